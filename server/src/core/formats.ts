@@ -1,0 +1,108 @@
+/** What can be written. The order is that of the documentation. */
+export const OUTPUT_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'ico', 'heic'] as const;
+export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
+
+/** What can be recognised in a source's bytes. */
+export type SourceFormat = Exclude<OutputFormat, 'ico'> | 'tiff' | 'svg';
+
+export interface FormatTraits {
+  readonly mime: string;
+  /** Extension of a file name, without the dot. */
+  readonly extension: string;
+  readonly alpha: boolean;
+  readonly animation: boolean;
+  /** Can be written without loss on request, though it is lossy by default. */
+  readonly lossless: boolean;
+  /** Has a quality of 1 to 100. */
+  readonly quality: boolean;
+  /** Longest side that the format can hold, in pixels. */
+  readonly maxSide: number;
+}
+
+export const FORMATS = {
+  jpeg: { mime: 'image/jpeg', extension: 'jpg', alpha: false, animation: false, lossless: false, quality: true, maxSide: 65535 },
+  png: { mime: 'image/png', extension: 'png', alpha: true, animation: false, lossless: false, quality: false, maxSide: 65535 },
+  webp: { mime: 'image/webp', extension: 'webp', alpha: true, animation: true, lossless: true, quality: true, maxSide: 16383 },
+  avif: { mime: 'image/avif', extension: 'avif', alpha: true, animation: false, lossless: true, quality: true, maxSide: 16384 },
+  gif: { mime: 'image/gif', extension: 'gif', alpha: true, animation: true, lossless: false, quality: false, maxSide: 65535 },
+  ico: { mime: 'image/x-icon', extension: 'ico', alpha: true, animation: false, lossless: false, quality: false, maxSide: 256 },
+  heic: { mime: 'image/heic', extension: 'heic', alpha: true, animation: false, lossless: true, quality: true, maxSide: 16384 },
+  svg: { mime: 'image/svg+xml', extension: 'svg', alpha: true, animation: false, lossless: false, quality: false, maxSide: 65535 },
+} as const satisfies Record<OutputFormat | 'svg', FormatTraits>;
+
+/** What a rendition can be: anything that is written, or an SVG that stayed one. */
+export type RenditionFormat = keyof typeof FORMATS;
+
+/** Output format of a spec that names none, by source format; the second where transparency must be kept. */
+export type DefaultFormats = Readonly<Record<SourceFormat, { readonly opaque: OutputFormat; readonly alpha: OutputFormat }>>;
+
+const same = (format: OutputFormat) => ({ opaque: format, alpha: format });
+
+export const DEFAULT_FORMATS: DefaultFormats = {
+  jpeg: same('jpeg'),
+  png: same('png'),
+  webp: same('webp'),
+  avif: same('avif'),
+  gif: same('gif'),
+  tiff: { opaque: 'jpeg', alpha: 'png' },
+  heic: { opaque: 'jpeg', alpha: 'png' },
+  svg: same('png'),
+};
+
+/** Bytes that `sniffFormat` wants to see: an SVG's root element can stand behind a licence comment. */
+export const SNIFF_BYTES = 4096;
+
+const ascii = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
+
+const HEIF_BRANDS: Readonly<Record<string, 'avif' | 'heic'>> = {
+  avif: 'avif', avis: 'avif',
+  heic: 'heic', heix: 'heic', hevc: 'heic', hevx: 'heic', heim: 'heic', heis: 'heic', mif1: 'heic', msf1: 'heic',
+};
+
+/** The ISO base media "ftyp" box: a generic major brand is made precise by the compatible ones. */
+function sniffHeif(bytes: Uint8Array): 'avif' | 'heic' | null {
+  if (ascii(bytes, 4, 8) !== 'ftyp') return null;
+  const major = HEIF_BRANDS[ascii(bytes, 8, 12)];
+  if (major === undefined) return null;
+  const boxLength = Math.min(bytes.length, ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0), 256);
+  for (let at = 16; at + 4 <= boxLength; at += 4) if (HEIF_BRANDS[ascii(bytes, at, at + 4)] === 'avif') return 'avif';
+  return major;
+}
+
+/** Skips a byte order mark, white space, declarations and comments; linear in the input. */
+function sniffSvg(bytes: Uint8Array): boolean {
+  const text = ascii(bytes, 0, SNIFF_BYTES);
+  let at = text.startsWith('\u00ef\u00bb\u00bf') ? 3 : 0;
+  for (;;) {
+    while (at < text.length && ' \t\r\n'.includes(text.charAt(at))) at += 1;
+    if (/^<(?:[A-Za-z_][\w.-]{0,30}:)?svg[\s>/]/.test(text.slice(at, at + 40))) return true;
+    const closing = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?', at) ? '?>' : null;
+    if (closing !== null) {
+      const end = text.indexOf(closing, at);
+      if (end < 0) return false;
+      at = end + closing.length;
+    } else if (text.startsWith('<!DOCTYPE', at)) {
+      return /^<!DOCTYPE\s+(?:\w{1,30}:)?svg[\s>]/.test(text.slice(at, at + 60));
+    } else {
+      return false;
+    }
+  }
+}
+
+/** The format that the first bytes of a file show, or null where it is none that we read. */
+export function sniffFormat(bytes: Uint8Array): SourceFormat | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
+  const head = ascii(bytes, 0, 12);
+  if (head.startsWith('\u0089PNG\r\n\u001a\n')) return 'png';
+  if (head.startsWith('GIF87a') || head.startsWith('GIF89a')) return 'gif';
+  if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'webp';
+  if (/^(?:II[*+]\0|MM\0[*+])/.test(head)) return 'tiff';
+  return sniffHeif(bytes) ?? (sniffSvg(bytes) ? 'svg' : null);
+}
+
+/** The format of a rendition's own bytes, as a store hands them back. */
+export function sniffRendition(bytes: Uint8Array): RenditionFormat | null {
+  if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 1 && bytes[3] === 0) return 'ico';
+  const format = sniffFormat(bytes);
+  return format === 'tiff' ? null : format;
+}

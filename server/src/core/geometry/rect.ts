@@ -1,0 +1,51 @@
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** A box with its origin at the top left; x grows to the right, y downwards. */
+export interface Rect extends Size {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Arithmetic noise: a coordinate this near to a whole number is that number. */
+const NOISE = 1e-6;
+
+const floor = (value: number): number => Math.floor(value + NOISE);
+const ceil = (value: number): number => Math.ceil(value - NOISE);
+
+export const sizeOf = ({ width, height }: Size): Size => ({ width, height });
+
+export const boundsOf = ({ width, height }: Size): Rect => ({ left: 0, top: 0, width, height });
+
+export const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
+
+/** Grows to whole numbers, as Wagtail does. */
+export function roundOutward({ left, top, width, height }: Rect): Rect {
+  const [l, t] = [floor(left), floor(top)];
+  return { left: l, top: t, width: ceil(left + width) - l, height: ceil(top + height) - t };
+}
+
+/** Shifts `rect` so that it lies within `bounds`; its size must allow it. */
+export function shiftInside(rect: Rect, bounds: Rect): Rect {
+  return {
+    ...sizeOf(rect),
+    left: clamp(rect.left, bounds.left, Math.max(bounds.left, bounds.left + bounds.width - rect.width)),
+    top: clamp(rect.top, bounds.top, Math.max(bounds.top, bounds.top + bounds.height - rect.height)),
+  };
+}
+
+/** What two boxes share, or null where that is nothing. */
+export function intersect(a: Rect, b: Rect): Rect | null {
+  const left = Math.max(a.left, b.left);
+  const top = Math.max(a.top, b.top);
+  const width = Math.min(a.left + a.width, b.left + b.width) - left;
+  const height = Math.min(a.top + a.height, b.top + b.height) - top;
+  return width > NOISE && height > NOISE ? { left, top, width, height } : null;
+}

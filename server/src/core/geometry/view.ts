@@ -1,0 +1,67 @@
+import { boundsOf, sizeOf, type Point, type Rect, type Size } from './rect';
+import { compose, turnPoint, turnRect, turnSize, UPRIGHT, type Turn } from './turn';
+
+/**
+ * What has been asked of a picture so far: `region` of the source shown at `size` pixels.
+ *
+ * Each operation returns a new view; no pixel is touched before the last. `region`, `focalPoint` and `source`
+ * are in pixels of the source *as turned so far*, so that operations after a turn need not know of it.
+ * Where a picture was padded, `region` reaches beyond the source.
+ */
+export interface View {
+  readonly source: Size;
+  readonly region: Rect;
+  readonly size: Size;
+  readonly turn: Turn;
+  readonly focalPoint: Point | null;
+}
+
+/** The whole of an upright picture. `focalPoint` in per cent of it. */
+export function viewOf(source: Size, focalPoint: Point | null): View {
+  const view: View = { source: sizeOf(source), region: boundsOf(source), size: sizeOf(source), turn: UPRIGHT, focalPoint: null };
+  return focalPoint === null ? view : withFocalPoint(view, focalPoint);
+}
+
+/** Output pixels for each source pixel, per axis: truncating a side makes them differ by a hair. */
+export const scaleOf = ({ region, size }: View): Point => ({ x: size.width / region.width, y: size.height / region.height });
+
+/** `point` in per cent of the whole upright picture, whatever was cropped or turned since. */
+export function withFocalPoint(view: View, point: Point): View {
+  const upright = turnSize(view.source, view.turn);
+  const inUpright = { x: (point.x / 100) * upright.width, y: (point.y / 100) * upright.height };
+  return { ...view, focalPoint: turnPoint(inUpright, upright, view.turn) };
+}
+
+export const resize = (view: View, size: Size): View => ({ ...view, size: sizeOf(size) });
+
+/** `box` in pixels of the view as it is; it may stick out, and then shows what is not in the picture. */
+export function crop(view: View, box: Rect): View {
+  const scale = scaleOf(view);
+  return {
+    ...view,
+    size: sizeOf(box),
+    region: {
+      left: view.region.left + box.left / scale.x,
+      top: view.region.top + box.top / scale.y,
+      width: box.width / scale.x,
+      height: box.height / scale.y,
+    },
+  };
+}
+
+export function turnView(view: View, turn: Turn): View {
+  return {
+    source: turnSize(view.source, turn),
+    region: turnRect(view.region, view.source, turn),
+    size: turnSize(view.size, turn),
+    turn: compose(view.turn, turn),
+    focalPoint: view.focalPoint && turnPoint(view.focalPoint, view.source, turn),
+  };
+}
+
+/** A point of the source (as turned) in pixels of the view, or its middle where there is none. */
+export function pointInView(view: View, point: Point | null): Point {
+  if (point === null) return { x: view.size.width / 2, y: view.size.height / 2 };
+  const scale = scaleOf(view);
+  return { x: (point.x - view.region.left) * scale.x, y: (point.y - view.region.top) * scale.y };
+}

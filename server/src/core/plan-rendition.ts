@@ -1,0 +1,156 @@
+import { InvalidSpecError, LimitExceededError } from './errors';
+import { FORMATS, type DefaultFormats, type OutputFormat, type RenditionFormat } from './formats';
+import { boundsOf, intersect, roundOutward, sizeOf, type Point, type Rect, type Size } from './geometry/rect';
+import { inverse, turnRect, turnSize, type Turn } from './geometry/turn';
+import { scaleOf, type View } from './geometry/view';
+import type { Limits } from './limits';
+import type { AcceptedFormats } from './negotiate-format';
+import type { OutputPlan, Plan, RasterPlan, VectorPlan } from './plan';
+import { runSteps, type Run } from './run-steps';
+import type { SourceFacts } from './source-facts';
+import type { CustomOperations } from './spec/custom-operation';
+import type { Operation, OperationOf, OperationType } from './spec/operation';
+import type { Spec } from './spec/parse';
+
+export interface PlanOptions {
+  readonly limits: Limits;
+  readonly defaultFormats: DefaultFormats;
+  readonly custom: CustomOperations;
+  /** What the client takes, for `format-auto`. */
+  readonly accepted: AcceptedFormats;
+  /** What was found for each `attention` plan so far, in pixels of the upright source. */
+  readonly attention: readonly Point[];
+}
+
+/** JPEG has no transparency: without `bgcolor` it is laid on white, as paper would be. */
+const PAPER = 'ffffff';
+
+/**
+ * What to do to make a rendition, without doing any of it.
+ *
+ * @throws InvalidSpecError where the spec cannot be carried out on this picture; LimitExceededError
+ */
+export function planRendition(spec: Spec, facts: SourceFacts, options: PlanOptions): Plan {
+  const vector = facts.format === 'svg' && staysVector(spec);
+  const operations = facts.format === 'svg' && find(spec, 'preserve') ? spec.operations.filter(keepsVector) : spec.operations;
+  const run = runSteps(operations, facts, options);
+  if (run.kind === 'attention') return run;
+  return vector ? planVector(run.view) : planRaster(run, spec, facts, options);
+}
+
+const VECTOR_OPERATIONS: ReadonlySet<OperationType> = new Set<OperationType>([
+  'original', 'width', 'height', 'max', 'min', 'scale', 'fill', 'crop', 'croppct', 'focal',
+  'preserve', 'quality', 'jpegquality', 'webpquality', 'avifquality',
+]);
+
+/** Whether an operation can be carried out by moving an SVG's viewport. */
+const keepsVector = (operation: Operation): boolean =>
+  VECTOR_OPERATIONS.has(operation.type) && !(operation.type === 'fill' && operation.smart);
+
+const staysVector = (spec: Spec): boolean => find(spec, 'preserve') !== undefined || spec.operations.every(keepsVector);
+
+function find<T extends OperationType>(spec: Spec, type: T): OperationOf<T> | undefined {
+  return spec.operations.find((operation): operation is OperationOf<T> => operation.type === type);
+}
+
+const planVector = (view: View): VectorPlan => ({ kind: 'vector', crop: view.region, size: view.size });
+
+function planRaster(run: Run, spec: Spec, facts: SourceFacts, options: PlanOptions): RasterPlan {
+  const output = planOutput(spec, facts, options);
+  const view = fitFormat(run.view, FORMATS[output.format].maxSide);
+  const frames = output.animated ? facts.frames : 1;
+  checkOutput(view.size, frames, output.format, options.limits);
+  checkAnimation(facts, output.animated, options.limits);
+
+  const bounds = boundsOf(view.source);
+  const visible = intersect(view.region, bounds);
+  if (visible === null) throw new InvalidSpecError('nothing of the image is left to show');
+  const whole = intersect(roundOutward(visible), bounds) ?? visible;
+  const back = inverse(view.turn);
+  const canvas = placeOnCanvas(view, visible);
+  return {
+    kind: 'raster',
+    crop: turnRect(whole, view.source, back),
+    size: turnSize(canvas?.picture ?? view.size, back),
+    canvas: canvas && turnCanvas(canvas, back),
+    turn: view.turn,
+    effects: run.effects,
+    output,
+  };
+}
+
+interface Placement {
+  readonly canvas: Size;
+  readonly picture: Rect;
+}
+
+/** Where the visible part lies in a view that was padded; null where it fills the view. */
+function placeOnCanvas(view: View, visible: Rect): Placement | null {
+  const scale = scaleOf(view);
+  const picture = {
+    left: Math.round((visible.left - view.region.left) * scale.x),
+    top: Math.round((visible.top - view.region.top) * scale.y),
+    width: Math.max(1, Math.round(visible.width * scale.x)),
+    height: Math.max(1, Math.round(visible.height * scale.y)),
+  };
+  const fills = picture.width >= view.size.width && picture.height >= view.size.height;
+  return fills ? null : { canvas: sizeOf(view.size), picture };
+}
+
+function turnCanvas({ canvas, picture }: Placement, turn: Turn): Rect {
+  const { left, top } = turnRect(picture, canvas, turn);
+  return { left, top, ...turnSize(canvas, turn) };
+}
+
+/** An icon is never refused for being large: it is reduced to what the format holds. */
+function fitFormat(view: View, maxSide: number): View {
+  const longest = Math.max(view.size.width, view.size.height);
+  if (maxSide > FORMATS.ico.maxSide || longest <= maxSide) return view;
+  const fit = (side: number) => Math.max(1, Math.trunc((side * maxSide) / longest));
+  return { ...view, size: { width: fit(view.size.width), height: fit(view.size.height) } };
+}
+
+function planOutput(spec: Spec, facts: SourceFacts, { accepted, defaultFormats }: PlanOptions): OutputPlan {
+  const format = chooseFormat(find(spec, 'format'), facts, accepted, defaultFormats);
+  const background = find(spec, 'bgcolor')?.colour ?? null;
+  return {
+    format,
+    lossless: find(spec, 'format')?.lossless ?? false,
+    quality: chooseQuality(spec, format),
+    animated: facts.frames > 1 && FORMATS[format].animation,
+    background: FORMATS[format].alpha ? background : (background ?? PAPER),
+  };
+}
+
+function chooseFormat(
+  asked: OperationOf<'format'> | undefined, facts: SourceFacts, accepted: AcceptedFormats, defaults: DefaultFormats,
+): OutputFormat {
+  if (asked !== undefined && asked.format !== 'auto') return asked.format;
+  const usual = defaults[facts.format][facts.alpha ? 'alpha' : 'opaque'];
+  if (asked === undefined) return usual;
+  // An animation is worth more than the smaller format.
+  const candidates = facts.frames > 1 ? accepted.filter((format) => FORMATS[format].animation) : accepted;
+  return candidates[0] ?? usual;
+}
+
+function chooseQuality(spec: Spec, format: RenditionFormat): number | null {
+  const own = spec.operations.find(({ type }) => type === `${format}quality`) as { readonly quality: number } | undefined;
+  return (own ?? find(spec, 'quality'))?.quality ?? null;
+}
+
+function checkOutput({ width, height }: Size, frames: number, format: RenditionFormat, { outputPixels }: Limits): void {
+  const { maxSide } = FORMATS[format];
+  if (Math.max(width, height) > maxSide) {
+    throw new LimitExceededError(`the rendition would be ${width}x${height} pixels; ${format} holds at most ${maxSide} on a side`);
+  }
+  if (width * height * frames > outputPixels) {
+    const times = frames > 1 ? ` in ${frames} frames` : '';
+    throw new LimitExceededError(`the rendition would be ${width}x${height} pixels${times}; the limit outputPixels is ${outputPixels}`);
+  }
+}
+
+function checkAnimation({ width, height, frames }: SourceFacts, animated: boolean, { animationPixels }: Limits): void {
+  if (animated && width * height * frames > animationPixels) {
+    throw new LimitExceededError(`the animation has ${frames} frames of ${width}x${height} pixels; the limit animationPixels is ${animationPixels}`);
+  }
+}

@@ -1,0 +1,32 @@
+import type { AcceptedFormats } from './negotiate-format';
+import type { Point } from './geometry/rect';
+
+/** Names a rendition in the memory cache, in every store and in its ETag. */
+export interface RenditionKey {
+  readonly fileId: number;
+  /** 32 hexadecimal digits. */
+  readonly hash: string;
+}
+
+/** Raise it whenever the same spec would give other bytes than before. */
+const ENGINE_VERSION = 1;
+
+export interface KeyParts {
+  readonly fileId: number;
+  /** Version of the source's bytes. */
+  readonly sourceVersion: string;
+  readonly canonicalSpec: string;
+  /** Only where the spec asks for `format-auto`. */
+  readonly accepted: AcceptedFormats | null;
+  /** Only where the spec's outcome depends on it. */
+  readonly focalPoint: Point | null;
+  /** Whatever of the configuration shows in the bytes. */
+  readonly settings: string;
+}
+
+/** `digest` makes 32 hexadecimal digits or more of any text. */
+export function renditionKey(parts: KeyParts, digest: (text: string) => string): RenditionKey {
+  const { fileId, sourceVersion, canonicalSpec, accepted, focalPoint, settings } = parts;
+  const text = JSON.stringify([ENGINE_VERSION, settings, fileId, sourceVersion, canonicalSpec, accepted, focalPoint && [focalPoint.x, focalPoint.y]]);
+  return { fileId, hash: digest(text).slice(0, 32) };
+}

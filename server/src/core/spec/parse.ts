@@ -1,0 +1,78 @@
+import { InvalidSpecError } from '../errors';
+import type { CustomOperations } from './custom-operation';
+import type { Operation } from './operation';
+import { OPERATIONS } from './operations';
+import { printOperation } from './print';
+
+export const MAX_SPEC_LENGTH = 256;
+export const MAX_OPERATIONS = 16;
+
+/** A filter spec that holds to the grammar. */
+export interface Spec {
+  readonly operations: readonly Operation[];
+  /** Two specs with one canonical form share one rendition. */
+  readonly canonical: string;
+}
+
+const FOREIGN_CHARACTER = /[^A-Za-z0-9._|-]/;
+
+/** These say what the outcome is like, wherever they stand: the canonical form puts them last, in this order. */
+const OUTPUT_TYPES: readonly Operation['type'][] = ['bgcolor', 'format', 'quality', 'jpegquality', 'webpquality', 'avifquality', 'preserve'];
+
+/**
+ * Reads a filter spec, in time linear in its length.
+ * @throws InvalidSpecError and nothing else; it names the operation and what was expected.
+ */
+export function parseSpec(text: string, custom: CustomOperations = {}): Spec {
+  checkText(text);
+  const parts = text.split('|');
+  if (parts.length > MAX_OPERATIONS) throw new InvalidSpecError(`at most ${MAX_OPERATIONS} operations are allowed, found ${parts.length}`);
+  const operations = canonicalOrder(parts.map((part) => readOperation(part, custom)));
+  return { operations, canonical: operations.map(printOperation).join('|') };
+}
+
+function checkText(text: string): void {
+  if (text.length > MAX_SPEC_LENGTH) throw new InvalidSpecError(`at most ${MAX_SPEC_LENGTH} characters are allowed, found ${text.length}`);
+  const foreign = FOREIGN_CHARACTER.exec(text);
+  if (foreign !== null) {
+    throw new InvalidSpecError(`only letters, digits, ".", "_", "-" and "|" are allowed, found ${JSON.stringify(foreign[0])} at character ${foreign.index + 1}`);
+  }
+}
+
+function readOperation(text: string, custom: CustomOperations): Operation {
+  const [name = '', ...args] = text.split('-');
+  if (name === '') throw new InvalidSpecError(`expected an operation, found ${JSON.stringify(text)}`);
+  if (Object.hasOwn(OPERATIONS, name)) {
+    const { read, syntax, expected } = OPERATIONS[name as keyof typeof OPERATIONS];
+    return read(args) ?? refuse(text, syntax, expected);
+  }
+  const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
+  if (own === undefined) throw new InvalidSpecError(`"${name}" is not an operation; expected one of ${[...Object.keys(OPERATIONS), ...Object.keys(custom)].join(', ')}`);
+  const canonical = readCustom(() => own.parse(args), name);
+  return canonical === null ? refuse(text, own.syntax, 'its own arguments') : { type: 'custom', name, args: canonical };
+}
+
+/** The project's own code may throw whatever it likes: the one who made the spec still gets a refusal. */
+function readCustom(parse: () => readonly string[] | null, name: string): readonly string[] | null {
+  try {
+    return parse();
+  } catch (cause) {
+    throw new InvalidSpecError(`"${name}" refused its arguments: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
+
+function refuse(text: string, syntax: string, expected: string): never {
+  throw new InvalidSpecError(`"${text}" is not ${syntax}: expected ${expected}`);
+}
+
+/** `original` says nothing beside others, and the outcome's properties do not depend on their place. */
+function canonicalOrder(operations: readonly Operation[]): readonly Operation[] {
+  for (const type of OUTPUT_TYPES) {
+    const [, second] = operations.filter((operation) => operation.type === type);
+    if (second) throw new InvalidSpecError(`"${printOperation(second)}" comes after another ${type}: only one is allowed`);
+  }
+  const steps = operations.filter(({ type }) => !OUTPUT_TYPES.includes(type) && type !== 'original');
+  const output = OUTPUT_TYPES.flatMap((type) => operations.filter((operation) => operation.type === type));
+  const meaningful = [...steps, ...output];
+  return meaningful.length > 0 ? meaningful : operations.slice(0, 1);
+}

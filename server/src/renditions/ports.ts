@@ -1,0 +1,79 @@
+import type { Readable } from 'node:stream';
+import type { Point, Size } from '../core/geometry/rect';
+import type { AttentionPlan, Plan } from '../core/plan';
+import type { RenditionKey } from '../core/rendition-key';
+import type { SourceFacts } from '../core/source-facts';
+
+/** An original in the media library, as far as renditions need to know it. */
+export interface Source {
+  readonly fileId: number;
+  /** The file's name as the editor sees it, with its extension. */
+  readonly name: string;
+  /** Identity of the bytes: two versions that are equal stand for the same bytes. */
+  readonly version: string;
+  /** In per cent of the upright image. */
+  readonly focalPoint: Point | null;
+  /** Milliseconds since the epoch of the row's last change. */
+  readonly updatedAt: number;
+}
+
+/** The bytes of an original, and which version they are of. */
+export interface SourceBytes {
+  readonly bytes: Buffer;
+  readonly version: string;
+}
+
+export interface Sources {
+  /**
+   * What is known of a file, at most a few seconds old.
+   * @throws FileNotFoundError, SourceGoneError, UnsupportedSourceError
+   */
+  find(fileId: number): Promise<Source>;
+  /**
+   * Reads an original whole, bounded in bytes.
+   * @throws FileNotFoundError, SourceGoneError, LimitExceededError
+   */
+  read(fileId: number): Promise<SourceBytes>;
+  /** Forgets what is known of one file, or of all. */
+  forget(fileId?: number): void;
+}
+
+/** Pixels: the only room that knows how they are read and written. */
+export interface Imaging {
+  /** Reads headers, no pixels. @throws LimitExceededError, UnsupportedSourceError */
+  probe(bytes: Buffer): Promise<Omit<SourceFacts, 'focalPoint'>>;
+  /** The middle of the most striking area of a region, in pixels of the upright source. */
+  findAttention(bytes: Buffer, facts: SourceFacts, plan: AttentionPlan): Promise<Point>;
+  /** @throws UnsupportedSourceError, InvalidSpecError, BusyError */
+  render(bytes: Buffer, facts: SourceFacts, plan: Exclude<Plan, AttentionPlan>): Promise<Buffer>;
+  /** Width and height of a rendition's bytes, in pixels. */
+  measure(bytes: Buffer): Promise<Size>;
+}
+
+/** Runs work when a slot is free. @throws BusyError where the queue is full or the wait too long. */
+export interface Slots {
+  run<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** A rendition at rest. Whoever gets one calls exactly one of its methods, once. */
+export interface StoredRendition {
+  /** Bytes. */
+  readonly size: number;
+  /** All of it. */
+  bytes(): Promise<Buffer>;
+  /** Bytes `start` to `end`, both counted. */
+  stream(start: number, end: number): Readable;
+  /** Nothing of it. */
+  release(): Promise<void>;
+}
+
+/** Where renditions rest. Every method may be called at any time, from any number of processes. */
+export interface RenditionStore {
+  read(key: RenditionKey): Promise<StoredRendition | null>;
+  /** All or nothing: a rendition that can be read is whole. */
+  write(key: RenditionKey, bytes: Uint8Array): Promise<void>;
+  /** Tells that a rendition is in use, though it was not read from here. */
+  touch(key: RenditionKey): Promise<void>;
+  /** Deletes all renditions of a file. */
+  deleteFile(fileId: number): Promise<void>;
+}
