@@ -1,7 +1,7 @@
-import { InvalidSpecError, LimitExceededError } from './errors';
+import { LimitExceededError } from './errors';
 import { FORMATS, type DefaultFormats, type OutputFormat, type RenditionFormat } from './formats';
 import { boundsOf, intersect, roundOutward, sizeOf, type Point, type Rect, type Size } from './geometry/rect';
-import { inverse, turnRect, turnSize, type Turn } from './geometry/turn';
+import { inverse, turnRect } from './geometry/turn';
 import { scaleOf, type View } from './geometry/view';
 import type { Limits } from './limits';
 import type { AcceptedFormats } from './negotiate-format';
@@ -62,44 +62,37 @@ function planRaster(run: Run, spec: Spec, facts: SourceFacts, options: PlanOptio
   checkOutput(view.size, frames, output.format, options.limits);
   checkAnimation(facts, output.animated, options.limits);
 
-  const bounds = boundsOf(view.source);
-  const visible = intersect(view.region, bounds);
-  if (visible === null) throw new InvalidSpecError('nothing of the image is left to show');
-  const whole = intersect(roundOutward(visible), bounds) ?? visible;
-  const back = inverse(view.turn);
-  const canvas = placeOnCanvas(view, visible);
+  const { visible } = view;
+  const whole = intersect(roundOutward(visible), boundsOf(view.source)) ?? visible;
+  const canvas = placeOnCanvas(view);
   return {
     kind: 'raster',
-    crop: turnRect(whole, view.source, back),
-    size: turnSize(canvas?.picture ?? view.size, back),
-    canvas: canvas && turnCanvas(canvas, back),
+    crop: turnRect(whole, view.source, inverse(view.turn)),
     turn: view.turn,
+    size: canvas?.picture ?? view.size,
+    canvas: canvas?.place ?? null,
     effects: run.effects,
     output,
   };
 }
 
 interface Placement {
-  readonly canvas: Size;
-  readonly picture: Rect;
+  readonly picture: Size;
+  readonly place: Rect;
 }
 
 /** Where the visible part lies in a view that was padded; null where it fills the view. */
-function placeOnCanvas(view: View, visible: Rect): Placement | null {
+function placeOnCanvas(view: View): Placement | null {
+  const { visible } = view;
   const scale = scaleOf(view);
   const picture = {
-    left: Math.round((visible.left - view.region.left) * scale.x),
-    top: Math.round((visible.top - view.region.top) * scale.y),
     width: Math.max(1, Math.round(visible.width * scale.x)),
     height: Math.max(1, Math.round(visible.height * scale.y)),
   };
-  const fills = picture.width >= view.size.width && picture.height >= view.size.height;
-  return fills ? null : { canvas: sizeOf(view.size), picture };
-}
-
-function turnCanvas({ canvas, picture }: Placement, turn: Turn): Rect {
-  const { left, top } = turnRect(picture, canvas, turn);
-  return { left, top, ...turnSize(canvas, turn) };
+  if (picture.width >= view.size.width && picture.height >= view.size.height) return null;
+  const left = Math.round((visible.left - view.region.left) * scale.x);
+  const top = Math.round((visible.top - view.region.top) * scale.y);
+  return { picture, place: { left, top, ...sizeOf(view.size) } };
 }
 
 /** An icon is never refused for being large: it is reduced to what the format holds. */

@@ -26,11 +26,12 @@ export interface RasterPlan {
   readonly kind: 'raster';
   /** In whole pixels of the upright source. */
   readonly crop: Rect;
-  /** What the crop is resized to, before it is turned. */
-  readonly size: Size;
-  /** Put on a canvas of that size (before it is turned) with the picture at left, top; null where it fills it. */
-  readonly canvas: Rect | null;
+  /** How the crop is laid down. */
   readonly turn: Turn;
+  /** Of the crop as turned, in pixels of the rendition. */
+  readonly size: Size;
+  /** The rendition's own size and where on it the picture lies; null where the picture is all of it. */
+  readonly canvas: Rect | null;
   readonly effects: Effects;
   readonly output: OutputPlan;
 }

@@ -87,9 +87,11 @@ function cut(view: View, operation: OperationOf<'crop' | 'croppct'>, box: Rect):
 
 function percentBox(size: Size, { left, top, width, height }: Rect): Rect {
   const of = (side: number, percent: number) => Math.max(1, Math.trunc((side * percent) / 100));
+  // Only 100 per cent is outside, however small the image.
+  const from = (side: number, percent: number) => Math.min(Math.round((side * percent) / 100), percent < 100 ? side - 1 : side);
   return {
-    left: Math.round((size.width * left) / 100),
-    top: Math.round((size.height * top) / 100),
+    left: from(size.width, left),
+    top: from(size.height, top),
     width: of(size.width, width),
     height: of(size.height, height),
   };
@@ -130,10 +132,9 @@ function askAttention(view: View, operation: OperationOf<'fill'>): AttentionPlan
   const scale = scaleOf(view);
   const box = fillBox(view.size, operation, null, 0);
   const back = inverse(view.turn);
-  const visible = intersect(view.region, boundsOf(view.source)) ?? boundsOf(view.source);
   return {
     kind: 'attention',
-    region: turnRect(visible, view.source, back),
+    region: turnRect(view.visible, view.source, back),
     box: turnSize({ width: box.width / scale.x, height: box.height / scale.y }, back),
   };
 }
@@ -141,7 +142,13 @@ function askAttention(view: View, operation: OperationOf<'fill'>): AttentionPlan
 /** A blur is told in pixels of the image as it was at its step: reducing the image reduces it too. */
 function scaleBlur(effects: Effects, before: View, after: View): Effects {
   if (effects.blur === null || before === after) return effects;
-  return { ...effects, blur: effects.blur * (scaleOf(after).x / scaleOf(before).x) };
+  return { ...effects, blur: effects.blur * (meanScale(after) / meanScale(before)) };
+}
+
+/** The same for both axes, so that a turn changes nothing. */
+function meanScale(view: View): number {
+  const { x, y } = scaleOf(view);
+  return Math.sqrt(x * y);
 }
 
 function addEffect(effects: Effects, operation: Operation): Effects {

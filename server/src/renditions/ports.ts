@@ -34,6 +34,8 @@ export interface Sources {
    * @throws FileNotFoundError, SourceGoneError, LimitExceededError
    */
   read(fileId: number): Promise<SourceBytes>;
+  /** Looks, now, whether the original still has that version. */
+  isCurrent(fileId: number, version: string): Promise<boolean>;
   /** Forgets what is known of one file, or of all. */
   forget(fileId?: number): void;
 }
@@ -50,15 +52,18 @@ export interface Imaging {
   measure(bytes: Buffer): Promise<Size>;
 }
 
-/** Runs work when a slot is free. @throws BusyError where the queue is full or the wait too long. */
+/** Runs work when a slot is free; within it, pixels are claimed before they are decoded. */
 export interface Slots {
-  run<T>(work: () => Promise<T>): Promise<T>;
+  /** @throws BusyError where the queue is full or the wait too long */
+  run<T>(work: (claimPixels: (pixels: number) => Promise<void>) => Promise<T>): Promise<T>;
 }
 
 /** A rendition at rest. Whoever gets one calls exactly one of its methods, once. */
 export interface StoredRendition {
   /** Bytes. */
   readonly size: number;
+  /** Its first bytes, at most `SNIFF_BYTES`: enough to tell what it is. */
+  readonly head: Buffer;
   /** All of it. */
   bytes(): Promise<Buffer>;
   /** Bytes `start` to `end`, both counted. */

@@ -5,11 +5,12 @@ const side = (length: number): number => Math.max(1, Math.trunc(length));
 
 const scaled = (size: Size, scale: number): Size => ({ width: side(size.width * scale), height: side(size.height * scale) });
 
+// The product comes first: 100 * (57 / 100) is below 57 in floating point, and a square would be one no more.
 export const toWidth = (size: Size, width: number): Size =>
-  size.width <= width ? size : { width, height: side(size.height * (width / size.width)) };
+  size.width <= width ? size : { width, height: side((size.height * width) / size.width) };
 
 export const toHeight = (size: Size, height: number): Size =>
-  size.height <= height ? size : { width: side(size.width * (height / size.height)), height };
+  size.height <= height ? size : { width: side((size.width * height) / size.height), height };
 
 /** Within the box. */
 export function toMax(size: Size, box: Size): Size {

@@ -1,16 +1,19 @@
-import { boundsOf, sizeOf, type Point, type Rect, type Size } from './rect';
+import { InvalidSpecError } from '../errors';
+import { boundsOf, intersect, sizeOf, type Point, type Rect, type Size } from './rect';
 import { compose, turnPoint, turnRect, turnSize, UPRIGHT, type Turn } from './turn';
 
 /**
  * What has been asked of a picture so far: `region` of the source shown at `size` pixels.
  *
- * Each operation returns a new view; no pixel is touched before the last. `region`, `focalPoint` and `source`
- * are in pixels of the source *as turned so far*, so that operations after a turn need not know of it.
- * Where a picture was padded, `region` reaches beyond the source.
+ * Each operation returns a new view; no pixel is touched before the last. `region`, `visible`, `focalPoint` and
+ * `source` are in pixels of the source *as turned so far*, so that operations after a turn need not know of it.
+ * Where a picture was padded, `region` reaches beyond `visible`: what was cut away before stays away.
  */
 export interface View {
   readonly source: Size;
   readonly region: Rect;
+  /** What of the source is left to show. */
+  readonly visible: Rect;
   readonly size: Size;
   readonly turn: Turn;
   readonly focalPoint: Point | null;
@@ -18,7 +21,8 @@ export interface View {
 
 /** The whole of an upright picture. `focalPoint` in per cent of it. */
 export function viewOf(source: Size, focalPoint: Point | null): View {
-  const view: View = { source: sizeOf(source), region: boundsOf(source), size: sizeOf(source), turn: UPRIGHT, focalPoint: null };
+  const bounds = boundsOf(source);
+  const view: View = { source: sizeOf(source), region: bounds, visible: bounds, size: sizeOf(source), turn: UPRIGHT, focalPoint: null };
   return focalPoint === null ? view : withFocalPoint(view, focalPoint);
 }
 
@@ -34,25 +38,28 @@ export function withFocalPoint(view: View, point: Point): View {
 
 export const resize = (view: View, size: Size): View => ({ ...view, size: sizeOf(size) });
 
-/** `box` in pixels of the view as it is; it may stick out, and then shows what is not in the picture. */
+/**
+ * `box` in pixels of the view as it is; it may stick out, and then shows what is not in the picture.
+ * @throws InvalidSpecError where it shows nothing else
+ */
 export function crop(view: View, box: Rect): View {
   const scale = scaleOf(view);
-  return {
-    ...view,
-    size: sizeOf(box),
-    region: {
-      left: view.region.left + box.left / scale.x,
-      top: view.region.top + box.top / scale.y,
-      width: box.width / scale.x,
-      height: box.height / scale.y,
-    },
+  const region = {
+    left: view.region.left + box.left / scale.x,
+    top: view.region.top + box.top / scale.y,
+    width: box.width / scale.x,
+    height: box.height / scale.y,
   };
+  const visible = intersect(region, view.visible);
+  if (visible === null) throw new InvalidSpecError('nothing of the image is left to show');
+  return { ...view, size: sizeOf(box), region, visible };
 }
 
 export function turnView(view: View, turn: Turn): View {
   return {
     source: turnSize(view.source, turn),
     region: turnRect(view.region, view.source, turn),
+    visible: turnRect(view.visible, view.source, turn),
     size: turnSize(view.size, turn),
     turn: compose(view.turn, turn),
     focalPoint: view.focalPoint && turnPoint(view.focalPoint, view.source, turn),

@@ -14,7 +14,7 @@ export interface Spec {
   readonly canonical: string;
 }
 
-const FOREIGN_CHARACTER = /[^A-Za-z0-9._|-]/;
+const FOREIGN_CHARACTER = /[^A-Za-z0-9._|-]/u;
 
 /** These say what the outcome is like, wherever they stand: the canonical form puts them last, in this order. */
 const OUTPUT_TYPES: readonly Operation['type'][] = ['bgcolor', 'format', 'quality', 'jpegquality', 'webpquality', 'avifquality', 'preserve'];
@@ -52,14 +52,22 @@ function readOperation(text: string, custom: CustomOperations): Operation {
   return canonical === null ? refuse(text, own.syntax, 'its own arguments') : { type: 'custom', name, args: canonical };
 }
 
-/** The project's own code may throw whatever it likes: the one who made the spec still gets a refusal. */
-function readCustom(parse: () => readonly string[] | null, name: string): readonly string[] | null {
+const CANONICAL_ARGUMENT = /^[A-Za-z0-9._]+$/;
+
+/** The project's own code may throw or answer whatever it likes: the one who made the spec still gets a refusal. */
+function readCustom(parse: () => unknown, name: string): readonly string[] | null {
+  let args: unknown;
   try {
-    return parse();
+    args = parse() ?? null;
   } catch (cause) {
-    throw new InvalidSpecError(`"${name}" refused its arguments: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new InvalidSpecError(`"${name}" refused its arguments: ${cause instanceof Error ? cause.message : 'no reason given'}`, { cause });
   }
+  if (args === null || isCanonical(args)) return args;
+  throw new InvalidSpecError(`"${name}" has no canonical arguments: its parser must answer texts of letters, digits, "." and "_"`);
 }
+
+const isCanonical = (args: unknown): args is readonly string[] =>
+  Array.isArray(args) && args.every((arg) => typeof arg === 'string' && CANONICAL_ARGUMENT.test(arg));
 
 function refuse(text: string, syntax: string, expected: string): never {
   throw new InvalidSpecError(`"${text}" is not ${syntax}: expected ${expected}`);

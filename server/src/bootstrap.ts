@@ -1,0 +1,7 @@
+import type { Core } from '@strapi/types';
+import { followMediaChanges } from './lifecycles/media-changes';
+import { getRuntime } from './services/get-runtime';
+
+export function bootstrap({ strapi }: { strapi: Core.Strapi }): void {
+  followMediaChanges(strapi, getRuntime(strapi));
+}

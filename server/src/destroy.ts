@@ -1,0 +1,7 @@
+import type { Core } from '@strapi/types';
+import { getRuntime } from './services/get-runtime';
+
+/** Lets what is being rendered and stored come to its end. */
+export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {
+  await getRuntime(strapi).close();
+}

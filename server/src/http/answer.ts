@@ -1,0 +1,34 @@
+import type { StoredRendition } from '../renditions/ports';
+
+export type AnswerHeaders = Record<string, string>;
+
+/** Bytes `start` to `end`, both counted, of a rendition at rest. Whoever writes the answer streams or releases it. */
+export interface StoredBody {
+  readonly stored: StoredRendition;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What is answered, as a plain value. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: AnswerHeaders;
+  readonly body: Buffer | StoredBody | null;
+}
+
+export function isStoredBody(body: Answer['body']): body is StoredBody {
+  return body !== null && !Buffer.isBuffer(body);
+}
+
+/** A sentence instead of an image. Never kept by any cache: what is refused now may be right in a second. */
+export function textAnswer(status: number, text: string, extra: AnswerHeaders = {}): Answer {
+  const body = Buffer.from(text, 'utf8');
+  const headers = {
+    'Content-Type': 'text/plain; charset=utf-8',
+    'Content-Length': String(body.length),
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    ...extra,
+  };
+  return { status, headers, body };
+}

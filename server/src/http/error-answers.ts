@@ -1,0 +1,44 @@
+import { inspect } from 'node:util';
+import type { RenditionErrorCode } from '../core/errors';
+import { textAnswer, type Answer, type AnswerHeaders } from './answer';
+import type { Log } from './log';
+
+interface Reaction {
+  readonly status: number;
+  /** What the client reads. Messages of our own errors are fit for it; a cause never is. */
+  readonly text: (message: string) => string;
+  /** `warn` where someone who runs the site can do something about it. */
+  readonly level: keyof Log;
+  readonly headers?: AnswerHeaders;
+}
+
+/** Long enough for a slot to become free, short enough for someone who is looking at the page. */
+const RETRY_AFTER_SECONDS = 2;
+
+const REACTIONS = {
+  INVALID_SPEC: { status: 400, text: (message) => `Invalid filter spec: ${message}`, level: 'debug' },
+  FILE_NOT_FOUND: { status: 404, text: () => 'Not found', level: 'debug' },
+  SOURCE_GONE: { status: 410, text: () => 'Source image not found', level: 'warn' },
+  LIMIT_EXCEEDED: { status: 413, text: (message) => message, level: 'warn' },
+  UNSUPPORTED_SOURCE: { status: 415, text: (message) => message, level: 'debug' },
+  BUSY: { status: 503, text: () => 'Too busy, try again', level: 'warn', headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } },
+} as const satisfies Record<RenditionErrorCode, Reaction>;
+
+const FAULT: Reaction = { status: 500, text: () => 'Internal error', level: 'error' };
+
+/** `subject` says in the log what was asked for. */
+export function errorAnswer(error: unknown, log: Log, subject: string): Answer {
+  const reaction = reactionTo(error);
+  const { status, text, level, headers } = reaction;
+  log[level](`${subject}: ${reaction === FAULT ? inspect(error) : describe(error as Error)}`);
+  return textAnswer(status, text((error as Error | null)?.message ?? ''), headers);
+}
+
+function reactionTo(error: unknown): Reaction {
+  const code: unknown = error instanceof Error ? (error as Partial<{ code: unknown }>).code : undefined;
+  return typeof code === 'string' && Object.hasOwn(REACTIONS, code) ? REACTIONS[code as RenditionErrorCode] : FAULT;
+}
+
+function describe(error: Error): string {
+  return error.cause === undefined ? `${error.name}: ${error.message}` : inspect(error);
+}

@@ -1,0 +1,54 @@
+import { FORMATS, type RenditionFormat } from '../core/formats';
+import type { AnswerHeaders } from './answer';
+import type { Validators } from './validators';
+
+/** What 200, 206 and 304 share. */
+export interface ImageMeta extends Validators {
+  readonly cacheControl: string;
+  /** Whether the answer depends on the client's `Accept` header. */
+  readonly varies: boolean;
+}
+
+const YEAR_SECONDS = 31_536_000;
+
+/** An image opened by itself runs nothing; an SVG is a document, and gets no more than its own styles. */
+const IMAGE_POLICY = "default-src 'none'";
+const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+export interface Lifetime {
+  readonly maxAgeSeconds: number;
+  /** The URL names the version that it was answered from. */
+  readonly immutable: boolean;
+  /** Null where the URL never expires. */
+  readonly secondsLeft: number | null;
+}
+
+export function cacheControl({ maxAgeSeconds, immutable, secondsLeft }: Lifetime): string {
+  const wanted = immutable ? YEAR_SECONDS : maxAgeSeconds;
+  // A cache must not go on giving away what the URL itself gives away no more.
+  const seconds = secondsLeft === null ? wanted : Math.min(wanted, secondsLeft);
+  return immutable ? `public, max-age=${seconds}, immutable` : `public, max-age=${seconds}`;
+}
+
+export function imageHeaders(format: RenditionFormat, length: number, meta: ImageMeta): AnswerHeaders {
+  const headers: AnswerHeaders = {
+    'Content-Type': FORMATS[format].mime,
+    'Content-Length': String(length),
+    ETag: meta.etag,
+    'Last-Modified': meta.lastModified,
+    'Cache-Control': meta.cacheControl,
+    'Accept-Ranges': 'bytes',
+    'Content-Security-Policy': format === 'svg' ? SVG_POLICY : IMAGE_POLICY,
+    'X-Content-Type-Options': 'nosniff',
+    'Cross-Origin-Resource-Policy': 'cross-origin',
+    'Access-Control-Allow-Origin': '*',
+  };
+  if (meta.varies) headers.Vary = 'Accept';
+  return headers;
+}
+
+export function notModifiedHeaders(meta: ImageMeta): AnswerHeaders {
+  const headers: AnswerHeaders = { ETag: meta.etag, 'Last-Modified': meta.lastModified, 'Cache-Control': meta.cacheControl };
+  if (meta.varies) headers.Vary = 'Accept';
+  return headers;
+}

@@ -1,0 +1,24 @@
+import { BusyError, RenditionError, UnsupportedSourceError } from '../core/errors';
+
+/** sharp's words for its own time limit. */
+const TIMED_OUT = /^timeout: /;
+
+/** A box outside the picture: our arithmetic is wrong, not the input. */
+const OUR_FAULT = /extract_area/;
+
+/** libvips names what it could not decode, which helps no visitor and may tell of the machine: it stays in `cause`. */
+export function translateSharpError(error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof RenditionError) return error;
+  if (TIMED_OUT.test(error.message)) return new BusyError('rendering took longer than the limit', { cause: error });
+  if (OUR_FAULT.test(error.message)) return error;
+  return new UnsupportedSourceError('the image cannot be decoded: it is damaged or of a kind that is not supported', { cause: error });
+}
+
+/** Runs `work`, so that what sharp throws comes out as one of our errors. */
+export async function withSharpErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw translateSharpError(error);
+  }
+}

@@ -1,0 +1,140 @@
+import { UnsupportedSourceError } from '../core/errors';
+import type { Rect, Size } from '../core/geometry/rect';
+
+/**
+ * An SVG's root element, without parsing the document: only its start tag is read and written, everything else
+ * is carried over byte for byte (as latin1, so that no encoding can be spoilt).
+ */
+interface Root {
+  /** Offsets of the attributes within the text: after the element's name, before `>` or `/>`. */
+  readonly from: number;
+  readonly to: number;
+  readonly attributes: readonly Attribute[];
+}
+
+interface Attribute {
+  readonly name: string;
+  readonly value: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** CSS pixels in each absolute unit; `em` and `ex` as for a font of 16 pixels. */
+const UNITS: Readonly<Record<string, number>> = { '': 1, px: 1, pt: 4 / 3, pc: 16, mm: 96 / 25.4, cm: 96 / 2.54, in: 96, em: 16, ex: 8 };
+
+/** What browsers give an SVG that says nothing of its size. */
+const FALLBACK: Size = { width: 300, height: 150 };
+
+const REWRITTEN = new Set(['width', 'height', 'viewBox', 'preserveAspectRatio']);
+
+/** Width and height in whole CSS pixels, at least 1. */
+export function measureSvg(bytes: Buffer): Size {
+  const { width, height } = viewportOf(readRoot(bytes.toString('latin1')));
+  return { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) };
+}
+
+/** Shows `crop` (in pixels of `measureSvg`) at `size`, by moving the viewport; nothing is drawn. */
+export function rewriteSvg(bytes: Buffer, crop: Rect, size: Size): Buffer {
+  const text = bytes.toString('latin1');
+  const root = readRoot(text);
+  const shown = shownBox(root);
+  const measured = measureSvg(bytes);
+  const [x, y] = [shown.width / measured.width, shown.height / measured.height];
+  const viewBox = [shown.left + crop.left * x, shown.top + crop.top * y, crop.width * x, crop.height * y];
+  const kept = root.attributes.filter(({ name }) => !REWRITTEN.has(name)).map(({ from, to }) => ` ${text.slice(from, to)}`);
+  const written = ` width="${size.width}" height="${size.height}" viewBox="${viewBox.map(plain).join(' ')}" preserveAspectRatio="none"`;
+  return Buffer.from(`${text.slice(0, root.from)}${kept.join('')}${written}${text.slice(root.to)}`, 'latin1');
+}
+
+const plain = (value: number): string => String(Number(value.toFixed(4)));
+
+function viewportOf(root: Root): Size {
+  const [width, height] = [lengthOf(root, 'width'), lengthOf(root, 'height')];
+  if (width !== null && height !== null) return { width, height };
+  const box = viewBoxOf(root);
+  if (box === null) return { width: width ?? FALLBACK.width, height: height ?? FALLBACK.height };
+  if (width !== null) return { width, height: (width * box.height) / box.width };
+  if (height !== null) return { width: (height * box.width) / box.height, height };
+  return { width: box.width, height: box.height };
+}
+
+/** The box in user units that fills the viewport, after `preserveAspectRatio`. */
+function shownBox(root: Root): Rect {
+  const viewport = viewportOf(root);
+  const box = viewBoxOf(root);
+  if (box === null) return { left: 0, top: 0, ...viewport };
+  const [align = 'xMidYMid', mode] = (attribute(root, 'preserveAspectRatio') ?? '').trim().split(/\s+/).filter(Boolean);
+  if (align === 'none') return box;
+  const scales = [viewport.width / box.width, viewport.height / box.height];
+  const scale = mode === 'slice' ? Math.max(...scales) : Math.min(...scales);
+  const [width, height] = [viewport.width / scale, viewport.height / scale];
+  const share = (word: string | undefined) => (word === 'Min' ? 0 : word === 'Max' ? 1 : 0.5);
+  const [, horizontal, vertical] = /^x(Min|Mid|Max)Y(Min|Mid|Max)$/.exec(align) ?? [];
+  return {
+    left: box.left - (width - box.width) * share(horizontal),
+    top: box.top - (height - box.height) * share(vertical),
+    width,
+    height,
+  };
+}
+
+const attribute = (root: Root, name: string): string | undefined => root.attributes.find((candidate) => candidate.name === name)?.value;
+
+/** Null where it is missing, relative or not positive. */
+function lengthOf(root: Root, name: string): number | null {
+  const [, number, unit] = /^\s*\+?((?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s*([a-z]{0,2})\s*$/.exec(attribute(root, name) ?? '') ?? [];
+  const pixels = Number(number) * (UNITS[unit ?? '%'] ?? NaN);
+  return pixels > 0 ? pixels : null;
+}
+
+function viewBoxOf(root: Root): Rect | null {
+  const numbers = (attribute(root, 'viewBox') ?? '').trim().split(/[\s,]+/).map(Number);
+  const [left, top, width, height] = numbers;
+  if (numbers.length !== 4 || left === undefined || top === undefined || width === undefined || height === undefined) return null;
+  return numbers.every(Number.isFinite) && width > 0 && height > 0 ? { left, top, width, height } : null;
+}
+
+/** Linear: each step moves on, and no character is looked at twice. */
+function readRoot(text: string): Root {
+  const start = skipProlog(text);
+  const name = /[A-Za-z_][\w.:-]*/y;
+  name.lastIndex = start + 1;
+  if (text[start] !== '<' || !name.test(text)) throw notSvg();
+  const from = name.lastIndex;
+  const attributes: Attribute[] = [];
+  const next = /\s*(?:([^\s=>/"'<]+)\s*=\s*(?:"([^"]*)"|'([^']*)')|(\/?>))/y;
+  next.lastIndex = from;
+  for (let at = from; ; at = next.lastIndex) {
+    const found = next.exec(text);
+    if (found === null) throw notSvg();
+    const [whole, key, double, single] = found;
+    if (key === undefined) return { from, to: next.lastIndex - (whole.endsWith('/>') ? 2 : 1), attributes };
+    attributes.push({ name: key, value: double ?? single ?? '', from: at + (whole.length - whole.trimStart().length), to: next.lastIndex });
+  }
+}
+
+/** Past white space, declarations, comments and a document type, whose internal subset may hold `>`. */
+function skipProlog(text: string): number {
+  let at = text.startsWith('\u00ef\u00bb\u00bf') ? 3 : 0;
+  for (;;) {
+    while (at < text.length && ' \t\r\n'.includes(text.charAt(at))) at += 1;
+    if (text.startsWith('<!--', at)) at = past(text, '-->', at);
+    else if (text.startsWith('<?', at)) at = past(text, '?>', at);
+    else if (text.startsWith('<!DOCTYPE', at)) at = skipDoctype(text, at);
+    else return at;
+  }
+}
+
+function skipDoctype(text: string, at: number): number {
+  const end = past(text, '>', at);
+  const subset = text.indexOf('[', at);
+  return subset >= 0 && subset < end ? past(text, '>', past(text, ']', subset)) : end;
+}
+
+function past(text: string, closing: string, at: number): number {
+  const end = text.indexOf(closing, at);
+  if (end < 0) throw notSvg();
+  return end + closing.length;
+}
+
+const notSvg = () => new UnsupportedSourceError('the SVG cannot be read: its root element is damaged');

@@ -1,0 +1,10 @@
+import { bootstrap } from './bootstrap';
+import config from './config';
+import { destroy } from './destroy';
+import { register } from './register';
+import services from './services';
+
+export type { CustomOperation } from './core/spec/custom-operation';
+export type { FileReference, GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
+
+export default { register, bootstrap, destroy, config, services };

@@ -1,0 +1,39 @@
+import type { RenditionFormat } from '../core/formats';
+import type { AcceptedFormats } from '../core/negotiate-format';
+import type { RenditionKey } from '../core/rendition-key';
+import type { Spec } from '../core/spec/parse';
+import type { Source, StoredRendition } from './ports';
+
+export interface RenditionRequest {
+  readonly fileId: number;
+  readonly spec: string;
+  /** The client's `Accept` header, for `format-auto`. */
+  readonly accept?: string | undefined;
+}
+
+/** Which rendition a request means; known before a byte of it is. */
+export interface Identity {
+  readonly key: RenditionKey;
+  readonly source: Source;
+  readonly spec: Spec;
+  readonly accepted: AcceptedFormats;
+  /** Whether the answer depends on the client's `Accept` header. */
+  readonly varies: boolean;
+}
+
+/** A rendition, and its bytes: in memory, or at rest and to be read or released by whoever gets it. */
+export type Rendition = {
+  /** Not always the one asked for: where the source was replaced meanwhile, it is of the new one. */
+  readonly identity: Identity;
+  readonly format: RenditionFormat;
+  /** Bytes. */
+  readonly size: number;
+} & ({ readonly bytes: Buffer; readonly stored?: never } | { readonly stored: StoredRendition; readonly bytes?: never });
+
+/** The use case. The two halves are apart so that a validator can be judged in between. */
+export interface Renditions {
+  /** Touches neither the store nor a pixel. @throws InvalidSpecError, FileNotFoundError, SourceGoneError, UnsupportedSourceError */
+  identify(request: RenditionRequest): Promise<Identity>;
+  /** Finds the rendition or makes it. @throws any RenditionError */
+  obtain(identity: Identity): Promise<Rendition>;
+}

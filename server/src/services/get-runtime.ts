@@ -1,0 +1,5 @@
+import type { Core } from '@strapi/types';
+import type { Runtime } from './runtime';
+
+/** The one runtime of this Strapi; it is put together at the first call. */
+export const getRuntime = (strapi: Core.Strapi): Runtime => strapi.plugin('renditions').service('runtime') as Runtime;

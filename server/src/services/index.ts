@@ -1,0 +1,8 @@
+import type { Core } from '@strapi/types';
+import renditions from './renditions';
+import { createRuntime } from './runtime';
+
+export default {
+  renditions,
+  runtime: ({ strapi }: { strapi: Core.Strapi }) => createRuntime(strapi),
+};

@@ -1,0 +1,139 @@
+import type { Core } from '@strapi/types';
+import { FORMATS, type RenditionFormat, type SourceFormat } from '../core/formats';
+import { OPERATIONS } from '../core/spec/operations';
+import { parseSpec, type Spec } from '../core/spec/parse';
+import type { ImageRoute } from '../http/image-route';
+import { versionTag } from '../http/version-tag';
+import type { Source } from '../renditions/ports';
+import { signedPath } from '../signing/signed-path';
+import { getRuntime } from './get-runtime';
+import type { Runtime } from './runtime';
+
+/** A file of the media library: its id, or the entity (as a relation or the upload service gives it). */
+export type FileReference = number | { readonly id: number; readonly name?: string | null; readonly mime?: string | null };
+
+export interface UrlOptions {
+  /** Name of a configured route; by default the first. */
+  readonly route?: string;
+  /** With Strapi's `server.url` in front; by default only the path. */
+  readonly absolute?: boolean;
+  /** After so many seconds from now the URL answers 403. */
+  readonly expiresInSeconds?: number;
+  /** Decorative last part; by default made from the entity's name, none where only an id is given. */
+  readonly fileName?: string;
+}
+
+export interface GetOptions extends UrlOptions {
+  /** An `Accept` header, for `format-auto`. */
+  readonly accept?: string;
+}
+
+/** A rendition, made. */
+export interface RenditionInfo {
+  /** Signed, with the source's version: caches may keep it for a year. */
+  readonly url: string;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels, of one frame. */
+  readonly height: number;
+  readonly mime: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Names the rendition, 32 hexadecimal digits; the same as in its ETag. */
+  readonly key: string;
+  bytes(): Promise<Buffer>;
+}
+
+export interface OperationInfo {
+  readonly name: string;
+  readonly syntax: string;
+  readonly summary: string;
+  /** Valid specs that show it. */
+  readonly examples: readonly string[];
+}
+
+/** What controllers and other plugins call: `strapi.plugin('renditions').service('renditions')`. */
+export interface RenditionsService {
+  /**
+   * A signed URL; nothing is rendered.
+   * @throws InvalidSpecError at once, where the spec is wrong
+   */
+  url(file: FileReference, spec: string, options?: UrlOptions): string;
+  /**
+   * The rendition itself, made now if it was not before.
+   * @throws any RenditionError; its `code` tells them apart
+   */
+  get(file: FileReference, spec: string, options?: GetOptions): Promise<RenditionInfo>;
+  /** The operations that a spec may have, for pickers and documentation. */
+  readonly operations: readonly OperationInfo[];
+}
+
+export default ({ strapi }: { strapi: Core.Strapi }): RenditionsService => {
+  const runtime = () => getRuntime(strapi);
+  return {
+    url: (file, spec, options = {}) => urlOf(strapi, runtime(), file, spec, options),
+    get: (file, spec, options = {}) => getRendition(strapi, runtime(), file, spec, options),
+    operations: Object.entries(OPERATIONS).map(([name, { syntax, summary, examples }]) => ({ name, syntax, summary, examples })),
+  };
+};
+
+function urlOf(strapi: Core.Strapi, { config, routes }: Runtime, file: FileReference, spec: string, options: UrlOptions, source?: Source): string {
+  const parsed = parseSpec(spec, config.operations);
+  const { path, signer } = routeOf(routes, options.route);
+  const fileId = typeof file === 'number' ? file : file.id;
+  if (!Number.isSafeInteger(fileId) || fileId < 1) throw new TypeError(`expected the id of a file or a file with one, found ${JSON.stringify(file)}`);
+  const relative = signedPath({
+    path,
+    signer,
+    fileId,
+    spec,
+    fileName: options.fileName ?? fileNameOf(file, parsed, config),
+    expiresAtSeconds: expiryOf(options.expiresInSeconds),
+    version: source && versionTag(source),
+  });
+  return options.absolute === true ? `${strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '')}${relative}` : relative;
+}
+
+function routeOf(routes: readonly ImageRoute[], name: string | undefined): ImageRoute {
+  const route = name === undefined ? routes[0] : routes.find((candidate) => candidate.name === name);
+  if (route !== undefined) return route;
+  throw new RangeError(`expected the name of a configured route (${routes.map((known) => known.name).join(', ') || 'none is configured'}), found ${JSON.stringify(name)}`);
+}
+
+function expiryOf(seconds: number | undefined): number | undefined {
+  if (seconds === undefined) return undefined;
+  if (!Number.isFinite(seconds) || seconds <= 0) throw new RangeError(`expected expiresInSeconds to be a number above 0, found ${seconds}`);
+  return Math.ceil(Date.now() / 1000 + seconds);
+}
+
+/** The entity's name with the extension of the format that will most likely come: it is decoration. */
+function fileNameOf(file: FileReference, spec: Spec, { defaultFormats }: Runtime['config']): string | undefined {
+  if (typeof file === 'number' || !file.name) return undefined;
+  const stem = file.name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
+  const asked = spec.operations.find((operation) => operation.type === 'format');
+  const format: RenditionFormat | null = asked && asked.format !== 'auto' ? asked.format : usualFormat(file.mime, defaultFormats);
+  return format === null ? stem : `${stem}.${FORMATS[format].extension}`;
+}
+
+function usualFormat(mime: string | null | undefined, defaults: Runtime['config']['defaultFormats']): RenditionFormat | null {
+  const name = /^image\/([a-z]+)/.exec(mime ?? '')?.[1];
+  if (name === 'svg') return 'svg';
+  return name !== undefined && Object.hasOwn(defaults, name) ? defaults[name as SourceFormat].opaque : null;
+}
+
+async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileReference, spec: string, options: GetOptions): Promise<RenditionInfo> {
+  const fileId = typeof file === 'number' ? file : file.id;
+  const identity = await runtime.renditions.identify({ fileId, spec, accept: options.accept });
+  const rendition = await runtime.renditions.obtain(identity);
+  const { source, key } = rendition.identity;
+  const bytes = rendition.bytes ?? (await rendition.stored.bytes());
+  const named = typeof file === 'number' ? { id: file, name: source.name, mime: null } : file;
+  return {
+    url: urlOf(strapi, runtime, named, spec, options, source),
+    ...(await runtime.imaging.measure(bytes)),
+    mime: FORMATS[rendition.format].mime,
+    size: rendition.size,
+    key: key.hash,
+    bytes: () => Promise.resolve(bytes),
+  };
+}

@@ -1,0 +1,80 @@
+import { constants } from 'node:fs';
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { join, sep } from 'node:path';
+import { LimitExceededError, SourceGoneError } from '../core/errors';
+import type { SourceBytes } from '../renditions/ports';
+
+/** How often a file may change under our eyes before we call it busy being written. */
+const MAX_ATTEMPTS = 5;
+
+/** Originals of Strapi's local upload provider, which overwrites them in place. */
+export class LocalSource {
+  /** `directory` is the public folder, below which a file's `url` is its path. */
+  constructor(private readonly directory: string, private readonly maxBytes: number) {}
+
+  /** @throws SourceGoneError */
+  async version(url: string): Promise<string> {
+    return withGone(async () => versionOf(await stat(this.pathOf(url), { bigint: true })));
+  }
+
+  /** The whole file, of one version: read again where it changed meanwhile. @throws SourceGoneError, LimitExceededError */
+  async read(url: string): Promise<SourceBytes> {
+    return withGone(async () => {
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        const read = await this.readOnce(this.pathOf(url));
+        if (read !== null) return read;
+      }
+      throw new SourceGoneError('the file is being written to');
+    });
+  }
+
+  /**
+   * Into memory, not handed to libvips as a path: libvips maps files, and one that is cut short while it is
+   * mapped takes the whole process down.
+   */
+  private async readOnce(path: string): Promise<SourceBytes | null> {
+    const file = await open(path, constants.O_RDONLY);
+    try {
+      const before = await file.stat({ bigint: true });
+      if (!before.isFile()) throw new SourceGoneError('the file is not a regular one');
+      if (before.size > this.maxBytes) throw new LimitExceededError(`the source has ${before.size} bytes; the limit sourceBytes is ${this.maxBytes}`);
+      const bytes = await readExactly(file, Number(before.size));
+      const version = versionOf(before);
+      return bytes !== null && version === versionOf(await file.stat({ bigint: true })) ? { bytes, version } : null;
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** @throws SourceGoneError where the row does not point below the uploads folder */
+  private pathOf(url: string): string {
+    const uploads = join(this.directory, 'uploads') + sep;
+    const path = join(this.directory, url);
+    if (!path.startsWith(uploads) || path.includes('\0')) throw new SourceGoneError('the file lies outside the uploads folder');
+    return path;
+  }
+}
+
+/** Never more than was measured, so that a growing file cannot fill the memory; null where it shrank. */
+async function readExactly(file: FileHandle, size: number): Promise<Buffer | null> {
+  const bytes = Buffer.allocUnsafeSlow(size);
+  for (let at = 0; at < size; ) {
+    const { bytesRead } = await file.read(bytes, at, size - at, at);
+    if (bytesRead === 0) return null;
+    at += bytesRead;
+  }
+  return bytes;
+}
+
+const versionOf = ({ size, mtimeNs }: { readonly size: bigint; readonly mtimeNs: bigint }): string => `${size.toString(36)}-${mtimeNs.toString(36)}`;
+
+const GONE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP']);
+
+async function withGone<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw code !== undefined && GONE.has(code) ? new SourceGoneError('the file is in the library but its bytes are gone', { cause }) : cause;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Generation } from './generation';
+import type { Generations } from './generations';
+import type { RenditionFiles } from './rendition-files';
+import { SHARDS } from './rendition-files';
+
+/** Deletes what was used longest ago, rendition by rendition: a write waits for as much as it needs, not for a whole generation. */
+export class Evictor {
+  readonly #generations: Generations;
+  readonly #files: RenditionFiles;
+  #from: Generation | null = null;
+  #names: string[] = [];
+  #offset = 0;
+  #swept = Math.floor(Math.random() * SHARDS);
+
+  constructor(generations: Generations, files: RenditionFiles) {
+    this.#generations = generations;
+    this.#files = files;
+  }
+
+  /** Deletes until `amount` fits; false where it does not fit at all. */
+  async makeRoom(amount: number, budget: number): Promise<boolean> {
+    while (this.#generations.bytes + amount > budget) {
+      if (!(await this.#evictOne())) return false;
+    }
+    return true;
+  }
+
+  /** Deletes the oldest generations until there are no more than `count`. */
+  async thinOut(count: number): Promise<void> {
+    while (this.#generations.all.length > count && (await this.#evictOne()));
+  }
+
+  /** Deletes one rendition, or drops a generation that has none; false where only the newest is left. */
+  async #evictOne(): Promise<boolean> {
+    const oldest = this.#generations.all[0];
+    if (oldest === undefined || oldest === this.#generations.newest) return false;
+    for (;;) {
+      const name = await this.#nextName(oldest);
+      if (name === null) break;
+      if (await this.#evict(name, oldest)) return true;
+    }
+    await this.#generations.drop(oldest);
+    await this.#sweepShard();
+    return true;
+  }
+
+  async #nextName(oldest: Generation): Promise<string | null> {
+    if (this.#from !== oldest) [this.#from, this.#names, this.#offset] = [oldest, [], 0];
+    while (this.#names.length === 0) {
+      const read = await oldest.readNames(this.#offset);
+      if (read === null) return null;
+      this.#names = read.names.toReversed();
+      this.#offset = read.next;
+    }
+    return this.#names.pop() ?? null;
+  }
+
+  async #evict(name: string, oldest: Generation): Promise<boolean> {
+    const facts = await this.#files.facts(name);
+    // A later stamp: it was used again.
+    if (facts?.stamp !== oldest.number || !(await this.#files.remove(name))) return false;
+    oldest.release(facts.cost);
+    return true;
+  }
+
+  /**
+   * Lists can lose their end in a power cut, and stamps when files are restored from a copy without their times.
+   * With each generation that goes, one directory is rid of what is in no generation's count.
+   */
+  async #sweepShard(): Promise<void> {
+    this.#swept = (this.#swept + 1) % SHARDS;
+    for (const name of await this.#files.namesBeside(this.#swept)) {
+      const facts = await this.#files.facts(name);
+      if (facts && !this.#generations.isKnown(facts.stamp)) await this.#files.remove(name);
+    }
+  }
+}

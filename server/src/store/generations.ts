@@ -1,0 +1,99 @@
+import { mkdir, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Generation, GENERATION_COST } from './generation';
+import { unlessMissing } from './missing';
+
+/** A rendition used in one of so many newest generations need not move when it is used again. */
+const RECENT = 3;
+
+/** How many generations others may have opened since our last look; a later stamp is no stamp of ours. */
+const AHEAD = 64;
+
+/** How long another process's new generation may go unnoticed by a process that only reads. */
+const LOOK_EVERY_MS = 5000;
+
+/** The generations that exist, oldest first. There are a few dozen, whatever the number of renditions. */
+export class Generations {
+  readonly #directory: string;
+  #list: readonly Generation[] = [];
+  #lookedAt = -Infinity;
+
+  constructor(directory: string) {
+    this.#directory = join(directory, 'generations');
+  }
+
+  get all(): readonly Generation[] {
+    return this.#list;
+  }
+
+  /** New renditions belong to it, and so does what is used again. */
+  get newest(): Generation {
+    const newest = this.#list.at(-1);
+    if (newest === undefined) throw new Error('Generations are used before the first look');
+    return newest;
+  }
+
+  /** What all renditions take from the disk, at most. */
+  get bytes(): number {
+    return this.#list.reduce((sum, { bytes }) => sum + bytes + GENERATION_COST, 0);
+  }
+
+  find(stamp: number): Generation | undefined {
+    return this.#list.find(({ number }) => number === stamp);
+  }
+
+  isRecent(stamp: number): boolean {
+    const floor = this.#list.at(-RECENT) ?? this.#list[0];
+    return floor !== undefined && stamp >= floor.number && stamp <= this.newest.number + AHEAD;
+  }
+
+  /** Whether a rendition with this stamp is in somebody's count. */
+  isKnown(stamp: number): boolean {
+    return this.find(stamp) !== undefined || (stamp > this.newest.number && stamp <= this.newest.number + AHEAD);
+  }
+
+  get areStale(): boolean {
+    return Date.now() - this.#lookedAt > LOOK_EVERY_MS;
+  }
+
+  /** Sees what other processes opened and dropped. Makes the directory and a first generation where there is none. */
+  async look(): Promise<void> {
+    let numbers = await this.#numbers();
+    if (numbers.length === 0) {
+      this.#list = [];
+      // Seconds are a date that a file may have; and should somebody empty the directory, numbers do not come again.
+      await mkdir(join(this.#directory, String(Math.floor(Date.now() / 1000))), { recursive: true });
+      numbers = await this.#numbers();
+    }
+    const before = this.#list.at(-1);
+    this.#list = numbers.map((number) => this.find(number) ?? new Generation(number, this.#directory));
+    this.#lookedAt = Date.now();
+    // Charges are made to the newest; what others gave back elsewhere can wait for the next turn.
+    const behind = before === this.newest ? [before] : this.#list;
+    for (const generation of behind) await generation.catchUp();
+  }
+
+  /** Numbers follow one another, so that of several processes only one opens the next. */
+  async openNext(): Promise<void> {
+    const next = join(this.#directory, String(this.newest.number + 1));
+    await mkdir(next).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
+    });
+    await this.look();
+  }
+
+  async drop(generation: Generation): Promise<void> {
+    await generation.drop();
+    this.#list = this.#list.filter((other) => other !== generation);
+  }
+
+  /** Writes down what was given back, for other processes and for the next start. */
+  async settle(): Promise<void> {
+    for (const generation of this.#list) await generation.settle();
+  }
+
+  async #numbers(): Promise<number[]> {
+    const names = await unlessMissing(readdir(this.#directory), []);
+    return names.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number).sort((a, b) => a - b);
+  }
+}

@@ -1,0 +1,72 @@
+import { lstat, lutimes, mkdir, readdir, rename, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { BLOCK, diskCost } from './disk-cost';
+import { isRenditionName } from './rendition-name';
+import { isMissing, unlessMissing } from './missing';
+
+/** A million renditions make four thousand to a directory. More directories would cost a small store too much. */
+export const SHARDS = 256;
+
+/** The directories themselves, counted as if all were there. */
+export const SHARDS_COST = (SHARDS + 3) * BLOCK;
+
+export interface FileFacts {
+  /** What it takes from the disk. */
+  readonly cost: number;
+  /** The generation that counts it. */
+  readonly stamp: number;
+}
+
+/** The renditions' own files, `files/<shard>/<name>`: a rendition keeps its path for as long as it exists. */
+export class RenditionFiles {
+  readonly #directory: string;
+
+  constructor(directory: string) {
+    this.#directory = join(directory, 'files');
+  }
+
+  path(name: string): string {
+    // The name begins with the file's id.
+    return join(this.#shard(Number.parseInt(name, 10)), name);
+  }
+
+  /** Null where it is gone. */
+  async facts(name: string): Promise<FileFacts | null> {
+    const stats = await unlessMissing(lstat(this.path(name)), null);
+    // Whatever else was put here is not ours to move or to delete.
+    if (!stats?.isFile()) return null;
+    return { cost: diskCost(stats.size), stamp: Math.floor(stats.mtimeMs / 1000) };
+  }
+
+  /** False where it was gone: of several processes only one may count it out. */
+  remove(name: string): Promise<boolean> {
+    return unlessMissing(unlink(this.path(name)).then(() => true), false);
+  }
+
+  /** False where it was gone. */
+  restamp(name: string, stamp: number): Promise<boolean> {
+    return unlessMissing(lutimes(this.path(name), stamp, stamp).then(() => true), false);
+  }
+
+  /** Puts a finished file in its place, at once and whole. @throws ENOENT where the file is gone */
+  async accept(temporary: string, name: string): Promise<void> {
+    const path = this.path(name);
+    try {
+      await rename(temporary, path);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await mkdir(dirname(path), { recursive: true });
+      await rename(temporary, path);
+    }
+  }
+
+  /** Names in the directory that a file's renditions are in; others share it. */
+  async namesBeside(fileId: number): Promise<string[]> {
+    const names = await unlessMissing(readdir(this.#shard(fileId)), []);
+    return names.filter(isRenditionName);
+  }
+
+  #shard(fileId: number): string {
+    return join(this.#directory, (fileId % SHARDS).toString(16).padStart(2, '0'));
+  }
+}

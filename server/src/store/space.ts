@@ -1,0 +1,101 @@
+import type { Evictor } from './evictor';
+import type { Generation } from './generation';
+import type { Generations } from './generations';
+import { SHARDS_COST } from './rendition-files';
+
+/** A finer division keeps more of what was used last, and costs a directory each. */
+const GENERATIONS = 32;
+
+/** Generations are emptied by what is used again, and may be many: beyond this the oldest goes, full or not. */
+const MOST_GENERATIONS = 128;
+
+/** Room is charged for in steps, ahead of writing; a crash wastes at most one. */
+const STEPS = 4096;
+const LEAST_STEP = 64 * 1024;
+
+/** Hands out room on the disk: bytes are counted before they are written, and others deleted before that. */
+export class Space {
+  readonly #generations: Generations;
+  readonly #evictor: Evictor;
+  readonly #budget: number;
+  readonly #share: number;
+  readonly #step: number;
+  /** Charged to `#holder`, and not yet taken. */
+  #headroom = 0;
+  #holder: Generation | null = null;
+
+  constructor(generations: Generations, evictor: Evictor, maxBytes: number) {
+    this.#generations = generations;
+    this.#evictor = evictor;
+    // The directories are there whatever is stored; in a store of a few megabytes they are not all counted.
+    this.#budget = maxBytes - Math.min(SHARDS_COST, Math.floor(maxBytes / 8));
+    this.#share = Math.floor(this.#budget / GENERATIONS);
+    this.#step = Math.max(Math.min(LEAST_STEP, this.#share), Math.floor(this.#budget / STEPS));
+  }
+
+  /** Room for a new rendition, in the newest generation; null where the store is too small for it. */
+  async take(cost: number): Promise<Generation | null> {
+    if (this.#holder !== this.#generations.all.at(-1) || this.#headroom < cost) {
+      await this.#generations.look();
+      await this.#turn(cost);
+      if (!(await this.#reserve(cost))) return null;
+    }
+    this.#headroom -= cost;
+    return this.#generations.newest;
+  }
+
+  /** The same for a rendition that is on the disk already, so nothing has to go; whoever counted it before releases it. */
+  async takeOver(cost: number): Promise<Generation> {
+    await this.#turn(cost);
+    if (this.#headroom >= cost) this.#headroom -= cost;
+    else await this.#generations.newest.charge(cost);
+    return this.#generations.newest;
+  }
+
+  /** For what was taken and not used, and for what is deleted. */
+  release(stamp: number, cost: number): void {
+    this.#generations.find(stamp)?.release(cost);
+  }
+
+  /** Gives back what is charged and not used, and writes down the exact count. */
+  async settle(): Promise<void> {
+    this.#holder?.release(this.#headroom);
+    this.#headroom = 0;
+    this.#holder = null;
+    await this.#generations.settle();
+  }
+
+  /** Opens a generation where the newest has its share, and leaves ours where another process opened one. */
+  async #turn(cost: number): Promise<void> {
+    const { newest } = this.#generations;
+    if (newest.bytes > 0 && newest.bytes + Math.max(0, cost - this.#headroom) > this.#share) {
+      await this.settle();
+      await this.#generations.openNext();
+      await this.#tidy();
+    }
+    if (this.#holder !== this.#generations.newest) {
+      await this.settle();
+      this.#holder = this.#generations.newest;
+    }
+  }
+
+  async #reserve(cost: number): Promise<boolean> {
+    const missing = cost - this.#headroom;
+    for (const amount of [Math.max(missing, this.#step), missing]) {
+      if (!(await this.#evictor.makeRoom(amount, this.#budget))) continue;
+      await this.#generations.newest.charge(amount);
+      this.#headroom += amount;
+      // Another process may have charged at the same time: both see it now, and make room for both.
+      return this.#evictor.makeRoom(0, this.#budget);
+    }
+    return false;
+  }
+
+  async #tidy(): Promise<void> {
+    const { all } = this.#generations;
+    for (const generation of all.slice(0, -1)) {
+      if (generation.bytes === 0 && !this.#generations.isRecent(generation.number)) await this.#generations.drop(generation);
+    }
+    await this.#evictor.thinOut(MOST_GENERATIONS);
+  }
+}

@@ -1,0 +1,86 @@
+import { createHash } from 'node:crypto';
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { FileNotFoundError } from '../../server/src/core/errors';
+import { SNIFF_BYTES, type RenditionFormat } from '../../server/src/core/formats';
+import { negotiateFormats } from '../../server/src/core/negotiate-format';
+import { renditionKey } from '../../server/src/core/rendition-key';
+import { parseSpec } from '../../server/src/core/spec/parse';
+import type { Source, StoredRendition } from '../../server/src/renditions/ports';
+import type { Identity, Rendition, RenditionRequest, Renditions } from '../../server/src/renditions/rendition';
+
+export interface HeldFile {
+  readonly source: Source;
+  readonly format: RenditionFormat;
+  readonly bytes: Buffer;
+  /** Where the same bytes rest, for a rendition that is not in memory. */
+  readonly path?: string;
+  /** What `obtain` fails with. */
+  readonly failure?: unknown;
+}
+
+/** A rendition in a file that is open from the start, as a store's is. */
+export class StoredFile implements StoredRendition {
+  /** Which of its methods were called: exactly one may be, once. */
+  readonly uses: string[] = [];
+
+  constructor(private readonly handle: FileHandle, readonly size: number, readonly head: Buffer) {}
+
+  async bytes(): Promise<Buffer> {
+    this.uses.push('bytes');
+    const bytes = await this.handle.readFile();
+    await this.handle.close();
+    return bytes;
+  }
+
+  stream(start: number, end: number): Readable {
+    this.uses.push('stream');
+    return this.handle.createReadStream({ start, end });
+  }
+
+  async release(): Promise<void> {
+    this.uses.push('release');
+    await this.handle.close();
+  }
+}
+
+/** Renditions that exist already: every spec of a file gives the bytes that are held for it. */
+export class HeldRenditions implements Renditions {
+  readonly files = new Map<number, HeldFile>();
+  readonly calls: string[] = [];
+  readonly opened: StoredFile[] = [];
+
+  add(file: Omit<HeldFile, 'source'>, source: Partial<Source> & { readonly fileId: number }): HeldFile {
+    const known = { name: 'harbour.jpg', version: '1', focalPoint: null, updatedAt: Date.UTC(2024, 4, 5, 6, 7, 8, 900), ...source };
+    const held = { ...file, source: known };
+    this.files.set(known.fileId, held);
+    return held;
+  }
+
+  async identify({ fileId, spec: text, accept }: RenditionRequest): Promise<Identity> {
+    this.calls.push('identify');
+    const file = this.files.get(fileId);
+    if (file === undefined) throw new FileNotFoundError(`no file ${fileId}`);
+    const spec = parseSpec(text);
+    const varies = spec.operations.some((operation) => operation.type === 'format' && operation.format === 'auto');
+    const accepted = varies ? negotiateFormats(accept) : [];
+    const { version, focalPoint } = file.source;
+    const parts = { fileId, sourceVersion: version, canonicalSpec: spec.canonical, accepted: varies ? accepted : null, focalPoint, settings: '' };
+    const key = renditionKey(parts, (part) => createHash('sha256').update(part).digest('hex'));
+    return { key, source: file.source, spec, accepted, varies };
+  }
+
+  async obtain(identity: Identity): Promise<Rendition> {
+    this.calls.push('obtain');
+    const { source, accepted } = identity;
+    const file = this.files.get(source.fileId);
+    if (file === undefined) throw new FileNotFoundError(`no file ${source.fileId}`);
+    if (file.failure !== undefined) throw file.failure;
+    const format = accepted[0] ?? file.format;
+    const size = file.bytes.length;
+    if (file.path === undefined) return { identity, format, size, bytes: file.bytes };
+    const stored = new StoredFile(await open(file.path), size, file.bytes.subarray(0, SNIFF_BYTES));
+    this.opened.push(stored);
+    return { identity, format, size, stored };
+  }
+}

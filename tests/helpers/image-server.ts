@@ -1,0 +1,50 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Koa from 'koa';
+import type { ImageRoute } from '../../server/src/http/image-route';
+import { imageRoute } from '../../server/src/http/koa';
+import { keysFromSecret } from '../../server/src/signing/keys';
+import { signedPath, type SignedPathOptions } from '../../server/src/signing/signed-path';
+import { createSigner } from '../../server/src/signing/signature';
+import { HeldRenditions } from './held-renditions';
+import { RecordedLog } from './recorded-log';
+
+export interface ImageServer {
+  readonly port: number;
+  readonly route: ImageRoute;
+  readonly renditions: HeldRenditions;
+  readonly log: RecordedLog;
+  /** What reached Koa's own error event. */
+  readonly koaErrors: unknown[];
+  /** The time that the server believes in; null for the real one. */
+  clock: { now: number | null };
+  url(fileId: number, spec: string, options?: Partial<SignedPathOptions>): string;
+  close(): Promise<void>;
+}
+
+/** A real Koa on a real port, with one image route and a middleware behind it that answers 404 in Strapi's stead. */
+export async function startImageServer(options: Partial<ImageRoute> = {}): Promise<ImageServer> {
+  const signer = createSigner({ keys: keysFromSecret('correct horse'), algorithm: 'sha256' });
+  const route: ImageRoute = { name: 'images', path: '/images', maxAgeSeconds: 3600, signer, ...options };
+  const renditions = new HeldRenditions();
+  const log = new RecordedLog();
+  const clock: ImageServer['clock'] = { now: null };
+  const koaErrors: unknown[] = [];
+  const app = new Koa();
+  app.on('error', (error) => koaErrors.push(error));
+  app.use(imageRoute(route, { renditions, log, now: () => clock.now ?? Date.now() }));
+  app.use((ctx) => {
+    ctx.status = 404;
+    ctx.body = 'behind';
+  });
+  const server = await new Promise<Server>((resolve) => {
+    const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
+  });
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  const url: ImageServer['url'] = (fileId, spec, more) => signedPath({ path: route.path, signer: route.signer, fileId, spec, ...more });
+  return { port: (server.address() as AddressInfo).port, route, renditions, log, koaErrors, clock, url, close };
+}

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../server/src/config/parse-config';
+
+const problemsOf = (input: unknown): string[] => {
+  try {
+    parseConfig(input);
+  } catch (error) {
+    return (error as Error).message.split('\n').slice(1).map((line) => line.replace(/^ {2}- /, ''));
+  }
+  throw new Error(`expected ${JSON.stringify(input)} to be refused`);
+};
+
+describe('parseConfig', () => {
+  it.each([undefined, null, {}])('fills in every default for %j', (input) => {
+    const config = parseConfig(input);
+    expect(config.routes).toEqual({ images: { path: '/images', maxAgeSeconds: 3600 } });
+    expect(config.algorithm).toBe('sha256');
+    expect(config.limits.sourcePixels).toBe(100_000_000);
+    expect(config.defaultFormats.tiff).toEqual({ opaque: 'jpeg', alpha: 'png' });
+    expect(config.operations).toEqual({});
+  });
+
+  it('is frozen through and through', () => {
+    const config = parseConfig({});
+    expect(Object.isFrozen(config)).toBe(true);
+    expect(Object.isFrozen(config.limits)).toBe(true);
+    expect(Object.isFrozen(config.routes['images'])).toBe(true);
+  });
+
+  it('keeps what is set and fills in the rest', () => {
+    const config = parseConfig({ quality: { jpeg: 70 }, defaultFormats: { tiff: 'webp' }, secret: ['new', 'old'], routes: { cdn: { path: '/cdn/img' } } });
+    expect(config.quality).toEqual({ jpeg: 70, webp: 80, avif: 50, heic: 50 });
+    expect(config.defaultFormats.tiff).toEqual({ opaque: 'webp', alpha: 'webp' });
+    expect(config.defaultFormats.jpeg).toEqual({ opaque: 'jpeg', alpha: 'jpeg' });
+    expect(config.secret).toEqual(['new', 'old']);
+    expect(Object.keys(config.routes)).toEqual(['cdn']);
+  });
+
+  it('takes operations of the project’s own as they are', () => {
+    const tint = { syntax: 'tint-RRGGBB', parse: () => [], render: (image: unknown) => image };
+    expect(parseConfig({ operations: { tint } }).operations['tint']).toMatchObject(tint);
+  });
+
+  it.each<[unknown, string]>([
+    [42, 'the configuration: expected an object, found 42'],
+    [{ nonsense: 1 }, 'nonsense: there is no such setting'],
+    [{ limits: { sourcePixel: 1 } }, 'limits.sourcePixel: there is no such setting'],
+    [{ limits: { sourcePixels: 0 } }, 'limits.sourcePixels: expected a whole number of at least 1, found 0'],
+    [{ limits: { sourcePixels: '9' } }, 'limits.sourcePixels: expected a whole number of at least 1, found "9"'],
+    [{ limits: 7 }, 'limits: expected an object, found 7'],
+    [{ quality: { jpeg: 101 } }, 'quality.jpeg: expected a whole number from 1 to 100, found 101'],
+    [{ secret: '' }, 'secret: expected a text, or a list of texts of which the first signs; none may be empty'],
+    [{ secret: [] }, 'secret: expected a text, or a list of texts of which the first signs; none may be empty'],
+    [{ algorithm: 'md5' }, 'algorithm: expected "sha256" or "sha1", found "md5"'],
+    [{ store: { directory: 'cache' } }, 'store.directory: expected an absolute path, found "cache"'],
+    [{ keepMetadata: 'yes' }, 'keepMetadata: expected true or false, found "yes"'],
+    [{ defaultFormats: { tiff: 'bmp' } }, 'defaultFormats.tiff: expected one of jpeg, png, webp, avif, gif, ico, heic, or { opaque, alpha } with one of them each'],
+    [{ routes: { images: { path: '/admin/images' } } }, 'routes.images.path: expected a path outside /admin, /api, /uploads, found "/admin/images"'],
+    [{ routes: { images: { path: 'images' } } }, 'routes.images.path: expected a path such as "/images": segments of letters, digits and "_~.-", no slash at the end, found "images"'],
+    [{ routes: { images: { path: '/a/../b' } } }, 'routes.images.path: expected a path without "." and ".." segments, found "/a/../b"'],
+    [{ routes: { a: { path: '/x' }, b: { path: '/x/y' } } }, 'routes.b.path: expected a path of its own, found "/x/y", which clashes with that of the route "a"'],
+    [{ operations: { width: { syntax: 'width', parse: () => [] } } }, 'operations.width: expected a name that is not that of a built-in operation, found "width"'],
+    [{ operations: { tint: { syntax: 'tint' } } }, 'operations.tint.parse: expected a function, found undefined'],
+  ])('%j: %s', (input, problem) => expect(problemsOf(input)).toEqual([problem]));
+
+  it('tells all problems at once', () => {
+    expect(problemsOf({ secret: '', quality: { jpeg: 0, webp: 200 }, extra: true })).toHaveLength(4);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { FORMATS, type RenditionFormat } from '../../../server/src/core/formats';
+import { cacheControl, imageHeaders, notModifiedHeaders } from '../../../server/src/http/headers';
+import { versionTag } from '../../../server/src/http/version-tag';
+
+const meta = { etag: '"e"', lastModified: 'Sun, 05 May 2024 06:07:08 GMT', cacheControl: 'public, max-age=5', varies: false };
+
+describe('cache lifetime', () => {
+  it.each([
+    [{ maxAgeSeconds: 3600, immutable: false, secondsLeft: null }, 'public, max-age=3600'],
+    [{ maxAgeSeconds: 0, immutable: false, secondsLeft: null }, 'public, max-age=0'],
+    [{ maxAgeSeconds: 3600, immutable: true, secondsLeft: null }, 'public, max-age=31536000, immutable'],
+    [{ maxAgeSeconds: 3600, immutable: false, secondsLeft: 10 }, 'public, max-age=10'],
+    [{ maxAgeSeconds: 3600, immutable: false, secondsLeft: 3601 }, 'public, max-age=3600'],
+    [{ maxAgeSeconds: 3600, immutable: true, secondsLeft: 10 }, 'public, max-age=10, immutable'],
+    [{ maxAgeSeconds: 3600, immutable: false, secondsLeft: 0 }, 'public, max-age=0'],
+  ])('%j', (lifetime, expected) => expect(cacheControl(lifetime)).toBe(expected));
+});
+
+describe('headers of an image', () => {
+  it('of a raster format', () =>
+    expect(imageHeaders('webp', 1234, meta)).toEqual({
+      'Content-Type': 'image/webp',
+      'Content-Length': '1234',
+      ETag: '"e"',
+      'Last-Modified': 'Sun, 05 May 2024 06:07:08 GMT',
+      'Cache-Control': 'public, max-age=5',
+      'Accept-Ranges': 'bytes',
+      'Content-Security-Policy': "default-src 'none'",
+      'X-Content-Type-Options': 'nosniff',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+      'Access-Control-Allow-Origin': '*',
+    }));
+
+  it('of an SVG, which is a document', () =>
+    expect(imageHeaders('svg', 1, meta)).toMatchObject({ 'Content-Type': 'image/svg+xml', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" }));
+
+  it.each(Object.keys(FORMATS) as RenditionFormat[])('of %s name its type', (format) => expect(imageHeaders(format, 1, meta)['Content-Type']).toBe(FORMATS[format].mime));
+
+  it('say Vary only where the answer varies', () => {
+    expect(imageHeaders('avif', 1, { ...meta, varies: true }).Vary).toBe('Accept');
+    expect(imageHeaders('avif', 1, meta)).not.toHaveProperty('Vary');
+  });
+
+  it('of a 304 are those that keep a cache right', () => {
+    const kept = { ETag: '"e"', 'Last-Modified': meta.lastModified, 'Cache-Control': meta.cacheControl };
+    expect(notModifiedHeaders(meta)).toEqual(kept);
+    expect(notModifiedHeaders({ ...meta, varies: true })).toEqual({ ...kept, Vary: 'Accept' });
+  });
+});
+
+describe('a version tag', () => {
+  const tag = (version: string, focalPoint: { x: number; y: number } | null = null) => versionTag({ version, focalPoint });
+
+  it('is short, and fit for a URL', () => expect(tag('"an etag/of a bucket"')).toMatch(/^[\w-]{10}$/));
+  it('is the same for the same', () => expect(tag('1', { x: 1, y: 2 })).toBe(tag('1', { x: 1, y: 2 })));
+
+  it('differs where pixels may', () => {
+    const tags = [tag('1'), tag('2'), tag('1', { x: 1, y: 2 }), tag('1', { x: 2, y: 1 })];
+    expect(new Set(tags).size).toBe(tags.length);
+  });
+});
