@@ -4,9 +4,6 @@ const WIDTH = 2400;
 const HEIGHT = 1600;
 const HORIZON = 1010;
 
-/** Where the lantern of the lighthouse is, in per cent of the picture. */
-export const HARBOUR_FOCAL_POINT = { x: 72, y: 41 };
-
 const range = (seed, base, height, peaks) => hillside(ridge({ seed, width: WIDTH, base, height, peaks, step: 3 }), HORIZON + 4);
 
 const sky = `

@@ -4,9 +4,6 @@ import { cloudFilter, document, hillside, randomFrom, rasterise, ridge, rockFilt
 const WIDTH = 1500;
 const HEIGHT = 2000;
 
-/** Between the eyes of the owl, in per cent of the upright picture. */
-export const OWL_FOCAL_POINT = { x: 44, y: 45 };
-
 function starrySky() {
   const random = randomFrom(99);
   const stars = Array.from({ length: 420 }, () => {

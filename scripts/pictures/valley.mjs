@@ -5,9 +5,6 @@ const WIDTH = 6000;
 const HEIGHT = 4000;
 const SHORE = 2700;
 
-/** The red cabin, in per cent of the picture. */
-export const VALLEY_FOCAL_POINT = { x: 24, y: 65 };
-
 const range = (seed, base, height, peaks, fill, filter = '') =>
   `<path d="${hillside(ridge({ seed, width: WIDTH, base, height, peaks, octaves: 8, step: 5 }), SHORE + 10)}" fill="${fill}" ${filter && `filter="url(#${filter})"`}/>`;
 
@@ -103,8 +100,8 @@ const definitions = `<defs>
   <clipPath id="below"><rect y="${SHORE}" width="${WIDTH}" height="${HEIGHT - SHORE}"/></clipPath>
   <filter id="soft"><feGaussianBlur stdDeviation="16"/></filter>
   ${cloudFilter('cloud', { frequency: '0.0007 0.0022', colour: [1, 1, 1], density: -1.1, seed: 40 })}
-  ${rockFilter('peaks', { frequency: '0.0032 0.0045', relief: 120, light: '#fffaf2', azimuth: 320, elevation: 46, seed: 5 })}
-  ${rockFilter('slopes', { frequency: '0.006 0.008', relief: 50, light: '#fff8ee', azimuth: 320, elevation: 52, seed: 8 })}
+  ${rockFilter('peaks', { frequency: '0.0032 0.0045', relief: 75, light: '#fffaf2', azimuth: 320, elevation: 46, seed: 5 })}
+  ${rockFilter('slopes', { frequency: '0.006 0.008', relief: 24, light: '#fff8ee', azimuth: 320, elevation: 52, seed: 8 })}
   ${rockFilter('meadow', { frequency: '0.03 0.09', relief: 14, light: '#fffbe0', azimuth: 300, elevation: 55, seed: 8 })}
   ${rockFilter('stone', { frequency: '0.02', relief: 30, light: '#ffffff', azimuth: 290, elevation: 45, seed: 8 })}
   ${rippleFilter('ripple', { frequency: '0.0025 0.03', strength: 70, seed: 2 })}

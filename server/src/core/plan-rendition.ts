@@ -1,8 +1,10 @@
+import { scaleBlur, visibleEffects } from './effects';
 import { LimitExceededError } from './errors';
 import { FORMATS, type DefaultFormats, type OutputFormat, type RenditionFormat } from './formats';
-import { boundsOf, intersect, roundOutward, sizeOf, type Point, type Rect, type Size } from './geometry/rect';
+import { placeOnCanvas } from './geometry/canvas';
+import { pixelsOf, type Point, type Size } from './geometry/rect';
 import { inverse, turnRect } from './geometry/turn';
-import { scaleOf, type View } from './geometry/view';
+import type { View } from './geometry/view';
 import type { Limits } from './limits';
 import type { AcceptedFormats } from './negotiate-format';
 import type { OutputPlan, Plan, RasterPlan, VectorPlan } from './plan';
@@ -62,37 +64,16 @@ function planRaster(run: Run, spec: Spec, facts: SourceFacts, options: PlanOptio
   checkOutput(view.size, frames, output.format, options.limits);
   checkAnimation(facts, output.animated, options.limits);
 
-  const { visible } = view;
-  const whole = intersect(roundOutward(visible), boundsOf(view.source)) ?? visible;
-  const canvas = placeOnCanvas(view);
+  const placement = placeOnCanvas(view);
   return {
     kind: 'raster',
-    crop: turnRect(whole, view.source, inverse(view.turn)),
+    crop: turnRect(pixelsOf(view.visible, view.source), view.source, inverse(view.turn)),
     turn: view.turn,
-    size: canvas?.picture ?? view.size,
-    canvas: canvas?.place ?? null,
-    effects: run.effects,
+    size: placement?.picture ?? view.size,
+    canvas: placement?.canvas ?? null,
+    effects: visibleEffects(scaleBlur(run.effects, run.view, view)),
     output,
   };
-}
-
-interface Placement {
-  readonly picture: Size;
-  readonly place: Rect;
-}
-
-/** Where the visible part lies in a view that was padded; null where it fills the view. */
-function placeOnCanvas(view: View): Placement | null {
-  const { visible } = view;
-  const scale = scaleOf(view);
-  const picture = {
-    width: Math.max(1, Math.round(visible.width * scale.x)),
-    height: Math.max(1, Math.round(visible.height * scale.y)),
-  };
-  if (picture.width >= view.size.width && picture.height >= view.size.height) return null;
-  const left = Math.round((visible.left - view.region.left) * scale.x);
-  const top = Math.round((visible.top - view.region.top) * scale.y);
-  return { picture, place: { left, top, ...sizeOf(view.size) } };
 }
 
 /** An icon is never refused for being large: it is reduced to what the format holds. */

@@ -1,3 +1,4 @@
+import { addEffect, NO_EFFECTS, scaleBlur } from './effects';
 import { InvalidSpecError } from './errors';
 import { fillBox, fillSize } from './geometry/fill';
 import { toHeight, toMax, toMin, toScale, toWidth } from './geometry/fit';
@@ -16,11 +17,6 @@ export interface Run {
   readonly view: View;
   readonly effects: Effects;
 }
-
-const NO_EFFECTS: Effects = { grayscale: false, blur: null, sharpen: false, custom: [] };
-
-/** libvips does nothing visible below it. */
-const LEAST_SIGMA = 0.3;
 
 type Geometry<T extends OperationType> = (view: View, operation: OperationOf<T>) => View;
 
@@ -73,7 +69,7 @@ export function runSteps(operations: readonly Operation[], facts: SourceFacts, {
     }
     effects = addEffect(scaleBlur(effects, before, view), operation);
   }
-  return { kind: 'run', view, effects: effects.blur !== null && effects.blur < LEAST_SIGMA ? { ...effects, blur: null } : effects };
+  return { kind: 'run', view, effects };
 }
 
 /** Cuts `box` out of the view, as far as it lies in it. */
@@ -137,27 +133,4 @@ function askAttention(view: View, operation: OperationOf<'fill'>): AttentionPlan
     region: turnRect(view.visible, view.source, back),
     box: turnSize({ width: box.width / scale.x, height: box.height / scale.y }, back),
   };
-}
-
-/** A blur is told in pixels of the image as it was at its step: reducing the image reduces it too. */
-function scaleBlur(effects: Effects, before: View, after: View): Effects {
-  if (effects.blur === null || before === after) return effects;
-  return { ...effects, blur: effects.blur * (meanScale(after) / meanScale(before)) };
-}
-
-/** The same for both axes, so that a turn changes nothing. */
-function meanScale(view: View): number {
-  const { x, y } = scaleOf(view);
-  return Math.sqrt(x * y);
-}
-
-function addEffect(effects: Effects, operation: Operation): Effects {
-  switch (operation.type) {
-    // Two Gaussian blurs are one whose variance is the sum of theirs.
-    case 'blur': return { ...effects, blur: Math.hypot(effects.blur ?? 0, operation.sigma) };
-    case 'sharpen': return { ...effects, sharpen: true };
-    case 'grayscale': return { ...effects, grayscale: true };
-    case 'custom': return { ...effects, custom: [...effects.custom, { name: operation.name, args: operation.args }] };
-    default: return effects;
-  }
 }

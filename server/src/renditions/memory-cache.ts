@@ -23,7 +23,7 @@ interface Entry<V> {
  * Two maps, by file and by hash, so that neither a hit builds a key nor a purge looks at other files;
  * and a chain through the entries in order of use, so that a hit allocates nothing.
  */
-export class MemoryCache<V extends { readonly bytes: Uint8Array }> {
+export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly bytes: Uint8Array }> {
   readonly #options: MemoryCacheOptions;
   readonly #files = new Map<number, Map<string, Entry<V>>>();
   #newest: Entry<V> | null = null;

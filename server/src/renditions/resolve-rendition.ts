@@ -1,6 +1,6 @@
 import { BusyError } from '../core/errors';
 import type { DefaultFormats } from '../core/formats';
-import { sniffRendition } from '../core/formats';
+import { sniffRendition, SNIFF_BYTES } from '../core/formats';
 import type { Point } from '../core/geometry/rect';
 import type { Limits } from '../core/limits';
 import { negotiateFormats } from '../core/negotiate-format';
@@ -21,7 +21,7 @@ export interface RenditionsOptions {
   readonly imaging: Imaging;
   readonly slots: Slots;
   readonly store: RenditionStore;
-  readonly memory: MemoryCache;
+  readonly memory: MemoryCache<InMemory>;
   readonly limits: Limits;
   readonly defaultFormats: DefaultFormats;
   readonly custom: CustomOperations;
@@ -41,10 +41,15 @@ const MAX_ATTEMPTS = 3;
 /** Parsed specs that are kept: what is asked for again and again is read once. */
 const MAX_SPECS = 2000;
 
+type InMemory = Rendition & { readonly bytes: Buffer };
+
 interface Made {
   readonly identity: Identity;
   readonly bytes: Buffer;
 }
+
+/** Holds a failure back until it is known whether it counts. */
+const settle = <T>(work: Promise<T>): Promise<() => T> => work.then((value) => () => value, (error: unknown) => () => { throw error; });
 
 /** Finds a rendition, in memory or in the store, or makes it: once, however many ask for it at a time. */
 export class ResolveRendition implements Renditions {
@@ -63,7 +68,7 @@ export class ResolveRendition implements Renditions {
   async obtain(identity: Identity): Promise<Rendition> {
     const { memory, store, maxEntryBytes } = this.options;
     const remembered = memory.get(identity.key);
-    if (remembered !== undefined) return remembered as Rendition;
+    if (remembered !== undefined) return remembered;
 
     const stored = await store.read(identity.key);
     if (stored !== null) {
@@ -113,9 +118,9 @@ export class ResolveRendition implements Renditions {
   }
 
   private remember(identity: Identity, bytes: Buffer): Rendition {
-    const format = sniffRendition(bytes.subarray(0, 4096));
+    const format = sniffRendition(bytes.subarray(0, SNIFF_BYTES));
     if (format === null) throw new Error('a rendition was made that is of no known format');
-    const rendition: Rendition = { identity, format, size: bytes.length, bytes };
+    const rendition: InMemory = { identity, format, size: bytes.length, bytes };
     if (bytes.length <= this.options.maxEntryBytes) this.options.memory.set(identity.key, rendition);
     return rendition;
   }
@@ -129,10 +134,11 @@ export class ResolveRendition implements Renditions {
     return slots.run(async (claimPixels) => {
       let wanted = identity;
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-        const { bytes, version } = await sources.read(wanted.source.fileId);
+        const { fileId } = wanted.source;
+        const { bytes, version } = await sources.read(fileId);
         if (version === wanted.source.version) {
-          const rendered = await this.render(bytes, wanted, claimPixels);
-          if (await sources.isCurrent(wanted.source.fileId, version)) return { identity: wanted, bytes: rendered };
+          const outcome = await settle(this.render(bytes, wanted, claimPixels));
+          if (await sources.isCurrent(fileId, version)) return { identity: wanted, bytes: outcome() };
         }
         wanted = await this.identifyAgain(wanted);
       }

@@ -1,11 +1,15 @@
 import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import { LimitExceededError, SourceGoneError } from '../core/errors';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { BusyError, LimitExceededError, SourceGoneError } from '../core/errors';
 import type { SourceBytes } from '../renditions/ports';
 
 /** How often a file may change under our eyes before we call it busy being written. */
-const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 20;
+
+/** A file that changed less than so many milliseconds ago may still be written to. */
+const SETTLING_MS = 100;
 
 /** Originals of Strapi's local upload provider, which overwrites them in place. */
 export class LocalSource {
@@ -17,14 +21,14 @@ export class LocalSource {
     return withGone(async () => versionOf(await stat(this.pathOf(url), { bigint: true })));
   }
 
-  /** The whole file, of one version: read again where it changed meanwhile. @throws SourceGoneError, LimitExceededError */
+  /** The whole file, of one version: read again where it changed meanwhile. @throws SourceGoneError, LimitExceededError, BusyError */
   async read(url: string): Promise<SourceBytes> {
     return withGone(async () => {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const read = await this.readOnce(this.pathOf(url));
         if (read !== null) return read;
       }
-      throw new SourceGoneError('the file is being written to');
+      throw new BusyError('the source is being written to');
     });
   }
 
@@ -39,6 +43,7 @@ export class LocalSource {
       if (!before.isFile()) throw new SourceGoneError('the file is not a regular one');
       if (before.size > this.maxBytes) throw new LimitExceededError(`the source has ${before.size} bytes; the limit sourceBytes is ${this.maxBytes}`);
       const bytes = await readExactly(file, Number(before.size));
+      await settled(Number(before.mtimeMs));
       const version = versionOf(before);
       return bytes !== null && version === versionOf(await file.stat({ bigint: true })) ? { bytes, version } : null;
     } finally {
@@ -64,6 +69,12 @@ async function readExactly(file: FileHandle, size: number): Promise<Buffer | nul
     at += bytesRead;
   }
   return bytes;
+}
+
+async function settled(changedAtMs: number): Promise<void> {
+  const age = Date.now() - changedAtMs;
+  // Clocks of shared disks may be ahead: then there is nothing to wait for.
+  if (age >= 0 && age < SETTLING_MS) await sleep(SETTLING_MS - age);
 }
 
 const versionOf = ({ size, mtimeNs }: { readonly size: bigint; readonly mtimeNs: bigint }): string => `${size.toString(36)}-${mtimeNs.toString(36)}`;

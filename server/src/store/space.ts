@@ -1,5 +1,5 @@
 import type { Evictor } from './evictor';
-import type { Generation } from './generation';
+import { GENERATION_COST, type Generation } from './generation';
 import type { Generations } from './generations';
 import { SHARDS_COST } from './rendition-files';
 
@@ -35,13 +35,14 @@ export class Space {
 
   /** Room for a new rendition, in the newest generation; null where the store is too small for it. */
   async take(cost: number): Promise<Generation | null> {
+    if (cost + GENERATION_COST > this.#budget) return null;
     if (this.#holder !== this.#generations.all.at(-1) || this.#headroom < cost) {
       await this.#generations.look();
       await this.#turn(cost);
       if (!(await this.#reserve(cost))) return null;
     }
     this.#headroom -= cost;
-    return this.#generations.newest;
+    return this.#holder;
   }
 
   /** The same for a rendition that is on the disk already, so nothing has to go; whoever counted it before releases it. */

@@ -1,66 +1,28 @@
-import { close, constants, createReadStream, fstat, open, read } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { promisify } from 'node:util';
 import type { StoredRendition } from '../renditions/ports';
-import { isMissing } from './missing';
+import { closeDescriptor, closeSoon, readWhole } from './descriptor';
 
-// Bare descriptors: a FileHandle costs a fifth more per hit.
-const openFile = promisify(open);
-const statFile = promisify(fstat);
-const readFile = promisify(read);
-const closeFile = promisify(close);
-
-/** A planted link is not followed, and a planted pipe does not hold a thread. Windows knows neither. */
-const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-
-/** An open rendition: it can be read to its end even if it is deleted meanwhile. */
+/** An open file: it can be read to its end even if it is deleted meanwhile. */
 export class StoredFile implements StoredRendition {
   #descriptor: number | null;
 
-  private constructor(
+  constructor(
     descriptor: number,
     readonly size: number,
-    /** The generation that counts it; see generation.ts. */
-    readonly stamp: number,
+    readonly head: Buffer,
   ) {
     this.#descriptor = descriptor;
-  }
-
-  static async open(path: string): Promise<StoredFile | null> {
-    let descriptor: number;
-    try {
-      descriptor = await openFile(path, FLAGS);
-    } catch (error) {
-      if (isMissing(error)) return null;
-      throw error;
-    }
-    try {
-      const { size, mtimeMs, mode } = await statFile(descriptor);
-      // An empty file is what a power cut may leave.
-      const whole = size > 0 && (mode & constants.S_IFMT) === constants.S_IFREG;
-      if (whole) return new StoredFile(descriptor, size, Math.floor(mtimeMs / 1000));
-    } catch (error) {
-      await closeFile(descriptor);
-      throw error;
-    }
-    await closeFile(descriptor);
-    return null;
   }
 
   async bytes(): Promise<Buffer> {
     const descriptor = this.#take();
     try {
-      // Not from Node's pool: a small rendition kept in memory would keep the pool's whole slab.
       const bytes = Buffer.allocUnsafeSlow(this.size);
-      for (let at = 0; at < this.size; ) {
-        const { bytesRead } = await readFile(descriptor, bytes, at, this.size - at, at);
-        if (bytesRead === 0) throw new Error(`A stored rendition ends at byte ${at} of ${this.size}`);
-        at += bytesRead;
-      }
+      await readWhole(descriptor, bytes, 0);
       return bytes;
     } finally {
-      // Nobody has to wait for it.
-      close(descriptor, () => undefined);
+      closeSoon(descriptor);
     }
   }
 
@@ -70,7 +32,7 @@ export class StoredFile implements StoredRendition {
   }
 
   async release(): Promise<void> {
-    if (this.#descriptor !== null) await closeFile(this.#take());
+    if (this.#descriptor !== null) await closeDescriptor(this.#take());
   }
 
   #take(): number {

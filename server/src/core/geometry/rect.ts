@@ -32,6 +32,13 @@ export function roundOutward({ left, top, width, height }: Rect): Rect {
   return { left: l, top: t, width: ceil(left + width) - l, height: ceil(top + height) - t };
 }
 
+/** The pixels of a picture that `rect` touches; at least one, however thin the rect is. */
+export function pixelsOf(rect: Rect, picture: Size): Rect {
+  const { left, top, width, height } = roundOutward(rect);
+  const [l, t] = [clamp(left, 0, picture.width - 1), clamp(top, 0, picture.height - 1)];
+  return { left: l, top: t, width: clamp(left + width, l + 1, picture.width) - l, height: clamp(top + height, t + 1, picture.height) - t };
+}
+
 /** Shifts `rect` so that it lies within `bounds`; its size must allow it. */
 export function shiftInside(rect: Rect, bounds: Rect): Rect {
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boundsOf, clamp, intersect, roundOutward, shiftInside, sizeOf, type Rect } from '../../../../server/src/core/geometry/rect';
+import { boundsOf, clamp, intersect, pixelsOf, roundOutward, shiftInside, sizeOf, type Rect } from '../../../../server/src/core/geometry/rect';
 
 type Box = readonly [left: number, top: number, width: number, height: number];
 
@@ -25,6 +25,20 @@ describe('roundOutward', () => {
     [[0, 0, 9.9999999, 10.0000001], [0, 0, 10, 10]],
   ];
   it.each(rows)('%j → %j', (from, to) => expect(roundOutward(rect(from))).toEqual(rect(to)));
+});
+
+describe('pixelsOf 1000x800', () => {
+  const rows: readonly (readonly [Box, Box])[] = [
+    [[0, 0, 1000, 800], [0, 0, 1000, 800]],
+    [[0.5, 0.5, 1, 1], [0, 0, 2, 2]],
+    [[10.0000001, 10, 4.9999999, 5], [10, 10, 5, 5]],
+    // Thinner than the noise of the arithmetic.
+    [[5, 5, 1e-7, 1e-9], [5, 5, 1, 1]],
+    [[4.9999995, 5, 1.2e-6, 1], [5, 5, 1, 1]],
+    [[999.9999995, 799.9999999, 2e-6, 1e-9], [999, 799, 1, 1]],
+    [[-0.0000001, -1e-9, 1000.0000002, 800], [0, 0, 1000, 800]],
+  ];
+  it.each(rows)('%j → %j', (from, to) => expect(pixelsOf(rect(from), { width: 1000, height: 800 })).toEqual(rect(to)));
 });
 
 describe('shiftInside 100x50', () => {

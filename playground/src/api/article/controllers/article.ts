@@ -1,0 +1,29 @@
+import { factories } from '@strapi/strapi';
+import { coverImages, type Cover } from '../cover-images';
+
+interface ArticleBody {
+  readonly cover?: Cover | null;
+}
+
+/** Strapi's own actions; to each article come the URLs of its cover, cropped for where it will stand. */
+export default factories.createCoreController('api::article.article', ({ strapi }) => {
+  const withImages = (article: ArticleBody) => ({
+    ...article,
+    images: article.cover ? coverImages(strapi, article.cover) : null,
+  });
+
+  return {
+    async find(ctx) {
+      // The REST API leaves relations and media out unless it is asked for them.
+      ctx.query = { ...ctx.query, populate: 'cover' };
+      const { data, meta } = await super.find(ctx);
+      return { data: data.map(withImages), meta };
+    },
+
+    async findOne(ctx) {
+      ctx.query = { ...ctx.query, populate: 'cover' };
+      const response = await super.findOne(ctx);
+      return response?.data ? { ...response, data: withImages(response.data) } : response;
+    },
+  };
+});

@@ -1,0 +1,62 @@
+import type { Section } from './exhibits';
+
+export interface Figure {
+  readonly spec: string;
+  readonly url: string;
+  readonly alternativeText: string;
+}
+
+export interface FigureSection extends Omit<Section, 'exhibits'> {
+  readonly figures: readonly Figure[];
+}
+
+export interface Part {
+  readonly title: string;
+  readonly id: string;
+  readonly sections: readonly FigureSection[];
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+
+/** Text with `code` between backticks, as the registry writes its summaries. */
+const prose = (text: string): string => escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
+
+const figure = ({ spec, url, alternativeText }: Figure): string => `
+      <figure>
+        <a class="picture" href="${escape(url)}"><img src="${escape(url)}" alt="${escape(`${alternativeText}: ${spec}`)}" loading="lazy"></a>
+        <figcaption><code class="spec">${escape(spec)}</code><a class="url" href="${escape(url)}">${escape(url)}</a></figcaption>
+      </figure>`;
+
+const section = ({ title, summary, figures }: FigureSection): string => `
+    <section>
+      <h3>${escape(title)}</h3>
+      <p>${prose(summary)}</p>
+      <div class="figures">${figures.map(figure).join('')}
+      </div>
+    </section>`;
+
+const part = ({ title, id, sections }: Part): string => `
+  <h2 id="${id}">${escape(title)}</h2>${sections.map(section).join('')}`;
+
+/** The whole page. Its style is a file of its own, and it has no script: Strapi's default content security policy holds. */
+export const galleryPage = (parts: readonly Part[]): string => `<!doctype html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <title>Renditions: the gallery</title>
+  <link rel="stylesheet" href="/gallery.css">
+</head>
+<body>
+<header>
+  <h1>Renditions</h1>
+  <p>Every operation as a picture, its filter spec and its signed URL. A rendition is made when its picture is first asked for, and comes from the cache ever after.</p>
+  <nav aria-label="Contents">${parts.map(({ id, title }) => `<a href="#${id}">${escape(title)}</a>`).join('')}<a href="/api/articles">Articles as JSON</a><a href="/admin">Admin panel</a></nav>
+</header>
+<main>${parts.map(part).join('')}
+</main>
+</body>
+</html>
+`;

@@ -1,0 +1,44 @@
+import type { Core } from '@strapi/strapi';
+import type { PictureName } from './picture-list';
+
+const ARTICLES: readonly { readonly title: string; readonly text: string; readonly cover: PictureName }[] = [
+  {
+    title: 'The keeper of the last light',
+    text: 'Every evening at dusk the lamp goes on, though no ship has needed it for twenty years. The boats in the harbour would miss it all the same.',
+    cover: 'harbour.jpg',
+  },
+  {
+    title: 'What the owl hears',
+    text: 'One of its ears sits higher than the other. The difference of a few millionths of a second tells it how deep under the snow a mouse walks.',
+    cover: 'owl.jpg',
+  },
+  {
+    title: 'Up before the wind',
+    text: 'Balloons start at sunrise, when the air stands still. An hour later the ground is warm and the thermals would play ball with them.',
+    cover: 'balloon.png',
+  },
+  {
+    title: 'A mill that still grinds',
+    text: 'Four sails, one stone, forty sacks on a good day. The miller reads the sky before the newspaper.',
+    cover: 'windmill.gif',
+  },
+  {
+    title: 'Thirty-two winds',
+    text: 'Before there were degrees there were names. How sailors split the horizon, and why north was not always at the top.',
+    cover: 'compass.svg',
+  },
+  {
+    title: 'A winter in the valley',
+    text: 'The road is closed from November, and the lake carries by Christmas. Notes from a red cabin at the end of both.',
+    cover: 'valley.jpg',
+  },
+];
+
+/** Writes the articles that are missing; the title tells them apart. */
+export async function seedArticles(strapi: Core.Strapi, pictureIds: ReadonlyMap<PictureName, number>): Promise<void> {
+  const documents = strapi.documents('api::article.article');
+  for (const { title, text, cover } of ARTICLES) {
+    const existing = await documents.findFirst({ filters: { title } });
+    if (existing === null) await documents.create({ data: { title, text, cover: pictureIds.get(cover) ?? null } });
+  }
+}

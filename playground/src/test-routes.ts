@@ -1,0 +1,42 @@
+import type { Core } from '@strapi/strapi';
+import type { RenditionsService, UrlOptions } from 'strapi-plugin-renditions/strapi-server';
+
+type Context = Parameters<Core.MiddlewareHandler>[0];
+
+/**
+ * What a project's own code can do with the service, over HTTP, for the tests.
+ *
+ * `GET /test/renditions/<file id>?spec=…` answers `{ url }`, and with `&make=true` the rendition's facts as well;
+ * `expiresInSeconds`, `absolute=true`, `route` and `fileName` are handed on. What the service throws is a 400 with its code and message.
+ */
+export function testRoutes(strapi: Core.Strapi): Core.RouteInput[] {
+  const renditions = () => strapi.plugin('renditions').service<RenditionsService>('renditions');
+  const handler = async (ctx: Context): Promise<void> => {
+    const { spec, options, make } = read(ctx);
+    const fileId = Number(ctx.params.id);
+    try {
+      ctx.body = make ? facts(await renditions().get(fileId, spec, options)) : { url: renditions().url(fileId, spec, options) };
+    } catch (error) {
+      ctx.status = 400;
+      ctx.body = { code: (error as { code?: string }).code ?? null, message: (error as Error).message };
+    }
+  };
+  return [{ method: 'GET', path: '/test/renditions/:id', handler, config: { auth: false } }];
+}
+
+function read(ctx: Context): { spec: string; options: UrlOptions; make: boolean } {
+  const one = (name: string): string | undefined => {
+    const value = ctx.query[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const [route, fileName, expiry] = [one('route'), one('fileName'), one('expiresInSeconds')];
+  const options: UrlOptions = {
+    absolute: one('absolute') === 'true',
+    ...(route !== undefined && { route }),
+    ...(fileName !== undefined && { fileName }),
+    ...(expiry !== undefined && { expiresInSeconds: Number(expiry) }),
+  };
+  return { spec: one('spec') ?? '', options, make: one('make') === 'true' };
+}
+
+const facts = ({ url, width, height, mime, size, key }: Awaited<ReturnType<RenditionsService['get']>>) => ({ url, width, height, mime, size, key });

@@ -1,0 +1,17 @@
+const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
+
+/** The end of what a visitor reads: where to look, and with which login. */
+export function announce(origin, { email, password }, fetched) {
+  const rows = fetched.map(({ url, type, bytes, milliseconds }) => `  ${url}\n    200 ${type}, ${kilobytes(bytes)}, in ${milliseconds} ms`);
+  console.log(`
+Admin panel   ${origin}/admin
+  login       ${email}
+  password    ${password}
+Gallery       ${origin}/gallery
+Articles      ${origin}/api/articles
+
+Five signed URLs:
+${rows.join('\n')}
+
+Serving until it is stopped (Ctrl+C).`);
+}

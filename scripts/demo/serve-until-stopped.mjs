@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import { SetupError } from '../setup/step.mjs';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/**
+ * Starts something and keeps it until a signal comes or it ends by itself.
+ * A signal during the start ends us at once: whatever was started goes with us.
+ */
+export async function serveUntilStopped(start) {
+  let stopping = false;
+  let playground = null;
+  const onSignal = () => {
+    stopping = true;
+    if (playground === null) process.exit(0);
+    playground.stop();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+
+  playground = await start();
+  if (playground.process.exitCode === null && playground.process.signalCode === null) await once(playground.process, 'exit');
+  for (const signal of SIGNALS) process.off(signal, onSignal);
+  if (!stopping) throw new SetupError(`${playground.logs()}\nStrapi ended by itself (${playground.process.exitCode ?? playground.process.signalCode}).`);
+  console.log('Stopped.');
+}

@@ -1,0 +1,10 @@
+import { buildIfChanged } from './fingerprint.mjs';
+import { runCommand } from './run-command.mjs';
+
+export const buildPlugin = () =>
+  buildIfChanged({
+    name: 'plugin',
+    inputs: ['server', 'admin', 'package.json', 'package-lock.json', 'tsconfig.json'],
+    outputs: ['dist'],
+    build: () => runCommand('npm', ['run', 'build']),
+  });

@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PLAYGROUND } from './paths.mjs';
+import { SetupError } from './step.mjs';
+
+/** Resolved at the last moment: a clean clone has no packages yet. */
+const strapiCommand = () => join(dirname(createRequire(join(PLAYGROUND, 'package.json')).resolve('@strapi/strapi/package.json')), 'bin', 'strapi.js');
+
+const STOP_SECONDS = 15;
+
+/**
+ * Starts the production build of the playground in a process of its own and waits until it answers.
+ * Answers `{ url, process, logs(), stop() }`; `stop` waits for the end.
+ */
+export async function startPlayground({ port, host = '127.0.0.1', env = {}, timeoutSeconds = 180 }) {
+  const child = spawn(process.execPath, [strapiCommand(), 'start'], {
+    cwd: PLAYGROUND,
+    env: { ...process.env, STRAPI_TELEMETRY_DISABLED: 'true', ...env, NODE_ENV: 'production', HOST: host, PORT: String(port) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const logs = keepLogs(child);
+  const killWithUs = () => child.kill('SIGKILL');
+  process.once('exit', killWithUs);
+  child.once('exit', () => process.off('exit', killWithUs));
+
+  const playground = { url: `http://localhost:${port}`, process: child, logs, stop: () => stop(child) };
+  try {
+    await waitUntilReady(playground, timeoutSeconds);
+  } catch (error) {
+    await playground.stop();
+    throw error;
+  }
+  return playground;
+}
+
+/** The last lines of what the process says: enough to tell what went wrong, and no more than memory bears. */
+function keepLogs(child) {
+  const kept = [];
+  const keep = (chunk) => {
+    kept.push(String(chunk));
+    if (kept.length > 5000) kept.splice(0, 1000);
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  return () => kept.join('');
+}
+
+async function waitUntilReady({ url, process: child, logs }, timeoutSeconds) {
+  const deadline = performance.now() + timeoutSeconds * 1000;
+  while (performance.now() < deadline) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new SetupError(`${logs()}\nStrapi ended before it answered (${child.exitCode ?? child.signalCode}).`);
+    }
+    const answer = await fetch(`${url}/_health`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    if (answer?.status === 204) return;
+    await delay(200);
+  }
+  throw new SetupError(`${logs()}\nExpected an answer from ${url}/_health within ${timeoutSeconds} s, found none.`);
+}
+
+async function stop(child) {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = once(child, 'exit');
+  child.kill('SIGTERM');
+  const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
+  await ended;
+  clearTimeout(impatience);
+}

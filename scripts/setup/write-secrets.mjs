@@ -1,0 +1,26 @@
+import { randomBytes } from 'node:crypto';
+import { appendFile, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PLAYGROUND } from './paths.mjs';
+
+const secret = () => randomBytes(24).toString('base64url');
+
+/** What Strapi and users-permissions will not start without in production. */
+const SECRETS = {
+  APP_KEYS: () => `${secret()},${secret()}`,
+  API_TOKEN_SALT: secret,
+  ADMIN_JWT_SECRET: secret,
+  TRANSFER_TOKEN_SALT: secret,
+  JWT_SECRET: secret,
+  ENCRYPTION_KEY: secret,
+};
+
+/** Adds what `playground/.env` lacks; what is there stays, since data may be encrypted with it and URLs signed. */
+export async function writeSecrets() {
+  const file = join(PLAYGROUND, '.env');
+  const written = await readFile(file, 'utf8').catch(() => '');
+  const missing = Object.entries(SECRETS).filter(([name]) => !new RegExp(`^${name}=.`, 'm').test(written));
+  if (missing.length === 0) return 'there already';
+  const before = written === '' || written.endsWith('\n') ? '' : '\n';
+  await appendFile(file, `${before}${missing.map(([name, make]) => `${name}=${make()}\n`).join('')}`, { mode: 0o600 });
+}

@@ -1,0 +1,41 @@
+/** `npm test`: from a clean clone to every check and test of the repository. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { TEST_RESULTS } from './setup/paths.mjs';
+import { findBrowser } from './setup/find-browser.mjs';
+import { prepare } from './setup/prepare.mjs';
+import { showCommand } from './setup/run-command.mjs';
+import { main, step } from './setup/step.mjs';
+import { closingLine, readReports } from './test/reports.mjs';
+
+const REST = join(TEST_RESULTS, 'rest.json');
+const PROJECTS = ['integration', 'strapi', 'e2e'];
+
+/** `check` leaves the report of the unit tests in test-results/unit.json. */
+const check = () => showCommand('npm', ['run', 'check']);
+
+const testRest = (browser) =>
+  showCommand(
+    'npx',
+    ['vitest', 'run', ...PROJECTS.flatMap((name) => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${REST}`],
+    { env: { CHROMIUM_PATH: browser } },
+  );
+
+await main(async () => {
+  await rm(TEST_RESULTS, { recursive: true, force: true });
+  await mkdir(TEST_RESULTS, { recursive: true });
+  await prepare();
+  const browser = await step('Looking for a browser', findBrowser);
+
+  console.log('▸ Checking: lint, types, unit tests, dead code, package');
+  const checked = await check();
+  // What cannot be checked may still be tested: both are told in one run.
+  console.log(`▸ Testing: ${PROJECTS.join(', ')}`);
+  const tested = await testRest(browser);
+
+  const { counts, complaints } = await readReports([join(TEST_RESULTS, 'unit.json'), REST]);
+  if (!checked) complaints.unshift('"npm run check" failed.');
+  if (!tested) complaints.unshift('"vitest run" failed.');
+  if (complaints.length > 0) process.exitCode = 1;
+  console.log(`\n${[...complaints, closingLine(counts)].join('\n')}`);
+});

@@ -1,0 +1,31 @@
+import { close, constants, fstat, open, read } from 'node:fs';
+import { promisify } from 'node:util';
+
+// Bare descriptors and not FileHandles, which cost a fifth more per hit.
+const openFile = promisify(open);
+const readFile = promisify(read);
+
+/** A planted link is not followed, and a planted pipe does not hold a thread. Windows knows neither. */
+const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+export function openToRead(path: string): Promise<number> {
+  return openFile(path, FLAGS);
+}
+
+export const statOf = promisify(fstat);
+
+export const closeDescriptor = promisify(close);
+
+/** Where nobody has to wait for it. */
+export function closeSoon(descriptor: number): void {
+  close(descriptor, () => undefined);
+}
+
+/** Fills `bytes` from an offset on. @throws where the file ends before */
+export async function readWhole(descriptor: number, bytes: Buffer, offset: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await readFile(descriptor, bytes, done, bytes.length - done, offset + done);
+    if (bytesRead === 0) throw new Error(`A stored rendition ends at byte ${offset + done}`);
+    done += bytesRead;
+  }
+}

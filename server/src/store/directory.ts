@@ -1,0 +1,93 @@
+import { rm } from 'node:fs/promises';
+import { diskCost } from './disk-cost';
+import { Evictor } from './evictor';
+import { Generations } from './generations';
+import { isMissing } from './missing';
+import { RenditionFiles } from './rendition-files';
+import { namePrefix } from './rendition-name';
+import { Space } from './space';
+import { writeTemporary } from './write-temporary';
+
+const ATTEMPTS = 3;
+
+/** Everything that changes the store's directory. The caller sees to it that only one change is made at a time. */
+export class Directory {
+  readonly files: RenditionFiles;
+  readonly #generations: Generations;
+  readonly #space: Space;
+
+  constructor(path: string, maxBytes: number) {
+    this.files = new RenditionFiles(path);
+    this.#generations = new Generations(path);
+    this.#space = new Space(this.#generations, new Evictor(this.#generations, this.files), maxBytes);
+  }
+
+  /** False where the store is too small for it. */
+  async put(name: string, bytes: Uint8Array): Promise<boolean> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await this.#place(name, bytes);
+      } catch (error) {
+        // Another process dropped the generation, or somebody deleted the directory.
+        if (!isMissing(error) || attempt === ATTEMPTS) throw error;
+        await this.#generations.look();
+      }
+    }
+  }
+
+  /** Whether the use of a rendition with this stamp should be noted. */
+  isUseDue(stamp: number): boolean {
+    return this.#generations.areStale || !this.#generations.isRecent(stamp);
+  }
+
+  /** Moves a rendition to the newest generation, where it is not in a recent one: counted there, listed, marked. */
+  async use(name: string): Promise<void> {
+    await this.#lookIfStale();
+    const facts = await this.files.facts(name);
+    if (facts === null || this.#generations.isRecent(facts.stamp)) return;
+    const generation = await this.#space.takeOver(facts.cost);
+    await generation.addName(name);
+    const marked = await this.files.restamp(name, generation.number);
+    this.#space.release(marked ? facts.stamp : generation.number, facts.cost);
+  }
+
+  /** Removes all renditions of a file. */
+  async purge(fileId: number): Promise<void> {
+    const prefix = namePrefix(fileId);
+    const names = await this.files.namesBeside(fileId);
+    for (const name of names.filter((other) => other.startsWith(prefix))) {
+      await this.#lookIfStale();
+      const facts = await this.files.facts(name);
+      if (facts && (await this.files.remove(name))) this.#space.release(facts.stamp, facts.cost);
+    }
+  }
+
+  /** Writes down the exact count. */
+  async settle(): Promise<void> {
+    await this.#space.settle();
+  }
+
+  /** The order matters wherever it may be cut off: counted, written, listed, named. */
+  async #place(name: string, bytes: Uint8Array): Promise<boolean> {
+    const cost = diskCost(bytes.byteLength);
+    const generation = await this.#space.take(cost);
+    if (generation === null) return false;
+    const temporary = generation.temporaryPath();
+    try {
+      await writeTemporary(temporary, bytes, generation.number);
+      await generation.addName(name);
+      const replaced = await this.files.facts(name);
+      await this.files.accept(temporary, name);
+      if (replaced) this.#space.release(replaced.stamp, replaced.cost);
+      return true;
+    } catch (error) {
+      await rm(temporary, { force: true });
+      generation.release(cost);
+      throw error;
+    }
+  }
+
+  async #lookIfStale(): Promise<void> {
+    if (this.#generations.areStale) await this.#generations.look();
+  }
+}

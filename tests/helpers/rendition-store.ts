@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { RenditionKey } from '../../server/src/core/rendition-key';
+import { createLocalStore, type LocalStore, type LocalStoreOptions } from '../../server/src/store/local-store';
+import { diskCost } from '../../server/src/store/disk-cost';
+
+export const MB = 1_000_000;
+
+/** A path that is free, and freed again after the test. */
+export function temporaryDirectory(): string {
+  const parent = mkdtempSync(join(tmpdir(), 'renditions-store-'));
+  onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
+  return join(parent, 'store');
+}
+
+export function localStore(options: Partial<LocalStoreOptions> = {}): LocalStore & { readonly directory: string } {
+  const directory = options.directory ?? temporaryDirectory();
+  return Object.assign(createLocalStore({ directory, maxBytes: 50 * MB, ...options }), { directory });
+}
+
+export function keyOf(fileId: number, text: number | string): RenditionKey {
+  return { fileId, hash: createHash('sha256').update(`${fileId}/${text}`).digest('hex').slice(0, 32) };
+}
+
+/** Bytes that tell which rendition and which version they are of, and how many they should be. */
+export function contentOf({ fileId, hash }: RenditionKey, size: number, version = 0): Buffer {
+  return Buffer.alloc(size, `${fileId}/${hash}/${size}/${version};`);
+}
+
+/** Whether bytes are all of what `contentOf` once made for this key. */
+export function isWhole(key: RenditionKey, bytes: Buffer): boolean {
+  const [, , size, version] = bytes.toString('latin1', 0, bytes.indexOf(';')).split('/').map(Number);
+  return bytes.equals(contentOf(key, size ?? 0, version));
+}
+
+export async function bytesOf(store: LocalStore, key: RenditionKey): Promise<Buffer | null> {
+  const stored = await store.read(key);
+  return stored && stored.bytes();
+}
+
+/** What `du` would say: blocks of files and directories. What goes while we look is gone. */
+export function diskUse(path: string): number {
+  const stats = lstatSync(path, { throwIfNoEntry: false });
+  if (!stats) return 0;
+  const own = stats.blocks * 512;
+  return stats.isDirectory() ? entriesOf(path).reduce((sum, name) => sum + diskUse(join(path, name)), own) : own;
+}
+
+/** Paths of all renditions' files. */
+export function renditionPaths(directory: string): string[] {
+  const files = join(directory, 'files');
+  return entriesOf(files).flatMap((shard) => entriesOf(join(files, shard)).map((name) => join(files, shard, name)));
+}
+
+export function keyOfPath(path: string): RenditionKey {
+  const [fileId, hash] = path.slice(path.lastIndexOf('/') + 1).split('-');
+  return { fileId: Number(fileId), hash: hash ?? '' };
+}
+
+/** What the renditions that are there cost. */
+export function costOfAll(directory: string): number {
+  return renditionPaths(directory).reduce((sum, path) => sum + diskCost(lstatSync(path).size), 0);
+}
+
+export function generationPaths(directory: string): string[] {
+  const parent = join(directory, 'generations');
+  return entriesOf(parent).sort().map((name) => join(parent, name));
+}
+
+/** What the generations say that the renditions cost. */
+export function chargedBytes(directory: string): number {
+  const lines = generationPaths(directory).flatMap((path) => {
+    return entriesOf(path).includes('bytes') ? readFileSync(join(path, 'bytes'), 'latin1').trim().split('\n') : [];
+  });
+  return lines.reduce((sum, line) => sum + Number(line), 0);
+}
+
+function entriesOf(path: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { DEFAULT_FORMATS } from '../../server/src/core/formats';
+import { DEFAULT_LIMITS } from '../../server/src/core/limits';
+import { DEFAULT_QUALITY } from '../../server/src/imaging/encode';
+import { createImaging } from '../../server/src/imaging/imaging';
+import { RenderSlots, type SlotLimits } from '../../server/src/imaging/render-slots';
+import { MemoryCache } from '../../server/src/renditions/memory-cache';
+import type { Imaging } from '../../server/src/renditions/ports';
+import type { Rendition } from '../../server/src/renditions/rendition';
+import { ResolveRendition } from '../../server/src/renditions/resolve-rendition';
+import { LocalSource } from '../../server/src/source/local-source';
+import type { MediaRow } from '../../server/src/source/media-row';
+import { MediaSources } from '../../server/src/source/media-sources';
+import { createLocalStore } from '../../server/src/store/local-store';
+
+export interface WorkshopOptions {
+  readonly slots?: Partial<SlotLimits>;
+  readonly memoryBytes?: number;
+  readonly checkSeconds?: number;
+}
+
+/**
+ * Everything behind the HTTP answer, on real files and the real sharp. In place of the database stands a map of
+ * rows; renders are counted on their way through.
+ */
+export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSeconds = 3600 }: WorkshopOptions = {}) {
+  const directory = await mkdtemp(join(tmpdir(), 'renditions-workshop-'));
+  const uploads = join(directory, 'public', 'uploads');
+  await mkdir(uploads, { recursive: true });
+  const rows = new Map<number, MediaRow>();
+  const counts = { renders: 0, looks: 0 };
+
+  const sources = new MediaSources({
+    findRow: (id) => {
+      counts.looks += 1;
+      return Promise.resolve(rows.get(id) ?? null);
+    },
+    local: new LocalSource(join(directory, 'public'), DEFAULT_LIMITS.sourceBytes),
+    checkSeconds,
+    now: () => performance.now(),
+  });
+  const real = createImaging({ sharp, custom: {}, quality: DEFAULT_QUALITY, keepMetadata: false, timeoutSeconds: 30 }, DEFAULT_LIMITS);
+  const imaging: Imaging = {
+    ...real,
+    render(...args) {
+      counts.renders += 1;
+      return real.render(...args);
+    },
+  };
+  const store = createLocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000 });
+  const failures: unknown[] = [];
+  const renditions = new ResolveRendition({
+    sources,
+    imaging,
+    store,
+    slots: new RenderSlots({ slots: 2, queueLength: 100, queueTimeoutSeconds: 30, pixels: 100_000_000, ...slots }),
+    memory: new MemoryCache<Rendition & { readonly bytes: Buffer }>({ maxBytes: memoryBytes, maxEntryBytes: 1_000_000 }),
+    maxEntryBytes: 1_000_000,
+    limits: DEFAULT_LIMITS,
+    defaultFormats: DEFAULT_FORMATS,
+    custom: {},
+    settings: '',
+    digest: (text) => createHash('sha256').update(text).digest('hex'),
+    onStoreFailure: (error) => failures.push(error),
+  });
+
+  return {
+    directory, uploads, rows, counts, sources, store, renditions, failures,
+    /** Puts a file into the library, or other bytes in its place, as Strapi's local provider does. */
+    async put(id: number, bytes: Buffer, row: Partial<MediaRow> = {}) {
+      const name = `file-${id}.jpg`;
+      await writeFile(join(uploads, name), bytes);
+      rows.set(id, { id, name, mime: 'image/jpeg', url: `/uploads/${name}`, provider: 'local', updatedAt: new Date(), focalPoint: null, ...row });
+    },
+    /** The bytes of a rendition. */
+    async get(fileId: number, spec: string, accept?: string): Promise<Buffer> {
+      const rendition = await renditions.obtain(await renditions.identify({ fileId, spec, accept }));
+      return rendition.bytes ?? rendition.stored.bytes();
+    },
+    async close() {
+      await renditions.idle();
+      await store.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Workshop = Awaited<ReturnType<typeof openWorkshop>>;
+
+/** A JPEG of one colour. */
+export const plainJpeg = (background: string, width = 400, height = 300): Promise<Buffer> =>
+  sharp({ create: { width, height, channels: 3, background } }).jpeg().toBuffer();

@@ -1,0 +1,172 @@
+import { readdir, rm, truncate, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openWorkshop, plainJpeg, type Workshop } from '../../helpers/workshop';
+
+let workshop: Workshop;
+
+beforeEach(async () => {
+  workshop = await openWorkshop();
+  await workshop.put(1, await plainJpeg('#ff0000'));
+});
+afterEach(() => workshop.close());
+
+const colourOf = async (bytes: Buffer): Promise<string> => {
+  const [r = 0, g = 0, b = 0] = await sharp(bytes).resize(1, 1).removeAlpha().raw().toBuffer();
+  return r > 200 && g < 50 ? 'red' : b > 200 && g < 50 ? 'blue' : `${r},${g},${b}`;
+};
+
+const keyOf = async (spec: string, accept?: string): Promise<string> => (await workshop.renditions.identify({ fileId: 1, spec, accept })).key.hash;
+
+describe('a rendition', () => {
+  it('is made once for 200 requests at once', async () => {
+    const all = await Promise.all(Array.from({ length: 200 }, () => workshop.get(1, 'width-100')));
+    expect(workshop.counts).toEqual({ renders: 1, looks: 1 });
+    expect(all.every((bytes) => bytes.equals(all[0] as Buffer))).toBe(true);
+  });
+
+  it('comes from memory the second time', async () => {
+    const first = await workshop.get(1, 'width-100');
+    await workshop.renditions.idle();
+    await rm(join(workshop.directory, 'renditions'), { recursive: true });
+    expect((await workshop.get(1, 'width-100')).equals(first)).toBe(true);
+    expect(workshop.counts.renders).toBe(1);
+  });
+
+  it('comes from the store where memory has no room', async () => {
+    await workshop.close();
+    workshop = await openWorkshop({ memoryBytes: 0 });
+    await workshop.put(1, await plainJpeg('#ff0000'));
+    const first = await workshop.get(1, 'width-100');
+    await workshop.renditions.idle();
+    expect((await workshop.get(1, 'width-100')).equals(first)).toBe(true);
+    expect(workshop.counts.renders).toBe(1);
+  });
+
+  it('is shared by specs of one canonical form', async () => {
+    expect(await keyOf('format-webp|original|width-100')).toBe(await keyOf('width-100|format-webp'));
+  });
+
+  it('differs by what the client takes only for format-auto', async () => {
+    expect(await keyOf('format-auto', 'image/avif')).not.toBe(await keyOf('format-auto', 'image/webp'));
+    expect(await keyOf('width-100', 'image/avif')).toBe(await keyOf('width-100', 'image/webp'));
+  });
+
+  it('is made again where the stored bytes are no image', async () => {
+    await workshop.close();
+    workshop = await openWorkshop({ memoryBytes: 0 });
+    await workshop.put(1, await plainJpeg('#ff0000'));
+    const first = await workshop.get(1, 'width-100');
+    await workshop.renditions.idle();
+    const files = await readdir(join(workshop.directory, 'renditions'), { recursive: true });
+    const stored = files.filter((name) => /[0-9a-f]{32}$/.test(name));
+    expect(stored).toHaveLength(1);
+    await truncate(join(workshop.directory, 'renditions', stored[0] as string), 1);
+    expect((await workshop.get(1, 'width-100')).equals(first)).toBe(true);
+    expect(workshop.counts.renders).toBe(2);
+  });
+
+  it('is served all the same where the store cannot be written', async () => {
+    workshop.store.write = () => Promise.reject(new Error('disk full'));
+    expect(await colourOf(await workshop.get(1, 'width-100'))).toBe('red');
+    await workshop.renditions.idle();
+    expect(workshop.failures).toHaveLength(1);
+  });
+});
+
+describe('the focal point', () => {
+  const move = async (x: number) => {
+    await workshop.put(1, await plainJpeg('#ff0000'), { focalPoint: { x, y: 50 } });
+    await utimes(join(workshop.uploads, 'file-1.jpg'), 1, 1);
+    workshop.sources.forget(1);
+  };
+
+  it.each([
+    ['fill-100x300', true],
+    ['width-100', false],
+    ['fill-100x300-smart', false],
+    ['focal-10x10|fill-100x300', false],
+    ['fill-100x300|focal-10x10', true],
+  ])('%s: its move makes a new rendition: %s', async (spec, isNew) => {
+    await move(20);
+    const before = await keyOf(spec);
+    await move(80);
+    expect((await keyOf(spec)) !== before).toBe(isNew);
+  });
+});
+
+describe('a change of the file', () => {
+  it('of its caption alone renders nothing again', async () => {
+    const before = await keyOf('width-100');
+    await workshop.get(1, 'width-100');
+    workshop.rows.set(1, { ...(workshop.rows.get(1) as never as object), name: 'other.jpg', updatedAt: new Date(Date.now() + 1000) } as never);
+    workshop.sources.forget(1);
+    await workshop.get(1, 'width-100');
+    expect(await keyOf('width-100')).toBe(before);
+    expect(workshop.counts.renders).toBe(1);
+  });
+
+  it('of its bytes is seen at once when told', async () => {
+    expect(await colourOf(await workshop.get(1, 'width-100'))).toBe('red');
+    await workshop.put(1, await plainJpeg('#0000ff'));
+    workshop.sources.forget(1);
+    expect(await colourOf(await workshop.get(1, 'width-100'))).toBe('blue');
+  });
+
+  it('is never answered with old or torn pixels after it is done', async () => {
+    const pictures = [await plainJpeg('#ff0000', 2000, 1500), await plainJpeg('#0000ff', 2000, 1500)];
+    await workshop.put(1, pictures[0] as Buffer);
+    workshop.sources.forget(1);
+    let wrong = 0;
+    let answers = 0;
+    for (let round = 1; round <= 12; round += 1) {
+      const wanted = round % 2 === 0 ? 'red' : 'blue';
+      // Requests before, during and after the replace; each round asks for sizes nobody has asked for.
+      // In between the file may be half there: that is refused, and never shown.
+      const early = [0, 1, 2].map((index) => workshop.get(1, `width-${100 + round * 10 + index}`).then(colourOf, ({ code }: { code: string }) => code));
+      await workshop.put(1, pictures[round % 2] as Buffer);
+      workshop.sources.forget(1);
+      const late = await Promise.all([0, 1, 2, 3, 4].map((index) => workshop.get(1, `width-${100 + round * 10 + index}`).then(colourOf)));
+      wrong += late.filter((colour) => colour !== wanted).length;
+      wrong += (await Promise.all(early)).filter((outcome) => !['red', 'blue', 'BUSY', 'UNSUPPORTED_SOURCE'].includes(outcome)).length;
+      answers += late.length + early.length;
+    }
+    expect({ wrong, answers }).toEqual({ wrong: 0, answers: 96 });
+  });
+
+  it('to nothing is told as gone, and an unknown file as not found', async () => {
+    await rm(join(workshop.uploads, 'file-1.jpg'));
+    await expect(workshop.get(1, 'width-100')).rejects.toMatchObject({ code: 'SOURCE_GONE' });
+    await expect(workshop.get(2, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  });
+
+  it('of another provider is told as not supported', async () => {
+    workshop.rows.set(3, { ...(workshop.rows.get(1) as never as object), id: 3, provider: 'aws-s3', url: 'https://example.com/a.jpg' } as never);
+    await expect(workshop.get(3, 'width-100')).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
+  });
+});
+
+describe('deleting a file', () => {
+  it('removes its renditions and no other’s', async () => {
+    await workshop.put(2, await plainJpeg('#0000ff'));
+    await Promise.all([workshop.get(1, 'width-100'), workshop.get(1, 'width-50'), workshop.get(2, 'width-100')]);
+    await workshop.renditions.idle();
+    await workshop.renditions.forget(1);
+    const files = await readdir(join(workshop.directory, 'renditions'), { recursive: true });
+    expect(files.filter((name) => /[0-9a-f]{32}$/.test(name))).toHaveLength(1);
+  });
+});
+
+describe('overload', () => {
+  it('is answered as busy beyond the queue, and everything else is served', async () => {
+    await workshop.close();
+    workshop = await openWorkshop({ slots: { slots: 1, queueLength: 3 } });
+    await workshop.put(1, await plainJpeg('#ff0000'));
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, index) => workshop.get(1, `width-${100 + index}`)));
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused).toHaveLength(6);
+    for (const { reason } of refused) expect(reason).toMatchObject({ code: 'BUSY' });
+    expect(await colourOf(await workshop.get(1, 'width-200'))).toBe('red');
+  });
+});

@@ -1,0 +1,146 @@
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it, vi } from 'vitest';
+import type { RenditionKey } from '../../../server/src/core/rendition-key';
+import { bytesOf, chargedBytes, contentOf, costOfAll, diskUse, generationPaths, isWhole, keyOf, localStore, MB } from '../../helpers/rendition-store';
+
+type Store = ReturnType<typeof localStore>;
+
+/** Runs work and measures the disk all the while, also between the single steps of a write. */
+async function mostDiskUse(directory: string, work: Promise<void>): Promise<number> {
+  let isDone = false;
+  const watched = work.finally(() => { isDone = true; });
+  let most = 0;
+  while (!isDone) {
+    most = Math.max(most, diskUse(directory));
+    // A few steps of the work between two looks.
+    for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+  }
+  await watched;
+  return Math.max(most, diskUse(directory));
+}
+
+describe('a store of 50 MB filled with 200 MB', () => {
+  const sizes = (index: number): number => 60_000 + ((index * 7919) % 160) * 1000;
+  const rendition = (index: number): RenditionKey => keyOf(1 + (index % 90), index);
+  const size = (key: RenditionKey): number => used.get(`${key.fileId}/${key.hash}`)?.size ?? 0;
+  /** In the order of last use. */
+  const used = new Map<string, { readonly key: RenditionKey; readonly size: number }>();
+
+  function noteUse(key: RenditionKey, bytes = size(key)): void {
+    const name = `${key.fileId}/${key.hash}`;
+    used.delete(name);
+    used.set(name, { key, size: bytes });
+  }
+
+  /** Every so often some of the first renditions are used: read, or said to be in use. */
+  async function fill(store: Store): Promise<void> {
+    for (let index = 0, total = 0; total < 200 * MB; index += 1) {
+      const key = rendition(index);
+      await store.write(key, contentOf(key, sizes(index)));
+      noteUse(key, sizes(index));
+      total += sizes(index);
+      if (index % 100 !== 99) continue;
+      for (let first = 0; first < 20; first += 1) {
+        if (first % 2 === 0) await bytesOf(store, rendition(first));
+        else await store.touch(rendition(first));
+        noteUse(rendition(first));
+      }
+    }
+  }
+
+  it('stays below 50 MB at every moment, and keeps what was used last', async () => {
+    const store = localStore({ maxBytes: 50 * MB });
+    expect(await mostDiskUse(store.directory, fill(store))).toBeLessThanOrEqual(50 * MB);
+
+    const [kept, gone]: RenditionKey[][] = [[], []];
+    let since = 0;
+    for (const { key, size: bytes } of [...used.values()].reverse()) {
+      since += bytes;
+      if (since <= 40 * MB) kept?.push(key);
+      if (since > 50 * MB) gone?.push(key);
+    }
+    for (const key of kept ?? []) expect(await bytesOf(store, key)).toEqual(contentOf(key, size(key)));
+    for (const key of gone ?? []) expect(await store.read(key)).toBeNull();
+    expect(kept).toContainEqual(rendition(0));
+    expect(kept).toContainEqual(rendition(1));
+    await store.close();
+    expect(chargedBytes(store.directory)).toBe(costOfAll(store.directory));
+  });
+});
+
+it('takes one rendition that is nearly as large as the store', async () => {
+  const store = localStore({ maxBytes: 4 * MB });
+  const large = keyOf(1, 'large');
+  for (let round = 0; round < 3; round += 1) {
+    for (let index = 0; index < 20; index += 1) await store.write(keyOf(2, index), contentOf(keyOf(2, index), 50_000));
+    await store.write(large, contentOf(large, 3 * MB, round));
+    expect(await bytesOf(store, large)).toEqual(contentOf(large, 3 * MB, round));
+    expect(diskUse(store.directory)).toBeLessThanOrEqual(4 * MB);
+  }
+});
+
+it('answers whole renditions or none while others are driven out', async () => {
+  const store = localStore({ maxBytes: 3 * MB });
+  const keys = Array.from({ length: 120 }, (_, index) => keyOf(1 + (index % 10), index));
+  const writing = (async () => {
+    for (const key of [...keys, ...keys]) await store.write(key, contentOf(key, key === keys[5] ? 400_000 : 50_000));
+  })();
+  let isDone = false;
+  void writing.finally(() => { isDone = true; });
+  let found = 0;
+  while (!isDone) {
+    const answers = await Promise.all(keys.map(async (key) => ({ key, bytes: await bytesOf(store, key) })));
+    for (const { key, bytes } of answers) expect(bytes === null || isWhole(key, bytes)).toBe(true);
+    found += answers.filter(({ bytes }) => bytes !== null).length;
+  }
+  await writing;
+  expect(found).toBeGreaterThan(0);
+});
+
+describe('generations', () => {
+  const hot = Array.from({ length: 6 }, (_, index) => keyOf(index + 1, 'hot'));
+
+  it('that were emptied by use do not pile up', async () => {
+    const store = localStore({ maxBytes: 50 * MB });
+    for (const key of hot) await store.write(key, contentOf(key, 1 * MB));
+    for (let round = 0; round < 10; round += 1) for (const key of hot) await store.touch(key);
+    expect(generationPaths(store.directory).length).toBeLessThan(12);
+    for (const key of hot) expect(await bytesOf(store, key)).not.toBeNull();
+    await store.close();
+    expect(chargedBytes(store.directory)).toBe(costOfAll(store.directory));
+  });
+
+  it('stay a few, though each keeps something and nothing is short', async () => {
+    const store = localStore({ maxBytes: 50 * MB });
+    for (const key of hot) await store.write(key, contentOf(key, 1 * MB));
+    for (let round = 0; round < 200; round += 1) {
+      const cold = keyOf(100 + round, 'cold');
+      await store.touch(hot[round % hot.length] ?? cold);
+      await store.write(cold, contentOf(cold, 1000));
+    }
+    expect(generationPaths(store.directory).length).toBeLessThanOrEqual(129);
+    for (const key of hot) expect(await bytesOf(store, key)).not.toBeNull();
+    expect(await store.read(keyOf(100, 'cold'))).toBeNull();
+    expect(await store.read(keyOf(150, 'cold'))).not.toBeNull();
+  });
+
+  it('of other processes are noticed by one that only reads', async () => {
+    const writer = localStore({ maxBytes: 3 * MB });
+    const reader = localStore({ directory: writer.directory, maxBytes: 3 * MB });
+    const favourite = keyOf(1, 'favourite');
+    await writer.write(favourite, contentOf(favourite, 20_000));
+    await reader.touch(favourite);
+    vi.useFakeTimers({ toFake: ['Date'] });
+    try {
+      for (let index = 0; index < 150; index += 1) {
+        const key = keyOf(2, index);
+        await writer.write(key, contentOf(key, 50_000));
+        vi.setSystemTime(Date.now() + 1000);
+        expect(await bytesOf(reader, favourite)).not.toBeNull();
+        await reader.close();
+      }
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { InvalidSpecError } from '../../../../server/src/core/errors';
+import { MAX_OPERATIONS, MAX_SPEC_LENGTH, parseSpec, type Spec } from '../../../../server/src/core/spec/parse';
+import { printOperation } from '../../../../server/src/core/spec/print';
+import { damagedSpec, hostileText, validSpec } from './arbitrary-spec';
+
+/** The spec, or null where it was refused; any other error comes through. */
+function parsed(text: string): Spec | null {
+  try {
+    return parseSpec(text);
+  } catch (error) {
+    if (error instanceof InvalidSpecError && error.message !== '') return null;
+    throw error;
+  }
+}
+
+function holds(text: string): void {
+  const spec = parsed(text);
+  if (spec === null) return;
+  expect(text.length).toBeLessThanOrEqual(MAX_SPEC_LENGTH);
+  expect(text).toMatch(/^[A-Za-z0-9._|-]+$/);
+  expect(spec.operations.length).toBeLessThanOrEqual(MAX_OPERATIONS);
+  expect(spec.canonical).toBe(spec.operations.map(printOperation).join('|'));
+  expect(parseSpec(spec.canonical)).toEqual(spec);
+}
+
+describe('any text', () => {
+  it('is a spec or is refused as an invalid one', () => fc.assert(fc.property(hostileText, holds), { numRuns: 20_000 }));
+  it('and so is a spec with a slip in it', () => fc.assert(fc.property(damagedSpec, holds), { numRuns: 10_000 }));
+});
+
+describe('any valid spec', () => {
+  const valid = validSpec();
+
+  it('is read, and its canonical form reads the same', () => {
+    fc.assert(fc.property(valid, (text) => {
+      expect(parsed(text)).not.toBeNull();
+      holds(text);
+    }), { numRuns: 5000 });
+  });
+
+  it('says the same wherever its output operations stand', () => {
+    fc.assert(fc.property(valid, (text) => {
+      const { canonical } = parseSpec(text);
+      const parts = text.split('|');
+      const isOutput = (part: string) => /^(?:bgcolor|format|quality|jpegquality|webpquality|avifquality|preserve)\b/.test(part);
+      const moved = [...parts.filter(isOutput), 'original', ...parts.filter((part) => !isOutput(part))].slice(0, MAX_OPERATIONS);
+      if (moved.length <= parts.length || moved.join('|').length > MAX_SPEC_LENGTH) return;
+      expect(parseSpec(moved.join('|')).canonical).toBe(canonical);
+    }), { numRuns: 5000 });
+  });
+
+  it('costs one reading of each operation', () => {
+    fc.assert(fc.property(fc.array(fc.constantFrom('width-5', 'count', 'count-1'), { minLength: 1, maxLength: MAX_OPERATIONS }), (parts) => {
+      let readings = 0;
+      const count = { syntax: 'count', parse: (args: readonly string[]) => (readings += 1, args) };
+      parseSpec(parts.join('|'), { count });
+      expect(readings).toBe(parts.filter((part) => part.startsWith('count')).length);
+    }));
+  });
+});
