@@ -6,6 +6,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { drawBalloon } from './pictures/balloon.mjs';
 import { drawCompass } from './pictures/compass.mjs';
+import { drawFavicon } from './pictures/favicon.mjs';
 import { drawHarbour } from './pictures/harbour.mjs';
 import { drawOwl } from './pictures/owl.mjs';
 import { drawValley } from './pictures/valley.mjs';
@@ -13,13 +14,15 @@ import { drawWindmill } from './pictures/windmill.mjs';
 import { PLAYGROUND } from './setup/paths.mjs';
 import { main, SetupError, step } from './setup/step.mjs';
 
+/** By where they go, in the playground. */
 const PICTURES = {
-  'harbour.jpg': drawHarbour,
-  'owl.jpg': drawOwl,
-  'balloon.png': drawBalloon,
-  'windmill.gif': drawWindmill,
-  'compass.svg': drawCompass,
-  'valley.jpg': drawValley,
+  'favicon.png': drawFavicon,
+  'pictures/harbour.jpg': drawHarbour,
+  'pictures/owl.jpg': drawOwl,
+  'pictures/balloon.png': drawBalloon,
+  'pictures/windmill.gif': drawWindmill,
+  'pictures/compass.svg': drawCompass,
+  'pictures/valley.jpg': drawValley,
 };
 
 await main(async () => {
@@ -27,6 +30,6 @@ await main(async () => {
   const unknown = asked.find((name) => !Object.hasOwn(PICTURES, name));
   if (unknown !== undefined) throw new SetupError(`Expected names among ${Object.keys(PICTURES).join(', ')}, found "${unknown}".`);
   for (const name of asked.length > 0 ? asked : Object.keys(PICTURES)) {
-    await step(`Drawing ${name}`, async () => writeFile(join(PLAYGROUND, 'pictures', name), await PICTURES[name]()));
+    await step(`Drawing ${name}`, async () => writeFile(join(PLAYGROUND, name), await PICTURES[name]()));
   }
 });

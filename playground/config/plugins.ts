@@ -4,8 +4,8 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
   renditions: {
     enabled: true,
     config: {
-      // Without a secret of its own the plugin derives its keys from APP_KEYS.
-      secret: env('RENDITIONS_SECRET'),
+      // One or several, separated by commas: the first signs. Without any, keys are derived from APP_KEYS.
+      secret: env.array('RENDITIONS_SECRET'),
       // Without a directory renditions rest in .cache/renditions.
       store: { directory: env('RENDITIONS_DIRECTORY') },
     },

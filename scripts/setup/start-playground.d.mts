@@ -13,6 +13,7 @@ export interface RunningPlayground {
   readonly process: ChildProcess;
   logs(): string;
   stop(): Promise<void>;
+  kill(): Promise<void>;
 }
 
 export function startPlayground(options: StartOptions): Promise<RunningPlayground>;

@@ -13,7 +13,7 @@ const STOP_SECONDS = 15;
 
 /**
  * Starts the production build of the playground in a process of its own and waits until it answers.
- * Answers `{ url, process, logs(), stop() }`; `stop` waits for the end.
+ * Answers `{ url, process, logs(), stop(), kill() }`; the last two wait for the end.
  */
 export async function startPlayground({ port, host = '127.0.0.1', env = {}, timeoutSeconds = 180 }) {
   const child = spawn(process.execPath, [strapiCommand(), 'start'], {
@@ -26,7 +26,7 @@ export async function startPlayground({ port, host = '127.0.0.1', env = {}, time
   process.once('exit', killWithUs);
   child.once('exit', () => process.off('exit', killWithUs));
 
-  const playground = { url: `http://localhost:${port}`, process: child, logs, stop: () => stop(child) };
+  const playground = { url: `http://localhost:${port}`, process: child, logs, stop: () => stop(child), kill: () => endBy(child, 'SIGKILL') };
   try {
     await waitUntilReady(playground, timeoutSeconds);
   } catch (error) {
@@ -51,7 +51,7 @@ function keepLogs(child) {
 async function waitUntilReady({ url, process: child, logs }, timeoutSeconds) {
   const deadline = performance.now() + timeoutSeconds * 1000;
   while (performance.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null) {
+    if (hasEnded(child)) {
       throw new SetupError(`${logs()}\nStrapi ended before it answered (${child.exitCode ?? child.signalCode}).`);
     }
     const answer = await fetch(`${url}/_health`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
@@ -61,11 +61,17 @@ async function waitUntilReady({ url, process: child, logs }, timeoutSeconds) {
   throw new SetupError(`${logs()}\nExpected an answer from ${url}/_health within ${timeoutSeconds} s, found none.`);
 }
 
+const hasEnded = (child) => child.exitCode !== null || child.signalCode !== null;
+
 async function stop(child) {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, 'exit');
-  child.kill('SIGTERM');
   const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
-  await ended;
+  await endBy(child, 'SIGTERM');
   clearTimeout(impatience);
+}
+
+async function endBy(child, signal) {
+  if (hasEnded(child)) return;
+  const ended = once(child, 'exit');
+  child.kill(signal);
+  await ended;
 }

@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/types';
+import type { Core } from '@strapi/strapi';
 import { followMediaChanges } from './lifecycles/media-changes';
 import { getRuntime } from './services/get-runtime';
 

@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/types';
+import type { Core } from '@strapi/strapi';
 import { getRuntime } from './services/get-runtime';
 
 /** Lets what is being rendered and stored come to its end. */

@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/types';
+import type { Core } from '@strapi/strapi';
 import { imageRoute } from './http/koa';
 import { getRuntime } from './services/get-runtime';
 

@@ -41,6 +41,11 @@ export async function bytesOf(store: LocalStore, key: RenditionKey): Promise<Buf
   return stored && stored.bytes();
 }
 
+/** Compares buffers as such: an assertion would walk through their bytes one by one. */
+export async function holds(store: LocalStore, key: RenditionKey, content: Buffer): Promise<boolean> {
+  return (await bytesOf(store, key))?.equals(content) ?? false;
+}
+
 /** What `du` would say: blocks of files and directories. What goes while we look is gone. */
 export function diskUse(path: string): number {
   const stats = lstatSync(path, { throwIfNoEntry: false });

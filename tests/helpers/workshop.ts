@@ -90,7 +90,3 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
 }
 
 export type Workshop = Awaited<ReturnType<typeof openWorkshop>>;
-
-/** A JPEG of one colour. */
-export const plainJpeg = (background: string, width = 400, height = 300): Promise<Buffer> =>
-  sharp({ create: { width, height, channels: 3, background } }).jpeg().toBuffer();

@@ -16,6 +16,9 @@ export interface Part {
   readonly sections: readonly FigureSection[];
 }
 
+/** As many as the style sheet has. */
+const MOST_COLUMNS = 4;
+
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
@@ -30,7 +33,7 @@ const figure = ({ spec, url, alternativeText }: Figure): string => `
       </figure>`;
 
 const section = ({ title, summary, figures }: FigureSection): string => `
-    <section>
+    <section data-figures="${Math.min(figures.length, MOST_COLUMNS)}">
       <h3>${escape(title)}</h3>
       <p>${prose(summary)}</p>
       <div class="figures">${figures.map(figure).join('')}
@@ -38,7 +41,9 @@ const section = ({ title, summary, figures }: FigureSection): string => `
     </section>`;
 
 const part = ({ title, id, sections }: Part): string => `
-  <h2 id="${id}">${escape(title)}</h2>${sections.map(section).join('')}`;
+  <h2 id="${id}">${escape(title)}</h2>
+  <div class="sections" data-part="${id}">${sections.map(section).join('')}
+  </div>`;
 
 /** The whole page. Its style is a file of its own, and it has no script: Strapi's default content security policy holds. */
 export const galleryPage = (parts: readonly Part[]): string => `<!doctype html>

@@ -31,7 +31,7 @@ export function admit(request: ImageRequest, route: ImageRoute, nowMs: number): 
   if (!route.signer.verify(signature, id, spec, expiresAtSeconds)) return { refusal: FORBIDDEN };
   // The second itself still counts.
   const secondsLeft = expiresAtSeconds === null ? null : expiresAtSeconds - Math.floor(nowMs / 1000);
-  if (false) return { refusal: FORBIDDEN };
+  if (secondsLeft !== null && secondsLeft < 0) return { refusal: FORBIDDEN };
   const fileId = CANONICAL_ID.test(id) ? Number(id) : NaN;
   if (!Number.isSafeInteger(fileId)) return { refusal: NOT_FOUND };
   return { admitted: { fileId, spec, versionTag, secondsLeft } };

@@ -17,13 +17,8 @@ export interface ServeDependencies {
   now(): number;
 }
 
-/** Answers a request below a route's path. Never rejects: whatever goes wrong is an answer too. */
+/** Answers a request below a route's path: whatever goes wrong with an image is an answer too. */
 export async function serve(request: ImageRequest, route: ImageRoute, deps: ServeDependencies): Promise<Answer> {
-  const answer = await answerOf(request, route, deps);
-  return request.method === 'HEAD' && answer.body !== null ? { ...answer, body: null } : answer;
-}
-
-async function answerOf(request: ImageRequest, route: ImageRoute, deps: ServeDependencies): Promise<Answer> {
   const entry = admit(request, route, deps.now());
   if ('refusal' in entry) return entry.refusal;
   try {

@@ -4,7 +4,7 @@ import { isStoredBody, type Answer, type StoredBody } from './answer';
 import { release } from './deliver-image';
 import type { Log } from './log';
 
-/** Puts an answer on its way. */
+/** Puts an answer on its way. What HEAD is told in a sentence, Node keeps back by itself. */
 export async function writeAnswer({ status, headers, body }: Answer, response: ServerResponse, log: Log): Promise<void> {
   if (!isStoredBody(body)) {
     response.writeHead(status, headers).end(body);

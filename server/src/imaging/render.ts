@@ -1,4 +1,4 @@
-import { boundsOf, type Rect, type Size } from '../core/geometry/rect';
+import { clamp, type Rect, type Size } from '../core/geometry/rect';
 import { compose, inverse, turnOfExif, turnRect, turnSize, UPRIGHT, type Turn } from '../core/geometry/turn';
 import type { Effects, RasterPlan } from '../core/plan';
 import type { SourceFacts } from '../core/source-facts';
@@ -9,6 +9,7 @@ import { keepColourAndOwner } from './metadata';
 import { openSource } from './open';
 import type { Sharp, SharpFactory } from './sharp';
 import { rewriteSvg } from './svg';
+import { workingSpace } from './working-space';
 
 export interface RenderSettings {
   readonly sharp: SharpFactory;
@@ -26,12 +27,12 @@ export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: Rast
   const finish = (image: Sharp) => applyEffects(placeOnCanvas(flatten(turnImage(image, turn), plan), plan), plan.effects, settings.custom);
 
   if (plan.output.animated && !worksOnWholeAnimation(plan, turn)) {
-    const cut = cutAndResize(bytes, facts, plan, UPRIGHT, settings);
+    const cut = await cutAndResize(bytes, facts, plan, UPRIGHT, settings);
     return renderFrames(cut, bytes, finish, plan.output, settings);
   }
-  const image = finish(cutAndResize(bytes, facts, plan, turn, settings));
+  const image = finish(await cutAndResize(bytes, facts, plan, turn, settings));
   // sharp converts to sRGB and drops all metadata unless it is told otherwise.
-  const kept = settings.keepMetadata ? await keepColourAndOwner(settings.sharp, image, bytes) : image;
+  const kept = settings.keepMetadata ? await keepColourAndOwner(settings.sharp, image, bytes, plan.output.format) : image;
   return encode(kept, plan.output, settings.quality);
 }
 
@@ -42,16 +43,18 @@ function worksOnWholeAnimation({ effects }: RasterPlan, turn: Turn): boolean {
 }
 
 /** The crop at its size, as the source lies; where it is resized first, the cut is made after `turn`. */
-function cutAndResize(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, turn: Turn, { sharp, timeoutSeconds }: RenderSettings): Sharp {
+async function cutAndResize(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, turn: Turn, settings: RenderSettings): Promise<Sharp> {
   const upright = { width: facts.width, height: facts.height };
   const exif = turnOfExif(facts.orientation);
   const stored = turnSize(upright, inverse(exif));
   const crop = turnRect(plan.crop, upright, inverse(exif));
   const size = turnSize(plan.size, inverse(compose(exif, plan.turn)));
-  const open = (source: Buffer) => openSource(sharp, source, facts, plan.output.animated).timeout({ seconds: timeoutSeconds });
 
-  if (facts.format === 'svg') return open(rewriteSvg(bytes, crop, size));
-  const image = open(bytes);
+  // What an SVG says of its own size can be overruled by its style sheet: whatever is drawn is brought to the planned size.
+  if (facts.format === 'svg') return openForRender(rewriteSvg(bytes, crop, size), facts, plan, settings).resize(exactly(size));
+  const space = await workingSpace(settings.sharp, bytes, facts);
+  const opened = openForRender(bytes, facts, plan, settings);
+  const image = space === null ? opened : opened.pipelineColourspace(space);
   if (sameSize(crop, stored)) return sameSize(size, stored) ? image : image.resize(exactly(size));
   if (!shrinksOnLoad(facts, crop, size)) {
     const cut = image.extract(crop);
@@ -60,6 +63,9 @@ function cutAndResize(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, turn:
   const { whole, cut } = resizeFirst(stored, crop, size);
   return image.resize(exactly(whole)).extract(turnRect(cut, whole, turn));
 }
+
+const openForRender = (bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, { sharp, timeoutSeconds }: RenderSettings): Sharp =>
+  openSource(sharp, bytes, facts, output.animated).timeout({ seconds: timeoutSeconds });
 
 const exactly = ({ width, height }: Size) => ({ width, height, fit: 'fill' as const });
 
@@ -70,14 +76,17 @@ function shrinksOnLoad({ format, frames }: SourceFacts, crop: Size, size: Size):
   return (format === 'jpeg' || format === 'webp') && frames === 1 && Math.min(crop.width / size.width, crop.height / size.height) >= 2;
 }
 
-/** The size of the whole picture at which the crop has its own, and where it lies then: off by half a pixel at most. */
+/**
+ * The size of the whole picture at which the crop has its own, and where it lies then. Both are whole numbers,
+ * so that an edge is off by three quarters of a pixel at most: half for the place, a quarter for the size.
+ */
 function resizeFirst(stored: Size, crop: Rect, size: Size): { readonly whole: Size; readonly cut: Rect } {
   const side = (all: number, part: number, target: number) => Math.max(target, Math.round((all * target) / part));
   const whole = { width: side(stored.width, crop.width, size.width), height: side(stored.height, crop.height, size.height) };
-  const left = Math.round((crop.left * whole.width) / stored.width);
-  const top = Math.round((crop.top * whole.height) / stored.height);
-  const bounds = boundsOf(whole);
-  return { whole, cut: { left: Math.min(left, bounds.width - size.width), top: Math.min(top, bounds.height - size.height), ...size } };
+  // By its middle: what rounding the size has shifted is then shared by both edges.
+  const left = Math.round(((crop.left + crop.width / 2) * whole.width) / stored.width - size.width / 2);
+  const top = Math.round(((crop.top + crop.height / 2) * whole.height) / stored.height - size.height / 2);
+  return { whole, cut: { left: clamp(left, 0, whole.width - size.width), top: clamp(top, 0, whole.height - size.height), ...size } };
 }
 
 function turnImage(image: Sharp, { mirror, degrees }: Turn): Sharp {
@@ -100,9 +109,12 @@ function placeOnCanvas(image: Sharp, { canvas, size, output: { background } }: R
   });
 }
 
+/** Twice what one step may ask for; only enlarging after a blur leads beyond. Each pixel costs in proportion to it. */
+const MOST_SIGMA = 200;
+
 function applyEffects(image: Sharp, { grayscale, blur, sharpen, custom }: Effects, operations: CustomOperations): Sharp {
   const grey = grayscale ? image.grayscale() : image;
-  const blurred = blur === null ? grey : grey.blur(blur);
+  const blurred = blur === null ? grey : grey.blur(Math.min(blur, MOST_SIGMA));
   const sharpened = sharpen ? blurred.sharpen() : blurred;
   return custom.reduce((last, { name, args }) => (operations[name]?.render?.(last, args) as Sharp | undefined) ?? last, sharpened);
 }

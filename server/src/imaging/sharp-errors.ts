@@ -3,8 +3,8 @@ import { BusyError, RenditionError, UnsupportedSourceError } from '../core/error
 /** sharp's words for its own time limit. */
 const TIMED_OUT = /^timeout: /;
 
-/** A box outside the picture: our arithmetic is wrong, not the input. */
-const OUR_FAULT = /extract_area/;
+/** A box outside the picture, or a parameter that sharp does not take: our arithmetic is wrong, not the input. */
+const OUR_FAULT = /extract_area|^Expected .* but received /;
 
 /** libvips names what it could not decode, which helps no visitor and may tell of the machine: it stays in `cause`. */
 export function translateSharpError(error: unknown): unknown {

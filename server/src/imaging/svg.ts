@@ -6,6 +6,10 @@ import type { Rect, Size } from '../core/geometry/rect';
  * is carried over byte for byte (as latin1, so that no encoding can be spoilt).
  */
 interface Root {
+  /** With its prefix, if it has one. */
+  readonly name: string;
+  /** Offset of its `<`. */
+  readonly start: number;
   /** Offsets of the attributes within the text: after the element's name, before `>` or `/>`. */
   readonly from: number;
   readonly to: number;
@@ -41,9 +45,21 @@ export function rewriteSvg(bytes: Buffer, crop: Rect, size: Size): Buffer {
   const measured = measureSvg(bytes);
   const [x, y] = [shown.width / measured.width, shown.height / measured.height];
   const viewBox = [shown.left + crop.left * x, shown.top + crop.top * y, crop.width * x, crop.height * y];
-  const kept = root.attributes.filter(({ name }) => !REWRITTEN.has(name)).map(({ from, to }) => ` ${text.slice(from, to)}`);
+  const kept = root.attributes.filter(({ name }) => !REWRITTEN.has(name)).map((attribute) => ` ${keptText(text, attribute)}`);
   const written = ` width="${size.width}" height="${size.height}" viewBox="${viewBox.map(plain).join(' ')}" preserveAspectRatio="none"`;
-  return Buffer.from(`${text.slice(0, root.from)}${kept.join('')}${written}${text.slice(root.to)}`, 'latin1');
+  const before = `${text.slice(0, root.start)}${root.name === 'svg' ? '' : MARK}${text.slice(root.start, root.from)}`;
+  return Buffer.from(`${before}${kept.join('')}${written}${text.slice(root.to)}`, 'latin1');
+}
+
+/** libvips knows an SVG by the letters `<svg` alone, which a root element with a prefix does not have. */
+const MARK = '<!--<svg-->';
+
+/** A size in the root's own `style` would overrule the attributes. */
+const STYLED_SIZE = /(?<=["';])\s*(?:width|height)\s*:[^;"']*;?/gi;
+
+function keptText(text: string, { name, from, to }: Attribute): string {
+  const written = text.slice(from, to);
+  return name === 'style' ? written.replace(STYLED_SIZE, '') : written;
 }
 
 const plain = (value: number): string => String(Number(value.toFixed(4)));
@@ -82,7 +98,7 @@ const attribute = (root: Root, name: string): string | undefined => root.attribu
 
 /** Null where it is missing, relative or not positive. */
 function lengthOf(root: Root, name: string): number | null {
-  const [, number, unit] = /^\s*\+?((?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s*([a-z]{0,2})\s*$/.exec(attribute(root, name) ?? '') ?? [];
+  const [, number, unit] = /^\+?((?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s{0,9}([a-z]{0,2})$/.exec((attribute(root, name) ?? '').trim()) ?? [];
   const pixels = Number(number) * (UNITS[unit ?? '%'] ?? NaN);
   return pixels > 0 ? pixels : null;
 }
@@ -97,10 +113,11 @@ function viewBoxOf(root: Root): Rect | null {
 /** Linear: each step moves on, and no character is looked at twice. */
 function readRoot(text: string): Root {
   const start = skipProlog(text);
-  const name = /[A-Za-z_][\w.:-]*/y;
-  name.lastIndex = start + 1;
-  if (text[start] !== '<' || !name.test(text)) throw notSvg();
-  const from = name.lastIndex;
+  const tag = /<([A-Za-z_][\w.:-]*)/y;
+  tag.lastIndex = start;
+  const name = tag.exec(text)?.[1];
+  if (name === undefined) throw notSvg();
+  const from = tag.lastIndex;
   const attributes: Attribute[] = [];
   const next = /\s*(?:([^\s=>/"'<]+)\s*=\s*(?:"([^"]*)"|'([^']*)')|(\/?>))/y;
   next.lastIndex = from;
@@ -108,7 +125,7 @@ function readRoot(text: string): Root {
     const found = next.exec(text);
     if (found === null) throw notSvg();
     const [whole, key, double, single] = found;
-    if (key === undefined) return { from, to: next.lastIndex - (whole.endsWith('/>') ? 2 : 1), attributes };
+    if (key === undefined) return { name, start, from, to: next.lastIndex - (whole.endsWith('/>') ? 2 : 1), attributes };
     attributes.push({ name: key, value: double ?? single ?? '', from: at + (whole.length - whole.trimStart().length), to: next.lastIndex });
   }
 }
@@ -125,10 +142,20 @@ function skipProlog(text: string): number {
   }
 }
 
-function skipDoctype(text: string, at: number): number {
-  const end = past(text, '>', at);
-  const subset = text.indexOf('[', at);
-  return subset >= 0 && subset < end ? past(text, '>', past(text, ']', subset)) : end;
+/** Neither what is quoted nor the internal subset ends it; a comment within may hold a single quote. */
+function skipDoctype(text: string, from: number): number {
+  let subset = false;
+  for (let at = from; at < text.length;) {
+    const character = text.charAt(at);
+    if (text.startsWith('<!--', at)) at = past(text, '-->', at);
+    else if (character === '"' || character === "'") at = past(text, character, at + 1);
+    else if (character === '>' && !subset) return at + 1;
+    else {
+      if (character === '[' || character === ']') subset = character === '[';
+      at += 1;
+    }
+  }
+  throw notSvg();
 }
 
 function past(text: string, closing: string, at: number): number {

@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/types';
+import type { Core } from '@strapi/strapi';
 import type { Runtime } from '../services/runtime';
 
 const MEDIA_MODEL = 'plugin::upload.file';

@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/types';
+import type { Core } from '@strapi/strapi';
 import type { Runtime } from './runtime';
 
 /** The one runtime of this Strapi; it is put together at the first call. */

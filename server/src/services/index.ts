@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/types';
+import type { Core } from '@strapi/strapi';
 import renditions from './renditions';
 import { createRuntime } from './runtime';
 

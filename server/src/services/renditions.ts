@@ -1,4 +1,4 @@
-import type { Core } from '@strapi/types';
+import type { Core } from '@strapi/strapi';
 import { FORMATS, type RenditionFormat, type SourceFormat } from '../core/formats';
 import { OPERATIONS } from '../core/spec/operations';
 import { parseSpec, type Spec } from '../core/spec/parse';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import type { Core } from '@strapi/types';
+import type { Core } from '@strapi/strapi';
 import { parseConfig, type Config } from '../config/parse-config';
 import type { ServeDependencies } from '../http/serve';
 import type { ImageRoute } from '../http/image-route';

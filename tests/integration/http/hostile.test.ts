@@ -101,10 +101,11 @@ const NOT_FOUND: readonly Row[] = [
   ['a file that does not exist', signed('99', 'width-4')],
   ['a file of the number zero', signed('0', 'width-4')],
   ['the largest number there is', signed('9007199254740991', 'width-4')],
-  ...['012', '+12', '-12', '1e3', '1.0', '12.', '0x0C', ' 12', '12 ', '12\n', '\u0663', '\uff11\uff12', '12,', '1_2', 'NaN', 'Infinity', 'null', '__proto__', '[]', "1' OR '1'='1", '9007199254740992', '99999999999999999999', '9'.repeat(5000), '../12', '12/..', '%31%32', '12\0'].map(
-    (id): Row => [`the signed id ${JSON.stringify(id.slice(0, 30))}`, signed(id, 'width-4')],
-  ),
 ];
+
+const HOSTILE_IDS: readonly Row[] = ['012', '+12', '-12', '1e3', '1.0', '12.', '0x0C', ' 12', '12 ', '12\n', '\u0663', '\uff11\uff12', '12,', '1_2', 'NaN', 'Infinity', 'null', '__proto__', '[]', "1' OR '1'='1", '9007199254740992', '99999999999999999999', '9'.repeat(5000), '../12', '12/..', '%31%32', '12\0'].map(
+  (id): Row => [`the signed id ${JSON.stringify(id.slice(0, 30))}`, signed(id, 'width-4')],
+);
 
 const INVALID: readonly (readonly [spec: string, message: string])[] = [
   ['nonsense', `"nonsense" is not an operation; expected one of ${NAMES}`],
@@ -170,6 +171,13 @@ describe('forbidden, and nothing was looked at', () => {
 
 describe('not found', () => {
   it.each(NOT_FOUND)('%s', async (_title, target) => expect(await ask(target)).toEqual({ status: 404, text: 'Not found' }));
+});
+
+describe('no id, though it is signed: nothing was looked at', () => {
+  it.each(HOSTILE_IDS)('%s', async (_title, target) => {
+    expect(await ask(target)).toEqual({ status: 404, text: 'Not found' });
+    expect(server.renditions.calls).toEqual([]);
+  });
 });
 
 describe('an invalid spec, though it is signed', () => {

@@ -2,7 +2,8 @@ import { readdir, rm, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openWorkshop, plainJpeg, type Workshop } from '../../helpers/workshop';
+import { plainJpeg } from '../../helpers/plain-jpeg';
+import { openWorkshop, type Workshop } from '../../helpers/workshop';
 
 let workshop: Workshop;
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
 import { FORMATS } from '../../../server/src/core/formats';
 import type { Point, Rect, Size } from '../../../server/src/core/geometry/rect';
@@ -13,6 +13,9 @@ import { parseSpec } from '../../../server/src/core/spec/parse';
 import { usesFocalPoint } from '../../../server/src/core/spec/uses-focal-point';
 import { plan, planRaster } from '../../helpers/plan';
 import { validSpec } from './spec/arbitrary-spec';
+
+// Thousands of runs: slow where other tests share the machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const length = fc.oneof(fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 2000 }), fc.integer({ min: 1, max: 12_000 }), fc.constantFrom(1, 2, 65535));
 const percent = fc.oneof(fc.constantFrom(0, 50, 100), fc.double({ min: 0, max: 100, noNaN: true }), fc.integer({ min: 0, max: 1_000_000 }).map((value) => value / 1e4));

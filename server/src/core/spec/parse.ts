@@ -28,7 +28,12 @@ export function parseSpec(text: string, custom: CustomOperations = {}): Spec {
   const parts = text.split('|');
   if (parts.length > MAX_OPERATIONS) throw new InvalidSpecError(`at most ${MAX_OPERATIONS} operations are allowed, found ${parts.length}`);
   const operations = canonicalOrder(parts.map((part) => readOperation(part, custom)));
-  return { operations, canonical: operations.map(printOperation).join('|') };
+  const canonical = operations.map(printOperation).join('|');
+  // `bgcolor-000` is written longer than it was read: what is printed must be a spec again.
+  if (canonical.length > MAX_SPEC_LENGTH) {
+    throw new InvalidSpecError(`at most ${MAX_SPEC_LENGTH} characters are allowed, found ${canonical.length} in the canonical form`);
+  }
+  return { operations, canonical };
 }
 
 function checkText(text: string): void {

@@ -60,7 +60,7 @@ export type StepName = keyof typeof STEPS;
 /** Valid specs of these steps, and of any output operations in between. */
 export function validSpec(names: readonly StepName[] = Object.keys(STEPS) as StepName[], maxSteps = 8): fc.Arbitrary<string> {
   const steps = fc.array(fc.oneof(...names.map((name) => STEPS[name])), { minLength: 1, maxLength: maxSteps });
-  const output = fc.record(OUTPUTS, { requiredKeys: [] }).map((chosen) => Object.values(chosen) as string[]);
+  const output = fc.record(OUTPUTS, { requiredKeys: [] }).map((chosen) => Object.values<string>(chosen));
   return fc.tuple(steps, fc.oneof({ weight: 2, arbitrary: fc.constant<string[]>([]) }, output), fc.array(fc.nat(), { minLength: 16, maxLength: 16 }))
     .map(([first, second, places]) => shuffledIn(first, second, places).slice(0, 16).join('|'))
     .filter((text) => text.length <= MAX_SPEC_LENGTH);

@@ -216,6 +216,7 @@ describe('refuses', () => {
     // Too much.
     [Array(17).fill('flip-h').join('|'), 'at most 16 operations are allowed, found 17'],
     ['|'.repeat(16), 'at most 16 operations are allowed, found 17'],
+    [`${'crop-10000x10000-10000x10000|'.repeat(8)}bgcolor-000|width-40000`, 'found 258 in the canonical form'],
     ['a'.repeat(257), 'at most 256 characters are allowed, found 257'],
     ['width-5|'.repeat(100_000), 'at most 256 characters are allowed, found 800000'],
   ];

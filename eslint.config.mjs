@@ -1,0 +1,155 @@
+import js from '@eslint/js';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import ts from 'typescript-eslint';
+
+/**
+ * The rooms of server/src, and what each may import beside itself: docs/architecture.md says why.
+ * A room ends with a slash, a single file of one does not. Whatever is not named here is refused.
+ */
+const STRAPI = ['@strapi/strapi', '@strapi/types', '@strapi/utils'];
+const GLUE = ['config/', 'core/', 'http/', 'imaging/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'source/', 'store/', 'contracts', 'permissions'];
+const ROOMS = {
+  core: { rooms: [], packages: [] },
+  signing: { rooms: ['core/'], packages: ['node:crypto'] },
+  imaging: { rooms: ['core/', 'renditions/ports'], packages: ['sharp', 'exif-reader', 'node:module'] },
+  // Streams pass through it as types; nothing is read here.
+  renditions: { rooms: ['core/'], packages: ['node:stream'] },
+  store: { rooms: ['core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:util', 'node:timers'] },
+  source: { rooms: ['core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:timers'] },
+  http: { rooms: ['core/', 'signing/', 'renditions/'], packages: ['fresh', 'range-parser', 'node:crypto', 'node:http', 'node:stream', 'node:util'] },
+  config: { rooms: ['core/'], packages: ['zod', 'node:path'] },
+  services: { rooms: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:timers'] },
+  lifecycles: { rooms: GLUE, packages: STRAPI },
+  controllers: { rooms: ['core/', 'services/', 'http/', 'contracts', 'permissions'], packages: STRAPI },
+  routes: { rooms: ['contracts', 'permissions'], packages: STRAPI },
+  'content-types': { rooms: [], packages: STRAPI },
+};
+
+/** The admin part shows what the server would do: it shares the spec and the geometry, and nothing that keeps a secret. */
+const ADMIN = {
+  rooms: ['server/src/core/', 'server/src/contracts'],
+  packages: ['react', 'react-dom', 'react-router-dom', 'react-intl', 'react-image-crop', 'styled-components', '@strapi/strapi/admin', '@strapi/design-system', '@strapi/icons'],
+};
+
+const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+const oneOf = (names) => `(?:${names.map((name) => escaped(name) + (name.endsWith('/') ? '' : '$')).join('|') || '(?!)'})`;
+
+/** Matches every import of a file `depth` folders below its room that is not one of those allowed. */
+function overTheWall(depth, up, { rooms, packages }) {
+  const inside = depth > 0 ? `\\.\\/|(?:\\.\\.\\/){1,${depth}}(?!\\.)` : '\\.\\/';
+  const outside = `(?:\\.\\.\\/){${depth + up}}${oneOf(rooms)}`;
+  const installed = packages.length > 0 ? `|(?:${packages.map(escaped).join('|')})(?:\\/|$)` : '';
+  return `^(?!${inside}|${outside}${installed})|\\w\\/\\.\\.|^\\.\\/\\.`;
+}
+
+const DEPTHS = [0, 1, 2, 3];
+
+/** One block for each depth, because a relative path says only how far it climbs. */
+const wall = (folder, up, may, depths = DEPTHS) => depths.map((depth) => ({
+  name: `wall: ${folder}, depth ${depth}`,
+  files: [`${folder}/${'*/'.repeat(depth)}*.{ts,tsx}`],
+  rules: {
+    'no-restricted-imports': ['error', {
+      patterns: [{ regex: overTheWall(depth, up, may), message: `${folder} may import ${[...may.rooms, ...may.packages].join(', ') || 'only itself'}: see docs/architecture.md.` }],
+    }],
+  },
+}));
+
+const walls = [
+  ...wall('server/src', 1, { rooms: [], packages: STRAPI }, [0]),
+  ...Object.entries(ROOMS).flatMap(([room, may]) => wall(`server/src/${room}`, 1, may)),
+  ...wall('admin/src', 2, ADMIN),
+  // Koa is known to one file of its room.
+  ...wall('server/src/http', 1, { ...ROOMS.http, packages: [...ROOMS.http.packages, 'koa'] }, [0]).map((block) => ({ ...block, name: 'wall: koa.ts', files: ['server/src/http/koa.ts'] })),
+  {
+    name: 'wall: the playground uses the plugin as a project would',
+    files: ['playground/**/*.ts'],
+    rules: {
+      'no-restricted-imports': ['error', { patterns: [{ regex: '(?:^|/)(?:server|admin)/src/', message: 'Import strapi-plugin-renditions, as a project would.' }] }],
+    },
+  },
+];
+
+const HIDDEN_IMPORTS = [
+  { selector: 'ImportExpression', message: 'Import at the top of the file, where the walls are held.' },
+  { selector: 'TSImportType', message: 'Import the type at the top of the file, where the walls are held.' },
+];
+const GLOBAL_STRAPI = [{ selector: 'MemberExpression[object.name=/^(?:global|globalThis)$/][property.name="strapi"]', message: '`strapi` is a parameter, never the global.' }];
+const DEFAULT_EXPORT = [{ selector: 'ExportDefaultDeclaration', message: 'Export by name: only Strapi and lazily loaded components need a default.' }];
+const DATABASE = [{ selector: 'MemberExpression[property.name=/^(?:db|documents|entityService|query)$/]', message: 'A controller asks a service, not the database.' }];
+
+const syntax = (...groups) => ({ 'no-restricted-syntax': ['error', ...groups.flat()] });
+
+/** What core would have to be handed, because it differs from machine to machine or from call to call. */
+const SURROUNDINGS = [
+  'process', 'Buffer', 'Date', 'performance', 'crypto', 'console', 'require', 'module', 'global', 'globalThis', 'window', 'document', 'navigator', 'fetch',
+  'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', '__dirname', '__filename',
+];
+const STRAPI_GLOBAL = { name: 'strapi', message: '`strapi` is a parameter, never the global.' };
+
+const restrictions = [
+  {
+    name: 'no global strapi',
+    rules: { 'no-restricted-globals': ['error', STRAPI_GLOBAL], ...syntax(GLOBAL_STRAPI) },
+  },
+  { name: 'imports stand at the top', files: ['server/src/**/*.ts'], rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS) },
+  {
+    name: 'exports have names',
+    files: ['server/src/{core,signing,imaging,renditions,store,source,http,lifecycles}/**/*.ts', 'server/src/config/parse-config.ts'],
+    rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS, DEFAULT_EXPORT),
+  },
+  { name: 'only components are default exports', files: ['admin/src/**/*.ts'], ignores: ['admin/src/index.ts'], rules: syntax(GLOBAL_STRAPI, DEFAULT_EXPORT) },
+  { name: 'controllers know no database', files: ['server/src/controllers/**/*.ts'], rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS, DATABASE) },
+  {
+    name: 'core is pure',
+    files: ['server/src/core/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', STRAPI_GLOBAL, ...SURROUNDINGS.map((name) => ({ name, message: 'core is pure: have it handed in.' }))],
+      'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'core is pure: have it handed in.' }],
+    },
+  },
+];
+
+export default defineConfig(
+  globalIgnores(['**/dist/', '**/node_modules/', '**/.cache/', '**/.tmp/', '**/.strapi/', 'playground/build/', 'playground/types/', 'coverage/', 'test-results/']),
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
+  js.configs.recommended,
+  {
+    name: 'types',
+    files: ['**/*.{ts,tsx}'],
+    extends: [ts.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['strapi-*.d.ts'] }, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      'no-undef': 'off',
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      // Matters of taste here: closures instead of `this`, ASCII texts, ports that must answer promises.
+      '@typescript-eslint/no-confusing-void-expression': 'off',
+      '@typescript-eslint/no-misused-spread': 'off',
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/use-unknown-in-catch-callback-variable': 'off',
+      // The types of Node, sharp and zod promise more than every platform and version keeps.
+      '@typescript-eslint/no-unnecessary-condition': 'off',
+      '@typescript-eslint/no-unnecessary-boolean-literal-compare': 'off',
+    },
+  },
+  {
+    name: 'tests throw what they like, and compare with matchers, which are `any`',
+    files: ['tests/**/*.ts'],
+    rules: { '@typescript-eslint/only-throw-error': 'off', '@typescript-eslint/no-unsafe-assignment': 'off' },
+  },
+  {
+    name: "the playground uses Strapi's own API, which answers `any`",
+    files: ['playground/**/*.ts'],
+    rules: Object.fromEntries(['argument', 'assignment', 'call', 'member-access', 'return'].map((use) => [`@typescript-eslint/no-unsafe-${use}`, 'off'])),
+  },
+  {
+    name: 'scripts',
+    files: ['**/*.{js,mjs,cjs}'],
+    languageOptions: { globals: Object.fromEntries([...Object.getOwnPropertyNames(globalThis), 'module', 'require'].map((name) => [name, 'readonly'])) },
+  },
+  ...restrictions,
+  ...walls,
+);

@@ -1,0 +1,87 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ROOT = new URL('../..', import.meta.url).pathname;
+
+/** The least that makes a Strapi project: no admin panel, so that nothing has to be built. */
+const projectFiles = (strapiVersion: string, tarball: string): Readonly<Record<string, string>> => ({
+  'package.json': JSON.stringify({
+    name: 'installed-app',
+    private: true,
+    dependencies: {
+      '@strapi/strapi': strapiVersion,
+      'better-sqlite3': '12.8.0',
+      react: '^18.0.0',
+      'react-dom': '^18.0.0',
+      'react-router-dom': '^6.0.0',
+      'strapi-plugin-renditions': `file:${tarball}`,
+      'styled-components': '^6.0.0',
+    },
+    strapi: { uuid: 'installed-app' },
+  }),
+  'config/server.js': `module.exports = ({ env }) => ({ host: '127.0.0.1', port: env.int('PORT'), app: { keys: ['one', 'two'] } });`,
+  'config/admin.js': `module.exports = { serveAdminPanel: false, auth: { secret: 'a' }, apiToken: { salt: 'b' }, transfer: { token: { salt: 'c' } }, secrets: { encryptionKey: 'd'.repeat(32) } };`,
+  'config/database.js': `module.exports = { connection: { client: 'sqlite', connection: { filename: '.tmp/data.db' }, useNullAsDefault: true } };`,
+  'src/index.js': `module.exports = { bootstrap({ strapi }) { console.log('URL ' + strapi.plugin('renditions').service('renditions').url(1, 'width-10')); } };`,
+  'public/uploads/.gitkeep': '',
+  '.tmp/.gitkeep': '',
+});
+
+/** Packs the plugin as it would be published and installs it into a fresh project, as a user would. */
+export async function installApp(strapiVersion: string) {
+  const directory = await mkdtemp(join(tmpdir(), 'renditions-installed-'));
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], { cwd: ROOT });
+  const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+  for (const [name, content] of Object.entries(projectFiles(strapiVersion, join(directory, packed.filename)))) {
+    await mkdir(join(directory, name, '..'), { recursive: true });
+    await writeFile(join(directory, name), content);
+  }
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: directory, maxBuffer: 64 * 1024 * 1024 });
+  return {
+    directory,
+    packedFiles: packed.files.map(({ path }) => path),
+    sharps: async () => (await readdir(join(directory, 'node_modules'), { recursive: true })).filter((path) => /(?:^|node_modules\/)sharp\/package\.json$/.test(path)),
+    start: () => startApp(directory),
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return port;
+}
+
+async function startApp(directory: string) {
+  const port = await freePort();
+  const child = spawn('npx', ['strapi', 'start'], {
+    cwd: directory,
+    env: { ...process.env, PORT: String(port), NODE_ENV: 'production', STRAPI_TELEMETRY_DISABLED: 'true' },
+    detached: true,
+  });
+  const log: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => log.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()));
+  const url = `http://127.0.0.1:${port}`;
+  for (let attempt = 0; ; attempt += 1) {
+    if (await fetch(`${url}/_health`).then(({ ok }) => ok, () => false)) break;
+    if (child.exitCode !== null || attempt > 240) throw new Error(`Strapi did not start:\n${log.join('')}`);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  return {
+    url,
+    log: () => log.join(''),
+    async stop() {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}

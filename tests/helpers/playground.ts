@@ -1,0 +1,132 @@
+import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPlayground } from '../../scripts/setup/start-playground.mjs';
+import { AdminApi } from './admin-api';
+
+const PLAYGROUND = join(__dirname, '..', '..', 'playground');
+
+export const ADMIN = { email: 'admin@example.com', password: 'Renditions-test-1' } as const;
+
+/** Fixed, so that signatures are the same in every run; and nobody's own. */
+const SECRETS = {
+  APP_KEYS: 'test-app-key-one,test-app-key-two',
+  API_TOKEN_SALT: 'test-api-token-salt',
+  ADMIN_JWT_SECRET: 'test-admin-jwt-secret',
+  TRANSFER_TOKEN_SALT: 'test-transfer-token-salt',
+  JWT_SECRET: 'test-jwt-secret',
+  ENCRYPTION_KEY: 'test-encryption-key',
+};
+
+export interface PlaygroundOptions {
+  /** Further environment variables, such as RENDITIONS_SECRET. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** A work directory of an earlier start, to go on with its database, uploads and renditions; by default a new one. */
+  readonly directory?: string;
+  readonly timeoutSeconds?: number;
+}
+
+export interface SignOptions {
+  readonly expiresInSeconds?: number;
+  readonly absolute?: boolean;
+  readonly route?: string;
+  readonly fileName?: string;
+}
+
+export interface RenditionFacts {
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  readonly mime: string;
+  readonly size: number;
+  readonly key: string;
+}
+
+/** A Strapi of the playground's production build: own port, own database, own uploads, own renditions. */
+export interface TestPlayground {
+  readonly url: string;
+  /** Strapi's own admin API, logged in. */
+  readonly admin: AdminApi;
+  readonly directory: string;
+  readonly uploadsDirectory: string;
+  readonly renditionsDirectory: string;
+  /** A path with its query, as the service gives it to a project's code; rejects with what the service threw. */
+  signedUrl(fileId: number, spec: string, options?: SignOptions): Promise<string>;
+  /** What the service's `get` tells of a rendition. */
+  rendition(fileId: number, spec: string, options?: SignOptions): Promise<RenditionFacts>;
+  logs(): string;
+  /** Ends Strapi in order and removes the work directory if it was made by the start. */
+  stop(): Promise<void>;
+  /** Ends Strapi as a power cut does; the work directory stays. */
+  kill(): Promise<void>;
+}
+
+/** Starts one and waits until it is seeded and answers. The playground must have been built: `node scripts/prepare.mjs`. */
+export async function startTestPlayground({ env = {}, directory: given, timeoutSeconds = 240 }: PlaygroundOptions = {}): Promise<TestPlayground> {
+  const directory = given ?? (await mkdtemp(join(tmpdir(), 'renditions-playground-')));
+  const publicDirectory = join(directory, 'public');
+  const uploadsDirectory = join(publicDirectory, 'uploads');
+  const renditionsDirectory = join(directory, 'renditions');
+  await mkdir(uploadsDirectory, { recursive: true });
+  await cp(join(PLAYGROUND, 'public', 'gallery.css'), join(publicDirectory, 'gallery.css'));
+
+  const running = await startPlayground({
+    port: await freePort(),
+    timeoutSeconds,
+    env: {
+      ...SECRETS,
+      // No file: neither secrets nor settings of the demo reach the tests.
+      ENV_PATH: join(directory, 'no.env'),
+      DATABASE_FILENAME: join(directory, 'data.db'),
+      PUBLIC_DIR: publicDirectory,
+      RENDITIONS_DIRECTORY: renditionsDirectory,
+      PLAYGROUND_SEED: 'true',
+      PLAYGROUND_TEST_ROUTES: 'true',
+      DEMO_ADMIN_EMAIL: ADMIN.email,
+      DEMO_ADMIN_PASSWORD: ADMIN.password,
+      ...env,
+    },
+  });
+
+  const ask = (fileId: number, query: Readonly<Record<string, string>>) => askService(running.url, fileId, query);
+  const stop = async () => {
+    await running.stop();
+    if (given === undefined) await rm(directory, { recursive: true, force: true });
+  };
+  return {
+    url: running.url,
+    admin: await AdminApi.login(running.url, ADMIN).catch(async (error: unknown) => {
+      await stop();
+      throw error;
+    }),
+    directory,
+    uploadsDirectory,
+    renditionsDirectory,
+    signedUrl: async (fileId, spec, options = {}) => (await ask(fileId, { spec, ...texts(options) })).url,
+    rendition: (fileId, spec, options = {}) => ask(fileId, { spec, make: 'true', ...texts(options) }),
+    logs: running.logs,
+    stop,
+    kill: () => running.kill(),
+  };
+}
+
+/** The system chooses; that another process takes it before Strapi does is a chance that we take. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error(`expected a port, found ${String(address)}`);
+  return address.port;
+}
+
+const texts = (options: SignOptions): Record<string, string> =>
+  Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value)]));
+
+async function askService(origin: string, fileId: number, query: Readonly<Record<string, string>>): Promise<RenditionFacts> {
+  const answer = await fetch(`${origin}/test/renditions/${fileId}?${new URLSearchParams(query).toString()}`);
+  const body = (await answer.json()) as RenditionFacts & { readonly code?: string; readonly message?: string };
+  if (!answer.ok) throw Object.assign(new Error(body.message), { code: body.code });
+  return body;
+}

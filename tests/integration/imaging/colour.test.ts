@@ -1,0 +1,82 @@
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { linearGreyProfile } from '../../helpers/imaging/grey-profile';
+import { insertChunk, profileChunk } from '../../helpers/imaging/png-chunks';
+import { alphaAt, colourAt, decode, decodeStored, distance, type Colour } from '../../helpers/imaging/pixels';
+import { render } from '../../helpers/imaging/render';
+
+/** As every source below shows it, whatever its own numbers for it are. */
+const BRICK: Colour = [200, 60, 40];
+const GREY: Colour = [128, 128, 128];
+
+const flat = ([r, g, b]: Colour): Sharp => sharp({ create: { width: 64, height: 48, channels: 3, background: { r, g, b } } });
+const deep = (image: Sharp): Sharp => image.toColourspace('rgb16');
+const greyOf = (depth: 'b-w' | 'grey16'): Promise<Buffer> => flat(GREY).toColourspace(depth).png().toBuffer();
+
+const SOURCES: Readonly<Record<string, () => Promise<Buffer>>> = {
+  'CMYK JPEG with its profile': () => flat(BRICK).toColourspace('cmyk').withIccProfile('cmyk').jpeg({ quality: 100 }).toBuffer(),
+  'CMYK JPEG without a profile': () => flat(BRICK).toColourspace('cmyk').jpeg({ quality: 100 }).toBuffer(),
+  'CMYK TIFF': () => flat(BRICK).toColourspace('cmyk').withIccProfile('cmyk').tiff({ compression: 'lzw' }).toBuffer(),
+  'Display P3 JPEG': () => flat(BRICK).withIccProfile('p3').jpeg({ quality: 100 }).toBuffer(),
+  'Display P3 PNG': () => flat(BRICK).withIccProfile('p3').png().toBuffer(),
+  'Display P3 WebP': () => flat(BRICK).withIccProfile('p3').webp({ lossless: true }).toBuffer(),
+  'sRGB PNG with its profile': () => flat(BRICK).withIccProfile('srgb').png().toBuffer(),
+  '16-bit PNG': () => deep(flat(BRICK)).png().toBuffer(),
+  '16-bit PNG in sRGB with its profile': () => deep(flat(BRICK)).withIccProfile('srgb').png().toBuffer(),
+  '16-bit PNG in Display P3': () => deep(flat(BRICK)).withIccProfile('p3').png().toBuffer(),
+  '16-bit TIFF in Display P3': () => deep(flat(BRICK)).withIccProfile('p3').tiff({ compression: 'lzw' }).toBuffer(),
+  '10-bit AVIF in Display P3': () => deep(flat(BRICK)).withIccProfile('p3').avif({ bitdepth: 10, quality: 90, effort: 0 }).toBuffer(),
+  'palette PNG': () => flat(BRICK).png({ palette: true }).toBuffer(),
+};
+
+const GREY_SOURCES: Readonly<Record<string, () => Promise<Buffer>>> = {
+  'grey JPEG': () => flat(GREY).toColourspace('b-w').jpeg({ quality: 100 }).toBuffer(),
+  'grey PNG': () => greyOf('b-w'),
+  '16-bit grey PNG': () => greyOf('grey16'),
+};
+
+const LINEAR_GREY_SOURCES: Readonly<Record<string, () => Promise<Buffer>>> = {
+  'grey PNG in linear light': async () => insertChunk(await greyOf('b-w'), profileChunk(linearGreyProfile())),
+  '16-bit grey PNG in linear light': async () => insertChunk(await greyOf('grey16'), profileChunk(linearGreyProfile())),
+};
+
+const ROWS: readonly (readonly [string, () => Promise<Buffer>, Colour])[] = [
+  ...Object.entries(SOURCES).map(([name, make]) => [name, make, BRICK] as const),
+  ...Object.entries(GREY_SOURCES).map(([name, make]) => [name, make, GREY] as const),
+  ...Object.entries(LINEAR_GREY_SOURCES).map(([name, make]) => [name, make, [188, 188, 188]] as const),
+];
+
+/** Ink holds a colour only roughly, and an encoder adds a little. */
+const TOLERANCE = { CMYK: 14, other: 4 } as const;
+
+describe.each(ROWS)('%s', (name, make, colour) => {
+  const tolerance = name.startsWith('CMYK') ? TOLERANCE.CMYK : TOLERANCE.other;
+
+  it.each(['format-jpeg', 'format-png', 'format-webp-lossless', 'format-avif', 'format-gif', 'width-20|format-png', 'crop-0x0-60x40|width-20|format-jpeg'])(
+    '%s is sRGB of 8 bits without a profile',
+    async (spec) => {
+      const bytes = await render(await make(), spec);
+      expect(await sharp(bytes).metadata()).toMatchObject({ space: 'srgb', depth: 'uchar', hasProfile: false });
+      const stored = await decodeStored(bytes);
+      expect(distance([...stored.data.subarray(0, 3)] as unknown as Colour, colour)).toBeLessThanOrEqual(tolerance);
+    },
+  );
+
+  it.each(['format-jpeg', 'format-png', 'format-webp', 'format-avif', 'format-gif', 'format-ico', 'width-20|grayscale|format-png'])(
+    '%s looks the same where metadata is kept',
+    async (spec) => {
+      const kept = await render(await make(), spec, { settings: { keepMetadata: true } });
+      const plain = await render(await make(), spec);
+      const skip = spec.endsWith('ico') ? 22 : 0;
+      const [found, expected] = [colourAt(await decode(kept.subarray(skip)), 5, 5), colourAt(await decode(plain.subarray(skip)), 5, 5)];
+      expect(distance(found, expected)).toBeLessThanOrEqual(tolerance);
+    },
+  );
+});
+
+describe('a palette with transparency', () => {
+  it('stays transparent', async () => {
+    const source = await sharp({ create: { width: 20, height: 20, channels: 4, background: { r: 200, g: 60, b: 40, alpha: 0 } } }).png({ palette: true }).toBuffer();
+    expect(alphaAt(await decode(await render(source, 'width-10')), 5, 5)).toBe(0);
+  });
+});

@@ -1,0 +1,68 @@
+import readExif from 'exif-reader';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { render } from '../../helpers/imaging/render';
+
+const EXIF = {
+  IFD0: { Copyright: '© Åsa 2024', Artist: 'Jane Doe', Make: 'Camera', Software: 'Editor', ImageDescription: 'secret place' },
+  IFD2: { UserComment: 'note', DateTimeOriginal: '2024:01:01 00:00:00' },
+  IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '51/1 30/1 0/1' },
+};
+
+const XMP = '<?xpacket begin="" id="W5M0MpCehiHzreSzNTczkc9d"?><x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"/></x:xmpmeta><?xpacket end="w"?>';
+
+const source = (format: 'jpeg' | 'png' | 'webp' | 'tiff'): Promise<Buffer> =>
+  sharp({ create: { width: 64, height: 48, channels: 3, background: '#c83c28' } })
+    .withExif(EXIF).withXmp(XMP).withIccProfile('p3').withMetadata({ orientation: 6 }).withIccProfile('p3')
+    .toFormat(format).toBuffer();
+
+const SPECS = ['original', 'width-10', 'crop-5x5-20x20|rotate-90', 'pad-80x80|grayscale'];
+const OUTPUTS = ['jpeg', 'png', 'webp', 'avif'];
+
+describe('metadata', () => {
+  it('is in the sources of these tests', async () => {
+    const { exif, xmp, icc, orientation } = await sharp(await source('jpeg')).metadata();
+    expect(readExif(exif ?? Buffer.alloc(0))).toMatchObject({ Image: { Artist: 'Jane Doe', Make: 'Camera' }, GPSInfo: { GPSLatitudeRef: 'N' } });
+    expect([xmp?.length, icc?.length, orientation]).toEqual([expect.any(Number), expect.any(Number), 6]);
+  });
+
+  it.each(['jpeg', 'png', 'webp', 'tiff'] as const)('of a %s source is dropped', async (format) => {
+    for (const spec of SPECS) {
+      for (const output of OUTPUTS) {
+        const bytes = await render(await source(format), `${spec}|format-${output}`);
+        const { exif, xmp, icc, iptc, orientation } = await sharp(bytes).metadata();
+        expect({ exif, xmp, icc, iptc, orientation }).toEqual({});
+        expect(bytes.includes('secret place') || bytes.includes('Camera')).toBe(false);
+      }
+    }
+  });
+
+  it.each(['jpeg', 'png', 'webp', 'tiff'] as const)('of a %s source is reduced to profile and owner where it is kept', async (format) => {
+    for (const spec of SPECS) {
+      for (const output of OUTPUTS) {
+        const bytes = await render(await source(format), `${spec}|format-${output}`, { settings: { keepMetadata: true } });
+        const { exif, xmp, icc, orientation } = await sharp(bytes).metadata();
+        const { Image, Photo, GPSInfo } = readExif(exif ?? Buffer.alloc(0));
+        expect(Image).toMatchObject({ Copyright: EXIF.IFD0.Copyright, Artist: EXIF.IFD0.Artist });
+        expect(Object.keys(Image ?? {}).filter((tag) => ['Make', 'Software', 'ImageDescription', 'Orientation'].includes(tag))).toEqual([]);
+        expect(Photo?.UserComment ?? Photo?.DateTimeOriginal ?? GPSInfo?.GPSLatitude).toBeUndefined();
+        expect([xmp, orientation]).toEqual([undefined, undefined]);
+        expect(icc?.length).toBeGreaterThan(100);
+        expect(bytes.includes('secret place') || bytes.includes('Camera')).toBe(false);
+      }
+    }
+  });
+
+  it('without EXIF is kept as far as there is any', async () => {
+    const plain = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#c83c28' } }).jpeg().toBuffer();
+    const { exif, icc } = await sharp(await render(plain, 'width-10', { settings: { keepMetadata: true } })).metadata();
+    expect({ exif, icc }).toEqual({});
+  });
+
+  it('that is damaged is no reason to refuse a picture', async () => {
+    const damaged = await source('jpeg');
+    damaged.fill(0xff, damaged.indexOf('Exif\0\0') + 6, damaged.indexOf('Exif\0\0') + 60);
+    const { width } = await sharp(await render(damaged, 'width-10', { settings: { keepMetadata: true } })).metadata();
+    expect(width).toBe(10);
+  });
+});

@@ -1,0 +1,12 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_LIMITS } from '../../../server/src/core/limits';
+
+it('the default limits are those of the documentation', () => {
+  expect(DEFAULT_LIMITS).toEqual({
+    sourceBytes: 52_428_800,
+    sourcePixels: 100_000_000,
+    sourceFrames: 500,
+    animationPixels: 200_000_000,
+    outputPixels: 50_000_000,
+  });
+});

@@ -1,0 +1,66 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ImageRequest } from '../../../server/src/http/image-request';
+import type { ImageRoute } from '../../../server/src/http/image-route';
+import { serve } from '../../../server/src/http/serve';
+import { versionTag } from '../../../server/src/http/version-tag';
+import { keysFromSecret } from '../../../server/src/signing/keys';
+import { createSigner } from '../../../server/src/signing/signature';
+import { HeldRenditions } from '../../helpers/held-renditions';
+import { RecordedLog } from '../../helpers/recorded-log';
+
+const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
+const route: ImageRoute = { name: 'images', path: '/images', maxAgeSeconds: 60, signer };
+const OLD = { version: '1', updatedAt: Date.UTC(2024, 0, 1) };
+const NEW = { version: '2', updatedAt: Date.UTC(2024, 0, 2) };
+
+let renditions: HeldRenditions;
+beforeEach(() => {
+  renditions = new HeldRenditions();
+  renditions.add({ format: 'jpeg', bytes: Buffer.from('old') }, { fileId: 1, ...OLD });
+});
+
+const ask = (query = '', headers: ImageRequest['headers'] = {}) => {
+  const request = { method: 'GET', path: `${signer.sign(1, 'width-4')}/1/width-4`, query, headers };
+  return serve(request, route, { renditions, log: new RecordedLog(), now: () => 0 });
+};
+
+/** From now on, the file is replaced after it was identified. */
+function replaceMeanwhile(): void {
+  const obtain = renditions.obtain.bind(renditions);
+  vi.spyOn(renditions, 'obtain').mockImplementation(async () => {
+    renditions.add({ format: 'png', bytes: Buffer.from('new') }, { fileId: 1, ...NEW });
+    return obtain(await renditions.identify({ fileId: 1, spec: 'width-4' }));
+  });
+}
+
+describe('a source that is replaced between the question and the answer', () => {
+  it('is answered with the validators of what is sent', async () => {
+    replaceMeanwhile();
+    const replaced = await ask();
+    expect(replaced.body).toEqual(Buffer.from('new'));
+    expect(replaced.headers).toMatchObject({ 'Content-Type': 'image/png', 'Last-Modified': 'Tue, 02 Jan 2024 00:00:00 GMT' });
+    expect((await ask()).headers.ETag).toBe(replaced.headers.ETag);
+  });
+
+  it('is not kept for a year under the version that it was', async () => {
+    const query = `v=${versionTag({ version: '1', focalPoint: null })}`;
+    expect((await ask(query)).headers['Cache-Control']).toBe('public, max-age=31536000, immutable');
+    replaceMeanwhile();
+    expect((await ask(query)).headers['Cache-Control']).toBe('public, max-age=60');
+  });
+
+  it('is no continuation of what the client has', async () => {
+    const { headers } = await ask();
+    const rest = { range: 'bytes=1-', 'if-range': headers.ETag };
+    expect(await ask('', rest)).toMatchObject({ status: 206, body: Buffer.from('ld') });
+    replaceMeanwhile();
+    expect(await ask('', rest)).toMatchObject({ status: 200, body: Buffer.from('new') });
+  });
+});
+
+it('a rendition that is remembered under an older row has the date of the row as it is', async () => {
+  const remembered = await renditions.obtain(await renditions.identify({ fileId: 1, spec: 'width-4' }));
+  const { identity } = remembered;
+  vi.spyOn(renditions, 'obtain').mockResolvedValue({ ...remembered, identity: { ...identity, source: { ...identity.source, updatedAt: 0 } } });
+  expect((await ask()).headers['Last-Modified']).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
+});
