@@ -9,6 +9,8 @@ import { startPlayground } from './setup/start-playground.mjs';
 import { main, step } from './setup/step.mjs';
 
 await main(async () => {
+  // npm puts a shell between itself and us, which dies of a signal without handing it on.
+  if (process.env.npm_lifecycle_event !== undefined) await import('./setup/end-with-parent.mjs');
   const settings = readDemoSettings(process.env);
   const { port, host, email, password } = settings;
   await assertPortIsFree(port, host);

@@ -9,6 +9,8 @@ import { SetupError } from './step.mjs';
 /** Resolved at the last moment: a clean clone has no packages yet. */
 const strapiCommand = () => join(dirname(createRequire(join(PLAYGROUND, 'package.json')).resolve('@strapi/strapi/package.json')), 'bin', 'strapi.js');
 
+const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
+
 const STOP_SECONDS = 15;
 
 /**
@@ -16,7 +18,7 @@ const STOP_SECONDS = 15;
  * Answers `{ url, process, logs(), stop(), kill() }`; the last two wait for the end.
  */
 export async function startPlayground({ port, host = '127.0.0.1', env = {}, timeoutSeconds = 180 }) {
-  const child = spawn(process.execPath, [strapiCommand(), 'start'], {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, strapiCommand(), 'start'], {
     cwd: PLAYGROUND,
     env: { ...process.env, STRAPI_TELEMETRY_DISABLED: 'true', ...env, NODE_ENV: 'production', HOST: host, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -26,7 +28,7 @@ export async function startPlayground({ port, host = '127.0.0.1', env = {}, time
   process.once('exit', killWithUs);
   child.once('exit', () => process.off('exit', killWithUs));
 
-  const playground = { url: `http://localhost:${port}`, process: child, logs, stop: () => stop(child), kill: () => endBy(child, 'SIGKILL') };
+  const playground = { url: `http://${nameOf(host)}:${port}`, process: child, logs, stop: () => stop(child), kill: () => endBy(child, 'SIGKILL') };
   try {
     await waitUntilReady(playground, timeoutSeconds);
   } catch (error) {
@@ -34,6 +36,12 @@ export async function startPlayground({ port, host = '127.0.0.1', env = {}, time
     throw error;
   }
   return playground;
+}
+
+/** What to write into a URL for the address that is listened on. */
+function nameOf(host) {
+  if (['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host)) return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 /** The last lines of what the process says: enough to tell what went wrong, and no more than memory bears. */

@@ -29,7 +29,7 @@ const colourOf = async (bytes: ArrayBuffer): Promise<string> => {
 /** Renditions at rest; of one file where it is told. */
 async function storedFiles(fileId?: number): Promise<string[]> {
   const all = await readdir(playground.renditionsDirectory, { recursive: true }).catch(() => []);
-  return all.filter((path) => /[/\\][0-9a-f]{32}$/.test(path) && (fileId === undefined || path.includes(`/${fileId}/`)));
+  return all.filter((path) => new RegExp(`/${fileId ?? '[0-9]+'}-[0-9a-f]{32}$`).test(path));
 }
 
 /** Storing goes on after the answer: looks until it is as wanted. */

@@ -1,36 +1,72 @@
+import { BusyError } from '../core/errors';
+import type { Rect } from '../core/geometry/rect';
 import type { OutputPlan } from '../core/plan';
+import type { SourceFacts } from '../core/source-facts';
 import { encode } from './encode';
+import { keepOwner } from './metadata';
+import { openSource } from './open';
 import type { RenderSettings } from './render';
-import type { Sharp } from './sharp';
+import type { Sharp, SharpFactory } from './sharp';
 
 /**
- * Renders an animation frame by frame.
- *
- * `cut` gives all frames, resized, in one column; `finish` is what is done to each of them. All frames of the
- * outcome are in memory at once: the limit `outputPixels` counts them all.
+ * Bytes of decoded frames that are held at once. Each frame builds on those before it, so that every batch
+ * is decoded from the first frame on: few large ones cost less time, small ones less memory.
  */
-export async function renderFrames(
-  cut: Sharp, source: Buffer, finish: (frame: Sharp) => Sharp, output: OutputPlan, { sharp, quality, timeoutSeconds }: RenderSettings,
-): Promise<Buffer> {
-  const { delay, loop, pages = 1 } = await sharp(source, { animated: true, limitInputPixels: false }).metadata();
-  const column = await cut.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  const { width, channels } = column.info;
-  const height = column.info.height / pages;
-  const frameBytes = width * height * channels;
+const BATCH_BYTES = 64 * 1024 * 1024;
 
-  const frames: Buffer[] = [];
-  let size = { width, height };
-  for (let page = 0; page < pages; page += 1) {
-    const pixels = column.data.subarray(page * frameBytes, (page + 1) * frameBytes);
-    const frame = finish(sharp(pixels, { raw: { width, height, channels } })).ensureAlpha().timeout({ seconds: timeoutSeconds });
-    const { data, info } = await frame.raw().toBuffer({ resolveWithObject: true });
-    frames.push(data);
-    size = { width: info.width, height: info.height };
+const CHANNELS = 4;
+
+/** What is to be done to each frame. */
+export interface FrameWork {
+  /** In pixels of a frame as it is stored. */
+  readonly crop: Rect;
+  /** Resizes the crop and does all that comes after. */
+  finish(frame: Sharp): Sharp;
+}
+
+interface Frame {
+  readonly data: Buffer;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Renders an animation frame by frame, so that none can bleed into the next.
+ *
+ * All frames of the outcome are in memory at once: the limit `outputPixels` counts them all.
+ */
+export async function renderFrames(source: Buffer, facts: SourceFacts, work: FrameWork, output: OutputPlan, settings: RenderSettings): Promise<Buffer> {
+  const { sharp, timeoutSeconds } = settings;
+  const deadline = performance.now() + timeoutSeconds * 1000;
+  const frames: Frame[] = [];
+  for await (const frame of framesOf(sharp, source, facts, work.crop)) {
+    if (performance.now() > deadline) throw new BusyError('rendering took longer than the limit');
+    const { width, height } = work.crop;
+    const image = work.finish(sharp(frame, { raw: { width, height, channels: CHANNELS } })).ensureAlpha().timeout({ seconds: timeoutSeconds });
+    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+    frames.push({ data, width: info.width, height: info.height });
   }
-  const joined = sharp(Buffer.concat(frames), {
+  return join(source, frames, output, settings);
+}
+
+/** The crop of each frame, in raw pixels. */
+async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts, crop: Rect): AsyncGenerator<Buffer> {
+  const frameBytes = crop.width * crop.height * CHANNELS;
+  const batch = Math.max(1, Math.floor(BATCH_BYTES / frameBytes));
+  for (let page = 0; page < facts.frames; page += batch) {
+    const pages = Math.min(batch, facts.frames - page);
+    const column = await openSource(sharp, source, facts, { page, pages }).extract(crop).ensureAlpha().raw().toBuffer();
+    for (let index = 0; index < pages; index += 1) yield column.subarray(index * frameBytes, (index + 1) * frameBytes);
+  }
+}
+
+async function join(source: Buffer, frames: readonly Frame[], output: OutputPlan, { sharp, quality, keepMetadata, timeoutSeconds }: RenderSettings): Promise<Buffer> {
+  const { delay, loop, exif } = await sharp(source, { animated: true, limitInputPixels: false }).metadata();
+  const { width = 0, height = 0 } = frames[0] ?? {};
+  const joined = sharp(Buffer.concat(frames.map(({ data }) => data)), {
     limitInputPixels: false,
-    raw: { width: size.width, height: size.height * pages, channels: 4, pageHeight: size.height },
-  });
+    raw: { width, height: height * frames.length, channels: CHANNELS, pageHeight: height },
+  }).timeout({ seconds: timeoutSeconds });
   const timing = { ...(delay ? { delay } : {}), ...(loop === undefined ? {} : { loop }) };
-  return encode(joined.timeout({ seconds: timeoutSeconds }), output, quality, timing);
+  return encode(keepMetadata ? keepOwner(joined, exif) : joined, output, quality, timing);
 }

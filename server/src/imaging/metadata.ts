@@ -10,18 +10,40 @@ const KEPT_SPACES: readonly (string | undefined)[] = ['srgb', 'rgb16'];
 
 /** Keeps the colour profile and says whose picture it is; place, device and all else stay behind. */
 export async function keepColourAndOwner(sharp: SharpFactory, image: Sharp, source: Buffer, format: RenditionFormat): Promise<Sharp> {
-  const { exif, space } = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
-  const owner = exif === undefined ? {} : ownerOf(exif);
+  const { exif, space, orientation = 1 } = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
   // GIF cannot hold a profile: without one, only sRGB is shown right.
   const profiled = KEPT_SPACES.includes(space) && format !== 'gif' ? image.keepIccProfile() : image;
-  return Object.keys(owner).length > 0 ? profiled.withExif({ IFD0: owner }) : profiled;
+  return exif === undefined || orientation === 1 ? keepOwner(profiled, exif) : keepOwner(await withoutOrientation(sharp, profiled), exif);
+}
+
+/** Says whose picture it is, as far as the source's EXIF does. */
+export function keepOwner(image: Sharp, exif: Buffer | undefined): Sharp {
+  const owner = exif === undefined ? {} : ownerOf(exif);
+  return Object.keys(owner).length > 0 ? image.withExif({ IFD0: owner }) : image;
+}
+
+/** libvips writes the source's orientation into any EXIF, and viewers would turn the picture again: a finished copy has none. */
+async function withoutOrientation(sharp: SharpFactory, image: Sharp): Promise<Sharp> {
+  return sharp(await image.png({ compressionLevel: 0 }).toBuffer(), { limitInputPixels: false }).keepIccProfile();
 }
 
 function ownerOf(exif: Buffer): Record<string, string> {
   try {
     const image: Readonly<Record<string, unknown>> = { ...readExif(exif).Image };
-    return Object.fromEntries(OWNER_TAGS.flatMap((tag) => (typeof image[tag] === 'string' ? [[tag, image[tag]]] : [])));
+    return Object.fromEntries(OWNER_TAGS.map((tag) => [tag, textOf(image[tag])]).filter(([, text]) => text !== ''));
   } catch {
     return {}; // broken EXIF says nothing of an owner, and the picture is good without it
+  }
+}
+
+/** EXIF knows ASCII alone; cameras and editors write UTF-8 or Latin-1 all the same, which the reader hands on as bytes. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (!(value instanceof Uint8Array)) return '';
+  const bytes = value.subarray(0, value.includes(0) ? value.indexOf(0) : value.length);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return Buffer.from(bytes).toString('latin1');
   }
 }

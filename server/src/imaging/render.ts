@@ -1,5 +1,5 @@
 import { clamp, type Rect, type Size } from '../core/geometry/rect';
-import { compose, inverse, turnOfExif, turnRect, turnSize, UPRIGHT, type Turn } from '../core/geometry/turn';
+import { compose, inverse, turnOfExif, turnRect, turnSize, type Turn } from '../core/geometry/turn';
 import type { Effects, RasterPlan } from '../core/plan';
 import type { SourceFacts } from '../core/source-facts';
 import type { CustomOperations } from '../core/spec/custom-operation';
@@ -17,55 +17,71 @@ export interface RenderSettings {
   readonly quality: DefaultQuality;
   /** Keep the colour profile and the copyright; everything else is dropped all the same. */
   readonly keepMetadata: boolean;
-  /** Of one pipeline. */
+  /** Of one pipeline; of all frames of an animation together. */
   readonly timeoutSeconds: number;
 }
 
 /** Carries out a plan: cut and resize, turn, canvas, effects, encode. */
 export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
-  const turn = compose(turnOfExif(facts.orientation), plan.turn);
-  const finish = (image: Sharp) => applyEffects(placeOnCanvas(flatten(turnImage(image, turn), plan), plan), plan.effects, settings.custom);
+  const stored = planStored(facts, plan);
+  const finish = (image: Sharp) => applyEffects(placeOnCanvas(flatten(turnImage(image, stored.turn), plan), plan), plan.effects, settings.custom);
 
-  if (plan.output.animated && !worksOnWholeAnimation(plan, turn)) {
-    const cut = await cutAndResize(bytes, facts, plan, UPRIGHT, settings);
-    return renderFrames(cut, bytes, finish, plan.output, settings);
+  if (plan.output.animated && !worksOnWholeAnimation(plan, stored)) {
+    const { crop, size } = stored;
+    const work = { crop, finish: (frame: Sharp) => finish(sameSize(size, crop) ? frame : frame.resize(exactly(size))) };
+    return renderFrames(bytes, facts, work, plan.output, settings);
   }
-  const image = finish(await cutAndResize(bytes, facts, plan, turn, settings));
+  const image = finish(await cutAndResize(bytes, facts, plan, stored, settings));
   // sharp converts to sRGB and drops all metadata unless it is told otherwise.
   const kept = settings.keepMetadata ? await keepColourAndOwner(settings.sharp, image, bytes, plan.output.format) : image;
   return encode(kept, plan.output, settings.quality);
 }
 
-/** sharp lays all frames of an animation in one column: whatever looks beyond a frame's edge has to see one at a time. */
-function worksOnWholeAnimation({ effects }: RasterPlan, turn: Turn): boolean {
-  const upright = !turn.mirror && turn.degrees === 0;
-  return upright && effects.blur === null && !effects.sharpen && effects.custom.length === 0;
+/** What is to be done to the pixels as they are stored, which EXIF may say is not upright. */
+interface StoredPlan {
+  /** Of the whole source. */
+  readonly source: Size;
+  readonly crop: Rect;
+  /** Of the crop once resized, before it is turned. */
+  readonly size: Size;
+  readonly turn: Turn;
 }
 
-/** The crop at its size, as the source lies; where it is resized first, the cut is made after `turn`. */
-async function cutAndResize(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, turn: Turn, settings: RenderSettings): Promise<Sharp> {
+function planStored(facts: SourceFacts, plan: RasterPlan): StoredPlan {
   const upright = { width: facts.width, height: facts.height };
   const exif = turnOfExif(facts.orientation);
-  const stored = turnSize(upright, inverse(exif));
-  const crop = turnRect(plan.crop, upright, inverse(exif));
-  const size = turnSize(plan.size, inverse(compose(exif, plan.turn)));
+  const turn = compose(exif, plan.turn);
+  return {
+    source: turnSize(upright, inverse(exif)),
+    crop: turnRect(plan.crop, upright, inverse(exif)),
+    size: turnSize(plan.size, inverse(turn)),
+    turn,
+  };
+}
+
+/** sharp lays all frames of an animation in one column: whatever looks beyond a frame's edge has to see one at a time. */
+function worksOnWholeAnimation({ effects }: RasterPlan, { crop, size, turn }: StoredPlan): boolean {
+  const upright = !turn.mirror && turn.degrees === 0;
+  return upright && sameSize(crop, size) && effects.blur === null && !effects.sharpen && effects.custom.length === 0;
+}
+
+/** The crop at its size; where it is resized first, sharp cuts after it has turned. */
+async function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPlan, { sharp, timeoutSeconds }: RenderSettings): Promise<Sharp> {
+  const { source, crop, size, turn } = stored;
+  const open = (opened: Buffer) => openSource(sharp, opened, facts, output.animated ? 'all' : 'first').timeout({ seconds: timeoutSeconds });
 
   // What an SVG says of its own size can be overruled by its style sheet: whatever is drawn is brought to the planned size.
-  if (facts.format === 'svg') return openForRender(rewriteSvg(bytes, crop, size), facts, plan, settings).resize(exactly(size));
-  const space = await workingSpace(settings.sharp, bytes, facts);
-  const opened = openForRender(bytes, facts, plan, settings);
-  const image = space === null ? opened : opened.pipelineColourspace(space);
-  if (sameSize(crop, stored)) return sameSize(size, stored) ? image : image.resize(exactly(size));
+  if (facts.format === 'svg') return open(rewriteSvg(bytes, crop, size)).resize(exactly(size));
+  const space = await workingSpace(sharp, bytes, facts);
+  const image = space === null ? open(bytes) : open(bytes).pipelineColourspace(space);
+  if (sameSize(crop, source)) return sameSize(size, source) ? image : image.resize(exactly(size));
   if (!shrinksOnLoad(facts, crop, size)) {
     const cut = image.extract(crop);
     return sameSize(size, crop) ? cut : cut.resize(exactly(size));
   }
-  const { whole, cut } = resizeFirst(stored, crop, size);
+  const { whole, cut } = resizeFirst(source, crop, size);
   return image.resize(exactly(whole)).extract(turnRect(cut, whole, turn));
 }
-
-const openForRender = (bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, { sharp, timeoutSeconds }: RenderSettings): Sharp =>
-  openSource(sharp, bytes, facts, output.animated).timeout({ seconds: timeoutSeconds });
 
 const exactly = ({ width, height }: Size) => ({ width, height, fit: 'fill' as const });
 
@@ -80,12 +96,12 @@ function shrinksOnLoad({ format, frames }: SourceFacts, crop: Size, size: Size):
  * The size of the whole picture at which the crop has its own, and where it lies then. Both are whole numbers,
  * so that an edge is off by three quarters of a pixel at most: half for the place, a quarter for the size.
  */
-function resizeFirst(stored: Size, crop: Rect, size: Size): { readonly whole: Size; readonly cut: Rect } {
+function resizeFirst(source: Size, crop: Rect, size: Size): { readonly whole: Size; readonly cut: Rect } {
   const side = (all: number, part: number, target: number) => Math.max(target, Math.round((all * target) / part));
-  const whole = { width: side(stored.width, crop.width, size.width), height: side(stored.height, crop.height, size.height) };
+  const whole = { width: side(source.width, crop.width, size.width), height: side(source.height, crop.height, size.height) };
   // By its middle: what rounding the size has shifted is then shared by both edges.
-  const left = Math.round(((crop.left + crop.width / 2) * whole.width) / stored.width - size.width / 2);
-  const top = Math.round(((crop.top + crop.height / 2) * whole.height) / stored.height - size.height / 2);
+  const left = Math.round(((crop.left + crop.width / 2) * whole.width) / source.width - size.width / 2);
+  const top = Math.round(((crop.top + crop.height / 2) * whole.height) / source.height - size.height / 2);
   return { whole, cut: { left: clamp(left, 0, whole.width - size.width), top: clamp(top, 0, whole.height - size.height), ...size } };
 }
 

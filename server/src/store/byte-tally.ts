@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { unlessMissing } from './missing';
 
@@ -37,6 +37,8 @@ export class ByteTally {
 
   /** Takes in what other processes added. */
   async catchUp(): Promise<void> {
+    const stats = await unlessMissing(stat(this.#path), null);
+    if (stats === null || stats.size === this.#offset) return;
     const file = await unlessMissing(open(this.#path, 'r'), null);
     if (file === null) return;
     try {

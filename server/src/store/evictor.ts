@@ -25,9 +25,13 @@ export class Evictor {
     return true;
   }
 
-  /** Deletes the oldest generations until there are no more than `count`. */
-  async thinOut(count: number): Promise<void> {
-    while (this.#generations.all.length > count && (await this.#evictOne()));
+  /** Drops generations that are empty, and the oldest until there are no more than `most`. */
+  async tidy(most: number): Promise<void> {
+    const { all } = this.#generations;
+    // A recent one may be another process's newest.
+    const empty = all.filter((generation) => generation.bytes === 0 && !this.#generations.isRecent(generation.number));
+    for (const generation of empty) await this.#drop(generation);
+    while (this.#generations.all.length > most && (await this.#evictOne()));
   }
 
   /** Deletes one rendition, or drops a generation that has none; false where only the newest is left. */
@@ -39,9 +43,13 @@ export class Evictor {
       if (name === null) break;
       if (await this.#evict(name, oldest)) return true;
     }
-    await this.#generations.drop(oldest);
-    await this.#sweepShard();
+    await this.#drop(oldest);
     return true;
+  }
+
+  async #drop(generation: Generation): Promise<void> {
+    await this.#generations.drop(generation);
+    await this.#sweepShard();
   }
 
   async #nextName(oldest: Generation): Promise<string | null> {

@@ -72,7 +72,7 @@ export class Space {
     if (newest.bytes > 0 && newest.bytes + Math.max(0, cost - this.#headroom) > this.#share) {
       await this.settle();
       await this.#generations.openNext();
-      await this.#tidy();
+      await this.#evictor.tidy(MOST_GENERATIONS);
     }
     if (this.#holder !== this.#generations.newest) {
       await this.settle();
@@ -90,13 +90,5 @@ export class Space {
       return this.#evictor.makeRoom(0, this.#budget);
     }
     return false;
-  }
-
-  async #tidy(): Promise<void> {
-    const { all } = this.#generations;
-    for (const generation of all.slice(0, -1)) {
-      if (generation.bytes === 0 && !this.#generations.isRecent(generation.number)) await this.#generations.drop(generation);
-    }
-    await this.#evictor.thinOut(MOST_GENERATIONS);
   }
 }

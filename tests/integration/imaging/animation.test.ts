@@ -1,0 +1,160 @@
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { hasCode } from '../../../server/src/core/errors';
+import type { CustomOperation } from '../../../server/src/core/spec/custom-operation';
+import { counting, encodeAnimation, flickering } from '../../helpers/imaging/animation';
+import { expectShows } from '../../helpers/imaging/judge';
+import { mosaic } from '../../helpers/imaging/picture';
+import { alphaAt, colourAt, decode, distance } from '../../helpers/imaging/pixels';
+import { reference } from '../../helpers/imaging/reference';
+import { imagingWith, refusalOf, render, renderInFull } from '../../helpers/imaging/render';
+
+const DELAY = [100, 200, 50, 300, 120, 40];
+const LOOP = 3;
+const frames = counting(96, 72, DELAY.length);
+const sources = {
+  gif: encodeAnimation(frames, 'gif', { delay: DELAY, loop: LOOP }),
+  webp: encodeAnimation(frames, 'webp', { delay: DELAY, loop: LOOP }),
+};
+
+/** A palette holds the tiles' colours to a few values. */
+const GIF_CODEC = 6;
+
+describe.each(['gif', 'webp'] as const)('an animated %s', (format) => {
+  it('is known by its frames', async () => {
+    expect(await imagingWith().probe(await sources[format])).toMatchObject({ format, width: 96, height: 72, frames: 6 });
+  });
+
+  it.each([
+    'original', 'width-48', 'height-31', 'scale-150', 'fill-40x40', 'crop-10x6-60x50', 'crop-10x6-60x50|width-30', 'crop-50x40-300x300',
+    'rotate-90', 'rotate-180', 'rotate-270|width-30', 'flip-h', 'flip-v|width-48', 'rotate-90|flip-h|crop-6x10-50x60|width-25',
+    'pad-120x120', 'pad-40x60', 'width-48|pad-60x60|rotate-90', 'scale-50|scale-50', 'focal-90x10|fill-30x30-c50',
+  ])('%s keeps every frame and its time', async (spec) => {
+    for (const output of ['gif', 'webp-lossless']) {
+      const bytes = await render(await sources[format], `${spec}|format-${output}`);
+      const { pages, delay, loop, pageHeight, width } = await sharp(bytes, { animated: true }).metadata();
+      const shown = reference(spec, { width: 96, height: 72 });
+      expect({ pages, delay, loop, width, pageHeight }).toEqual({ pages: 6, delay: DELAY, loop: LOOP, width: shown.width, pageHeight: shown.height });
+      expect(await imagingWith().measure(bytes)).toEqual({ width: shown.width, height: shown.height });
+      for (const [page, frame] of frames.entries()) expectShows(await decode(bytes, page), frame, shown, { codec: GIF_CODEC });
+    }
+  });
+
+  it('without a format stays what it is', async () => {
+    const bytes = await render(await sources[format], 'width-48');
+    expect(await sharp(bytes, { animated: true }).metadata()).toMatchObject({ format, pages: 6, delay: DELAY, loop: LOOP });
+  });
+
+  it.each(['jpeg', 'png', 'avif', 'ico'])('format-%s shows the first frame', async (output) => {
+    const bytes = await render(await sources[format], `crop-10x6-60x50|width-30|format-${output}`);
+    const picture = output === 'ico' ? bytes.subarray(22) : bytes;
+    expect((await sharp(picture).metadata()).pages ?? 1).toBe(1);
+    const first = mosaic({ width: 96, height: 72 }, 0);
+    expectShows(await decode(picture), first, reference('crop-10x6-60x50|width-30', first), { codec: 24 });
+  });
+
+  it.each([
+    [['avif', 'webp'], 'webp'], [['webp'], 'webp'], [['avif'], format], [[], format],
+  ] as const)('format-auto for a client that takes %s is an animated %s', async (accepted, expected) => {
+    const bytes = await render(await sources[format], 'width-48|format-auto', { accepted });
+    expect(await sharp(bytes, { animated: true }).metadata()).toMatchObject({ format: expected, pages: 6 });
+  });
+});
+
+/** Counts each frame that it is given, and frames it in red: what reaches beyond a frame would be seen in another. */
+const framed: CustomOperation<Sharp> = {
+  syntax: 'framed',
+  parse: (args) => (args.length === 0 ? [] : null),
+  render: (image) => image.composite([{ input: { create: { width: 4, height: 4, channels: 3, background: '#f00' } }, gravity: 'southeast' }]),
+};
+
+describe('frames do not bleed into each other', () => {
+  const flicker = flickering(96, 72, 4);
+  const source = encodeAnimation(flicker, 'gif', { delay: [100, 100, 100, 100], loop: 0 });
+
+  it.each([
+    'original', 'width-48', 'width-31', 'scale-150', 'scale-250.5', 'crop-10x6-60x50|width-30', 'rotate-90|width-30', 'flip-v', 'rotate-180|width-40',
+    'blur-4', 'width-48|blur-2', 'sharpen', 'width-48|sharpen', 'pad-60x80|blur-1|bgcolor-000', 'framed',
+  ])('%s', async (spec) => {
+    const bytes = await render(await source, `${spec}|format-webp-lossless`, { settings: { custom: { framed } as Record<string, CustomOperation> } });
+    for (const [page] of flicker.entries()) {
+      const pixels = await decode(bytes, page);
+      const blue = page % 2 === 0 ? 0 : 255;
+      for (const y of [0, 1, Math.floor(pixels.height / 2), pixels.height - 2, pixels.height - 1]) {
+        for (let x = 0; x < pixels.width; x += 1) {
+          const [red, , found] = colourAt(pixels, x, y);
+          // A canvas around the picture and the mark of the custom operation have no blue of their own.
+          const own = spec.startsWith('pad') || (spec === 'framed' && red === 255) ? Math.min(found, blue) : found;
+          if (!spec.startsWith('pad')) expect(Math.abs(own - (spec === 'framed' && red === 255 ? 0 : blue)), `frame ${page}, ${x}, ${y}`).toBeLessThanOrEqual(3);
+          else if (blue === 0) expect(found, `frame ${page}, ${x}, ${y}`).toBeLessThanOrEqual(3);
+        }
+      }
+    }
+  });
+});
+
+describe('an animation', () => {
+  it('with transparency keeps it, or loses it to bgcolor', async () => {
+    const { width, height } = { width: 40, height: 30 };
+    const raw = Buffer.concat([0, 1, 2].map((frame) => {
+      const data = Buffer.alloc(width * height * 4);
+      for (let x = 0; x < width; x += 1) for (let y = 0; y < height; y += 1) data.set(x < 20 ? [0, 0, 0, 0] : [200, frame * 100, 0, 255], (y * width + x) * 4);
+      return data;
+    }));
+    const source = await sharp(raw, { raw: { width, height: height * 3, channels: 4, pageHeight: height } }).gif({ delay: [100, 100, 100] }).toBuffer();
+    for (const spec of ['width-20', 'rotate-180', 'crop-0x0-40x20', 'blur-0.5']) {
+      const kept = await render(source, `${spec}|format-gif`);
+      const flat = await render(source, `${spec}|format-gif|bgcolor-00f`);
+      for (const page of [0, 1, 2]) {
+        const [k, f] = [await decode(kept, page), await decode(flat, page)];
+        const clear = spec === 'rotate-180' ? k.width - 3 : 2;
+        expect([alphaAt(k, clear, 3), alphaAt(k, k.width - 1 - clear, 3)]).toEqual([0, 255]);
+        expect(distance(colourAt(f, clear, 3), [0, 0, 255])).toBeLessThanOrEqual(6);
+        expect(distance(colourAt(f, f.width - 1 - clear, 3), [200, page * 100, 0])).toBeLessThanOrEqual(6);
+      }
+    }
+  });
+
+  it('that is longer than is decoded at once is whole', async () => {
+    const long = counting(800, 600, 40);
+    const source = await encodeAnimation(long, 'gif', { delay: long.map(() => 40), loop: 0 });
+    const bytes = await render(source, 'width-40');
+    const { pages } = await sharp(bytes, { animated: true }).metadata();
+    expect(pages).toBe(40);
+    for (const page of [0, 1, 19, 33, 34, 35, 39]) {
+      const frame = long[page];
+      if (frame) expectShows(await decode(bytes, page), frame, reference('width-40', frame), { codec: GIF_CODEC });
+    }
+  });
+
+  it('turned by its EXIF orientation is upright', async () => {
+    const stored = await encodeAnimation(counting(72, 96, 3), 'webp', { delay: [100, 100, 100], loop: 0 });
+    const source = await sharp(stored, { animated: true }).withMetadata({ orientation: 6 }).webp({ lossless: true }).toBuffer();
+    const { bytes, facts } = await renderInFull(source, 'width-48|format-webp-lossless');
+    expect(facts).toMatchObject({ width: 96, height: 72, orientation: 6, frames: 3 });
+    for (const [page, frame] of counting(72, 96, 3).entries()) {
+      expectShows(await decode(bytes, page), frame, reference('rotate-90|width-48', frame), { codec: GIF_CODEC });
+    }
+  });
+
+  it.each(['width-48', 'rotate-90', 'blur-3'])('%s of one frame is a still', async (spec) => {
+    const source = await encodeAnimation(counting(96, 72, 1), 'gif', { delay: [100], loop: 0 });
+    const { facts, bytes } = await renderInFull(source, spec);
+    expect([facts.frames, (await sharp(bytes, { animated: true }).metadata()).pages ?? 1]).toEqual([1, 1]);
+  });
+
+  it('with metadata to keep says whose it is, in either way of rendering', async () => {
+    const stored = await encodeAnimation(counting(96, 72, 3), 'webp', { delay: [100, 100, 100], loop: 0 });
+    const source = await sharp(stored, { animated: true }).withExif({ IFD0: { Artist: 'Jane Doe', Make: 'Camera' } }).webp({ lossless: true }).toBuffer();
+    for (const spec of ['crop-0x0-50x50', 'width-48']) {
+      const bytes = await render(source, spec, { settings: { keepMetadata: true } });
+      expect([bytes.includes('Jane Doe'), bytes.includes('Camera')]).toEqual([true, false]);
+    }
+  });
+
+  it('that takes longer than the limit is given up', async () => {
+    const source = await encodeAnimation(counting(400, 300, 30), 'gif', { delay: Array.from({ length: 30 }, () => 40), loop: 0 });
+    const refusal = await refusalOf(render(source, 'scale-200|blur-40', { settings: { timeoutSeconds: 1 } }));
+    expect(hasCode(refusal, 'BUSY')).toBe(true);
+  });
+});
