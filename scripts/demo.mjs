@@ -4,6 +4,7 @@ import { announce } from './demo/announce.mjs';
 import { assertPortIsFree } from './demo/port.mjs';
 import { fetchSignedUrls } from './demo/fetch-signed-urls.mjs';
 import { serveUntilStopped } from './demo/serve-until-stopped.mjs';
+import { showLogs } from './demo/show-logs.mjs';
 import { prepare } from './setup/prepare.mjs';
 import { startPlayground } from './setup/start-playground.mjs';
 import { main, step } from './setup/step.mjs';
@@ -23,6 +24,7 @@ await main(async () => {
     const playground = await step('Starting Strapi and filling its library', () => startPlayground({ port, host, env }));
     const fetched = await step('Fetching five signed URLs', () => fetchSignedUrls(playground.url));
     announce(playground.url, settings, fetched);
+    showLogs(playground.process);
     return playground;
   });
 });

@@ -20,6 +20,6 @@ export async function serveUntilStopped(start) {
   playground = await start();
   if (playground.process.exitCode === null && playground.process.signalCode === null) await once(playground.process, 'exit');
   for (const signal of SIGNALS) process.off(signal, onSignal);
-  if (!stopping) throw new SetupError(`${playground.logs()}\nStrapi ended by itself (${playground.process.exitCode ?? playground.process.signalCode}).`);
+  if (!stopping) throw new SetupError(`Strapi ended by itself (${playground.process.exitCode ?? playground.process.signalCode}).`);
   console.log('Stopped.');
 }

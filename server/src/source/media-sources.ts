@@ -17,6 +17,9 @@ export interface MediaSourcesOptions {
   now(): number;
 }
 
+/** Of Strapi's id columns: PostgreSQL fails at a larger number instead of finding nothing. */
+const MAX_FILE_ID = 2_147_483_647;
+
 /** Files of which something is known; the one looked up longest ago is forgotten first. */
 const MAX_KNOWN = 10_000;
 
@@ -70,7 +73,7 @@ export class MediaSources implements Sources {
   }
 
   private async load(fileId: number): Promise<Source & { readonly url: string }> {
-    const row = await this.options.findRow(fileId);
+    const row = fileId > MAX_FILE_ID ? null : await this.options.findRow(fileId);
     if (row === null) throw new FileNotFoundError(`the media library has no file ${fileId}`);
     if (row.provider !== 'local') throw new UnsupportedSourceError(`files of the upload provider "${row.provider}" cannot be read: expected "local"`);
     const { name, url, focalPoint } = row;

@@ -42,9 +42,10 @@ export class Directory {
 
   /** Moves a rendition to the newest generation, where it is not in a recent one: counted there, listed, marked. */
   async use(name: string): Promise<void> {
-    await this.#lookIfStale();
     const facts = await this.files.facts(name);
-    if (facts === null || this.#generations.isRecent(facts.stamp)) return;
+    if (facts === null) return;
+    await this.#lookIfStale();
+    if (this.#generations.isRecent(facts.stamp)) return;
     const generation = await this.#space.takeOver(facts.cost);
     await generation.addName(name);
     const marked = await this.files.restamp(name, generation.number);

@@ -3,6 +3,7 @@ import type { RenditionStore, StoredRendition } from '../renditions/ports';
 import { Directory } from './directory';
 import { findStored } from './find-stored';
 import { unlessMissing } from './missing';
+import { PendingUses } from './pending-uses';
 import { renditionName } from './rendition-name';
 import { TaskQueue } from './task-queue';
 
@@ -26,9 +27,6 @@ export interface LocalStore extends RenditionStore {
 
 const MAX_PENDING_BYTES = 64 * 1024 * 1024;
 
-/** Uses that may wait to be noted; they are hints, and each that is lost comes again with the next reading. */
-const MAX_PENDING_USES = 1000;
-
 /** A directory of renditions, bounded in bytes; what was used longest ago goes first. */
 export function createLocalStore(options: LocalStoreOptions): LocalStore {
   return new DirectoryStore(options);
@@ -39,7 +37,7 @@ class DirectoryStore implements LocalStore {
   readonly #options: LocalStoreOptions;
   readonly #directory: Directory;
   readonly #changes = new TaskQueue();
-  readonly #pendingUses = new Set<string>();
+  readonly #uses = new PendingUses((names) => this.#note(names));
   #pendingBytes = 0;
 
   constructor(options: LocalStoreOptions) {
@@ -51,7 +49,7 @@ class DirectoryStore implements LocalStore {
     const name = renditionName(key);
     const found = await findStored(this.#directory.files.path(name));
     if (found === null) return null;
-    if (this.#directory.isUseDue(found.stamp)) this.#useLater(name);
+    if (this.#directory.isUseDue(found.stamp)) this.#uses.add(name);
     return found.rendition;
   }
 
@@ -82,14 +80,14 @@ class DirectoryStore implements LocalStore {
   }
 
   async close(): Promise<void> {
+    await this.#uses.flush();
     await this.#changes.run(() => this.#directory.settle());
   }
 
-  #useLater(name: string): void {
-    if (this.#pendingUses.size >= MAX_PENDING_USES || this.#pendingUses.has(name)) return;
-    this.#pendingUses.add(name);
-    const noted = this.#changes.run(() => this.#directory.use(name));
-    // The reader has its rendition; a disk that cannot be written shows when something is stored.
-    noted.catch(() => undefined).finally(() => this.#pendingUses.delete(name));
+  async #note(names: readonly string[]): Promise<void> {
+    await this.#changes.run(async () => {
+      // The readers have their renditions; a disk that cannot be written shows when something is stored.
+      for (const name of names) await this.#directory.use(name).catch(() => undefined);
+    });
   }
 }

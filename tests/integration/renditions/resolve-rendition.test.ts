@@ -142,6 +142,12 @@ describe('a change of the file', () => {
     await expect(workshop.get(2, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
+  it('of an id that no database holds is told as not found, without asking one', async () => {
+    const { looks } = workshop.counts;
+    await expect(workshop.get(2 ** 31, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    expect(workshop.counts.looks).toBe(looks);
+  });
+
   it('of another provider is told as not supported', async () => {
     workshop.rows.set(3, { ...(workshop.rows.get(1) as never as object), id: 3, provider: 'aws-s3', url: 'https://example.com/a.jpg' } as never);
     await expect(workshop.get(3, 'width-100')).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });

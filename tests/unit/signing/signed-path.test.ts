@@ -4,6 +4,7 @@ import { parseRenditionPath } from '../../../server/src/http/rendition-path';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { safeFileName, signedPath } from '../../../server/src/signing/signed-path';
 import { createSigner } from '../../../server/src/signing/signature';
+import { anyText } from '../../helpers/any-text';
 
 const signer = createSigner({ keys: keysFromSecret('correct horse'), algorithm: 'sha256' });
 const wagtail = createSigner({ keys: keysFromSecret('correct horse'), algorithm: 'sha1' });
@@ -25,7 +26,7 @@ describe('a signed path', () => {
 
   it('is read back as it was made, whatever the name', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.option(fc.nat(), { nil: undefined }), (fileName, expiresAtSeconds) => {
+      fc.property(anyText, fc.option(fc.nat(), { nil: undefined }), (fileName, expiresAtSeconds) => {
         const url = new URL(signedPath({ ...base, fileName, expiresAtSeconds }), 'http://localhost');
         const read = parseRenditionPath(url.pathname.slice('/images/'.length), url.search.slice(1));
         if (typeof read === 'string') throw new Error(read);
