@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,8 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { RenditionKey } from '../../server/src/core/rendition-key';
 import { createLocalStore, type LocalStore, type LocalStoreOptions } from '../../server/src/store/local-store';
 import { diskCost } from '../../server/src/store/disk-cost';
-
-export const MB = 1_000_000;
+import { MB } from './rendition-content';
 
 /** A path that is free, and freed again after the test. */
 export function temporaryDirectory(): string {
@@ -19,21 +17,6 @@ export function temporaryDirectory(): string {
 export function localStore(options: Partial<LocalStoreOptions> = {}): LocalStore & { readonly directory: string } {
   const directory = options.directory ?? temporaryDirectory();
   return Object.assign(createLocalStore({ directory, maxBytes: 50 * MB, ...options }), { directory });
-}
-
-export function keyOf(fileId: number, text: number | string): RenditionKey {
-  return { fileId, hash: createHash('sha256').update(`${fileId}/${text}`).digest('hex').slice(0, 32) };
-}
-
-/** Bytes that tell which rendition and which version they are of, and how many they should be. */
-export function contentOf({ fileId, hash }: RenditionKey, size: number, version = 0): Buffer {
-  return Buffer.alloc(size, `${fileId}/${hash}/${size}/${version};`);
-}
-
-/** Whether bytes are all of what `contentOf` once made for this key. */
-export function isWhole(key: RenditionKey, bytes: Buffer): boolean {
-  const [, , size, version] = bytes.toString('latin1', 0, bytes.indexOf(';')).split('/').map(Number);
-  return bytes.equals(contentOf(key, size ?? 0, version));
 }
 
 export async function bytesOf(store: LocalStore, key: RenditionKey): Promise<Buffer | null> {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { configSchema, type ParsedConfig } from './schema';
 
 export type Config = Readonly<ParsedConfig>;

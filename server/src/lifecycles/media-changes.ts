@@ -49,5 +49,5 @@ function forgetRenditions({ sources, renditions, log }: Runtime, fileId: number 
 /** Now, and once more when the transaction under way is through: until then others still read the old row. */
 function afterCommit(strapi: Core.Strapi, work: () => void): void {
   work();
-  if (strapi.db.inTransaction()) void strapi.db.transaction(({ onCommit }) => onCommit(work));
+  if (strapi.db.inTransaction()) void strapi.db.transaction(({ onCommit }: { onCommit: (callback: () => void) => void }) => onCommit(work));
 }

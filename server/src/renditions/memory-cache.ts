@@ -74,7 +74,7 @@ export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly b
 
   #add(entry: Entry<V>): void {
     let file = this.#files.get(entry.fileId);
-    if (file === undefined) this.#files.set(entry.fileId, (file = new Map()));
+    if (file === undefined) this.#files.set(entry.fileId, (file = new Map<string, Entry<V>>()));
     file.set(entry.hash, entry);
     this.#bytes += entry.cost;
     this.#chain(entry);

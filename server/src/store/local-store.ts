@@ -37,7 +37,7 @@ class DirectoryStore implements LocalStore {
   readonly #options: LocalStoreOptions;
   readonly #directory: Directory;
   readonly #changes = new TaskQueue();
-  readonly #uses = new PendingUses((names) => this.#note(names));
+  readonly #uses = new PendingUses((name) => this.#note(name));
   #pendingBytes = 0;
 
   constructor(options: LocalStoreOptions) {
@@ -84,10 +84,8 @@ class DirectoryStore implements LocalStore {
     await this.#changes.run(() => this.#directory.settle());
   }
 
-  async #note(names: readonly string[]): Promise<void> {
-    await this.#changes.run(async () => {
-      // The readers have their renditions; a disk that cannot be written shows when something is stored.
-      for (const name of names) await this.#directory.use(name).catch(() => undefined);
-    });
+  async #note(name: string): Promise<void> {
+    // The reader has its rendition; a disk that cannot be written shows when something is stored.
+    await this.#changes.run(() => this.#directory.use(name)).catch(() => undefined);
   }
 }

@@ -27,8 +27,9 @@ export class Space {
   constructor(generations: Generations, evictor: Evictor, maxBytes: number) {
     this.#generations = generations;
     this.#evictor = evictor;
-    // The directories are there whatever is stored; in a store of a few megabytes they are not all counted.
-    this.#budget = maxBytes - Math.min(SHARDS_COST, Math.floor(maxBytes / 8));
+    // The directories are there whatever is stored; in a store of less than eight megabytes they are not all counted.
+    // And the next generation is opened before there is a need to make room in it.
+    this.#budget = maxBytes - Math.min(SHARDS_COST, Math.floor(maxBytes / 8)) - GENERATION_COST;
     this.#share = Math.floor(this.#budget / GENERATIONS);
     this.#step = Math.max(Math.min(LEAST_STEP, this.#share), Math.floor(this.#budget / STEPS));
   }

@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { RenditionKey } from '../../../server/src/core/rendition-key';
-import { bytesOf, chargedBytes, contentOf, costOfAll, diskUse, generationPaths, holds, isWhole, keyOf, localStore, MB } from '../../helpers/rendition-store';
+import { contentOf, isWhole, keyOf, MB } from '../../helpers/rendition-content';
+import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, holds, localStore } from '../../helpers/rendition-store';
 
 type Store = ReturnType<typeof localStore>;
 

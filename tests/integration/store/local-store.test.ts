@@ -6,7 +6,8 @@ import { pipeline } from 'node:stream/promises';
 import { buffer } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { SNIFF_BYTES } from '../../../server/src/core/formats';
-import { bytesOf, chargedBytes, contentOf, costOfAll, diskUse, generationPaths, holds, keyOf, localStore, MB, renditionPaths, temporaryDirectory } from '../../helpers/rendition-store';
+import { contentOf, keyOf, MB } from '../../helpers/rendition-content';
+import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, holds, localStore, renditionPaths, temporaryDirectory } from '../../helpers/rendition-store';
 
 const key = keyOf(7, 'a');
 
@@ -287,6 +288,7 @@ describe('what a crash or a stranger leaves behind', () => {
     // A directory is swept with each generation that goes, which here is with each write.
     for (let round = 0; round < 45; round += 1) {
       expect(await bytesOf(store, used)).not.toBeNull();
+      await store.close();
       await turnOver(store, 8);
     }
     expect(await store.read(unused)).toBeNull();

@@ -41,6 +41,7 @@ describe('parsing', () => {
   it.each([
     ['tint-ffcc00', 'tint-ffcc00'],
     ['tint-FC0', 'tint-ffcc00'],
+    ['tint-999', 'tint-999999'],
     ['format-webp|tint-fc0|width-5', 'tint-ffcc00|width-5|format-webp'],
     ['tint-abc|tint-def', 'tint-aabbcc|tint-ddeeff'],
     ['original|half', 'half'],

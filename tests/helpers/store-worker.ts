@@ -1,0 +1,38 @@
+/**
+ * A process that works on a store: `store-worker <directory> <maxBytes> <operations>`; endlessly where operations are 0.
+ * It says "at work" after its first write, and ends with 1 where anything was not as it has to be.
+ */
+import { createLocalStore } from '../../server/src/store/local-store';
+import { contentOf, isWhole, keyOf } from './rendition-content';
+
+const [directory = '', maxBytes = '0', operations = '0'] = process.argv.slice(2);
+const store = createLocalStore({ directory, maxBytes: Number(maxBytes) });
+const random = (below: number): number => Math.floor(Math.random() * below);
+
+async function operate(): Promise<void> {
+  const key = keyOf(1 + random(20), random(12));
+  const chance = random(100);
+  if (chance < 50) await store.write(key, contentOf(key, 5_000 + random(100_000), random(9)));
+  else if (chance < 60) await store.touch(key);
+  else if (chance < 62) await store.deleteFile(key.fileId);
+  else {
+    const bytes = await (await store.read(key))?.bytes();
+    if (bytes && !isWhole(key, bytes)) throw new Error(`${key.fileId}-${key.hash} is not whole`);
+  }
+}
+
+async function work(count: number): Promise<void> {
+  for (let done = 0; count === 0 || done < count; done += 1) await operate();
+}
+
+async function main(): Promise<void> {
+  await store.write(keyOf(1, 1), contentOf(keyOf(1, 1), 5_000));
+  process.stdout.write('at work\n');
+  await Promise.all(Array.from({ length: 3 }, () => work(Number(operations))));
+  await store.close();
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(String(error instanceof Error ? error.stack : error));
+  process.exitCode = 1;
+});

@@ -1,0 +1,73 @@
+import { rmSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contentOf, isWhole, keyOf, MB } from '../../helpers/rendition-content';
+import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, keyOfPath, localStore, renditionPaths, temporaryDirectory } from '../../helpers/rendition-store';
+import { compileWorker, startWorker } from '../../helpers/store-process';
+
+const MAX = 4 * MB;
+
+let compiled: ReturnType<typeof compileWorker>;
+beforeAll(() => { compiled = compileWorker(); });
+afterAll(() => rmSync(compiled.directory, { recursive: true, force: true }));
+
+/** Everything that has to be true of a directory, whatever happened to its processes. */
+async function expectSound(directory: string): Promise<void> {
+  expect(diskUse(directory)).toBeLessThanOrEqual(MAX);
+  expect(chargedBytes(directory)).toBeGreaterThanOrEqual(costOfAll(directory));
+  const store = localStore({ directory, maxBytes: MAX });
+  for (const path of renditionPaths(directory)) {
+    const key = keyOfPath(path);
+    const bytes = await bytesOf(store, key);
+    expect(bytes !== null && isWhole(key, bytes), path).toBe(true);
+  }
+}
+
+describe('a process that is killed while it writes', () => {
+  it('leaves whole renditions and a true count, time after time', async () => {
+    const directory = temporaryDirectory();
+    for (let round = 0; round < 16; round += 1) {
+      // In every fourth round two are at work, and one goes on to the end of the round.
+      const workers = await Promise.all(Array.from({ length: round % 4 === 3 ? 2 : 1 }, () => startWorker(compiled.worker, directory, MAX)));
+      for (const { child, complaint } of workers) {
+        await setTimeout(Math.random() * 100);
+        child.kill('SIGKILL');
+        expect(await complaint).toBe('');
+      }
+      await expectSound(directory);
+    }
+    const store = localStore({ directory, maxBytes: MAX });
+    for (let index = 0; index < 120; index += 1) {
+      const key = keyOf(500 + index, 'after');
+      await store.write(key, contentOf(key, 60_000));
+      expect(diskUse(directory)).toBeLessThanOrEqual(MAX);
+    }
+    await store.close();
+    // All that the dead had charged for is gone, and with it what they left behind.
+    expect(chargedBytes(directory)).toBe(costOfAll(directory));
+    const left = generationPaths(directory).flatMap((path) => renditionPaths(path));
+    expect(left).toEqual([]);
+  });
+});
+
+describe('two processes at work on one directory', () => {
+  it('keep the bound together, and hide nothing from each other', async () => {
+    const directory = temporaryDirectory();
+    const store = localStore({ directory, maxBytes: MAX });
+    const workers = await Promise.all([1, 2].map(() => startWorker(compiled.worker, directory, MAX, 150)));
+    let isDone = false;
+    const ended = Promise.all(workers.map(({ complaint }) => complaint)).finally(() => { isDone = true; });
+    let found = 0;
+    while (!isDone) {
+      expect(diskUse(directory)).toBeLessThanOrEqual(MAX);
+      const key = keyOf(1 + (found % 20), found % 12);
+      const bytes = await bytesOf(store, key);
+      expect(bytes === null || isWhole(key, bytes)).toBe(true);
+      found += 1;
+      await setTimeout(5);
+    }
+    expect(await ended).toEqual(['', '']);
+    await expectSound(directory);
+    expect(renditionPaths(directory).length).toBeGreaterThan(0);
+  });
+});
