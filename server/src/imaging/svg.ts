@@ -110,6 +110,9 @@ function viewBoxOf(root: Root): Rect | null {
   return numbers.every(Number.isFinite) && width > 0 && height > 0 ? { left, top, width, height } : null;
 }
 
+/** Characters of a root element's attributes: an author's are a few thousand at most. */
+const LONGEST_ROOT = 100_000;
+
 /** Linear: each step moves on, and no character is looked at twice. */
 function readRoot(text: string): Root {
   const start = skipProlog(text);
@@ -123,7 +126,7 @@ function readRoot(text: string): Root {
   next.lastIndex = from;
   for (let at = from; ; at = next.lastIndex) {
     const found = next.exec(text);
-    if (found === null) throw notSvg();
+    if (found === null || next.lastIndex - from > LONGEST_ROOT) throw notSvg();
     const [whole, key, double, single] = found;
     if (key === undefined) return { name, start, from, to: next.lastIndex - (whole.endsWith('/>') ? 2 : 1), attributes };
     attributes.push({ name: key, value: double ?? single ?? '', from: at + (whole.length - whole.trimStart().length), to: next.lastIndex });
@@ -164,4 +167,4 @@ function past(text: string, closing: string, at: number): number {
   return end + closing.length;
 }
 
-const notSvg = () => new UnsupportedSourceError('the SVG cannot be read: its root element is damaged');
+const notSvg = () => new UnsupportedSourceError('the SVG cannot be read: its root element is damaged, or far too long');

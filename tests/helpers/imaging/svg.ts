@@ -1,0 +1,41 @@
+import sharp from 'sharp';
+import type { Size } from '../../../server/src/core/geometry/rect';
+import type { Picture } from './picture';
+import { colourAt, distance, type Pixels } from './pixels';
+
+const NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
+
+/** Four colours that meet at (50, 40) and reach far beyond 100x80, so that whatever is sliced or left blank shows. */
+export const QUARTERS = [
+  '<rect x="-400" y="-400" width="450" height="440" fill="#cc0000"/>',
+  '<rect x="50" y="-400" width="450" height="440" fill="#00cc00"/>',
+  '<rect x="-400" y="40" width="450" height="440" fill="#0000cc"/>',
+  '<rect x="50" y="40" width="450" height="440" fill="#cccc00"/>',
+  '<rect x="10" y="10" width="20" height="15" fill="#ffffff"/>',
+].join('');
+
+export const svg = (attributes: string, content = QUARTERS, prolog = ''): Buffer => Buffer.from(`${prolog}<svg ${NAMESPACES} ${attributes}>${content}</svg>`);
+
+/** Drawn pixels for each pixel of a picture's own size. */
+const DENSITY = 4;
+
+/** An SVG as librsvg shows it, before anything of ours has touched it. */
+export async function drawnPicture(source: Buffer, { width, height }: Size): Promise<Picture> {
+  const { data, info } = await sharp(source, { limitInputPixels: false })
+    .resize(Math.round(width * DENSITY), Math.round(height * DENSITY), { fit: 'fill' })
+    .ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const drawn: Pixels = { data, width: info.width, height: info.height };
+  const at = (x: number, y: number) => {
+    const inside = (value: number, side: number) => Math.min(Math.max(Math.floor(value * DENSITY), 0), side - 1);
+    return colourAt(drawn, inside(x, drawn.width), inside(y, drawn.height));
+  };
+  return {
+    width,
+    height,
+    colourAt(x, y, slack) {
+      const colour = at(x, y);
+      const around = [at(x - slack, y - slack), at(x + slack, y - slack), at(x - slack, y + slack), at(x + slack, y + slack)];
+      return around.every((other) => distance(colour, other) <= 1) ? colour : null;
+    },
+  };
+}
