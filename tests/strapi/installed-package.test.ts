@@ -17,7 +17,7 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
   });
 
   it('holds what it needs and nothing else', () => {
-    const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server)\/.*\.(?:js|mjs|d\.ts)|strapi-(?:admin|server)\.js|package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/.test(path));
+    const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server)\/.*\.(?:js|mjs|d\.ts)|strapi-(?:admin|server)\.(?:js|d\.ts)|package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/.test(path));
     expect(unexpected).toEqual([]);
     expect(app.packedFiles).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/server/index.mjs', 'dist/admin/index.mjs', 'dist/server/src/index.d.ts', 'LICENSE']));
   });

@@ -62,7 +62,8 @@ function keptText(text: string, { name, from, to }: Attribute): string {
   return name === 'style' ? written.replace(STYLED_SIZE, '') : written;
 }
 
-const plain = (value: number): string => String(Number(value.toFixed(4)));
+/** Without the noise of arithmetic: an SVG's own units may be tiny, or its origin far away. */
+const plain = (value: number): string => String(Number(value.toPrecision(12)));
 
 function viewportOf(root: Root): Size {
   const [width, height] = [lengthOf(root, 'width'), lengthOf(root, 'height')];

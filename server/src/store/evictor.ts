@@ -3,6 +3,8 @@ import type { Generations } from './generations';
 import type { RenditionFiles } from './rendition-files';
 import { SHARDS } from './rendition-files';
 
+const SWEPT_AT_ONCE = 4;
+
 /** Deletes what was used longest ago, rendition by rendition: a write waits for as much as it needs, not for a whole generation. */
 export class Evictor {
   readonly #generations: Generations;
@@ -17,9 +19,9 @@ export class Evictor {
     this.#files = files;
   }
 
-  /** Deletes until `amount` fits; false where it does not fit at all. */
-  async makeRoom(amount: number, budget: number): Promise<boolean> {
-    while (this.#generations.bytes + amount > budget) {
+  /** Deletes until what is charged for fits; false where it does not fit at all. */
+  async makeRoom(budget: number): Promise<boolean> {
+    while (this.#generations.bytes > budget) {
       if (!(await this.#evictOne())) return false;
     }
     return true;
@@ -49,7 +51,7 @@ export class Evictor {
 
   async #drop(generation: Generation): Promise<void> {
     await this.#generations.drop(generation);
-    await this.#sweepShard();
+    for (let count = 0; count < SWEPT_AT_ONCE; count += 1) await this.#sweepShard();
   }
 
   async #nextName(oldest: Generation): Promise<string | null> {
@@ -73,7 +75,7 @@ export class Evictor {
 
   /**
    * Lists can lose their end in a power cut, and stamps when files are restored from a copy without their times.
-   * With each generation that goes, one directory is rid of what is in no generation's count.
+   * With each generation that goes, a few directories are rid of what is in no generation's count.
    */
   async #sweepShard(): Promise<void> {
     this.#swept = (this.#swept + 1) % SHARDS;

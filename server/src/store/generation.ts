@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { appendFile, open, rm } from 'node:fs/promises';
+import { appendFile, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ByteTally } from './byte-tally';
 import { BLOCK } from './disk-cost';
@@ -8,6 +8,9 @@ import { unlessMissing } from './missing';
 
 /** The directory and its two files take a block each, however little is in them. */
 export const GENERATION_COST = 3 * BLOCK;
+
+/** What a dropped generation's name ends with until it is deleted. */
+export const GONE = '.gone';
 
 const CHUNK = 64 * 1024;
 
@@ -89,6 +92,9 @@ export class Generation {
 
   /** Its renditions have to be gone. */
   async drop(): Promise<void> {
-    await rm(this.#directory, { recursive: true, force: true });
+    const gone = this.#directory + GONE;
+    // Under another name, so that no process puts anything in while it is deleted.
+    await unlessMissing(rename(this.#directory, gone), undefined);
+    await rm(gone, { recursive: true, force: true });
   }
 }

@@ -1,6 +1,6 @@
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Generation, GENERATION_COST } from './generation';
+import { Generation, GENERATION_COST, GONE } from './generation';
 import { unlessMissing } from './missing';
 
 /** A rendition used in one of so many newest generations need not move when it is used again. */
@@ -94,6 +94,10 @@ export class Generations {
 
   async #numbers(): Promise<number[]> {
     const names = await unlessMissing(readdir(this.#directory), []);
+    for (const name of names.filter((other) => other.endsWith(GONE))) {
+      // Somebody died, or is at it right now.
+      await rm(join(this.#directory, name), { recursive: true, force: true });
+    }
     return names.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number).sort((a, b) => a - b);
   }
 }

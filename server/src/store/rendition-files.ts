@@ -4,8 +4,11 @@ import { BLOCK, diskCost } from './disk-cost';
 import { isRenditionName } from './rendition-name';
 import { isMissing, unlessMissing } from './missing';
 
-/** A million renditions make four thousand to a directory. More directories would cost a small store too much. */
-export const SHARDS = 256;
+/**
+ * A million renditions make a thousand to a directory, which is what a purge reads through.
+ * A directory for each file would make that less, and take a block from the disk for each.
+ */
+export const SHARDS = 1024;
 
 /** The directories themselves, counted as if all were there. */
 export const SHARDS_COST = (SHARDS + 3) * BLOCK;
@@ -67,6 +70,6 @@ export class RenditionFiles {
   }
 
   #shard(fileId: number): string {
-    return join(this.#directory, (fileId % SHARDS).toString(16).padStart(2, '0'));
+    return join(this.#directory, (fileId % SHARDS).toString(16).padStart(3, '0'));
   }
 }

@@ -27,7 +27,7 @@ export class Space {
   constructor(generations: Generations, evictor: Evictor, maxBytes: number) {
     this.#generations = generations;
     this.#evictor = evictor;
-    // The directories are there whatever is stored; in a store of less than eight megabytes they are not all counted.
+    // The directories are there whatever is stored; in a store of less than 32 MB they are not all counted.
     // And the next generation is opened before there is a need to make room in it.
     this.#budget = maxBytes - Math.min(SHARDS_COST, Math.floor(maxBytes / 8)) - GENERATION_COST;
     this.#share = Math.floor(this.#budget / GENERATIONS);
@@ -83,12 +83,15 @@ export class Space {
 
   async #reserve(cost: number): Promise<boolean> {
     const missing = cost - this.#headroom;
+    const { newest } = this.#generations;
     for (const amount of [Math.max(missing, this.#step), missing]) {
-      if (!(await this.#evictor.makeRoom(amount, this.#budget))) continue;
-      await this.#generations.newest.charge(amount);
-      this.#headroom += amount;
-      // Another process may have charged at the same time: both see it now, and make room for both.
-      return this.#evictor.makeRoom(0, this.#budget);
+      // Charged first: of several processes that do so at a time, each makes room for what it sees of the others.
+      await newest.charge(amount);
+      if (await this.#evictor.makeRoom(this.#budget)) {
+        this.#headroom += amount;
+        return true;
+      }
+      newest.release(amount);
     }
     return false;
   }

@@ -34,8 +34,8 @@ export async function drawnPicture(source: Buffer, { width, height }: Size): Pro
     height,
     colourAt(x, y, slack) {
       const colour = at(x, y);
-      const around = [at(x - slack, y - slack), at(x + slack, y - slack), at(x - slack, y + slack), at(x + slack, y + slack)];
-      return around.every((other) => distance(colour, other) <= 1) ? colour : null;
+      const steps = [-slack, -slack / 2, 0, slack / 2, slack];
+      return steps.every((dy) => steps.every((dx) => distance(colour, at(x + dx, y + dy)) <= 1)) ? colour : null;
     },
   };
 }

@@ -23,7 +23,7 @@ async function mostDiskUse(directory: string, work: Promise<void>): Promise<numb
 
 describe('a store of 50 MB filled with 200 MB', () => {
   const sizes = (index: number): number => 100_000 + ((index * 7919) % 300) * 1000;
-  const rendition = (index: number): RenditionKey => keyOf(1 + (index % 90), index);
+  const rendition = (index: number): RenditionKey => keyOf(1 + index, index);
   const size = (key: RenditionKey): number => used.get(`${key.fileId}/${key.hash}`)?.size ?? 0;
   /** In the order of last use. */
   const used = new Map<string, { readonly key: RenditionKey; readonly size: number }>();

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { buffer } from 'node:stream/consumers';
@@ -99,8 +99,8 @@ it('may be released twice, but not used twice', async () => {
 describe('deleteFile', () => {
   it('deletes all renditions of the file and of no other', async () => {
     const store = localStore();
-    // 7 + 256 is in the same directory, and 70 begins with the same digit.
-    const [others, own] = [[keyOf(7 + 256, 'a'), keyOf(70, 'a')], [key, keyOf(7, 'b'), keyOf(7, 'c')]];
+    // 7175 begins with the same digit, and both are in the same directory.
+    const [others, own] = [[keyOf(7 + 1024, 'a'), keyOf(7 + 7 * 1024, 'a')], [key, keyOf(7, 'b'), keyOf(7, 'c')]];
     for (const each of [...own, ...others]) await store.write(each, contentOf(each, 5000));
     await store.deleteFile(7);
     for (const each of own) expect(await store.read(each)).toBeNull();
@@ -271,13 +271,27 @@ describe('what a crash or a stranger leaves behind', () => {
     const [generation = ''] = generationPaths(store.directory);
     const outside = join(store.directory, '..', 'outside');
     writeFileSync(outside, 'precious');
-    appendFileSync(join(generation, 'names'), '../../outside\n7-../../outside\n\n\0\0\0');
+    // Dated as if it belonged there.
+    utimesSync(outside, Number(basename(generation)), Number(basename(generation)));
+    appendFileSync(join(generation, 'names'), '../../../outside\n7-../../outside\n\n\0\0\0');
     appendFileSync(join(generation, 'bytes'), 'NaN\n-1e99\n\0\0\0\n');
     mkdirSync(join(store.directory, 'generations', 'notes'));
     await turnOver(localStore({ directory: store.directory, maxBytes: 2 * MB }));
     expect(existsSync(generation)).toBe(false);
     expect(existsSync(outside)).toBe(true);
     expect(diskUse(store.directory)).toBeLessThanOrEqual(2 * MB);
+  });
+
+  it('a dropped generation that is not yet deleted', async () => {
+    const store = localStore();
+    await store.write(key, contentOf(key, 5000));
+    await store.close();
+    const gone = join(store.directory, 'generations', '123.gone');
+    mkdirSync(gone);
+    writeFileSync(join(gone, 'names'), 'left');
+    await localStore({ directory: store.directory }).touch(key);
+    expect(existsSync(gone)).toBe(false);
+    expect(await bytesOf(store, key)).not.toBeNull();
   });
 
   it('a rendition with a strange date is counted again when it is used, and swept away when it is not', async () => {

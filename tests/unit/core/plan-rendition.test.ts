@@ -205,6 +205,7 @@ describe('limits', () => {
     ['scale-1000|width-10', {}, {}, null],
     ['original', gif, { outputPixels: 100_000 }, null],
     ['original', gif, { outputPixels: 99_999 }, 'the rendition would be 100x100 pixels in 10 frames; the limit outputPixels is 99999'],
+    ['original', { ...gif, frames: 2 }, { outputPixels: 19_999 }, 'the rendition would be 100x100 pixels in 2 frames; the limit outputPixels is 19999'],
     ['format-png', gif, { outputPixels: 10_000 }, null],
     ['width-1', gif, { animationPixels: 100_000 }, null],
     ['width-1', gif, { animationPixels: 99_999 }, 'the animation has 10 frames of 100x100 pixels; the limit animationPixels is 99999'],

@@ -83,8 +83,11 @@ describe('a rewritten SVG', () => {
     // A size in the root's style would win over the attributes.
     ['<svg style="width:100%; height : 5px;fill:red;stroke-width:2" viewBox="0 0 10 10">', '<svg style="fill:red;stroke-width:2" width="5" height="5" viewBox="0 0 10 10" preserveAspectRatio="none">'],
     ["<svg style='color:red;height:5px' viewBox='0 0 10 10'>", "<svg style='color:red;' width=\"5\" height=\"5\" viewBox=\"0 0 10 10\" preserveAspectRatio=\"none\">"],
-    // Fractions that are nearly whole are whole, and long ones are cut off.
-    ['<svg width="10" height="10" viewBox="0 0 3 3.3333333333">', '<svg width="5" height="5" viewBox="0 -0.1667 3 3.6667" preserveAspectRatio="none">'.replace('0 -0.1667 3 3.6667', '-0.1667 0 3.3333 3.3333')],
+    // A box of another ratio is centred in the viewport; what that leaves over is shown too.
+    ['<svg width="10" height="10" viewBox="0 0 3 4">', '<svg width="5" height="5" viewBox="-0.5 0 4 4" preserveAspectRatio="none">'],
+    // Neither the noise of arithmetic nor what is lost by rounding it away.
+    ['<svg width="10" height="10" viewBox="0.1 0.2 0.3 0.3">', '<svg width="5" height="5" viewBox="0.1 0.2 0.3 0.3" preserveAspectRatio="none">'],
+    ['<svg width="10" height="10" viewBox="0 0 0.00003 0.00003">', '<svg width="5" height="5" viewBox="0 0 0.00003 0.00003" preserveAspectRatio="none">'],
   ])('%s becomes %s', (text, outcome) => expect(rewritten(text)).toBe(outcome));
 
   it('can be rewritten again', () => {

@@ -1,0 +1,121 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { expectShows } from '../../helpers/imaging/judge';
+import { alphaAt, colourAt, decode, distance } from '../../helpers/imaging/pixels';
+import { reference } from '../../helpers/imaging/reference';
+import { imagingWith, render, renderInFull } from '../../helpers/imaging/render';
+import { drawnPicture, QUARTERS, svg } from '../../helpers/imaging/svg';
+
+const ENTITY = '<!DOCTYPE svg [<!ENTITY blue "#0000cc"><!-- isn\'t > ]> -->]>';
+
+/** Ways to say the size and what it shows. */
+const SOURCES: Readonly<Record<string, Buffer>> = {
+  'width="100" height="80"': svg('width="100" height="80"'),
+  'width="100" height="80" viewBox="0 0 100 80"': svg('width="100" height="80" viewBox="0 0 100 80"'),
+  'viewBox alone': svg('viewBox="0 0 100 80"'),
+  'viewBox with commas': svg('viewBox="0,0,100,80"'),
+  'in per cent': svg('width="100%" height="100%" viewBox="0 0 100 80"'),
+  'a viewBox moved off the origin': svg('width="100" height="80" viewBox="-20 -10 100 80"'),
+  'a viewBox of half the size': svg('width="100" height="80" viewBox="20 15 50 40"'),
+  'a viewBox of large units': svg('width="100" height="80" viewBox="0 0 1 0.8"', `<g transform="scale(0.01)">${QUARTERS}</g>`),
+  'a viewBox far from the origin': svg('width="100" height="80" viewBox="500000 4000000 100 80"', `<g transform="translate(500000 4000000)">${QUARTERS}</g>`),
+  ...Object.fromEntries([
+    '', 'xMinYMin', 'xMaxYMax meet', 'xMinYMax', 'xMidYMid slice', 'xMinYMin slice', 'xMaxYMax slice', 'none',
+  ].flatMap((ratio) => [['60', '100'], ['120', '40']].map(([width, height]) => {
+    const attributes = `width="${width}" height="${height}" viewBox="0 0 100 80"${ratio === '' ? '' : ` preserveAspectRatio="${ratio}"`}`;
+    return [attributes, svg(attributes)] as const;
+  }))),
+  'in millimetres': svg('width="50mm" height="40mm" viewBox="0 0 100 80"'),
+  'in inches': svg('width="1.25in" height="1in" viewBox="0 0 100 80"'),
+  'quotes within quotes': svg('aria-label=\'say "width" >\' width=\'100\' height="80" data-a="it\'s >"'),
+  'over several lines': svg('\n\twidth = "100"\n\theight\n=\n"80"\n'),
+  'after a declaration, a comment and a document type': svg('width="100" height="80"', QUARTERS, `<?xml version="1.0" encoding="UTF-8"?>\n<!-- <svg width="5"> -->\n${ENTITY}\n`),
+  'with an entity': svg('width="100" height="80"', QUARTERS.replace('#0000cc', '&blue;'), ENTITY),
+  'after a licence': svg('width="100" height="80"', QUARTERS, `<!-- ${'licence '.repeat(400)}-->`),
+  'after a byte order mark': svg('width="100" height="80"', QUARTERS, '\u{feff}'),
+  'with a prefix': Buffer.from(`<s:svg xmlns:s="http://www.w3.org/2000/svg" width="100" height="80">${QUARTERS.replaceAll('<rect', '<s:rect')}</s:svg>`),
+};
+
+/** librsvg needs `<svg` to know an SVG: the same picture in letters that it knows. */
+const drawable = (name: string, source: Buffer): Buffer => (name === 'with a prefix' ? SOURCES['width="100" height="80"'] ?? source : source);
+
+const SPECS = ['original', 'width-40', 'height-25', 'max-30x30', 'min-20x20', 'scale-250', 'fill-40x40', 'fill-50x10', 'crop-10x8-30x20', 'croppct-33.3333x25-50x50', 'width-50|crop-10x5-20x15|scale-300'];
+
+describe.each(Object.entries(SOURCES))('an SVG: %s', (name, source) => {
+  it('stays one, and shows what it should', async () => {
+    const size = await imagingWith().probe(source);
+    const picture = await drawnPicture(drawable(name, source), size);
+    for (const spec of SPECS) {
+      const bytes = await render(source, spec);
+      const shown = reference(spec, size);
+      expect(bytes.toString()).toMatch(/<(s:)?svg[\s>]/);
+      expect(await imagingWith().measure(bytes)).toEqual({ width: shown.width, height: shown.height });
+      expectShows(await decode(bytes), picture, shown, { codec: 2 });
+    }
+  });
+
+  it('becomes pixels', async () => {
+    const size = await imagingWith().probe(source);
+    const picture = await drawnPicture(drawable(name, source), size);
+    for (const spec of ['original', 'width-40', 'scale-250', 'crop-10x8-30x20', 'rotate-90|crop-5x5-30x30', 'flip-h|fill-40x40', 'pad-150x150|rotate-270']) {
+      expectShows(await decode(await render(source, `${spec}|format-png`)), picture, reference(spec, size), { codec: 2 });
+    }
+  });
+});
+
+describe('pixels of an SVG', () => {
+  const small = svg('width="10" height="10"', '<rect width="5" height="10" fill="#000"/><rect x="5" width="5" height="10" fill="#fff"/>');
+
+  it.each([
+    ['scale-1000', 100, 50],
+    ['crop-4x4-2x2|scale-1000', 20, 10],
+    ['crop-4x4-2x2|scale-1000|scale-1000', 200, 100],
+    ['rotate-180|flip-h|scale-1000', 100, 50],
+    ['fill-10x5|scale-1000', 100, 50],
+  ])('%s are as crisp as at their own size', async (spec, width, boundary) => {
+    const pixels = await decode(await render(small, `${spec}|format-png`));
+    expect(pixels.width).toBe(width);
+    const middle = Math.floor(pixels.height / 2);
+    expect([boundary - 1, boundary].map((x) => colourAt(pixels, x, middle)[0])).toEqual([0, 255]);
+  });
+
+  it('keep transparency, or are laid on paper where there is none', async () => {
+    const source = svg('width="20" height="20"', '<circle cx="10" cy="10" r="5" fill="#f00"/>');
+    expect(alphaAt(await decode(await render(source, 'format-png')), 1, 1)).toBe(0);
+    expect(alphaAt(await decode(await render(source, 'rotate-90')), 1, 1)).toBe(0);
+    expect(distance(colourAt(await decode(await render(source, 'format-jpeg|quality-100')), 1, 1), [255, 255, 255])).toBeLessThanOrEqual(3);
+    expect(colourAt(await decode(await render(source, 'bgcolor-00f')), 1, 1)).toEqual([0, 0, 255]);
+  });
+
+  it.each([
+    ['in its style', svg('width="100" height="80" style="width:400px;height:10px"')],
+    ['in a style sheet', svg('width="100" height="80"', `<style>svg{width:30000px;height:30000px}</style>${QUARTERS}`)],
+  ])('are as many as planned, whatever an SVG says %s', async (_, source) => {
+    expect(await decode(await render(source, 'width-50|format-png'))).toMatchObject({ width: 50, height: 40 });
+    expect(await decode(await render(source, 'fill-30x30|rotate-90'))).toMatchObject({ width: 30, height: 30 });
+  });
+
+  it('are PNG without a format, and any other with one', async () => {
+    const source = svg('width="100" height="80"');
+    for (const [spec, format] of [['rotate-90', 'png'], ['blur-1', 'png'], ['format-webp', 'webp'], ['format-jpeg', 'jpeg'], ['width-50|format-avif', 'heif']]) {
+      expect(await sharp(await render(source, spec ?? '')).metadata()).toMatchObject({ format });
+    }
+  });
+});
+
+describe('preserve-svg', () => {
+  it.each([
+    ['width-50|format-webp|preserve-svg', 'width-50'],
+    ['rotate-90|width-50|blur-4|grayscale|preserve-svg', 'width-50'],
+    ['fill-40x40|flip-h|pad-100x100|quality-30|preserve-svg', 'fill-40x40'],
+    ['format-auto|preserve-svg', 'original'],
+  ])('%s is %s', async (spec, same) => {
+    const source = svg('width="100" height="80"');
+    expect((await render(source, spec, { accepted: ['avif'] })).toString()).toBe((await render(source, same)).toString());
+  });
+
+  it('is nothing on other sources', async () => {
+    const png = await render(svg('width="100" height="80"'), 'format-png');
+    expect((await renderInFull(png, 'width-50|format-webp|preserve-svg')).plan).toMatchObject({ output: { format: 'webp' } });
+  });
+});
