@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { diskCost } from './disk-cost';
-import { Evictor } from './evictor';
 import { Generations } from './generations';
 import { isMissing } from './missing';
 import { RenditionFiles } from './rendition-files';
@@ -19,7 +18,7 @@ export class Directory {
   constructor(path: string, maxBytes: number) {
     this.files = new RenditionFiles(path);
     this.#generations = new Generations(path);
-    this.#space = new Space(this.#generations, new Evictor(this.#generations, this.files), maxBytes);
+    this.#space = new Space(this.#generations, this.files, maxBytes);
   }
 
   /** False where the store is too small for it. */
@@ -71,7 +70,8 @@ export class Directory {
   /** The order matters wherever it may be cut off: counted, written, listed, named. */
   async #place(name: string, bytes: Uint8Array): Promise<boolean> {
     const cost = diskCost(bytes.byteLength);
-    const generation = await this.#space.take(cost);
+    const directoryCost = this.files.directoryCost(name);
+    const generation = await this.#space.take(cost + directoryCost);
     if (generation === null) return false;
     const temporary = generation.temporaryPath();
     try {
@@ -80,10 +80,12 @@ export class Directory {
       const replaced = await this.files.facts(name);
       await this.files.accept(temporary, name);
       if (replaced) this.#space.release(replaced.stamp, replaced.cost);
+      // From now on it is counted among the directories.
+      generation.release(directoryCost);
       return true;
     } catch (error) {
       await rm(temporary, { force: true });
-      generation.release(cost);
+      generation.release(cost + directoryCost);
       throw error;
     }
   }

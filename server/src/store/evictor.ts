@@ -21,7 +21,7 @@ export class Evictor {
 
   /** Deletes until what is charged for fits; false where it does not fit at all. */
   async makeRoom(budget: number): Promise<boolean> {
-    while (this.#generations.bytes > budget) {
+    while (this.#generations.bytes + this.#files.bytes > budget) {
       if (!(await this.#evictOne())) return false;
     }
     return true;

@@ -1,5 +1,5 @@
 import { lstat, lutimes, mkdir, readdir, rename, unlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { BLOCK, diskCost } from './disk-cost';
 import { isRenditionName } from './rendition-name';
 import { isMissing, unlessMissing } from './missing';
@@ -9,9 +9,6 @@ import { isMissing, unlessMissing } from './missing';
  * A directory for each file would make that less, and take a block from the disk for each.
  */
 export const SHARDS = 1024;
-
-/** The directories themselves, counted as if all were there. */
-export const SHARDS_COST = (SHARDS + 3) * BLOCK;
 
 export interface FileFacts {
   /** What it takes from the disk. */
@@ -23,9 +20,25 @@ export interface FileFacts {
 /** The renditions' own files, `files/<shard>/<name>`: a rendition keeps its path for as long as it exists. */
 export class RenditionFiles {
   readonly #directory: string;
+  #shards = new Set<string>();
 
   constructor(directory: string) {
     this.#directory = join(directory, 'files');
+  }
+
+  /** What the directories take from the disk, as of the last look; with the two that all others are in. */
+  get bytes(): number {
+    return (this.#shards.size + 3) * BLOCK;
+  }
+
+  /** Sees which directories there are; there is no other list of them. */
+  async look(): Promise<void> {
+    this.#shards = new Set(await unlessMissing(readdir(this.#directory), []));
+  }
+
+  /** What has to be paid for a directory, should this be its first rendition. */
+  directoryCost(name: string): number {
+    return this.#shards.has(basename(dirname(this.path(name)))) ? 0 : BLOCK;
   }
 
   path(name: string): string {
@@ -61,6 +74,7 @@ export class RenditionFiles {
       await mkdir(dirname(path), { recursive: true });
       await rename(temporary, path);
     }
+    this.#shards.add(basename(dirname(path)));
   }
 
   /** Names in the directory that a file's renditions are in; others share it. */

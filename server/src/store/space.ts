@@ -1,7 +1,7 @@
-import type { Evictor } from './evictor';
+import { Evictor } from './evictor';
 import { GENERATION_COST, type Generation } from './generation';
 import type { Generations } from './generations';
-import { SHARDS_COST } from './rendition-files';
+import type { RenditionFiles } from './rendition-files';
 
 /** A finer division keeps more of what was used last, and costs a directory each. */
 const GENERATIONS = 32;
@@ -16,6 +16,7 @@ const LEAST_STEP = 64 * 1024;
 /** Hands out room on the disk: bytes are counted before they are written, and others deleted before that. */
 export class Space {
   readonly #generations: Generations;
+  readonly #files: RenditionFiles;
   readonly #evictor: Evictor;
   readonly #budget: number;
   readonly #share: number;
@@ -24,19 +25,19 @@ export class Space {
   #headroom = 0;
   #holder: Generation | null = null;
 
-  constructor(generations: Generations, evictor: Evictor, maxBytes: number) {
+  constructor(generations: Generations, files: RenditionFiles, maxBytes: number) {
     this.#generations = generations;
-    this.#evictor = evictor;
-    // The directories are there whatever is stored; in a store of less than 32 MB they are not all counted.
-    // And the next generation is opened before there is a need to make room in it.
-    this.#budget = maxBytes - Math.min(SHARDS_COST, Math.floor(maxBytes / 8)) - GENERATION_COST;
+    this.#files = files;
+    this.#evictor = new Evictor(generations, files);
+    // The next generation is opened before room is made for it.
+    this.#budget = maxBytes - GENERATION_COST;
     this.#share = Math.floor(this.#budget / GENERATIONS);
     this.#step = Math.max(Math.min(LEAST_STEP, this.#share), Math.floor(this.#budget / STEPS));
   }
 
   /** Room for a new rendition, in the newest generation; null where the store is too small for it. */
   async take(cost: number): Promise<Generation | null> {
-    if (cost + GENERATION_COST > this.#budget) return null;
+    if (cost + GENERATION_COST + this.#files.bytes > this.#budget) return null;
     if (this.#holder !== this.#generations.all.at(-1) || this.#headroom < cost) {
       await this.#generations.look();
       await this.#turn(cost);
@@ -77,6 +78,7 @@ export class Space {
     }
     if (this.#holder !== this.#generations.newest) {
       await this.settle();
+      await this.#files.look();
       this.#holder = this.#generations.newest;
     }
   }

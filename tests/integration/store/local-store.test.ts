@@ -164,11 +164,14 @@ describe('what is in the place of a rendition', () => {
   };
 
   it.skipIf(process.platform === 'win32').each(Object.entries(plants))('%s counts as nothing', async (_, plant) => {
-    const store = localStore();
+    const store = localStore({ maxBytes: 1 * MB });
     await store.write(key, contentOf(key, 5000));
     plant(onlyPath(store.directory));
     expect(await store.read(key)).toBeNull();
     await store.touch(key);
+    // Nor does it stand in the way when its turn to go has come.
+    for (let index = 0; index < 30; index += 1) await store.write(keyOf(8, index), contentOf(keyOf(8, index), 60_000));
+    expect(await bytesOf(store, keyOf(8, 29))).not.toBeNull();
   });
 });
 
