@@ -5,9 +5,16 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { plainJpeg } from './plain-jpeg';
 
 const run = promisify(execFile);
 const ROOT = new URL('../..', import.meta.url).pathname;
+
+/** One of each that older versions of sharp might do otherwise. */
+export const SPECS = [
+  'fill-60x40', 'fill-60x60-smart', 'rotate-90|flip-h|width-50', 'crop-10x10-200x100|width-50', 'pad-80x80|format-png', 'width-50|blur-2|sharpen|grayscale',
+  'width-50|format-webp', 'width-50|format-avif', 'width-50|format-gif', 'width-50|format-ico',
+] as const;
 
 /** The least that makes a Strapi project: no admin panel, so that nothing has to be built. */
 const projectFiles = (strapiVersion: string, tarball: string): Readonly<Record<string, string>> => ({
@@ -28,7 +35,12 @@ const projectFiles = (strapiVersion: string, tarball: string): Readonly<Record<s
   'config/server.js': `module.exports = ({ env }) => ({ host: '127.0.0.1', port: env.int('PORT'), app: { keys: ['one', 'two'] } });`,
   'config/admin.js': `module.exports = { serveAdminPanel: false, auth: { secret: 'a' }, apiToken: { salt: 'b' }, transfer: { token: { salt: 'c' } }, secrets: { encryptionKey: 'd'.repeat(32) } };`,
   'config/database.js': `module.exports = { connection: { client: 'sqlite', connection: { filename: '.tmp/data.db' }, useNullAsDefault: true } };`,
-  'src/index.js': `module.exports = { bootstrap({ strapi }) { console.log('URL ' + strapi.plugin('renditions').service('renditions').url(1, 'width-10')); } };`,
+  'src/index.js': `module.exports = { async bootstrap({ strapi }) {
+    const data = { name: 'picture.jpg', hash: 'picture', ext: '.jpg', mime: 'image/jpeg', size: 1, provider: 'local', url: '/uploads/picture.jpg' };
+    const file = await strapi.db.query('plugin::upload.file').create({ data });
+    for (const spec of ${JSON.stringify(SPECS)}) console.log('URL ' + strapi.plugin('renditions').service('renditions').url(file, spec));
+    console.log('URL ' + strapi.plugin('renditions').service('renditions').url(file.id + 1, 'width-10'));
+  } };`,
   'public/uploads/.gitkeep': '',
   '.tmp/.gitkeep': '',
 });
@@ -42,6 +54,7 @@ export async function installApp(strapiVersion: string) {
     await mkdir(join(directory, name, '..'), { recursive: true });
     await writeFile(join(directory, name), content);
   }
+  await writeFile(join(directory, 'public', 'uploads', 'picture.jpg'), await plainJpeg('#ff0000'));
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: directory, maxBuffer: 64 * 1024 * 1024 });
   return {
     directory,

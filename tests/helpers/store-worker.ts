@@ -12,7 +12,8 @@ const random = (below: number): number => Math.floor(Math.random() * below);
 async function operate(): Promise<void> {
   const key = keyOf(1 + random(20), random(12));
   const chance = random(100);
-  if (chance < 50) await store.write(key, contentOf(key, 5_000 + random(100_000), random(9)));
+  // A key stands for the same bytes in every process.
+  if (chance < 50) await store.write(key, contentOf(key, 5_000 + Number.parseInt(key.hash.slice(0, 8), 16) % 100_000));
   else if (chance < 60) await store.touch(key);
   else if (chance < 62) await store.deleteFile(key.fileId);
   else {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { installApp } from '../helpers/installed-app';
+import { installApp, SPECS } from '../helpers/installed-app';
 
 const version = process.env['STRAPI_VERSION'] ?? '5.54.0';
 
@@ -24,11 +24,16 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
 
   it('brings no second sharp', async () => expect(await app.sharps()).toHaveLength(1));
 
-  it('boots, and makes URLs that its route takes', async () => {
-    const [, path] = /URL (\/images\/\S+)/.exec(running.log()) ?? [];
-    expect(path).toMatch(/^\/images\/[\w-]{43}\/1\/width-10$/);
-    const answer = await fetch(`${running.url}${path}`);
-    expect([answer.status, await answer.text()]).toEqual([404, 'Not found']);
+  it('boots, and serves every URL that it makes', async () => {
+    const paths = [...running.log().matchAll(/URL (\/images\/\S+)/g)].map(([, path]) => path ?? '');
+    const answers = await Promise.all(paths.map(async (path) => {
+      const answer = await fetch(`${running.url}${path}`);
+      return `${answer.status} ${answer.headers.get('content-type') ?? ''}`;
+    }));
+    const jpeg = '200 image/jpeg';
+    const expected = [jpeg, jpeg, jpeg, jpeg, '200 image/png', jpeg, '200 image/webp', '200 image/avif', '200 image/gif', '200 image/x-icon', '404 text/plain; charset=utf-8'];
+    expect(answers).toEqual(expected);
+    expect(SPECS).toHaveLength(expected.length - 1);
   });
 
   it('refuses a signature that is not its own', async () => {

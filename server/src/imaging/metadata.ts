@@ -30,7 +30,7 @@ async function withoutOrientation(sharp: SharpFactory, image: Sharp): Promise<Sh
 function ownerOf(exif: Buffer): Record<string, string> {
   try {
     const image: Readonly<Record<string, unknown>> = { ...readExif(exif).Image };
-    return Object.fromEntries(OWNER_TAGS.map((tag) => [tag, textOf(image[tag])]).filter(([, text]) => text !== ''));
+    return Object.fromEntries(OWNER_TAGS.map((tag) => [tag, textOf(image[tag])] as const).filter(([, text]) => text !== ''));
   } catch {
     return {}; // broken EXIF says nothing of an owner, and the picture is good without it
   }

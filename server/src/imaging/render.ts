@@ -8,6 +8,7 @@ import { encode, type DefaultQuality } from './encode';
 import { keepColourAndOwner } from './metadata';
 import { openSource } from './open';
 import type { Sharp, SharpFactory } from './sharp';
+import { OperationFault } from './sharp-errors';
 import { rewriteSvg } from './svg';
 import { workingSpace } from './working-space';
 
@@ -132,5 +133,11 @@ function applyEffects(image: Sharp, { grayscale, blur, sharpen, custom }: Effect
   const grey = grayscale ? image.grayscale() : image;
   const blurred = blur === null ? grey : grey.blur(Math.min(blur, MOST_SIGMA));
   const sharpened = sharpen ? blurred.sharpen() : blurred;
-  return custom.reduce((last, { name, args }) => (operations[name]?.render?.(last, args) as Sharp | undefined) ?? last, sharpened);
+  return custom.reduce((last, { name, args }) => {
+    try {
+      return (operations[name]?.render?.(last, args) as Sharp | undefined) ?? last;
+    } catch (cause) {
+      throw new OperationFault(`the operation "${name}" failed`, { cause });
+    }
+  }, sharpened);
 }

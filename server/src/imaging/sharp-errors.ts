@@ -1,4 +1,4 @@
-import { BusyError, RenditionError, UnsupportedSourceError } from '../core/errors';
+import { BusyError, UnsupportedSourceError } from '../core/errors';
 
 /** sharp's words for its own time limit. */
 const TIMED_OUT = /^timeout: /;
@@ -6,9 +6,15 @@ const TIMED_OUT = /^timeout: /;
 /** A box outside the picture, or a parameter that sharp does not take: our arithmetic is wrong, not the input. */
 const OUR_FAULT = /extract_area|^Expected .* but received /;
 
+/** What a project's own operation threw: the source is not to blame. */
+export class OperationFault extends Error {
+  override readonly name = 'OperationFault';
+}
+
 /** libvips names what it could not decode, which helps no visitor and may tell of the machine: it stays in `cause`. */
 export function translateSharpError(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof RenditionError) return error;
+  // libvips and sharp throw plain errors; any other kind is one of ours already, or a fault in somebody's code.
+  if (!(error instanceof Error) || error.name !== 'Error') return error;
   if (TIMED_OUT.test(error.message)) return new BusyError('rendering took longer than the limit', { cause: error });
   if (OUR_FAULT.test(error.message)) return error;
   return new UnsupportedSourceError('the image cannot be decoded: it is damaged or of a kind that is not supported', { cause: error });

@@ -1,5 +1,5 @@
 import { rm } from 'node:fs/promises';
-import { diskCost } from './disk-cost';
+import { BLOCK, diskCost } from './disk-cost';
 import { Generations } from './generations';
 import { isMissing } from './missing';
 import { RenditionFiles } from './rendition-files';
@@ -70,8 +70,8 @@ export class Directory {
   /** The order matters wherever it may be cut off: counted, written, listed, named. */
   async #place(name: string, bytes: Uint8Array): Promise<boolean> {
     const cost = diskCost(bytes.byteLength);
-    const directoryCost = this.files.directoryCost(name);
-    const generation = await this.#space.take(cost + directoryCost);
+    // It may be the first in its directory; then the directory is counted by itself.
+    const generation = await this.#space.take(cost + BLOCK);
     if (generation === null) return false;
     const temporary = generation.temporaryPath();
     try {
@@ -80,12 +80,11 @@ export class Directory {
       const replaced = await this.files.facts(name);
       await this.files.accept(temporary, name);
       if (replaced) this.#space.release(replaced.stamp, replaced.cost);
-      // From now on it is counted among the directories.
-      generation.release(directoryCost);
+      generation.release(BLOCK);
       return true;
     } catch (error) {
       await rm(temporary, { force: true });
-      generation.release(cost + directoryCost);
+      generation.release(cost + BLOCK);
       throw error;
     }
   }

@@ -1,5 +1,5 @@
-import { lstat, lutimes, mkdir, readdir, rename, unlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstat, lutimes, mkdir, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { BLOCK, diskCost } from './disk-cost';
 import { isRenditionName } from './rendition-name';
 import { isMissing, unlessMissing } from './missing';
@@ -20,7 +20,7 @@ export interface FileFacts {
 /** The renditions' own files, `files/<shard>/<name>`: a rendition keeps its path for as long as it exists. */
 export class RenditionFiles {
   readonly #directory: string;
-  #shards = new Set<string>();
+  #shards = 0;
 
   constructor(directory: string) {
     this.#directory = join(directory, 'files');
@@ -28,17 +28,12 @@ export class RenditionFiles {
 
   /** What the directories take from the disk, as of the last look; with the two that all others are in. */
   get bytes(): number {
-    return (this.#shards.size + 3) * BLOCK;
+    return (this.#shards + 3) * BLOCK;
   }
 
   /** Sees which directories there are; there is no other list of them. */
   async look(): Promise<void> {
-    this.#shards = new Set(await unlessMissing(readdir(this.#directory), []));
-  }
-
-  /** What has to be paid for a directory, should this be its first rendition. */
-  directoryCost(name: string): number {
-    return this.#shards.has(basename(dirname(this.path(name)))) ? 0 : BLOCK;
+    this.#shards = (await unlessMissing(readdir(this.#directory), [])).length;
   }
 
   path(name: string): string {
@@ -55,8 +50,12 @@ export class RenditionFiles {
   }
 
   /** False where it was gone: of several processes only one may count it out. */
-  remove(name: string): Promise<boolean> {
-    return unlessMissing(unlink(this.path(name)).then(() => true), false);
+  async remove(name: string): Promise<boolean> {
+    const path = this.path(name);
+    const isOurs = await unlessMissing(unlink(path).then(() => true), false);
+    // Mostly there are others in the directory; in a small store empty ones would soon be most of it.
+    if (isOurs) await rmdir(dirname(path)).then(() => (this.#shards -= 1), () => undefined);
+    return isOurs;
   }
 
   /** False where it was gone. */
@@ -71,10 +70,10 @@ export class RenditionFiles {
       await rename(temporary, path);
     } catch (error) {
       if (!isMissing(error)) throw error;
-      await mkdir(dirname(path), { recursive: true });
+      const made = await mkdir(dirname(path), { recursive: true });
+      if (made !== undefined) this.#shards += 1;
       await rename(temporary, path);
     }
-    this.#shards.add(basename(dirname(path)));
   }
 
   /** Names in the directory that a file's renditions are in; others share it. */

@@ -128,6 +128,21 @@ describe('generations', () => {
     expect(await store.read(keyOf(240, 'cold'))).not.toBeNull();
   });
 
+  it('let go what was used again, when its turn comes', async () => {
+    const store = localStore({ maxBytes: 4 * MB });
+    const fill = async (name: string): Promise<void> => {
+      for (let index = 0; index < 60; index += 1) await store.write(keyOf(50, `${name}${index}`), contentOf(keyOf(50, `${name}${index}`), 50_000));
+    };
+    for (const key of hot) await store.write(key, contentOf(key, 20_000));
+    await fill('first');
+    for (const key of hot) await store.touch(key);
+    await fill('second');
+    for (const key of hot) expect(await bytesOf(store, key)).not.toBeNull();
+    await fill('third');
+    await fill('fourth');
+    for (const key of hot) expect(await store.read(key)).toBeNull();
+  });
+
   it('of other processes are noticed by one that only reads', async () => {
     const writer = localStore({ maxBytes: 3 * MB });
     const reader = localStore({ directory: writer.directory, maxBytes: 3 * MB });

@@ -1,9 +1,9 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { contentOf, isWhole, keyOf, MB } from '../../helpers/rendition-content';
 import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, keyOfPath, localStore, renditionPaths, temporaryDirectory } from '../../helpers/rendition-store';
-import { compileWorker, startWorker } from '../../helpers/store-process';
+import { compileWorker, startWorker, type StoreProcess } from '../../helpers/store-process';
 
 const MAX = 4 * MB;
 
@@ -49,21 +49,31 @@ describe('a process that is killed while it writes', () => {
   });
 });
 
+/** What the disk holds at one moment: the processes stand still while we look. */
+async function diskUseAt(workers: readonly StoreProcess[], directory: string): Promise<number> {
+  for (const { child } of workers) child.kill('SIGSTOP');
+  await setTimeout(10);
+  const use = diskUse(directory);
+  for (const { child } of workers) child.kill('SIGCONT');
+  return use;
+}
+
 describe('two processes at work on one directory', () => {
   it('keep the bound together, and hide nothing from each other', async () => {
     const directory = temporaryDirectory();
     const store = localStore({ directory, maxBytes: MAX });
     const workers = await Promise.all([1, 2].map(() => startWorker(compiled.worker, directory, MAX, 150)));
+    onTestFinished(() => workers.forEach(({ child }) => child.kill('SIGKILL')));
     let isDone = false;
     const ended = Promise.all(workers.map(({ complaint }) => complaint)).finally(() => { isDone = true; });
     let found = 0;
     while (!isDone) {
-      expect(diskUse(directory)).toBeLessThanOrEqual(MAX);
+      expect(await diskUseAt(workers, directory)).toBeLessThanOrEqual(MAX);
       const key = keyOf(1 + (found % 20), found % 12);
       const bytes = await bytesOf(store, key);
       expect(bytes === null || isWhole(key, bytes)).toBe(true);
       found += 1;
-      await setTimeout(5);
+      await setTimeout(20);
     }
     expect(await ended).toEqual(['', '']);
     await expectSound(directory);

@@ -133,7 +133,7 @@ it('does what a plain list would do, in any order of calls', () => {
     size: fc.integer({ min: 0, max: 1200 }),
   });
   fc.assert(
-    fc.property(fc.array(call, { maxLength: 120 }), (calls) => {
+    fc.property(fc.array(call, { minLength: 40, maxLength: 160 }), (calls) => {
       const cache = new MemoryCache<Value>({ maxBytes: 6000, maxEntryBytes: 1000 });
       const model = new Model(6000, 1000);
       for (const { kind, fileId, name, size } of calls) {

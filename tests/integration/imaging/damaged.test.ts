@@ -1,0 +1,144 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { hasCode, RenditionError } from '../../../server/src/core/errors';
+import { encodePicture, gradient } from '../../helpers/imaging/picture';
+import { decode } from '../../helpers/imaging/pixels';
+import { imagingWith, refusalOf, render } from '../../helpers/imaging/render';
+
+const picture = gradient({ width: 240, height: 180 });
+
+const SOURCES: Readonly<Record<string, () => Promise<Buffer>>> = {
+  jpeg: () => encodePicture(picture, 'jpeg'),
+  'progressive jpeg': async () => sharp(await encodePicture(picture)).jpeg({ progressive: true }).toBuffer(),
+  png: () => encodePicture(picture, 'png'),
+  'interlaced png': async () => sharp(await encodePicture(picture)).png({ progressive: true }).toBuffer(),
+  webp: () => encodePicture(picture, 'webp'),
+  gif: async () => sharp(await encodePicture(picture)).gif().toBuffer(),
+  avif: async () => sharp(await encodePicture(picture)).avif({ effort: 0 }).toBuffer(),
+  tiff: () => encodePicture(picture, 'tiff'),
+};
+
+/** Nothing in what a visitor is told may speak of the machine or of libvips. */
+const INTERNALS = /vips|sharp|libjpeg|libpng|spng|heif|nsgif|buffer|load|\/|\\|node_modules|at \w+ \(|undefined|NaN/i;
+
+function expectOurs(error: unknown, code: 'UNSUPPORTED_SOURCE' | 'LIMIT_EXCEEDED' = 'UNSUPPORTED_SOURCE'): void {
+  expect(error).toBeInstanceOf(RenditionError);
+  expect(hasCode(error, code), String(error)).toBe(true);
+  expect((error as Error).message).not.toMatch(INTERNALS);
+}
+
+/** Small deterministic noise (mulberry32): a failing row can be run again. */
+function noise(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    const mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    return ((mixed ^ (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61))) >>> 0) / 2 ** 32;
+  };
+}
+
+describe.each(Object.entries(SOURCES))('a %s', (_, make) => {
+  const source = make();
+
+  it.each([10, 50, 90])('cut off at %i per cent is refused', async (percent) => {
+    const whole = await source;
+    const part = whole.subarray(0, Math.floor((whole.length * percent) / 100));
+    expectOurs(await refusalOf(render(part, 'width-100')));
+    expectOurs(await refusalOf(render(part, 'crop-0x100-240x80|rotate-90|format-png')));
+  });
+
+  it.each([0, 1, 2, 3, 4, 5, 6, 7, 8, 16, 32, 64])('of its first %i bytes is refused', async (length) => {
+    expectOurs(await refusalOf(render((await source).subarray(0, length), 'width-100')));
+  });
+
+  it('with flipped bytes is a picture of the size, or refused', async () => {
+    const whole = await source;
+    const random = noise(7);
+    for (let round = 0; round < 40; round += 1) {
+      const bytes = Buffer.from(whole);
+      for (let count = 0; count < 5; count += 1) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+      const outcome = await render(bytes, 'width-10|format-png').catch((error: unknown) => error);
+      if (outcome instanceof Error) expectOurs(outcome, hasCode(outcome, 'LIMIT_EXCEEDED') ? 'LIMIT_EXCEEDED' : 'UNSUPPORTED_SOURCE');
+      else expect((await decode(outcome as Buffer)).width).toBeLessThanOrEqual(10);
+    }
+  });
+});
+
+const JPEG_START = Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex');
+
+describe('what is no picture', () => {
+  it.each<[string, Buffer | string]>([
+    ['nothing', ''],
+    ['one zero', '\0'],
+    ['HTML named jpg', '<!DOCTYPE html><html><body><svg width="5" height="5"></svg></body></html>'],
+    ['a zip', 'PK\x03\x04\x14\0\0\0\0\0'],
+    ['a PDF', '%PDF-1.7\n1 0 obj\n<<>>\nendobj'],
+    ['a script', '#!/bin/sh\necho hello'],
+    ['JSON', '{"svg": "<svg/>"}'],
+    ['MP4', Buffer.from('0000002066747970697326f6d0000020069736f6d69736f32617663316d703431', 'hex')],
+    ['a Windows program', 'MZ\x90\0\x03\0'],
+    ['a Photoshop file', '8BPS\0\x01\0\0\0\0\0\0'],
+    ['BMP', Buffer.concat([Buffer.from('BM'), Buffer.alloc(60)])],
+    ['text', 'x'.repeat(10_000)],
+    ['zeros', Buffer.alloc(10_000)],
+    ['an SVG in UTF-16', Buffer.from('\ufeff<svg width="5" height="5"/>', 'utf16le')],
+    ['XML of another kind', '<?xml version="1.0"?><rss></rss>'],
+    ['MSL, which ImageMagick would obey', '<?xml version="1.0"?><image><read filename="/etc/hostname"/></image>'],
+    // These begin like pictures.
+    ['a JPEG\'s start and HTML', Buffer.concat([JPEG_START, Buffer.from('<html><script>alert(1)</script></html>')])],
+    ['a GIF\'s start and a script', 'GIF89a=1;alert(1)//'],
+    ['a PNG\'s start and zeros', Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100)])],
+    ['a RIFF that is no WebP', 'RIFF\x24\0\0\0WAVEfmt '],
+    ['a WebP of nothing', 'RIFF\x04\0\0\0WEBP'],
+    ['a TIFF that points to itself', Buffer.from('49492a0008000000010000000800000000000000', 'hex')],
+    ['an AVIF of nothing', Buffer.from('0000001c667479706176696600000000617669666d6966316d696166', 'hex')],
+    ['HEIC of nothing', Buffer.from('0000001c667479706865696300000000686569636d6966316d696166', 'hex')],
+    ['an SVG that ends in its root', '<svg width="5" height="5"'],
+  ])('%s', async (_, content) => {
+    const bytes = Buffer.isBuffer(content) ? content : Buffer.from(content, 'latin1');
+    expectOurs(await refusalOf(render(bytes, 'width-100')));
+  });
+
+  it.each([
+    ['an SVG whose elements are not closed', '<svg xmlns="http://www.w3.org/2000/svg" width="5" height="5"><g>'],
+    ['an SVG with an unknown entity', '<svg xmlns="http://www.w3.org/2000/svg" width="5" height="5">&nbsp;</svg>'],
+    ['an SVG in no namespace that is not one', '<svg:svg width="5" height="5"></svg:svg>'],
+  ])('%s cannot be drawn', async (_, content) => expectOurs(await refusalOf(render(Buffer.from(content), 'width-5|format-png'))));
+});
+
+describe('what is a picture and something else besides', () => {
+  it.each([
+    ['a zip', 'PK\x05\x06' + '\0'.repeat(18)], ['HTML', '<html><script>alert(1)</script>'], ['zeros', '\0'.repeat(1000)], ['another SVG', '<svg width="1" height="1"/>'],
+  ])('a PNG with %s behind it is the PNG alone', async (_, tail) => {
+    const png = await encodePicture(picture);
+    const outcome = await render(Buffer.concat([png, Buffer.from(tail, 'latin1')]), 'width-100');
+    expect(outcome.equals(await render(png, 'width-100'))).toBe(true);
+  });
+
+  it.each(['jpeg', 'png', 'webp', 'tiff'] as const)('%s is known by its bytes: no name and no type is asked for', async (format) => {
+    expect(await imagingWith().probe(await encodePicture(picture, format))).toMatchObject({ format, width: 240, height: 180 });
+  });
+});
+
+describe('a fault of ours', () => {
+  it('in the plan is told as it is, and not as the visitor\'s', async () => {
+    const png = await encodePicture(picture);
+    const imaging = imagingWith();
+    const facts = { ...(await imaging.probe(png)), focalPoint: null };
+    const output = { format: 'png', lossless: false, quality: null, animated: false, background: null } as const;
+    const effects = { grayscale: false, blur: null, sharpen: false, custom: [] };
+    const plan = { kind: 'raster', turn: { mirror: false, degrees: 0 }, size: { width: 10, height: 10 }, canvas: null, effects, output } as const;
+    for (const crop of [{ left: 200, top: 0, width: 100, height: 100 }, { left: 0.5, top: 0, width: 100, height: 100 }]) {
+      const error = await refusalOf(imaging.render(png, facts, { ...plan, crop }));
+      expect(error).not.toBeInstanceOf(RenditionError);
+      expect(String(error)).toMatch(/extract_area|Expected integer/);
+    }
+  });
+
+  it.each([new TypeError('of the project'), new Error('of the project')])('in an operation of the project\'s own is told as it is: %s', async (fault) => {
+    const custom = { broken: { syntax: 'broken', parse: () => [], render: () => { throw fault; } } };
+    const error = await refusalOf(render(await encodePicture(picture), 'broken', { settings: { custom } }));
+    expect(error).not.toBeInstanceOf(RenditionError);
+    expect(error).toMatchObject({ message: 'the operation "broken" failed', cause: fault });
+  });
+});

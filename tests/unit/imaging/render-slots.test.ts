@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { hasCode } from '../../../server/src/core/errors';
+import { RenderSlots, type SlotLimits } from '../../../server/src/imaging/render-slots';
+
+const LIMITS: SlotLimits = { slots: 2, queueLength: 3, queueTimeoutSeconds: 10, pixels: 100 };
+
+type Claim = (pixels: number) => Promise<void>;
+
+/** A work that holds its slot until it is told to end. */
+class Held {
+  started = false;
+  granted = 0;
+  private end: (error?: Error) => void = () => undefined;
+  private readonly ended = new Promise<void>((resolve, reject) => {
+    this.end = (error) => (error ? reject(error) : resolve());
+  });
+  readonly outcome: Promise<unknown>;
+
+  constructor(slots: RenderSlots, readonly claims: readonly number[] = []) {
+    this.outcome = slots.run((claim) => this.work(claim)).catch((error: unknown) => error);
+  }
+
+  private async work(claim: Claim): Promise<string> {
+    this.started = true;
+    for (const pixels of this.claims) {
+      await claim(pixels);
+      this.granted = pixels;
+    }
+    await this.ended;
+    return 'done';
+  }
+
+  async finish(error?: Error): Promise<unknown> {
+    this.end(error);
+    return this.outcome;
+  }
+}
+
+/** Lets everything run that waits for nothing but its turn. */
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
+};
+
+const hold = (slots: RenderSlots, count: number, ...claims: number[]): Held[] => Array.from({ length: count }, () => new Held(slots, claims));
+const startedOf = (works: readonly Held[]): boolean[] => works.map(({ started }) => started);
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+describe('slots', () => {
+  it('run as many works at once as there are, and the others in order', async () => {
+    const works = hold(new RenderSlots(LIMITS), 5);
+    await settle();
+    expect(startedOf(works)).toEqual([true, true, false, false, false]);
+    await works[1]?.finish();
+    await settle();
+    expect(startedOf(works)).toEqual([true, true, true, false, false]);
+    await works[2]?.finish();
+    await works[0]?.finish();
+    await settle();
+    expect(startedOf(works)).toEqual([true, true, true, true, true]);
+    for (const work of works) expect(await work.finish()).toBe('done');
+  });
+
+  it('are handed on when a work throws, at once or later', async () => {
+    const slots = new RenderSlots({ ...LIMITS, slots: 1 });
+    await expect(slots.run(() => { throw new Error('at once'); })).rejects.toThrow('at once');
+    const [first, second] = hold(slots, 2);
+    expect(await first?.finish(new Error('later'))).toMatchObject({ message: 'later' });
+    await settle();
+    expect(second?.started).toBe(true);
+    expect(await second?.finish()).toBe('done');
+  });
+
+  it('give back what was claimed when a work throws', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const [first, second] = hold(slots, 2, 80);
+    await settle();
+    expect([first?.granted, second?.granted]).toEqual([80, 0]);
+    await first?.finish(new Error('later'));
+    await settle();
+    expect(second?.granted).toBe(80);
+    await second?.finish();
+  });
+});
+
+describe('the queue', () => {
+  it('refuses who comes when it is full', async () => {
+    const works = hold(new RenderSlots(LIMITS), 6);
+    const refusal = await works[5]?.outcome;
+    expect(hasCode(refusal, 'BUSY')).toBe(true);
+    expect(String(refusal)).toMatch(/queue is full: 3/);
+    expect(works[5]?.started).toBe(false);
+    for (const work of works) await work.finish();
+  });
+
+  it('of no length refuses whoever would have to wait', async () => {
+    const works = hold(new RenderSlots({ ...LIMITS, queueLength: 0 }), 3);
+    expect(hasCode(await works[2]?.outcome, 'BUSY')).toBe(true);
+    for (const work of works) await work.finish();
+  });
+
+  it('lets go who waited too long, and only them', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const works = hold(slots, 3);
+    await vi.advanceTimersByTimeAsync(9000);
+    const late = new Held(slots);
+    await vi.advanceTimersByTimeAsync(1000);
+    const refusal = await works[2]?.outcome;
+    expect(hasCode(refusal, 'BUSY')).toBe(true);
+    expect(String(refusal)).toMatch(/within 10 seconds/);
+    await works[0]?.finish();
+    await settle();
+    expect([works[2]?.started, late.started]).toEqual([false, true]);
+    await works[1]?.finish();
+    await late.finish();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('does not count the time that a work runs', async () => {
+    const works = hold(new RenderSlots(LIMITS), 3);
+    await vi.advanceTimersByTimeAsync(5000);
+    await works[0]?.finish();
+    await vi.advanceTimersByTimeAsync(60_000);
+    for (const work of works) expect(await work.finish()).toBe('done');
+  });
+
+  it('has its place back when somebody gave up', async () => {
+    const slots = new RenderSlots({ ...LIMITS, queueLength: 1 });
+    const works = hold(slots, 3);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const next = new Held(slots);
+    await works[0]?.finish();
+    await settle();
+    expect(next.started).toBe(true);
+    await works[1]?.finish();
+    await next.finish();
+  });
+});
+
+describe('pixels', () => {
+  it('are granted as far as they go, and the rest when they come back', async () => {
+    const slots = new RenderSlots({ ...LIMITS, slots: 4 });
+    const works = [60, 40, 30, 70].map((pixels) => new Held(slots, [pixels]));
+    const granted = () => works.map((work) => work.granted);
+    await settle();
+    expect(granted()).toEqual([60, 40, 0, 0]);
+    await works[0]?.finish();
+    await settle();
+    expect(granted()).toEqual([60, 40, 30, 0]);
+    await works[1]?.finish();
+    await settle();
+    expect(granted()).toEqual([60, 40, 30, 70]);
+    for (const work of works) await work.finish();
+  });
+
+  it('beyond the limit are granted to a work that is alone with them', async () => {
+    const slots = new RenderSlots({ ...LIMITS, slots: 3 });
+    const works = [10, 1000, 10].map((pixels) => new Held(slots, [pixels]));
+    await settle();
+    // The small one that came last does not overtake the large one for ever.
+    expect(works.map(({ granted }) => granted)).toEqual([10, 0, 0]);
+    await works[0]?.finish();
+    await settle();
+    expect(works.map(({ granted }) => granted)).toEqual([10, 1000, 0]);
+    await works[1]?.finish();
+    await settle();
+    expect(works.map(({ granted }) => granted)).toEqual([10, 1000, 10]);
+    await works[2]?.finish();
+  });
+
+  it('claimed a second time take the place of the first', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const [first, second] = [new Held(slots, [80, 90]), new Held(slots, [70, 95])];
+    await settle();
+    // Whoever waits holds nothing: two that claim again cannot wait for each other.
+    await first.finish();
+    await second.finish();
+    expect([first.granted, second.granted]).toEqual([90, 95]);
+  });
+});
+
+describe('whatever is asked', () => {
+  const works = fc.array(fc.record({
+    pixels: fc.array(fc.integer({ min: 0, max: 150 }), { maxLength: 3 }),
+    milliseconds: fc.integer({ min: 0, max: 50 }),
+    after: fc.integer({ min: 0, max: 100 }),
+    throws: fc.boolean(),
+  }), { minLength: 1, maxLength: 30 });
+
+  it('never more run or are held than the limits say, and all end', async () => {
+    await fc.assert(fc.asyncProperty(works, fc.integer({ min: 1, max: 4 }), async (plan, slotCount) => {
+      const slots = new RenderSlots({ slots: slotCount, queueLength: 5, queueTimeoutSeconds: 0.02, pixels: 100 });
+      let running = 0;
+      const held = new Map<object, number>();
+      const check = () => {
+        expect(running).toBeLessThanOrEqual(slotCount);
+        const pixels = [...held.values()].filter((value) => value > 0);
+        expect(pixels.length < 2 || pixels.reduce((sum, value) => sum + value, 0) <= 100).toBe(true);
+      };
+      const outcomes = plan.map(async ({ pixels, milliseconds, after, throws }) => {
+        await new Promise((resolve) => setTimeout(resolve, after));
+        return slots.run(async (claim) => {
+          const self = {};
+          running += 1;
+          check();
+          try {
+            for (const amount of pixels) {
+              held.delete(self);
+              await claim(amount);
+              held.set(self, amount);
+              check();
+            }
+            await new Promise((resolve) => setTimeout(resolve, milliseconds));
+            if (throws) throw new Error('of the work');
+          } finally {
+            running -= 1;
+            held.delete(self);
+          }
+        }).catch((error: unknown) => error);
+      });
+      await vi.runAllTimersAsync();
+      const all = await Promise.all(outcomes);
+      for (const outcome of all) expect(outcome === undefined || hasCode(outcome, 'BUSY') || (outcome as Error).message === 'of the work').toBe(true);
+      // Nothing is left behind: a fresh work has its slot and all pixels at once.
+      const fresh = new Held(slots, [100]);
+      await settle();
+      expect(fresh.granted).toBe(100);
+      await fresh.finish();
+    }), { numRuns: 300 });
+  });
+});
