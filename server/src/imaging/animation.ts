@@ -20,8 +20,10 @@ const CHANNELS = 4;
 export interface FrameWork {
   /** In pixels of a frame as it is stored. */
   readonly crop: Rect;
-  /** Resizes the crop and does all that comes after. */
+  /** Resizes the crop and does all that comes after, but for the colour. */
   finish(frame: Sharp): Sharp;
+  /** Done to all of them at the end: raw pixels that sharp has made grey have neither three channels nor transparency. */
+  readonly grayscale: boolean;
 }
 
 interface Frame {
@@ -46,7 +48,7 @@ export async function renderFrames(source: Buffer, facts: SourceFacts, work: Fra
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
     frames.push({ data, width: info.width, height: info.height });
   }
-  return join(source, frames, output, settings);
+  return join(source, frames, work, output, settings);
 }
 
 /** The crop of each frame, in raw pixels. */
@@ -60,13 +62,15 @@ async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts
   }
 }
 
-async function join(source: Buffer, frames: readonly Frame[], output: OutputPlan, { sharp, quality, keepMetadata, timeoutSeconds }: RenderSettings): Promise<Buffer> {
+async function join(source: Buffer, frames: readonly Frame[], { grayscale }: FrameWork, output: OutputPlan, settings: RenderSettings): Promise<Buffer> {
+  const { sharp, quality, keepMetadata, timeoutSeconds } = settings;
   const { delay, loop, exif } = await sharp(source, { animated: true, limitInputPixels: false }).metadata();
   const { width = 0, height = 0 } = frames[0] ?? {};
   const joined = sharp(Buffer.concat(frames.map(({ data }) => data)), {
     limitInputPixels: false,
     raw: { width, height: height * frames.length, channels: CHANNELS, pageHeight: height },
   }).timeout({ seconds: timeoutSeconds });
+  const image = grayscale ? joined.grayscale() : joined;
   const timing = { ...(delay ? { delay } : {}), ...(loop === undefined ? {} : { loop }) };
-  return encode(keepMetadata ? keepOwner(joined, exif) : joined, output, quality, timing);
+  return encode(keepMetadata ? keepOwner(image, exif) : image, output, quality, timing);
 }

@@ -25,14 +25,16 @@ export interface RenderSettings {
 /** Carries out a plan: cut and resize, turn, canvas, effects, encode. */
 export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
   const stored = planStored(facts, plan);
-  const finish = (image: Sharp) => applyEffects(placeOnCanvas(flatten(turnImage(image, stored.turn), plan), plan), plan.effects, settings.custom);
+  const place = (image: Sharp) => placeOnCanvas(flatten(turnImage(image, stored.turn), plan), plan);
 
   if (plan.output.animated && !worksOnWholeAnimation(plan, stored)) {
     const { crop, size } = stored;
-    const work = { crop, finish: (frame: Sharp) => finish(sameSize(size, crop) ? frame : frame.resize(exactly(size))) };
-    return renderFrames(bytes, facts, work, plan.output, settings);
+    const { grayscale, ...effects } = plan.effects;
+    const finish = (frame: Sharp) =>
+      applyEffects(place(sameSize(size, crop) ? frame : frame.resize(exactly(size))), { ...effects, grayscale: false }, settings.custom);
+    return renderFrames(bytes, facts, { crop, finish, grayscale }, plan.output, settings);
   }
-  const image = finish(await cutAndResize(bytes, facts, plan, stored, settings));
+  const image = applyEffects(place(await cutAndResize(bytes, facts, plan, stored, settings)), plan.effects, settings.custom);
   // sharp converts to sRGB and drops all metadata unless it is told otherwise.
   const kept = settings.keepMetadata ? await keepColourAndOwner(settings.sharp, image, bytes, plan.output.format) : image;
   return encode(kept, plan.output, settings.quality);

@@ -127,6 +127,18 @@ describe('an animation', () => {
     }
   });
 
+  it.each(['grayscale', 'grayscale|width-48', 'rotate-90|grayscale'])('%s keeps its frames and takes their colour out', async (spec) => {
+    for (const output of ['gif', 'webp'] as const) {
+      const bytes = await render(await sources.gif, `${spec}|format-${output}`);
+      expect((await sharp(bytes).metadata()).pages).toBe(DELAY.length);
+      for (const page of [0, DELAY.length - 1]) {
+        const pixels = await decode(bytes, page);
+        const [r = 0, g = 0, b = 0] = colourAt(pixels, pixels.width / 2, pixels.height / 2);
+        expect(Math.max(r, g, b) - Math.min(r, g, b)).toBeLessThanOrEqual(4);
+      }
+    }
+  });
+
   it('of more pixels than are decoded at once is whole', async () => {
     // Four frames of this size fill a batch.
     const [side, count] = [2000, 6];

@@ -22,7 +22,7 @@ async function mostDiskUse(directory: string, work: Promise<void>): Promise<numb
 }
 
 describe('a store of 50 MB filled with 200 MB', () => {
-  const sizes = (index: number): number => 100_000 + ((index * 7919) % 300) * 1000;
+  const sizes = (index: number): number => 150_000 + ((index * 7919) % 500) * 1000;
   const rendition = (index: number): RenditionKey => keyOf(1 + index, index);
   const size = (key: RenditionKey): number => used.get(`${key.fileId}/${key.hash}`)?.size ?? 0;
   /** In the order of last use. */
@@ -41,7 +41,7 @@ describe('a store of 50 MB filled with 200 MB', () => {
       await store.write(key, contentOf(key, sizes(index)));
       noteUse(key, sizes(index));
       total += sizes(index);
-      if (index % 60 !== 59) continue;
+      if (index % 30 !== 29) continue;
       for (let first = 0; first < 20; first += 1) {
         if (first % 2 === 0) await bytesOf(store, rendition(first));
         else await store.touch(rendition(first));
@@ -83,7 +83,7 @@ it('takes one rendition that is nearly as large as the store', async () => {
 
 it('answers whole renditions or none while others are driven out', async () => {
   const store = localStore({ maxBytes: 8 * MB });
-  const keys = Array.from({ length: 120 }, (_, index) => keyOf(1 + (index % 10), index));
+  const keys = Array.from({ length: 90 }, (_, index) => keyOf(1 + (index % 10), index));
   const writing = (async () => {
     for (const key of keys) await store.write(key, contentOf(key, key === keys[5] ? 400_000 : 100_000));
   })();
@@ -151,7 +151,7 @@ describe('generations', () => {
     await reader.touch(favourite);
     vi.useFakeTimers({ toFake: ['Date'] });
     try {
-      for (let index = 0; index < 150; index += 1) {
+      for (let index = 0; index < 100; index += 1) {
         const key = keyOf(2, index);
         await writer.write(key, contentOf(key, 50_000));
         vi.setSystemTime(Date.now() + 1000);

@@ -30,7 +30,7 @@ describe('a process that is killed while it writes', () => {
       // In every fourth round two are at work, and one goes on to the end of the round.
       const workers = await Promise.all(Array.from({ length: round % 4 === 3 ? 2 : 1 }, () => startWorker(compiled.worker, directory, MAX)));
       for (const { child, complaint } of workers) {
-        await setTimeout(Math.random() * 100);
+        await setTimeout(Math.random() * 60);
         child.kill('SIGKILL');
         expect(await complaint).toBe('');
       }
