@@ -127,11 +127,13 @@ describe('an animation', () => {
     }
   });
 
-  it.each(['grayscale', 'grayscale|width-48', 'rotate-90|grayscale'])('%s keeps its frames and takes their colour out', async (spec) => {
+  it.each(['grayscale', 'grayscale|width-48', 'rotate-90|grayscale'])('%s stays animated and takes the colour out of every frame', async (spec) => {
     for (const output of ['gif', 'webp'] as const) {
       const bytes = await render(await sources.gif, `${spec}|format-${output}`);
-      expect((await sharp(bytes).metadata()).pages).toBe(DELAY.length);
-      for (const page of [0, DELAY.length - 1]) {
+      // Neighbours that differed in hue alone are now the same, and written as one.
+      const { pages = 1 } = await sharp(bytes).metadata();
+      expect(pages).toBeGreaterThanOrEqual(DELAY.length - 1);
+      for (let page = 0; page < pages; page += 1) {
         const pixels = await decode(bytes, page);
         const [r = 0, g = 0, b = 0] = colourAt(pixels, pixels.width / 2, pixels.height / 2);
         expect(Math.max(r, g, b) - Math.min(r, g, b)).toBeLessThanOrEqual(4);
