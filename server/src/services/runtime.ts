@@ -41,6 +41,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const store = createLocalStore({
     directory: config.store.directory ?? join(strapi.dirs.app.root, DEFAULT_DIRECTORY),
     maxBytes: config.store.maxBytes,
+    onSkip: ({ fileId }, reason) => log.debug(`A rendition of file ${fileId} was served but not stored: ${reason}`),
   });
   const sources = new MediaSources({
     findRow: (fileId) => findRow(strapi, fileId),
