@@ -12,7 +12,7 @@ import type { RenderSettings } from '../../../server/src/imaging/render';
 import type { Imaging } from '../../../server/src/renditions/ports';
 import { PLAN_OPTIONS } from '../plan';
 
-export const SETTINGS: RenderSettings = { sharp, custom: {}, quality: DEFAULT_QUALITY, keepMetadata: false, timeoutSeconds: 30 };
+const SETTINGS: RenderSettings = { sharp, custom: {}, quality: DEFAULT_QUALITY, keepMetadata: false, timeoutSeconds: 30 };
 
 export interface RenderOptions {
   readonly focalPoint?: Point;

@@ -71,6 +71,11 @@ describe('a limit', () => {
     expect((await render(source, spec, { limits: raised })).length).toBeGreaterThan(0);
   });
 
+  it('may be raised beyond sharp\'s own', async () => {
+    const large = flatPng(16_500, 16_500);
+    expect((await render(large, 'crop-0x0-100x100', { limits: { sourcePixels: 300_000_000 } })).length).toBeGreaterThan(0);
+  });
+
   it('of an animation does not hold for its first frame alone', async () => {
     expect((await render(longGif(10, 100, 100), 'format-png', { limits: { animationPixels: 1, outputPixels: 100 * 100 } })).length).toBeGreaterThan(0);
   });

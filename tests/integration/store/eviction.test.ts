@@ -70,6 +70,16 @@ describe('a store of 50 MB filled with 200 MB', () => {
   });
 });
 
+it('counts the directories, which are most of a small store of many files', async () => {
+  const store = localStore({ maxBytes: 3 * MB });
+  const keys = Array.from({ length: 560 }, (_, index) => keyOf(index + 1, 'small'));
+  const fill = async (): Promise<void> => {
+    for (const key of keys) await store.write(key, contentOf(key, 1000));
+  };
+  expect(await mostDiskUse(store.directory, fill())).toBeLessThanOrEqual(3 * MB);
+  for (const key of keys.slice(-200)) expect(await bytesOf(store, key)).not.toBeNull();
+});
+
 it('takes one rendition that is nearly as large as the store', async () => {
   const store = localStore({ maxBytes: 4 * MB });
   const large = keyOf(1, 'large');

@@ -62,7 +62,7 @@ describe('two processes at work on one directory', () => {
   it('keep the bound together, and hide nothing from each other', async () => {
     const directory = temporaryDirectory();
     const store = localStore({ directory, maxBytes: MAX });
-    const workers = await Promise.all([1, 2].map(() => startWorker(compiled.worker, directory, MAX, 150)));
+    const workers = await Promise.all([1, 2].map(() => startWorker(compiled.worker, directory, MAX, 80)));
     onTestFinished(() => workers.forEach(({ child }) => child.kill('SIGKILL')));
     let isDone = false;
     const ended = Promise.all(workers.map(({ complaint }) => complaint)).finally(() => { isDone = true; });

@@ -69,6 +69,13 @@ describe('an SVG that is refused', () => {
   ])('%j', (text) => expect(hasCode(refusalOf(text), 'UNSUPPORTED_SOURCE')).toBe(true));
 });
 
+describe('an SVG whose root element is far too long', () => {
+  const root = (length: number) => `<svg width="5" height="5" class="${'a'.repeat(length)}">`;
+
+  it('is refused, rather than searched for long', () => expect(hasCode(refusalOf(root(100_001)), 'UNSUPPORTED_SOURCE')).toBe(true));
+  it('is taken where it is no longer than any author\'s', () => expect(measured(root(90_000))).toBe('5x5'));
+});
+
 describe('a rewritten SVG', () => {
   it('shows the crop at the size', () => {
     expect(rewritten('<svg width="10" height="10" viewBox="0 0 100 100">', { left: 2, top: 3, width: 5, height: 4 }, { width: 50, height: 40 }))
