@@ -1,3 +1,4 @@
+import type { SourceFormat } from '../core/formats';
 import { clamp, type Rect, type Size } from '../core/geometry/rect';
 import { compose, inverse, turnOfExif, turnRect, turnSize, type Turn } from '../core/geometry/turn';
 import type { Effects, RasterPlan } from '../core/plan';
@@ -90,9 +91,15 @@ const exactly = ({ width, height }: Size) => ({ width, height, fit: 'fill' as co
 
 const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
 
-/** JPEG and WebP decode at a fraction of their size, far faster, but only if they are not cut before. */
+/**
+ * Formats that decode at a fraction of their size, far faster, but only if they are not cut before; and how much a
+ * picture has to be reduced for that. Below three times, sharp decodes a JPEG in full, and would resize all of it in vain.
+ */
+const SHRINK_ON_LOAD: Partial<Record<SourceFormat, number>> = { jpeg: 3, webp: 2 };
+
 function shrinksOnLoad({ format, frames }: SourceFacts, crop: Size, size: Size): boolean {
-  return (format === 'jpeg' || format === 'webp') && frames === 1 && Math.min(crop.width / size.width, crop.height / size.height) >= 2;
+  const least = SHRINK_ON_LOAD[format] ?? Infinity;
+  return frames === 1 && Math.min(crop.width / size.width, crop.height / size.height) >= least;
 }
 
 /**

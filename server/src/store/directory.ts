@@ -42,8 +42,8 @@ export class Directory {
   /** Moves a rendition to the newest generation, where it is not in a recent one: counted there, listed, marked. */
   async use(name: string): Promise<void> {
     const facts = await this.files.facts(name);
-    if (facts === null) return;
-    await this.#lookIfStale();
+    if (facts === null || !this.isUseDue(facts.stamp)) return;
+    await this.#generations.look();
     if (this.#generations.isRecent(facts.stamp)) return;
     const generation = await this.#space.takeOver(facts.cost);
     await generation.addName(name);
@@ -56,7 +56,7 @@ export class Directory {
     const prefix = namePrefix(fileId);
     const names = await this.files.namesBeside(fileId);
     for (const name of names.filter((other) => other.startsWith(prefix))) {
-      await this.#lookIfStale();
+      if (this.#generations.areStale) await this.#generations.look();
       const facts = await this.files.facts(name);
       if (facts && (await this.files.remove(name))) this.#space.release(facts.stamp, facts.cost);
     }
@@ -87,9 +87,5 @@ export class Directory {
       generation.release(cost + BLOCK);
       throw error;
     }
-  }
-
-  async #lookIfStale(): Promise<void> {
-    if (this.#generations.areStale) await this.#generations.look();
   }
 }

@@ -77,7 +77,7 @@ export class Generations {
   async openNext(): Promise<void> {
     const next = join(this.#directory, String(this.newest.number + 1));
     await mkdir(next).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST' && error.code !== 'ENOENT') throw error;
+      if (error.code !== 'EEXIST') throw error;
     });
     await this.look();
   }

@@ -84,17 +84,15 @@ export class Space {
   }
 
   async #reserve(cost: number): Promise<boolean> {
-    const missing = cost - this.#headroom;
     const { newest } = this.#generations;
-    for (const amount of [Math.max(missing, this.#step), missing]) {
-      // Charged first: of several processes that do so at a time, each makes room for what it sees of the others.
-      await newest.charge(amount);
-      if (await this.#evictor.makeRoom(this.#budget)) {
-        this.#headroom += amount;
-        return true;
-      }
-      newest.release(amount);
+    const amount = Math.max(cost - this.#headroom, this.#step);
+    // Charged first: of several processes that do so at a time, each makes room for what it sees of the others.
+    await newest.charge(amount);
+    if (await this.#evictor.makeRoom(this.#budget)) {
+      this.#headroom += amount;
+      return true;
     }
+    newest.release(amount);
     return false;
   }
 }

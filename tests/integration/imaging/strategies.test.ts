@@ -21,7 +21,7 @@ const crops = fc.record({
 }).map(({ left, top, width, height, reduction }) => `crop-${left}x${top}-${width}x${height}|width-${Math.max(2, Math.round(Math.min(width, 250 - left) / reduction))}`);
 
 describe('a crop that is reduced', () => {
-  // JPEG and WebP are resized first and cut afterwards where they shrink by two or more; PNG is always cut first.
+  // Where they are reduced enough, JPEG and WebP are resized first and cut afterwards; PNG is always cut first.
   it.each<PictureFormat>(['jpeg', 'webp', 'png'])('%s shows what the spec says', async (format) => {
     const source = await sources[format];
     await fc.assert(fc.asyncProperty(crops, async (spec) => {

@@ -116,6 +116,17 @@ describe('deleteFile', () => {
     expect(await store.read(key)).toBeNull();
   });
 
+  it('may be done by two processes at once', async () => {
+    const [one, keys] = [localStore(), Array.from({ length: 40 }, (_, index) => keyOf(7, index))];
+    const other = localStore({ directory: one.directory });
+    for (const each of keys) await one.write(each, contentOf(each, 5000));
+    await Promise.all([one.deleteFile(7), other.deleteFile(7)]);
+    expect(renditionPaths(one.directory)).toEqual([]);
+    await one.close();
+    await other.close();
+    expect(chargedBytes(one.directory)).toBe(0);
+  });
+
   it('makes nothing where there is nothing', async () => {
     const store = localStore();
     await store.deleteFile(7);
