@@ -4,14 +4,25 @@ import { describe, expect, it } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
 import { resize } from '../../../server/src/core/geometry/view';
 import type { CustomOperation, CustomOperations } from '../../../server/src/core/spec/custom-operation';
+import { OPERATIONS } from '../../../server/src/core/spec/operations';
 import { loadSharp } from '../../../server/src/imaging/sharp';
 import { expectShows } from '../../helpers/imaging/judge';
 import { encodePicture, gradient } from '../../helpers/imaging/picture';
 import { colourAt, decode } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
-import { refusalOf, render } from '../../helpers/imaging/render';
+import { imagingWith, refusalOf, render } from '../../helpers/imaging/render';
 
 const picture = gradient({ width: 240, height: 180 });
+
+describe('every example of the registry', () => {
+  const source = encodePicture(picture, 'jpeg');
+
+  it.each(Object.values(OPERATIONS).flatMap(({ examples }) => examples))('%s', async (spec) => {
+    const bytes = await render(await source, spec);
+    const size = await imagingWith().measure(bytes);
+    expect(size).toEqual(await decode(spec.endsWith('ico') ? bytes.subarray(22) : bytes).then(({ width, height }) => ({ width, height })));
+  });
+});
 
 describe('the time limit', () => {
   it('gives up what takes longer', async () => {
