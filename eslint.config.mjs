@@ -11,7 +11,7 @@ const GLUE = ['config/', 'core/', 'http/', 'imaging/', 'lifecycles/', 'rendition
 const ROOMS = {
   core: { rooms: [], packages: [] },
   signing: { rooms: ['core/'], packages: ['node:crypto'] },
-  imaging: { rooms: ['core/', 'renditions/ports'], packages: ['sharp', 'exif-reader', 'node:module'] },
+  imaging: { rooms: ['core/', 'renditions/ports'], packages: ['sharp', 'exif-reader', 'node:child_process', 'node:events', 'node:module'] },
   // Streams pass through it as types; nothing is read here.
   renditions: { rooms: ['core/'], packages: ['node:stream'] },
   store: { rooms: ['core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:util', 'node:timers'] },
@@ -20,7 +20,7 @@ const ROOMS = {
   config: { rooms: ['core/'], packages: ['zod', 'node:path'] },
   services: { rooms: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:timers'] },
   lifecycles: { rooms: GLUE, packages: STRAPI },
-  controllers: { rooms: ['core/', 'services/', 'http/', 'contracts', 'permissions'], packages: STRAPI },
+  controllers: { rooms: ['core/', 'services/', 'http/', 'contracts', 'permissions'], packages: [...STRAPI, 'zod'] },
   routes: { rooms: ['contracts', 'permissions'], packages: STRAPI },
   'content-types': { rooms: [], packages: STRAPI },
 };

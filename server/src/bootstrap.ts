@@ -1,7 +1,13 @@
 import type { Core } from '@strapi/strapi';
 import { followMediaChanges } from './lifecycles/media-changes';
+import { ACTIONS } from './permissions';
 import { getRuntime } from './services/get-runtime';
 
-export function bootstrap({ strapi }: { strapi: Core.Strapi }): void {
+interface Permissions {
+  readonly actionProvider: { registerMany(actions: typeof ACTIONS): Promise<void> };
+}
+
+export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   followMediaChanges(strapi, getRuntime(strapi));
+  await (strapi.service('admin::permission') as unknown as Permissions).actionProvider.registerMany(ACTIONS);
 }

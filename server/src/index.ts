@@ -1,10 +1,12 @@
 import { bootstrap } from './bootstrap';
 import config from './config';
+import controllers from './controllers';
 import { destroy } from './destroy';
 import { register } from './register';
+import routes from './routes';
 import services from './services';
 
 export type { CustomOperation } from './core/spec/custom-operation';
 export type { FileReference, GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
 
-export default { register, bootstrap, destroy, config, services };
+export default { register, bootstrap, destroy, config, controllers, routes, services };

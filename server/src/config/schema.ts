@@ -4,6 +4,7 @@ import { DEFAULT_FORMATS, OUTPUT_FORMATS, type DefaultFormats, type SourceFormat
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { CustomOperations } from '../core/spec/custom-operation';
 import { OPERATIONS } from '../core/spec/operations';
+import { parseSpec } from '../core/spec/parse';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -83,6 +84,12 @@ const operationName = z
   .regex(/^[a-z][a-z0-9_.]*$/, wanted('a name of lower-case letters, digits, "_" and "."'))
   .refine((name) => !Object.hasOwn(OPERATIONS, name), wanted('a name that is not that of a built-in operation'));
 
+const presets = z.record(
+  z.string().trim().min(1, wanted('a name')).max(60, wanted('a name of at most 60 characters')),
+  z.string(wanted('a filter spec such as "fill-600x400|format-webp"')),
+  wanted('an object of filter specs by their names'),
+);
+
 const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape, wanted('an object')).prefault({} as never);
 
 export const configSchema = z.strictObject({
@@ -121,6 +128,22 @@ export const configSchema = z.strictObject({
   keepMetadata: flag.default(false),
   sourceCheckSeconds: whole(0, 86_400).default(5),
   operations: z.record(operationName, operation, wanted('an object of operations by their names')).prefault({}).transform((own) => own as unknown as CustomOperations),
-}, wanted('an object'));
+  presets: presets.prefault({}),
+}, wanted('an object')).superRefine(({ presets: specs, operations }, context) => {
+  for (const [name, spec] of Object.entries(specs)) {
+    const problem = problemOf(spec, operations);
+    if (problem !== null) context.addIssue({ code: 'custom', path: ['presets', name], message: problem });
+  }
+});
+
+/** What is wrong with a preset's spec, or null. */
+function problemOf(spec: string, operations: CustomOperations): string | null {
+  try {
+    parseSpec(spec, operations);
+    return null;
+  } catch (error) {
+    return `expected a valid filter spec: ${(error as Error).message}`;
+  }
+}
 
 export type ParsedConfig = z.output<typeof configSchema>;

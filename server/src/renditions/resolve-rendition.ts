@@ -43,9 +43,21 @@ const MAX_SPECS = 2000;
 
 type InMemory = Rendition & { readonly bytes: Buffer };
 
-interface Made {
-  readonly identity: Identity;
+/** What was drawn, and what each `smart` fill was centred on, in pixels of the upright source. */
+interface Drawn {
   readonly bytes: Buffer;
+  readonly attention: readonly Point[];
+}
+
+interface Made extends Drawn {
+  readonly identity: Identity;
+}
+
+interface Examined {
+  readonly source: Source;
+  /** Bytes. */
+  readonly size: number;
+  readonly facts: SourceFacts;
 }
 
 /** Holds a failure back until it is known whether it counts. */
@@ -79,6 +91,18 @@ export class ResolveRendition implements Renditions {
     }
     const made = await this.flights.run(identity.key.hash, () => this.make(identity), (outcome) => this.keep(outcome));
     return this.remember(made.identity, made.bytes);
+  }
+
+  /** Makes a rendition for looking at once: it is neither looked up anywhere nor kept. @throws any RenditionError */
+  async preview(request: RenditionRequest): Promise<Drawn> {
+    return this.make(await this.identify(request));
+  }
+
+  /** What an original is, by its bytes. @throws as `identify` does, and LimitExceededError */
+  async examine(fileId: number): Promise<Examined> {
+    const source = await this.options.sources.find(fileId);
+    const { bytes } = await this.options.sources.read(fileId);
+    return { source, size: bytes.length, facts: { ...(await this.options.imaging.probe(bytes)), focalPoint: source.focalPoint } };
   }
 
   /** Forgets a file's facts and frees what was kept of it. */
@@ -138,7 +162,7 @@ export class ResolveRendition implements Renditions {
         const { bytes, version } = await sources.read(fileId);
         if (version === wanted.source.version) {
           const outcome = await settle(this.render(bytes, wanted, claimPixels));
-          if (await sources.isCurrent(fileId, version)) return { identity: wanted, bytes: outcome() };
+          if (await sources.isCurrent(fileId, version)) return { identity: wanted, ...outcome() };
         }
         wanted = await this.identifyAgain(wanted);
       }
@@ -152,14 +176,14 @@ export class ResolveRendition implements Renditions {
     return this.identityOf(await this.options.sources.find(fileId), spec, accepted, varies);
   }
 
-  private async render(bytes: Buffer, { spec, accepted, source }: Identity, claimPixels: (pixels: number) => Promise<void>): Promise<Buffer> {
+  private async render(bytes: Buffer, { spec, accepted, source }: Identity, claimPixels: (pixels: number) => Promise<void>): Promise<Drawn> {
     const { imaging } = this.options;
     const facts: SourceFacts = { ...(await imaging.probe(bytes)), focalPoint: source.focalPoint };
     await claimPixels(facts.width * facts.height);
     const attention: Point[] = [];
     for (;;) {
       const plan = this.plan(spec, facts, accepted, attention);
-      if (plan.kind !== 'attention') return imaging.render(bytes, facts, plan);
+      if (plan.kind !== 'attention') return { bytes: await imaging.render(bytes, facts, plan), attention };
       attention.push(await imaging.findAttention(bytes, facts, plan));
     }
   }

@@ -2,11 +2,9 @@ import type { Core } from '@strapi/strapi';
 import { FORMATS, type RenditionFormat, type SourceFormat } from '../core/formats';
 import { OPERATIONS } from '../core/spec/operations';
 import { parseSpec, type Spec } from '../core/spec/parse';
-import type { ImageRoute } from '../http/image-route';
-import { versionTag } from '../http/version-tag';
 import type { Source } from '../renditions/ports';
-import { signedPath } from '../signing/signed-path';
 import { getRuntime } from './get-runtime';
+import { renditionUrl } from './rendition-url';
 import type { Runtime } from './runtime';
 
 /** A file of the media library: its id, or the entity (as a relation or the upload service gives it). */
@@ -79,25 +77,15 @@ export default ({ strapi }: { strapi: Core.Strapi }): RenditionsService => {
 
 function urlOf(strapi: Core.Strapi, { config, routes }: Runtime, file: FileReference, spec: string, options: UrlOptions, source?: Source): string {
   const parsed = parseSpec(spec, config.operations);
-  const { path, signer } = routeOf(routes, options.route);
   const fileId = typeof file === 'number' ? file : file.id;
   if (!Number.isSafeInteger(fileId) || fileId < 1) throw new TypeError(`expected the id of a file or a file with one, found ${JSON.stringify(file)}`);
-  const relative = signedPath({
-    path,
-    signer,
-    fileId,
-    spec,
+  return renditionUrl(strapi, routes, fileId, spec, {
+    route: options.route,
+    absolute: options.absolute,
+    expiresAt: expiryOf(options.expiresInSeconds),
     fileName: options.fileName ?? fileNameOf(file, parsed, config),
-    expiresAtSeconds: expiryOf(options.expiresInSeconds),
-    version: source && versionTag(source),
+    source,
   });
-  return options.absolute === true ? `${strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '')}${relative}` : relative;
-}
-
-function routeOf(routes: readonly ImageRoute[], name: string | undefined): ImageRoute {
-  const route = name === undefined ? routes[0] : routes.find((candidate) => candidate.name === name);
-  if (route !== undefined) return route;
-  throw new RangeError(`expected the name of a configured route (${routes.map((known) => known.name).join(', ') || 'none is configured'}), found ${JSON.stringify(name)}`);
 }
 
 function expiryOf(seconds: number | undefined): number | undefined {

@@ -1,0 +1,3 @@
+import generator from './generator';
+
+export default { generator };

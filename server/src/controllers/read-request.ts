@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { PreviewQuery, SignRequest } from '../contracts';
+import { MAX_SPEC_LENGTH } from '../core/spec/parse';
+
+/** What was asked is not of the shape that `contracts.ts` describes. */
+export class BadRequestError extends Error {
+  override readonly name = 'BadRequestError';
+}
+
+const MAX_SPECS = 10;
+/** The last second of the year 9999. */
+const LAST_EXPIRY = 253_402_300_799;
+
+const spec = z.string('expected a filter spec').max(MAX_SPEC_LENGTH, `expected at most ${MAX_SPEC_LENGTH} characters`);
+
+const previewQuery = z.object({ spec }) satisfies z.ZodType<PreviewQuery>;
+
+const signRequest = z.strictObject({
+  specs: z.array(spec, 'expected a list of filter specs').min(1, 'expected at least one').max(MAX_SPECS, `expected at most ${MAX_SPECS}`),
+  route: z.string('expected the name of a route').optional(),
+  expiresAt: z.int('expected whole seconds since the epoch').max(LAST_EXPIRY, 'expected a time before the year 10000').optional(),
+  fileName: z.string('expected a text').max(255, 'expected at most 255 characters').optional(),
+}, 'expected an object') satisfies z.ZodType<SignRequest>;
+
+/** @throws BadRequestError */
+export const readPreviewQuery = (query: unknown): PreviewQuery => read(previewQuery, query);
+
+/** @throws BadRequestError, also for a URL that would have expired already */
+export function readSignRequest(body: unknown, nowSeconds: number): SignRequest {
+  const request = read(signRequest, body);
+  if (request.expiresAt !== undefined && request.expiresAt <= nowSeconds) throw new BadRequestError('expiresAt: expected a time to come');
+  return request;
+}
+
+/** @throws BadRequestError */
+export function readId(id: unknown): number {
+  if (typeof id === 'string' && /^[1-9][0-9]{0,9}$/.test(id)) return Number(id);
+  throw new BadRequestError(`expected the id of an asset, found ${JSON.stringify(id)}`);
+}
+
+function read<T>(schema: z.ZodType<T>, input: unknown): T {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  throw new BadRequestError(parsed.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; '));
+}

@@ -1,0 +1,23 @@
+import { USE } from '../permissions';
+
+const route = (method: 'GET' | 'POST', path: string, handler: string) => ({
+  method,
+  path,
+  handler: `generator.${handler}`,
+  config: {
+    policies: ['admin::isAuthenticatedAdmin', { name: 'admin::hasPermissions', config: { actions: [USE] } }],
+  },
+});
+
+/** Strapi puts them below `/renditions`; `contracts.ts` says what they ask and answer. */
+export default {
+  admin: {
+    type: 'admin' as const,
+    routes: [
+      route('GET', '/settings', 'settings'),
+      route('GET', '/assets/:id', 'asset'),
+      route('POST', '/assets/:id/sign', 'sign'),
+      route('GET', '/assets/:id/preview', 'preview'),
+    ],
+  },
+};
