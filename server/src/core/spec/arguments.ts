@@ -12,7 +12,7 @@ export interface Argument<T> {
 }
 
 /** The longest side that any output format holds. */
-const LONGEST_SIDE = 65535;
+export const MAX_SIDE = 65535;
 
 const WHOLE = /^(?:0|[1-9][0-9]{0,8})$/;
 const DECIMAL = /^(?:0|[1-9][0-9]{0,8})(?:\.[0-9]{0,3}[1-9])?$/;
@@ -67,6 +67,6 @@ export const colour: Argument<string> = {
   },
 };
 
-export const side = whole(1, LONGEST_SIDE);
-export const offset = whole(0, LONGEST_SIDE);
+export const side = whole(1, MAX_SIDE);
+export const offset = whole(0, MAX_SIDE);
 export const percentage = decimal(0, 100);
