@@ -28,7 +28,7 @@ const ROOMS = {
 /** The admin part shows what the server would do: it shares the spec and the geometry, and nothing that keeps a secret. */
 const ADMIN = {
   rooms: ['server/src/core/', 'server/src/contracts'],
-  packages: ['react', 'react-dom', 'react-router-dom', 'react-intl', 'react-image-crop', 'styled-components', '@strapi/strapi/admin', '@strapi/design-system', '@strapi/icons'],
+  packages: ['react', 'react-dom', 'react-router-dom', 'react-intl', 'styled-components', '@strapi/strapi/admin', '@strapi/design-system', '@strapi/icons'],
 };
 
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sharp from 'sharp';
 import { DEFAULT_FORMATS } from '../../server/src/core/formats';
 import { DEFAULT_LIMITS } from '../../server/src/core/limits';
 import { DEFAULT_QUALITY } from '../../server/src/imaging/encode';
@@ -16,6 +15,7 @@ import { LocalSource } from '../../server/src/source/local-source';
 import type { MediaRow } from '../../server/src/source/media-row';
 import { MediaSources } from '../../server/src/source/media-sources';
 import { createLocalStore } from '../../server/src/store/local-store';
+import { LOADED_SHARP } from './imaging/render';
 
 export interface WorkshopOptions {
   readonly slots?: Partial<SlotLimits>;
@@ -43,7 +43,7 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
     checkSeconds,
     now: () => performance.now(),
   });
-  const real = createImaging({ sharp, custom: {}, quality: DEFAULT_QUALITY, keepMetadata: false, timeoutSeconds: 30 }, DEFAULT_LIMITS);
+  const real = createImaging({ ...LOADED_SHARP, custom: {}, quality: DEFAULT_QUALITY, keepMetadata: false, timeoutSeconds: 30 }, DEFAULT_LIMITS);
   const imaging: Imaging = {
     ...real,
     render(...args) {

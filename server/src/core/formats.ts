@@ -15,7 +15,7 @@ export interface FormatTraits {
   readonly lossless: boolean;
   /** Has a quality of 1 to 100. */
   readonly quality: boolean;
-  /** Longest side that the format can hold, in pixels. */
+  /** Longest side that the format can hold, in pixels; of an SVG, that it can be drawn at. */
   readonly maxSide: number;
 }
 
@@ -27,7 +27,7 @@ export const FORMATS = {
   gif: { mime: 'image/gif', extension: 'gif', alpha: true, animation: true, lossless: false, quality: false, maxSide: 65535 },
   ico: { mime: 'image/x-icon', extension: 'ico', alpha: true, animation: false, lossless: false, quality: false, maxSide: 256 },
   heic: { mime: 'image/heic', extension: 'heic', alpha: true, animation: false, lossless: true, quality: true, maxSide: 16384 },
-  svg: { mime: 'image/svg+xml', extension: 'svg', alpha: true, animation: false, lossless: false, quality: false, maxSide: 65535 },
+  svg: { mime: 'image/svg+xml', extension: 'svg', alpha: true, animation: false, lossless: false, quality: false, maxSide: 32767 },
 } as const satisfies Record<OutputFormat | 'svg', FormatTraits>;
 
 /** What a rendition can be: anything that is written, or an SVG that stayed one. */

@@ -65,11 +65,13 @@ function planRaster(run: Run, spec: Spec, facts: SourceFacts, options: PlanOptio
   checkAnimation(facts, output.animated, options.limits);
 
   const placement = placeOnCanvas(view);
+  const size = placement?.picture ?? view.size;
+  if (facts.format === 'svg') checkDrawing(size);
   return {
     kind: 'raster',
     crop: turnRect(pixelsOf(view.visible, view.source), view.source, inverse(view.turn)),
     turn: view.turn,
-    size: placement?.picture ?? view.size,
+    size,
     canvas: placement?.canvas ?? null,
     effects: visibleEffects(scaleBlur(run.effects, run.view, view)),
     output,
@@ -120,6 +122,14 @@ function checkOutput({ width, height }: Size, frames: number, format: RenditionF
   if (width * height * frames > outputPixels) {
     const times = frames > 1 ? ` in ${frames} frames` : '';
     throw new LimitExceededError(`the rendition would be ${width}x${height} pixels${times}; the limit outputPixels is ${outputPixels}`);
+  }
+}
+
+/** What an SVG would be drawn at; its own size does not matter. */
+function checkDrawing({ width, height }: Size): void {
+  const { maxSide } = FORMATS.svg;
+  if (Math.max(width, height) > maxSide) {
+    throw new LimitExceededError(`the SVG would be drawn at ${width}x${height} pixels; it can be drawn at most ${maxSide} on a side`);
   }
 }
 

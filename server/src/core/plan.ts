@@ -1,4 +1,4 @@
-import type { RenditionFormat } from './formats';
+import type { OutputFormat } from './formats';
 import type { Rect, Size } from './geometry/rect';
 import type { Turn } from './geometry/turn';
 
@@ -12,7 +12,7 @@ export interface Effects {
 }
 
 export interface OutputPlan {
-  readonly format: RenditionFormat;
+  readonly format: OutputFormat;
   readonly lossless: boolean;
   /** 1 to 100, or null for the configured one of the format. */
   readonly quality: number | null;

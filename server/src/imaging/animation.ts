@@ -57,7 +57,7 @@ async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts
   const batch = Math.max(1, Math.floor(BATCH_BYTES / frameBytes));
   for (let page = 0; page < facts.frames; page += batch) {
     const pages = Math.min(batch, facts.frames - page);
-    const column = await openSource(sharp, source, facts, { page, pages }).extract(crop).ensureAlpha().raw().toBuffer();
+    const column = await openSource(sharp, source, { page, pages }).extract(crop).ensureAlpha().raw().toBuffer();
     for (let index = 0; index < pages; index += 1) yield column.subarray(index * frameBytes, (index + 1) * frameBytes);
   }
 }

@@ -45,7 +45,7 @@ const ENCODERS = {
 
 /** Writes the pipeline's pixels in the planned format. */
 export async function encode(image: Sharp, output: OutputPlan, defaults: DefaultQuality, timing: Timing = {}): Promise<Buffer> {
-  const format = output.format as OutputFormat;
+  const { format } = output;
   const quality = output.quality ?? defaults[format as keyof DefaultQuality];
   const { data, info } = await ENCODERS[format](image, { quality, lossless: output.lossless, timing }).toBuffer({ resolveWithObject: true });
   return format === 'ico' ? wrapIco(data, info) : data;

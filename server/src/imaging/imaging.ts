@@ -13,7 +13,7 @@ export function createImaging(settings: RenderSettings, limits: Limits): Imaging
   const { sharp } = settings;
   return {
     probe: (bytes) => probe(sharp, bytes, limits),
-    findAttention: (bytes, facts, plan) => withSharpErrors(() => findAttention(sharp, bytes, facts, plan)),
+    findAttention: (bytes, facts, plan) => withSharpErrors(() => findAttention(bytes, facts, plan, settings)),
     async render(bytes, facts, plan) {
       if (plan.kind === 'vector') return rewriteSvg(bytes, plan.crop, plan.size);
       await checkWritable(sharp, plan.output);

@@ -1,4 +1,3 @@
-import type { SourceFacts } from '../core/source-facts';
 import type { Sharp, SharpFactory } from './sharp';
 
 /** Of an animation: the first frame, all of them in one column, or some of them so. */
@@ -7,8 +6,9 @@ export type Frames = 'first' | 'all' | { readonly page: number; readonly pages: 
 /**
  * Opens a source whose headers were judged: its pixels are bounded already, and sharp's own bound would count
  * all frames of an animation as one picture. Damage that libvips only warns of is let through, lost data is not.
+ * An SVG is never opened here, in the server's own process: `drawSvg` is its only way to sharp.
  */
-export function openSource(sharp: SharpFactory, bytes: Buffer, { format }: Pick<SourceFacts, 'format'>, frames: Frames = 'first'): Sharp {
-  const chosen = frames === 'first' || format === 'svg' ? {} : frames === 'all' ? { animated: true } : frames;
+export function openSource(sharp: SharpFactory, bytes: Buffer, frames: Frames = 'first'): Sharp {
+  const chosen = frames === 'first' ? {} : frames === 'all' ? { animated: true } : frames;
   return sharp(bytes, { limitInputPixels: false, failOn: 'error', ...chosen });
 }

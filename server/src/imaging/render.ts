@@ -5,21 +5,21 @@ import type { Effects, RasterPlan } from '../core/plan';
 import type { SourceFacts } from '../core/source-facts';
 import type { CustomOperations } from '../core/spec/custom-operation';
 import { renderFrames } from './animation';
+import { drawSvg } from './draw-svg';
 import { encode, type DefaultQuality } from './encode';
 import { keepColourAndOwner } from './metadata';
 import { openSource } from './open';
-import type { Sharp, SharpFactory } from './sharp';
-import { OperationFault } from './sharp-errors';
+import type { LoadedSharp, Sharp } from './sharp';
+import { OurFault } from './sharp-errors';
 import { rewriteSvg } from './svg';
 import { workingSpace } from './working-space';
 
-export interface RenderSettings {
-  readonly sharp: SharpFactory;
+export interface RenderSettings extends LoadedSharp {
   readonly custom: CustomOperations;
   readonly quality: DefaultQuality;
   /** Keep the colour profile and the copyright; everything else is dropped all the same. */
   readonly keepMetadata: boolean;
-  /** Of one pipeline; of all frames of an animation together. */
+  /** Of one pipeline; of all frames of an animation together; of the drawing of an SVG. */
   readonly timeoutSeconds: number;
 }
 
@@ -37,7 +37,7 @@ export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: Rast
   }
   const image = applyEffects(place(await cutAndResize(bytes, facts, plan, stored, settings)), plan.effects, settings.custom);
   // sharp converts to sRGB and drops all metadata unless it is told otherwise.
-  const kept = settings.keepMetadata ? await keepColourAndOwner(settings.sharp, image, bytes, plan.output.format) : image;
+  const kept = settings.keepMetadata && facts.format !== 'svg' ? await keepColourAndOwner(settings.sharp, image, bytes, plan.output.format) : image;
   return encode(kept, plan.output, settings.quality);
 }
 
@@ -70,14 +70,14 @@ function worksOnWholeAnimation({ effects }: RasterPlan, { crop, size, turn }: St
 }
 
 /** The crop at its size; where it is resized first, sharp cuts after it has turned. */
-async function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPlan, { sharp, timeoutSeconds }: RenderSettings): Promise<Sharp> {
+async function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPlan, settings: RenderSettings): Promise<Sharp> {
   const { source, crop, size, turn } = stored;
-  const open = (opened: Buffer) => openSource(sharp, opened, facts, output.animated ? 'all' : 'first').timeout({ seconds: timeoutSeconds });
+  const { sharp, timeoutSeconds } = settings;
+  if (facts.format === 'svg') return (await drawSvg(rewriteSvg(bytes, crop, size), size, settings)).timeout({ seconds: timeoutSeconds });
 
-  // What an SVG says of its own size can be overruled by its style sheet: whatever is drawn is brought to the planned size.
-  if (facts.format === 'svg') return open(rewriteSvg(bytes, crop, size)).resize(exactly(size));
   const space = await workingSpace(sharp, bytes, facts);
-  const image = space === null ? open(bytes) : open(bytes).pipelineColourspace(space);
+  const opened = openSource(sharp, bytes, output.animated ? 'all' : 'first').timeout({ seconds: timeoutSeconds });
+  const image = space === null ? opened : opened.pipelineColourspace(space);
   if (sameSize(crop, source)) return sameSize(size, source) ? image : image.resize(exactly(size));
   if (!shrinksOnLoad(facts, crop, size)) {
     const cut = image.extract(crop);
@@ -146,7 +146,7 @@ function applyEffects(image: Sharp, { grayscale, blur, sharpen, custom }: Effect
     try {
       return (operations[name]?.render?.(last, args) as Sharp | undefined) ?? last;
     } catch (cause) {
-      throw new OperationFault(`the operation "${name}" failed`, { cause });
+      throw new OurFault(`the operation "${name}" failed`, { cause });
     }
   }, sharpened);
 }

@@ -85,8 +85,7 @@ function columnsOf(strapi: Core.Strapi): string[] {
 }
 
 function imagingOf(strapi: Core.Strapi, { operations, quality, keepMetadata, rendering, limits }: Config): Imaging {
-  const sharp = loadSharp(strapi.dirs.app.root);
-  return createImaging({ sharp, custom: operations, quality, keepMetadata, timeoutSeconds: rendering.timeoutSeconds }, limits);
+  return createImaging({ ...loadSharp(strapi.dirs.app.root), custom: operations, quality, keepMetadata, timeoutSeconds: rendering.timeoutSeconds }, limits);
 }
 
 function slotsOf({ rendering: { slots, queueLength, queueTimeoutSeconds, pixelsInFlight } }: Config): RenderSlots {

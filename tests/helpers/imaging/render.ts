@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import sharp from 'sharp';
 import type { Point } from '../../../server/src/core/geometry/rect';
 import { DEFAULT_LIMITS, type Limits } from '../../../server/src/core/limits';
@@ -9,10 +10,14 @@ import { parseSpec } from '../../../server/src/core/spec/parse';
 import { DEFAULT_QUALITY } from '../../../server/src/imaging/encode';
 import { createImaging } from '../../../server/src/imaging/imaging';
 import type { RenderSettings } from '../../../server/src/imaging/render';
+import type { LoadedSharp } from '../../../server/src/imaging/sharp';
 import type { Imaging } from '../../../server/src/renditions/ports';
 import { PLAN_OPTIONS } from '../plan';
 
-const SETTINGS: RenderSettings = { sharp, custom: {}, quality: DEFAULT_QUALITY, keepMetadata: false, timeoutSeconds: 30 };
+/** The tests' own sharp is the one that they are handed. */
+export const LOADED_SHARP: LoadedSharp = { sharp, sharpPath: createRequire(import.meta.url).resolve('sharp') };
+
+const SETTINGS: RenderSettings = { ...LOADED_SHARP, custom: {}, quality: DEFAULT_QUALITY, keepMetadata: false, timeoutSeconds: 30 };
 
 export interface RenderOptions {
   readonly focalPoint?: Point;

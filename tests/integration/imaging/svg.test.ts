@@ -1,9 +1,10 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { hasCode } from '../../../server/src/core/errors';
 import { expectShows } from '../../helpers/imaging/judge';
 import { alphaAt, colourAt, decode, distance } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
-import { imagingWith, render, renderInFull } from '../../helpers/imaging/render';
+import { imagingWith, refusalOf, render, renderInFull } from '../../helpers/imaging/render';
 import { drawnPicture, QUARTERS, svg } from '../../helpers/imaging/svg';
 
 const ENTITY = '<!DOCTYPE svg [<!ENTITY blue "#0000cc"><!-- isn\'t > ]> -->]>';
@@ -87,6 +88,11 @@ describe('pixels of an SVG', () => {
     expect(colourAt(await decode(await render(source, 'bgcolor-00f')), 1, 1)).toEqual([0, 0, 255]);
   });
 
+  it('are transparent by half without losing colour', async () => {
+    const pixels = await decode(await render(svg('width="20" height="20"', '<rect width="20" height="20" fill="#c86432" fill-opacity="0.5"/>'), 'format-png'));
+    expect([...colourAt(pixels, 9, 9), alphaAt(pixels, 9, 9)].every((value, index) => Math.abs(value - ([200, 100, 50, 128][index] ?? 0)) <= 1)).toBe(true);
+  });
+
   it.each([
     ['in its style', svg('width="100" height="80" style="width:400px;height:10px"')],
     ['in a style sheet', svg('width="100" height="80"', `<style>svg{width:30000px;height:30000px}</style>${QUARTERS}`)],
@@ -100,6 +106,24 @@ describe('pixels of an SVG', () => {
     for (const [spec, format] of [['rotate-90', 'png'], ['blur-1', 'png'], ['format-webp', 'webp'], ['format-jpeg', 'jpeg'], ['width-50|format-avif', 'heif']]) {
       expect(await sharp(await render(source, spec ?? '')).metadata()).toMatchObject({ format });
     }
+  });
+});
+
+describe('an SVG with a side beyond what can be drawn', () => {
+  const long = svg('width="40000" height="1000" viewBox="0 0 100 80" preserveAspectRatio="none"');
+
+  it.each([['width-200|format-png', 200, 5], ['fill-20x20-smart', 20, 20], ['crop-0x0-20000x1000|format-png|width-500', 500, 25], ['width-39000', 39000, 975]])('%s is drawn at its own size alone', async (spec, width, height) => {
+    expect(await imagingWith().measure(await render(long, spec))).toEqual({ width, height });
+  });
+
+  it.each(['format-png', 'width-32768|format-png', 'rotate-90', 'blur-2'])('%s would be drawn too long', async (spec) => {
+    const refusal = await refusalOf(render(long, spec));
+    expect(hasCode(refusal, 'LIMIT_EXCEEDED'), String(refusal)).toBe(true);
+    expect(String(refusal)).toContain('at most 32767 on a side');
+  });
+
+  it('is drawn up to there', async () => {
+    expect(await decode(await render(long, 'crop-0x0-40000x100|width-32767|format-png'))).toMatchObject({ width: 32767 });
   });
 });
 

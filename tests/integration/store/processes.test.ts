@@ -3,12 +3,12 @@ import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { contentOf, isWhole, keyOf, MB } from '../../helpers/rendition-content';
 import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, keyOfPath, localStore, renditionPaths, temporaryDirectory } from '../../helpers/rendition-store';
-import { compileWorker, startWorker, type StoreProcess } from '../../helpers/store-process';
+import { compileStoreWorker, startWorker, type StoreProcess } from '../../helpers/store-process';
 
 const MAX = 4 * MB;
 
-let compiled: ReturnType<typeof compileWorker>;
-beforeAll(() => { compiled = compileWorker(); });
+let compiled: ReturnType<typeof compileStoreWorker>;
+beforeAll(() => { compiled = compileStoreWorker(); });
 afterAll(() => rmSync(compiled.directory, { recursive: true, force: true }));
 
 /** Everything that has to be true of a directory, whatever happened to its processes. */

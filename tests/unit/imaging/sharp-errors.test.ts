@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BusyError, LimitExceededError } from '../../../server/src/core/errors';
-import { OperationFault, translateSharpError, withSharpErrors } from '../../../server/src/imaging/sharp-errors';
+import { OurFault, translateSharpError, withSharpErrors } from '../../../server/src/imaging/sharp-errors';
 
 const codeOf = (error: unknown): unknown => (error as { code?: unknown }).code;
 
@@ -28,7 +28,7 @@ describe('what sharp throws', () => {
     expect(translateSharpError(fault)).toBe(fault);
   });
 
-  it.each([new BusyError('queue'), new LimitExceededError('large'), new TypeError('x is not a function'), new OperationFault('broken'), 'a text', undefined])('not of sharp: %s', (error) => {
+  it.each([new BusyError('queue'), new LimitExceededError('large'), new TypeError('x is not a function'), new OurFault('broken'), 'a text', undefined])('not of sharp: %s', (error) => {
     expect(translateSharpError(error)).toBe(error);
   });
 });

@@ -52,8 +52,8 @@ const rooms: Readonly<Record<string, Room>> = {
     refused: ['../http/headers', '../renditions/ports', '../corelike/x', '../store/local-store', '@strapi/strapi', 'koa', 'sharp', 'jsonwebtoken', ...NODE],
   },
   'server/src/imaging/new.ts': {
-    allowed: ['./probe', '../core/plan', '../renditions/ports', 'sharp', 'exif-reader'],
-    refused: ['../store/local-store', '../http/answer', '../renditions/resolve-rendition', '../renditions/ports-of-mine', '../source/media-row', '@strapi/strapi', 'koa', 'sharpest', ...NODE],
+    allowed: ['./probe', '../core/plan', '../renditions/ports', 'sharp', 'exif-reader', 'node:child_process'],
+    refused: ['../store/local-store', '../http/answer', '../renditions/resolve-rendition', '../renditions/ports-of-mine', '../source/media-row', '@strapi/strapi', 'koa', 'sharpest', 'node:fs', 'fs', 'child_process'],
   },
   'server/src/renditions/new.ts': {
     allowed: ['./ports', '../core/plan', 'node:stream'],

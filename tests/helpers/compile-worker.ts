@@ -1,0 +1,19 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import ts from 'typescript';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Compiles a worker and what it imports (files, and folders without those below), so that a plain Node can run it. The directory is to be deleted. */
+export function compileWorker(worker: string, imported: readonly string[]): { readonly directory: string; readonly worker: string } {
+  const directory = mkdtempSync(join(tmpdir(), 'renditions-worker-'));
+  const files = imported.flatMap((path) => (path.endsWith('.ts') ? [path] : readdirSync(join(ROOT, path)).filter((name) => name.endsWith('.ts')).map((name) => join(path, name))));
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  for (const path of [worker, ...files]) {
+    const target = join(directory, path).replace(/\.ts$/, '.js');
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, ts.transpileModule(readFileSync(join(ROOT, path), 'utf8'), { compilerOptions }).outputText);
+  }
+  return { directory, worker: join(directory, worker.replace(/\.ts$/, '.js')) };
+}
