@@ -1,16 +1,22 @@
-import { Layouts } from '@strapi/strapi/admin';
+import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
 import { useParams } from 'react-router-dom';
 import { Generator } from '../components/Generator';
+import { useAddressDraft } from '../hooks/useAddressDraft';
+import { useText } from '../translations/useText';
 
 /** The URL generator of one asset, on a page of its own. */
 export function AssetPage() {
-  const { id } = useParams();
+  const t = useText();
+  const { id = '' } = useParams();
+  const [initial, keep] = useAddressDraft();
+  if (!/^[1-9]\d{0,9}$/.test(id)) return <Page.Error />;
   return (
-    <Layouts.Root>
-      <Layouts.Header title="URL generator" />
+    <Page.Main>
+      <Page.Title>{t('button')}</Page.Title>
+      <Layouts.Header title={t('button')} subtitle={t('page.subtitle')} navigationAction={<BackButton fallback={`/plugins/upload?assetId=${id}`} />} />
       <Layouts.Content>
-        <Generator assetId={Number(id)} />
+        <Generator key={id} assetId={Number(id)} initial={initial} onDraft={keep} />
       </Layouts.Content>
-    </Layouts.Root>
+    </Page.Main>
   );
 }

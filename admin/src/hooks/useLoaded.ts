@@ -1,0 +1,24 @@
+import { useCallback, useEffect, useState } from 'react';
+import { readFailure, type Failure } from '../api/readFailure';
+
+export type Loaded<T> =
+  | { readonly status: 'loading' }
+  | { readonly status: 'ready'; readonly value: T }
+  | { readonly status: 'failed'; readonly failure: Failure };
+
+/** Loads once for each `load`, which callers keep stable; and again on demand, with the old value in sight. */
+export function useLoaded<T>(load: () => Promise<T>): readonly [Loaded<T>, () => void] {
+  const [state, setState] = useState<Loaded<T>>({ status: 'loading' });
+  const [round, setRound] = useState(0);
+
+  useEffect(() => {
+    let current = true;
+    const settle = (next: Loaded<T>) => current && setState(next);
+    load().then((value) => settle({ status: 'ready', value }), (error: unknown) => settle({ status: 'failed', failure: readFailure(error) }));
+    return () => {
+      current = false;
+    };
+  }, [load, round]);
+
+  return [state, useCallback(() => setRound((last) => last + 1), [])];
+}
