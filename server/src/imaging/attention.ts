@@ -11,7 +11,7 @@ import { rewriteSvg } from './svg';
 /** libvips judges attention on a picture of about this size: more pixels find nothing else. */
 const LONGEST_SIDE = 256;
 
-/** Longest side of an SVG that is drawn to be judged: a small box in a large one would ask for far more. */
+/** Longest side of an SVG that is drawn to be judged: a box that covers a long, narrow one would ask for far more. */
 const LONGEST_DRAWN = 2048;
 
 type Settings = Pick<RenderSettings, 'sharp' | 'sharpPath' | 'timeoutSeconds'>;

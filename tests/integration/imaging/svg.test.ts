@@ -122,6 +122,11 @@ describe('an SVG with a side beyond what can be drawn', () => {
     expect(String(refusal)).toContain('at most 32767 on a side');
   });
 
+  it('is judged small, however narrow it is', async () => {
+    const narrow = svg('width="9000000" height="10"');
+    expect(await imagingWith().measure(await render(narrow, 'fill-10x10-smart|format-png'))).toEqual({ width: 10, height: 10 });
+  });
+
   it('is drawn up to there', async () => {
     expect(await decode(await render(long, 'crop-0x0-40000x100|width-32767|format-png'))).toMatchObject({ width: 32767 });
   });
