@@ -1,5 +1,5 @@
 import { Loader } from '@strapi/design-system';
-import { useCallback } from 'react';
+import { useCallback, useEffect } from 'react';
 import { useGeneratorApi } from '../api/useGeneratorApi';
 import type { Draft } from '../builder/draft';
 import { useLoaded } from '../hooks/useLoaded';
@@ -13,14 +13,20 @@ interface GeneratorProps {
   readonly initial?: Partial<Draft>;
   /** Told of every change. */
   readonly onDraft?: (draft: Draft) => void;
+  /** Told once it is known what the asset is called. */
+  readonly onName?: (name: string) => void;
 }
 
 /** Spec, preview and URL of one asset. */
-export function Generator({ assetId, initial = NOTHING, onDraft = ignore }: GeneratorProps) {
+export function Generator({ assetId, initial = NOTHING, onDraft = ignore, onName = ignore }: GeneratorProps) {
   const t = useText();
   const api = useGeneratorApi();
   const load = useCallback(() => Promise.all([api.asset(assetId), api.settings()]), [api, assetId]);
   const [loaded, reload] = useLoaded(load);
+  const name = loaded.status === 'ready' ? loaded.value[0].name : null;
+  useEffect(() => {
+    if (name !== null) onName(name);
+  }, [name, onName]);
   if (loaded.status === 'loading') return <Loader>{t('loading')}</Loader>;
   if (loaded.status === 'failed') return <FailureNotice failure={loaded.failure} onRetry={reload} />;
   const [asset, settings] = loaded.value;

@@ -1,4 +1,5 @@
 import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
+import { useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { Generator } from '../components/Generator';
 import { useAddressDraft } from '../hooks/useAddressDraft';
@@ -9,13 +10,14 @@ export function AssetPage() {
   const t = useText();
   const { id = '' } = useParams();
   const [initial, keep] = useAddressDraft();
+  const [name, setName] = useState('');
   if (!/^[1-9]\d{0,9}$/.test(id)) return <Page.Error />;
   return (
     <Page.Main>
       <Page.Title>{t('button')}</Page.Title>
-      <Layouts.Header title={t('button')} subtitle={t('page.subtitle')} navigationAction={<BackButton fallback={`/plugins/upload?assetId=${id}`} />} />
+      <Layouts.Header title={t('button')} subtitle={name} navigationAction={<BackButton fallback={`/plugins/upload?assetId=${id}`} />} />
       <Layouts.Content>
-        <Generator key={id} assetId={Number(id)} initial={initial} onDraft={keep} />
+        <Generator key={id} assetId={Number(id)} initial={initial} onDraft={keep} onName={setName} />
       </Layouts.Content>
     </Page.Main>
   );

@@ -67,7 +67,7 @@ function Tile({ image }: { readonly image: LibraryImage }) {
   return (
     <Card to={`assets/${image.id}`}>
       <img src={thumbnailOf(image)} alt="" loading="lazy" />
-      <Typography variant="pi" fontWeight="bold" ellipsis>{image.name}</Typography>
+      <Typography variant="pi" fontWeight="bold" textColor="neutral800" ellipsis>{image.name}</Typography>
       <Typography variant="pi" textColor="neutral600">{image.width !== null && image.height !== null ? `${image.width} × ${image.height}` : image.mime}</Typography>
     </Card>
   );
