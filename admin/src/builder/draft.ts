@@ -6,10 +6,8 @@ import { startForm, type Form } from './form';
 import { readForm } from './readForm';
 import { writeForm } from './writeForm';
 
-/** What the address keeps, so that the page can be reloaded and sent to somebody. */
-export interface Draft {
-  /** As it was typed: not always valid. */
-  readonly spec: string;
+/** What a URL says beside its spec. */
+export interface UrlOptions {
   /** Null for the first of the configuration. */
   readonly route: string | null;
   /** Seconds since the epoch, or null for a URL without an end. */
@@ -18,8 +16,15 @@ export interface Draft {
   readonly fileName: string | null;
 }
 
+/** What the address keeps, so that the page can be reloaded and sent to somebody. */
+export interface Draft extends UrlOptions {
+  /** As it was typed: not always valid. */
+  readonly spec: string;
+}
+
 export interface BuilderState {
-  readonly draft: Draft;
+  readonly spec: string;
+  readonly options: UrlOptions;
   /** The last form that the spec could be read into. */
   readonly form: Form;
   /** Whether the form says what the spec says. */
@@ -34,7 +39,7 @@ export type BuilderAction =
   | { readonly type: 'focus'; readonly focal: Point | null }
   | { readonly type: 'spec'; readonly spec: string }
   | { readonly type: 'ratio'; readonly ratio: Ratio }
-  | { readonly type: 'output'; readonly draft: Partial<Omit<Draft, 'spec'>> };
+  | { readonly type: 'options'; readonly options: Partial<UrlOptions> };
 
 /** What the browser knows of the image and of the grammar. */
 export interface BuilderContext {
@@ -42,15 +47,16 @@ export interface BuilderContext {
   readonly custom: CustomOperations;
 }
 
-export function startState(draft: Partial<Draft>, context: BuilderContext): BuilderState {
+export function startState({ spec, ...options }: Partial<Draft>, context: BuilderContext): BuilderState {
   const form = startForm(context.picture);
   const state: BuilderState = {
-    draft: { route: null, expiresAt: null, fileName: null, ...draft, spec: writeForm(form) },
+    spec: writeForm(form),
+    options: { route: null, expiresAt: null, fileName: null, ...options },
     form,
     shown: true,
     ratio: null,
   };
-  return draft.spec === undefined ? state : withSpec(state, draft.spec, context);
+  return spec === undefined ? state : withSpec(state, spec, context);
 }
 
 export function reduceBuilder(state: BuilderState, action: BuilderAction, context: BuilderContext): BuilderState {
@@ -60,7 +66,7 @@ export function reduceBuilder(state: BuilderState, action: BuilderAction, contex
     case 'focus': return withForm(state, { focal: action.focal && { x: percentOf(action.focal.x), y: percentOf(action.focal.y) } });
     case 'spec': return withSpec(state, action.spec, context);
     case 'ratio': return { ...state, ratio: action.ratio };
-    case 'output': return { ...state, draft: { ...state.draft, ...action.draft } };
+    case 'options': return { ...state, options: { ...state.options, ...action.options } };
   }
 }
 
@@ -69,7 +75,7 @@ const percentOf = (value: number): number => Math.round(clamp(value, 0, 100) * 1
 
 function withForm(state: BuilderState, change: Partial<Form>): BuilderState {
   const form = { ...state.form, ...change };
-  return { ...state, form, shown: true, draft: { ...state.draft, spec: writeForm(form) } };
+  return { ...state, form, shown: true, spec: writeForm(form) };
 }
 
 /** A rectangle that is drawn while the size is a given one keeps that size, and so its shape. */
@@ -81,11 +87,10 @@ function keepSize(state: BuilderState): BuilderState {
 }
 
 function withSpec(state: BuilderState, spec: string, { custom }: BuilderContext): BuilderState {
-  const draft = { ...state.draft, spec };
   try {
     const form = readForm(parseSpec(spec, custom), state.form);
-    return form === null ? { ...state, draft, shown: false } : { ...state, draft, form, shown: true };
+    return form === null ? { ...state, spec, shown: false } : { ...state, spec, form, shown: true };
   } catch {
-    return { ...state, draft, shown: false };
+    return { ...state, spec, shown: false };
   }
 }

@@ -66,3 +66,6 @@ export const PLAIN = {
   rotate: 0, flipH: false, flipV: false, blur: null, sharpen: false, grayscale: false,
   background: null, format: null, lossless: false, quality: null,
 } as const satisfies Partial<Form>;
+
+/** Whether two forms differ in their box at most, which dragging changes many times a second. */
+export const equalButBox = (a: Form, b: Form): boolean => (Object.keys(a) as (keyof Form)[]).every((key) => key === 'box' || a[key] === b[key]);

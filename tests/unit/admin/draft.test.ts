@@ -7,14 +7,14 @@ const after = (...actions: readonly BuilderAction[]): BuilderState => actions.re
 const box = { left: 10, top: 20, width: 300, height: 200 };
 
 describe('the builder starts', () => {
-  it('with the whole picture at a usual width', () => expect(startState({}, context).draft).toEqual({ spec: 'width-800', route: null, expiresAt: null, fileName: null }));
-  it('no wider than the picture', () => expect(startState({}, { ...context, picture: { width: 50, height: 40 } }).draft.spec).toBe('width-50'));
+  it('with the whole picture at a usual width', () => expect(startState({}, context)).toMatchObject({ spec: 'width-800', options: { route: null, expiresAt: null, fileName: null } }));
+  it('no wider than the picture', () => expect(startState({}, { ...context, picture: { width: 50, height: 40 } }).spec).toBe('width-50'));
   it('with what it is handed', () => {
     const state = startState({ spec: 'fill-600x400-c50', route: 'cdn', expiresAt: 9 }, context);
-    expect(state.draft).toEqual({ spec: 'fill-600x400-c50', route: 'cdn', expiresAt: 9, fileName: null });
+    expect(state).toMatchObject({ spec: 'fill-600x400-c50', options: { route: 'cdn', expiresAt: 9, fileName: null } });
     expect(state.form).toMatchObject({ mode: 'fill', width: 600, height: 400, closeness: 50 });
   });
-  it('with a spec that is wrong, and keeps it', () => expect(startState({ spec: 'nonsense' }, context)).toMatchObject({ shown: false, draft: { spec: 'nonsense' } }));
+  it('with a spec that is wrong, and keeps it', () => expect(startState({ spec: 'nonsense' }, context)).toMatchObject({ shown: false, spec: 'nonsense' }));
 });
 
 describe('form and spec are in step', () => {
@@ -30,7 +30,7 @@ describe('form and spec are in step', () => {
     ['and forgotten', [{ type: 'change', form: { mode: 'fill', width: 60, height: 40, focal: { x: 1, y: 1 } } }, { type: 'focus', focal: null }], 'fill-60x40', true],
   ])('%s', (_title, actions, spec, shown) => {
     const state = after(...actions);
-    expect(state.draft.spec).toBe(spec);
+    expect(state.spec).toBe(spec);
     expect(state.shown).toBe(shown);
   });
 
@@ -38,7 +38,7 @@ describe('form and spec are in step', () => {
   it('a box drawn otherwise is free', () => expect(after({ type: 'ratio', ratio: 2 }, { type: 'draw', box }).ratio).toBeNull());
   it('a box drawn again keeps the chosen shape', () => expect(after({ type: 'draw', box }, { type: 'ratio', ratio: 2 }, { type: 'draw', box }).ratio).toBe(2));
   it('route, expiry and name leave the spec alone', () => {
-    expect(after({ type: 'output', draft: { route: 'cdn', fileName: 'a b.jpg' } }).draft).toEqual({ spec: 'width-800', route: 'cdn', expiresAt: null, fileName: 'a b.jpg' });
+    expect(after({ type: 'options', options: { route: 'cdn', fileName: 'a b.jpg' } })).toMatchObject({ spec: 'width-800', options: { route: 'cdn', expiresAt: null, fileName: 'a b.jpg' } });
   });
 });
 

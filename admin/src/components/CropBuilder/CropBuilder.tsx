@@ -6,7 +6,7 @@ import { FORMATS } from '../../../../server/src/core/formats';
 import type { Point, Rect } from '../../../../server/src/core/geometry/rect';
 import { readFailure } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
-import type { Draft } from '../../builder/draft';
+import type { Draft, UrlOptions } from '../../builder/draft';
 import type { Form } from '../../builder/form';
 import { asksTooMuch, planDraft, type Planned } from '../../builder/planDraft';
 import { writeDoubled } from '../../builder/writeForm';
@@ -44,27 +44,29 @@ const STAGE_SIDE = 1600;
 export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetChange }: CropBuilderProps) {
   const t = useText();
   const { toggleNotification } = useNotification();
-  const [{ draft, form, shown, ratio }, dispatch] = useBuilder(asset, settings, initial);
+  const [{ spec, options, form, shown, ratio }, dispatch] = useBuilder(asset, settings, initial);
   const change = useCallback((next: Partial<Form>) => dispatch({ type: 'change', form: next }), [dispatch]);
   const draw = useCallback((box: Rect) => dispatch({ type: 'draw', box }), [dispatch]);
   const focus = useCallback((focal: Point | null) => dispatch({ type: 'focus', focal }), [dispatch]);
+
+  const setOptions = useCallback((next: Partial<UrlOptions>) => dispatch({ type: 'options', options: next }), [dispatch]);
 
   const stageSpec = `max-${STAGE_SIDE}x${STAGE_SIDE}|format-${asset.alpha ? 'png' : 'jpeg'}`;
   const [stage, reloadStage] = useLoaded(useCallback(() => api.preview(asset.id, stageSpec), [api, asset.id, stageSpec]));
   const image = useObjectUrl(stage.status === 'ready' ? stage.value : null);
 
-  const refused = planDraft(draft.spec, asset, settings, []);
-  const preview = usePreview(api, asset, refused.kind === 'refused' ? null : draft.spec);
-  const attention = preview.spec === draft.spec ? (preview.preview?.attention ?? NOWHERE) : NOWHERE;
-  const planned = useMemo(() => planDraft(draft.spec, asset, settings, attention), [draft.spec, asset, settings, attention]);
-  const size = preview.spec === draft.spec && preview.preview !== null ? preview.preview : planned.kind === 'planned' ? planned.size : null;
+  const refused = planDraft(spec, asset, settings, []);
+  const preview = usePreview(api, asset, refused.kind === 'refused' ? null : spec);
+  const attention = preview.spec === spec ? (preview.preview?.attention ?? NOWHERE) : NOWHERE;
+  const planned = useMemo(() => planDraft(spec, asset, settings, attention), [spec, asset, settings, attention]);
+  const size = preview.spec === spec && preview.preview !== null ? preview.preview : planned.kind === 'planned' ? planned.size : null;
 
   const fileName = `${asset.name.replace(/\.[A-Za-z0-9]{1,5}$/, '')}.${planned.kind === 'planned' ? FORMATS[planned.format].extension : 'jpg'}`;
   const doubled = shown && planned.kind === 'planned' ? doubledSpec(form, planned, asset, settings) : null;
-  const request = planned.kind === 'refused' ? null : JSON.stringify(signRequest(draft, doubled, fileName));
+  const request = planned.kind === 'refused' ? null : JSON.stringify(signRequest({ spec, ...options }, doubled, fileName));
   const signed = useSignedUrls(api, asset.id, request);
 
-  useEffect(() => onDraft(draft), [draft, onDraft]);
+  useEffect(() => onDraft({ spec, ...options }), [spec, options, onDraft]);
 
   const saveFocalPoint = (point: Point) => {
     api.saveFocalPoint(asset.id, point).then(
@@ -97,18 +99,18 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
             )}
           <Panel>
             <SpecField
-              spec={draft.spec}
+              spec={spec}
               shown={shown}
               error={planned.kind === 'refused' ? planned.reason : null}
               presets={settings.presets}
-              onChange={(spec) => dispatch({ type: 'spec', spec })}
+              onChange={(typed) => dispatch({ type: 'spec', spec: typed })}
             />
           </Panel>
           <Panel>
             <PreviewPane
               asset={asset}
               planned={planned}
-              spec={draft.spec}
+              spec={spec}
               stage={image}
               preview={preview}
               tooSmall={shown && planned.kind === 'planned' && asksTooMuch(form, planned.size)}
@@ -132,12 +134,12 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
           <Panel>
             <ResultPane
               signed={signed}
-              size={size}
+              size={signed.urls.length > 0 ? size : null}
               alternativeText={asset.alternativeText}
-              draft={draft}
+              options={options}
               defaultFileName={fileName}
               routes={settings.routes}
-              onChange={(next) => dispatch({ type: 'output', draft: next })}
+              onChange={setOptions}
             />
           </Panel>
         </Flex>

@@ -1,5 +1,6 @@
 import { Accordion, Box, Grid, SingleSelect, SingleSelectOption, Toggle } from '@strapi/design-system';
-import { PLAIN, type Form } from '../../builder/form';
+import { memo } from 'react';
+import { equalButBox, PLAIN, type Form } from '../../builder/form';
 import { useText } from '../../translations/useText';
 import { Labelled } from './Labelled';
 import { NumberField } from './NumberField';
@@ -13,7 +14,7 @@ const SWITCHES = ['flipH', 'flipV', 'grayscale', 'sharpen'] as const;
 const TURNS = [0, 90, 180, 270] as const;
 
 /** What few need: folded away, but open where one is in use. */
-export function EffectsForm({ form, onChange }: EffectsFormProps) {
+export const EffectsForm = memo(function EffectsForm({ form, onChange }: EffectsFormProps) {
   const t = useText();
   const used = form.rotate !== PLAIN.rotate || form.blur !== null || SWITCHES.some((name) => form[name]);
   return (
@@ -48,4 +49,4 @@ export function EffectsForm({ form, onChange }: EffectsFormProps) {
       </Accordion.Item>
     </Accordion.Root>
   );
-}
+}, (a, b) => equalButBox(a.form, b.form) && a.onChange === b.onChange);

@@ -1,7 +1,7 @@
 import { Flex, Grid, SingleSelect, SingleSelectOption, TextInput, Toggle } from '@strapi/design-system';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { FORMATS, OUTPUT_FORMATS, type OutputFormat, type RenditionFormat } from '../../../../server/src/core/formats';
-import type { Form } from '../../builder/form';
+import { equalButBox, type Form } from '../../builder/form';
 import { useText } from '../../translations/useText';
 import { Labelled } from './Labelled';
 import { NumberField } from './NumberField';
@@ -17,7 +17,7 @@ const CHOICES = ['', 'auto', ...OUTPUT_FORMATS] as const;
 const isLossless = (format: Form['format']): boolean => format !== null && format !== 'auto' && FORMATS[format].lossless;
 
 /** Format, quality and ground. */
-export function OutputForm({ form, format, onChange }: OutputFormProps) {
+export const OutputForm = memo(function OutputForm({ form, format, onChange }: OutputFormProps) {
   const t = useText();
   const choose = (value: string) => {
     const chosen = value === '' ? null : (value as OutputFormat | 'auto');
@@ -57,7 +57,7 @@ export function OutputForm({ form, format, onChange }: OutputFormProps) {
       )}
     </Flex>
   );
-}
+}, (a, b) => equalButBox(a.form, b.form) && a.format === b.format && a.onChange === b.onChange);
 
 const SHORT = /^[0-9a-f]{3}$/;
 

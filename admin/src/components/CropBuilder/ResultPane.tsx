@@ -1,9 +1,10 @@
 import { Flex, Grid, LinkButton, SingleSelect, SingleSelectOption, TextInput, Typography } from '@strapi/design-system';
 import { Download, ExternalLink } from '@strapi/icons';
+import { memo } from 'react';
 import { useIntl } from 'react-intl';
 import type { GeneratorSettings } from '../../../../server/src/contracts';
 import type { Size } from '../../../../server/src/core/geometry/rect';
-import type { Draft } from '../../builder/draft';
+import type { UrlOptions } from '../../builder/draft';
 import { htmlSnippet, markdownSnippet } from '../../builder/snippets';
 import type { SignedUrls } from '../../hooks/useSignedUrls';
 import { useText } from '../../translations/useText';
@@ -13,20 +14,21 @@ import { Labelled } from './Labelled';
 
 interface ResultPaneProps {
   readonly signed: SignedUrls;
+  /** Of the rendition, in pixels; null as long as there is no URL. */
   readonly size: Size | null;
   readonly alternativeText: string;
-  readonly draft: Draft;
+  readonly options: UrlOptions;
   /** What the URL ends in where the editor says nothing. */
   readonly defaultFileName: string;
   readonly routes: GeneratorSettings['routes'];
-  readonly onChange: (change: Partial<Omit<Draft, 'spec'>>) => void;
+  readonly onChange: (change: Partial<UrlOptions>) => void;
 }
 
 const HOUR = 3600;
 const LIFETIMES = [['hour', HOUR], ['day', 24 * HOUR], ['week', 7 * 24 * HOUR], ['month', 30 * 24 * HOUR], ['year', 365 * 24 * HOUR]] as const;
 
 /** The signed URL, and what is made of it. */
-export function ResultPane({ signed: { urls, failure }, size, alternativeText, draft, defaultFileName, routes, onChange }: ResultPaneProps) {
+export const ResultPane = memo(function ResultPane({ signed: { urls, failure }, size, alternativeText, options, defaultFileName, routes, onChange }: ResultPaneProps) {
   const t = useText();
   const { formatDate } = useIntl();
   const [url, doubled] = urls;
@@ -38,7 +40,7 @@ export function ResultPane({ signed: { urls, failure }, size, alternativeText, d
         {routes.length > 1 && (
           <Grid.Item col={6} xs={12}>
             <Labelled name="route" label={t('route')}>
-              <SingleSelect value={draft.route ?? routes[0]?.name ?? ''} onChange={(value: string | number) => onChange({ route: value === routes[0]?.name ? null : String(value) })}>
+              <SingleSelect value={options.route ?? routes[0]?.name ?? ''} onChange={(value: string | number) => onChange({ route: value === routes[0]?.name ? null : String(value) })}>
                 {routes.map(({ name, path }) => <SingleSelectOption key={name} value={name}>{`${name} (${path})`}</SingleSelectOption>)}
               </SingleSelect>
             </Labelled>
@@ -47,15 +49,15 @@ export function ResultPane({ signed: { urls, failure }, size, alternativeText, d
         <Grid.Item col={6} xs={12}>
           <Labelled name="expiry" label={t('expiry')}>
             <SingleSelect
-              value={draft.expiresAt === null ? 'never' : 'set'}
+              value={options.expiresAt === null ? 'never' : 'set'}
               onChange={(value: string | number) => {
                 const lifetime = LIFETIMES.find(([name]) => name === value)?.[1];
                 if (value !== 'set') onChange({ expiresAt: lifetime === undefined ? null : Math.ceil(Date.now() / 1000) + lifetime });
               }}
             >
               <SingleSelectOption value="never">{t('expiry.never')}</SingleSelectOption>
-              {draft.expiresAt !== null && (
-                <SingleSelectOption value="set">{t('expiry.until', { date: formatDate(draft.expiresAt * 1000, { dateStyle: 'medium', timeStyle: 'short' }) })}</SingleSelectOption>
+              {options.expiresAt !== null && (
+                <SingleSelectOption value="set">{t('expiry.until', { date: formatDate(options.expiresAt * 1000, { dateStyle: 'medium', timeStyle: 'short' }) })}</SingleSelectOption>
               )}
               {LIFETIMES.map(([name]) => <SingleSelectOption key={name} value={name}>{t(`expiry.${name}`)}</SingleSelectOption>)}
             </SingleSelect>
@@ -63,7 +65,7 @@ export function ResultPane({ signed: { urls, failure }, size, alternativeText, d
         </Grid.Item>
         <Grid.Item col={routes.length > 1 ? 12 : 6} xs={12}>
           <Labelled name="file-name" label={t('fileName')}>
-            <TextInput value={draft.fileName ?? ''} placeholder={defaultFileName} maxLength={80} onChange={({ target }) => onChange({ fileName: target.value === '' ? null : target.value })} />
+            <TextInput value={options.fileName ?? ''} placeholder={defaultFileName} maxLength={80} onChange={({ target }) => onChange({ fileName: target.value === '' ? null : target.value })} />
           </Labelled>
         </Grid.Item>
       </Grid.Root>
@@ -73,9 +75,9 @@ export function ResultPane({ signed: { urls, failure }, size, alternativeText, d
       <CopyField name="markdown" label={t('markdown')} value={ready ? markdownSnippet(url, alternativeText) : ''} />
       <Flex gap={2} wrap="wrap">
         <LinkButton variant="secondary" startIcon={<ExternalLink />} href={url ?? ''} disabled={!ready} target="_blank" rel="noreferrer">{t('open')}</LinkButton>
-        <LinkButton variant="tertiary" startIcon={<Download />} href={url ?? ''} disabled={!ready} download={draft.fileName ?? defaultFileName}>{t('download')}</LinkButton>
+        <LinkButton variant="tertiary" startIcon={<Download />} href={url ?? ''} disabled={!ready} download={options.fileName ?? defaultFileName}>{t('download')}</LinkButton>
       </Flex>
       <Typography role="status" variant="pi" textColor="neutral600" data-testid="result-status">{ready ? t('result.ready', { width: size.width, height: size.height }) : t('result.none')}</Typography>
     </Flex>
   );
-}
+});

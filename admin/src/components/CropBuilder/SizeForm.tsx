@@ -1,5 +1,6 @@
 import { Flex, Grid, SingleSelect, SingleSelectOption, Toggle } from '@strapi/design-system';
-import { MODES, type Form, type Mode } from '../../builder/form';
+import { memo } from 'react';
+import { equalButBox, MODES, type Form, type Mode } from '../../builder/form';
 import { useText } from '../../translations/useText';
 import { Labelled } from './Labelled';
 import { NumberField } from './NumberField';
@@ -15,7 +16,7 @@ const SIDES: Readonly<Record<Mode, readonly ('width' | 'height')[]>> = {
 };
 
 /** Which part of the image, at which size. */
-export function SizeForm({ form, onChange }: SizeFormProps) {
+export const SizeForm = memo(function SizeForm({ form, onChange }: SizeFormProps) {
   const t = useText();
   const { mode } = form;
   return (
@@ -51,4 +52,4 @@ export function SizeForm({ form, onChange }: SizeFormProps) {
       )}
     </Flex>
   );
-}
+}, (a, b) => equalButBox(a.form, b.form) && a.onChange === b.onChange);
