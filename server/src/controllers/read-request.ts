@@ -41,5 +41,10 @@ export function readId(id: unknown): number {
 function read<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new BadRequestError(parsed.error.issues.map(({ path, message }) => [path.join('.'), message].filter(Boolean).join(': ')).join('; '));
+  throw new BadRequestError(parsed.error.issues.map(describe).join('; '));
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const message = issue.code === 'unrecognized_keys' ? `there is no such key as ${issue.keys.join(', ')}` : issue.message;
+  return [issue.path.join('.'), message].filter(Boolean).join(': ');
 }
