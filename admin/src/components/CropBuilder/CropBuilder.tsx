@@ -1,6 +1,6 @@
-import { Box, Flex, Grid } from '@strapi/design-system';
+import { Flex, Grid } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
-import { useCallback, useEffect, useMemo } from 'react';
+import { useCallback, useEffect, useMemo, type ReactNode } from 'react';
 import type { Asset, GeneratorSettings, SignRequest } from '../../../../server/src/contracts';
 import { FORMATS } from '../../../../server/src/core/formats';
 import type { Point, Rect } from '../../../../server/src/core/geometry/rect';
@@ -23,6 +23,7 @@ import { FocalForm } from './FocalForm';
 import { OutputForm } from './OutputForm';
 import { PreviewPane } from './PreviewPane';
 import { ResultPane } from './ResultPane';
+import { SignedUrl } from './SignedUrl';
 import { SizeForm } from './SizeForm';
 import { SpecField } from './SpecField';
 import { Stage } from './Stage';
@@ -97,7 +98,7 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
                 onFocus={focus}
               />
             )}
-          <Panel>
+          <Panel gap={5}>
             <SpecField
               spec={spec}
               shown={shown}
@@ -105,6 +106,7 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
               presets={settings.presets}
               onChange={(typed) => dispatch({ type: 'spec', spec: typed })}
             />
+            <SignedUrl url={signed.urls[0]} size={size} />
           </Panel>
           <Panel>
             <PreviewPane
@@ -151,8 +153,8 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
 const CENTRE: Point = { x: 50, y: 50 };
 const NOWHERE: readonly Point[] = [];
 
-const Panel = ({ children }: { readonly children: React.ReactNode }) => (
-  <Box background="neutral0" hasRadius shadow="tableShadow" padding={6}>{children}</Box>
+const Panel = ({ gap = 0, children }: { readonly gap?: number; readonly children: ReactNode }) => (
+  <Flex direction="column" alignItems="stretch" gap={gap} background="neutral0" hasRadius shadow="tableShadow" padding={6}>{children}</Flex>
 );
 
 /** What shows all of the picture needs no frame, unless it is there to be pulled. */

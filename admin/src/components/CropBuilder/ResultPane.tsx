@@ -27,7 +27,7 @@ interface ResultPaneProps {
 const HOUR = 3600;
 const LIFETIMES = [['hour', HOUR], ['day', 24 * HOUR], ['week', 7 * 24 * HOUR], ['month', 30 * 24 * HOUR], ['year', 365 * 24 * HOUR]] as const;
 
-/** The signed URL, and what is made of it. */
+/** What else the URL says, and what is made of it. */
 export const ResultPane = memo(function ResultPane({ signed: { urls, failure }, size, alternativeText, options, defaultFileName, routes, onChange }: ResultPaneProps) {
   const t = useText();
   const { formatDate } = useIntl();
@@ -70,14 +70,12 @@ export const ResultPane = memo(function ResultPane({ signed: { urls, failure }, 
         </Grid.Item>
       </Grid.Root>
       {failure !== null && <FailureNotice failure={failure} />}
-      <CopyField name="url" label={t('url')} value={url ?? ''} />
       <CopyField name="html" label={t('html')} value={ready ? htmlSnippet(url, doubled, size, alternativeText) : ''} />
       <CopyField name="markdown" label={t('markdown')} value={ready ? markdownSnippet(url, alternativeText) : ''} />
       <Flex gap={2} wrap="wrap">
         <LinkButton variant="secondary" startIcon={<ExternalLink />} href={url ?? ''} disabled={!ready} target="_blank" rel="noreferrer">{t('open')}</LinkButton>
         <LinkButton variant="tertiary" startIcon={<Download />} href={url ?? ''} disabled={!ready} download={options.fileName ?? defaultFileName}>{t('download')}</LinkButton>
       </Flex>
-      <Typography role="status" variant="pi" textColor="neutral600" data-testid="result-status">{ready ? t('result.ready', { width: size.width, height: size.height }) : t('result.none')}</Typography>
     </Flex>
   );
 });

@@ -1,0 +1,24 @@
+import { Flex, Typography } from '@strapi/design-system';
+import type { Size } from '../../../../server/src/core/geometry/rect';
+import { useText } from '../../translations/useText';
+import { CopyField } from './CopyField';
+
+interface SignedUrlProps {
+  /** Absent as long as there is none for the spec at hand. */
+  readonly url: string | undefined;
+  /** Of the rendition, in pixels. */
+  readonly size: Size | null;
+}
+
+/** What an editor came for. */
+export function SignedUrl({ url, size }: SignedUrlProps) {
+  const t = useText();
+  return (
+    <Flex direction="column" alignItems="stretch" gap={1}>
+      <CopyField name="url" label={t('url')} value={url ?? ''} />
+      <Typography role="status" variant="pi" textColor="neutral600">
+        {url !== undefined && size !== null ? t('result.ready', { width: size.width, height: size.height }) : t('result.none')}
+      </Typography>
+    </Flex>
+  );
+}
