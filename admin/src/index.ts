@@ -1,5 +1,6 @@
 import { Crop } from '@strapi/icons';
 import type { StrapiApp } from '@strapi/strapi/admin';
+import { mountAssetButton } from './mount/mountAssetButton';
 import { PERMISSIONS } from './permissions';
 import { PLUGIN_ID } from './pluginId';
 import { loadTranslations } from './translations/loadTranslations';
@@ -16,6 +17,7 @@ export default {
       Component: () => import('./pages/App'),
       position: 5,
     });
+    mountAssetButton(app);
   },
   registerTrads: ({ locales }: { readonly locales: readonly string[] }) => Promise.all(locales.map(loadTranslations)),
 };

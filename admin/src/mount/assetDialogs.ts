@@ -1,0 +1,41 @@
+/**
+ * Recognises Strapi's two dialogs with the details of an asset, from 5.30 on.
+ * By roles and by the row "Asset ID" only: class names and ids are generated. What is not recognised is left alone.
+ */
+
+/** `drawer`: the Media Library since 5.54. `modal`: media fields, their picker, and the Media Library before. */
+export type AssetDialogKind = 'drawer' | 'modal';
+
+/** The host's own words for the row "Asset ID", in the language of the panel. */
+export type AssetIdLabels = Readonly<Record<AssetDialogKind, string>>;
+
+export interface AssetDialog {
+  readonly kind: AssetDialogKind;
+  readonly element: Element;
+  readonly assetId: number;
+  /** What our button goes in front of. */
+  readonly successor: Element;
+}
+
+export function findAssetDialogs(root: ParentNode, labels: AssetIdLabels): readonly AssetDialog[] {
+  return [...root.querySelectorAll('[role="dialog"]')].flatMap((element) => {
+    const kind = element.hasAttribute('data-animation-direction') ? 'drawer' : 'modal';
+    const assetId = findAssetId(element, labels[kind]);
+    const successor = SUCCESSORS[kind](element);
+    return assetId === null || successor === null ? [] : [{ kind, element, assetId, successor }];
+  });
+}
+
+/** Null for a file that is not uploaded yet: its row has no value. */
+function findAssetId(dialog: Element, label: string): number | null {
+  const row = [...dialog.querySelectorAll('form span')].find((span) => span.textContent === label);
+  const value = row?.nextElementSibling?.textContent ?? '';
+  return /^[1-9][0-9]*$/.test(value) ? Number(value) : null;
+}
+
+const SUCCESSORS: Readonly<Record<AssetDialogKind, (dialog: Element) => Element | null>> = {
+  // The heading "File info".
+  drawer: (dialog) => dialog.querySelector('form [data-collapsed] h3'),
+  // The first button of the footer's right side.
+  modal: (dialog) => dialog.querySelector('footer > div:last-child > :not([data-renditions-slot])'),
+};
