@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isStrapisOwn, logIn } from '../helpers/admin-panel';
 import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
 import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
 
@@ -55,16 +56,10 @@ describe('the admin panel of the production build', () => {
   it('lets the demo user in, without an error in the console', async () => {
     const page = await newPage();
     const errors = watchForErrors(page, playground.url);
-    await page.goto(`${playground.url}/admin`);
-    await page.locator('input[name=email]').fill(ADMIN.email);
-    await page.locator('input[name=password]').fill(ADMIN.password);
-    await page.getByRole('button', { name: 'Login' }).click();
+    await logIn(page, playground.url, ADMIN);
     await page.getByRole('link', { name: 'Media Library' }).click();
     await page.getByText('harbour.jpg').first().waitFor();
     await screenshot(page, 'media-library');
     expect(errors.filter((error) => !isStrapisOwn(error))).toEqual([]);
   });
 });
-
-/** The panel tries to renew its session before anyone has logged in. */
-const isStrapisOwn = (error: string): boolean => error.includes('/admin/access-token');

@@ -1,5 +1,6 @@
 import { Button, Modal } from '@strapi/design-system';
 import { Crop } from '@strapi/icons';
+import { styled } from 'styled-components';
 import type { Asset } from '../../../server/src/contracts';
 import { useText } from '../translations/useText';
 import { GeneratorModal } from './GeneratorModal';
@@ -11,10 +12,22 @@ export function ModalButton({ asset }: { readonly asset: Asset }) {
     <Modal.Root>
       <Modal.Trigger>
         <Button type="button" variant="secondary" startIcon={<Crop />}>
-          {text('button')}
+          <Label>{text('button')}</Label>
         </Button>
       </Modal.Trigger>
       <GeneratorModal asset={asset} />
     </Modal.Root>
   );
 }
+
+/** On a telephone only the icon is seen: the host's footer does not wrap, and its last button would be pushed out. */
+const Label = styled.span`
+  @media (max-width: 639px) {
+    position: absolute;
+    width: 1px;
+    height: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
+  }
+`;

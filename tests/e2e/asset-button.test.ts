@@ -1,0 +1,344 @@
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { detailsOf, isStrapisOwn, logIn, openArticle, openAsset, turnOnLegacyMediaLibrary, type Credentials } from '../helpers/admin-panel';
+import { findAccessibilityViolations } from '../helpers/axe';
+import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
+import { createEditor } from '../helpers/editor-account';
+import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
+
+const PICTURES = join(__dirname, '..', '..', 'playground', 'pictures');
+const HARBOUR_TALE = 'The keeper of the last light';
+const USE = 'plugin::renditions.use';
+const READ = 'plugin::upload.read';
+
+let playground: TestPlayground;
+let browser: Browser;
+/** Logged in as a Super Admin. */
+let context: BrowserContext;
+let legacyContext: BrowserContext;
+
+beforeAll(async () => {
+  [playground, browser] = await Promise.all([startTestPlayground(), launchBrowser()]);
+  await playground.admin.uploadFile({ name: 'report.pdf', bytes: Buffer.from('%PDF-1.4\n%%EOF\n') });
+  context = await newContext(ADMIN);
+  legacyContext = await newContext(ADMIN, turnOnLegacyMediaLibrary);
+});
+
+afterAll(async () => {
+  await Promise.all([browser?.close(), playground?.stop()]);
+});
+
+async function newContext(user: Credentials, prepare?: (context: BrowserContext) => Promise<void>): Promise<BrowserContext> {
+  const made = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  await prepare?.(made);
+  made.setDefaultTimeout(15_000);
+  const page = await made.newPage();
+  await logIn(page, playground.url, user);
+  await page.close();
+  return made;
+}
+
+const link = (scope: Locator | Page): Locator => scope.getByRole('link', { name: 'URL generator', exact: true });
+const button = (scope: Locator | Page): Locator => scope.getByRole('button', { name: 'URL generator', exact: true });
+const generator = (page: Page): Locator => page.getByRole('dialog', { name: /^URL generator: / });
+const expectLinks = (page: Page, addresses: readonly string[]): Promise<void> =>
+  expect.poll(() => link(page).evaluateAll((all) => all.map((one) => one.getAttribute('href')))).toEqual(addresses);
+const unsavedChanges = (page: Page): Locator => page.getByRole('alertdialog', { name: 'Confirmation' });
+const pageOf = (id: number): string => `/admin/plugins/renditions/assets/${id}`;
+
+async function boxOf(locator: Locator): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
+  const box = await locator.boundingBox();
+  if (box === null) throw new Error(`expected ${locator.toString()} to be seen`);
+  return box;
+}
+
+const idOf = async (name: string): Promise<number> => (await playground.admin.findFile(name)).id;
+
+/** Requests to the plugin's own API, as the page makes them. */
+function watchRequests(page: Page): readonly string[] {
+  const paths: string[] = [];
+  page.on('request', (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith('/renditions/')) paths.push(pathname);
+  });
+  return paths;
+}
+
+const openFromLibrary = (page: Page): Promise<Locator> => openAsset(page, playground.url, 'harbour.jpg');
+
+async function openFromMediaField(page: Page): Promise<Locator> {
+  await openArticle(page, playground.url, HARBOUR_TALE);
+  await page.getByRole('button', { name: 'Edit', exact: true }).click();
+  return detailsOf(page, 'harbour.jpg');
+}
+
+async function openPicker(page: Page): Promise<Locator> {
+  await openArticle(page, playground.url, HARBOUR_TALE);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  return page.getByRole('dialog');
+}
+
+async function editInPicker(page: Page, picker: Locator, name: string): Promise<Locator> {
+  await picker.getByRole('tab', { name: 'Browse' }).click();
+  const card = picker.getByRole('button').filter({ has: page.getByText(name, { exact: true }) });
+  await card.hover();
+  await card.getByRole('button', { name: 'Edit', exact: true }).click();
+  return detailsOf(page, name);
+}
+
+const openFromPicker = async (page: Page): Promise<Locator> => editInPicker(page, await openPicker(page), 'harbour.jpg');
+
+describe('the button in the drawer of the Media Library', () => {
+  it('is a link above "File info", and asks for little', async () => {
+    const page = await context.newPage();
+    const errors = watchForErrors(page, playground.url);
+    const requests = watchRequests(page);
+    const drawer = await openFromLibrary(page);
+    const id = await idOf('harbour.jpg');
+    await link(drawer).waitFor();
+    expect(await link(drawer).getAttribute('href')).toBe(pageOf(id));
+
+    const [ours, heading] = await Promise.all([boxOf(link(drawer)), boxOf(drawer.getByRole('heading', { name: 'File info' }))]);
+    expect(ours.y + ours.height).toBeLessThanOrEqual(heading.y);
+    expect(Math.abs(ours.width - heading.width)).toBeLessThan(1);
+
+    await screenshot(page, 'asset-button-drawer');
+    expect(await findAccessibilityViolations(page, '[data-renditions-slot]')).toEqual([]);
+    expect(requests).toEqual(['/renditions/settings', `/renditions/assets/${id}`]);
+    expect(errors.filter((error) => !isStrapisOwn(error))).toEqual([]);
+    await page.close();
+  });
+
+  it('leads to the page, and Back to the open drawer', async () => {
+    const page = await context.newPage();
+    await link(await openFromLibrary(page)).click();
+    await page.waitForURL(`**${pageOf(await idOf('harbour.jpg'))}`);
+    await page.goBack();
+    await link(await detailsOf(page, 'harbour.jpg')).waitFor();
+    await page.close();
+  });
+
+  it('opens a new tab with Ctrl', async () => {
+    const page = await context.newPage();
+    const drawer = await openFromLibrary(page);
+    const [tab] = await Promise.all([context.waitForEvent('page'), link(drawer).click({ modifiers: ['ControlOrMeta'] })]);
+    await tab.waitForURL(`**${pageOf(await idOf('harbour.jpg'))}`);
+    await tab.close();
+    expect(new URL(page.url()).pathname).toBe('/admin/plugins/upload');
+    await link(drawer).waitFor();
+    await page.close();
+  });
+
+  it('follows a switch of assets, a closing and a reopening', async () => {
+    const page = await context.newPage();
+    const requests = watchRequests(page);
+    await link(await openFromLibrary(page)).waitFor();
+    // Both cards are left of the drawer.
+    for (const name of ['owl.jpg', 'valley.jpg']) {
+      await page.getByText(name, { exact: true }).first().click();
+      await expectLinks(page, [pageOf(await idOf(name))]);
+    }
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await page.locator('[data-renditions-slot]').count()).toBe(0);
+    await page.getByText('owl.jpg', { exact: true }).first().click();
+    await expectLinks(page, [pageOf(await idOf('owl.jpg'))]);
+    expect(requests.filter((path) => path === '/renditions/settings')).toHaveLength(1);
+    expect(requests).toHaveLength(1 + 4);
+    await page.close();
+  });
+
+  it('lets the host ask about unsaved edits', async () => {
+    const page = await context.newPage();
+    const drawer = await openFromLibrary(page);
+    await drawer.locator('input[name=caption]').fill('Half a caption');
+    await link(drawer).click();
+    await unsavedChanges(page).getByRole('button', { name: 'Cancel' }).click();
+    await unsavedChanges(page).waitFor({ state: 'detached' });
+    expect(await drawer.locator('input[name=caption]').inputValue()).toBe('Half a caption');
+
+    await link(drawer).click();
+    await unsavedChanges(page).getByRole('button', { name: 'Confirm' }).click();
+    await page.waitForURL(`**${pageOf(await idOf('harbour.jpg'))}`);
+    await page.close();
+  });
+
+  it('does not keep an outside press from closing the drawer', async () => {
+    const page = await context.newPage();
+    const drawer = await openFromLibrary(page);
+    const box = await boxOf(link(drawer));
+    // Pressed here, let go elsewhere: no click.
+    await page.mouse.move(box.x + 20, box.y + 10);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 20, box.y + 60);
+    await page.mouse.up();
+    await link(drawer).waitFor();
+    await page.getByRole('heading', { name: /^Home/ }).click();
+    await drawer.waitFor({ state: 'detached' });
+    await page.close();
+  });
+
+  it('is there on a telephone', async () => {
+    const page = await context.newPage();
+    await page.setViewportSize({ width: 390, height: 800 });
+    await link(await openFromLibrary(page)).click();
+    await page.waitForURL(`**${pageOf(await idOf('harbour.jpg'))}`);
+    await page.close();
+  });
+});
+
+describe.each([
+  ['the media field of the Content Manager', () => context, openFromMediaField],
+  ['the picker of the Content Manager', () => context, openFromPicker],
+  ['the Media Library of the legacy flag', () => legacyContext, openFromLibrary],
+] as const)('the button in %s', (place, contextOf, open) => {
+  it('opens the generator over the dialog and leaves the dialog as it was', async () => {
+    const page = await contextOf().newPage();
+    const errors = watchForErrors(page, playground.url);
+    const dialog = await open(page);
+    await button(dialog).waitFor();
+    expect(await dialog.locator('footer').getByRole('button').allTextContents()).toEqual(['Cancel', 'URL generator', 'Replace Media', 'Finish']);
+    await screenshot(page, `asset-button-${place.replaceAll(/\W+/g, '-')}`);
+    expect(await findAccessibilityViolations(page, '[data-renditions-slot]')).toEqual([]);
+
+    const before = page.url();
+    await dialog.locator('input[name=caption]').fill('Half a caption');
+    await button(dialog).click();
+    await generator(page).waitFor();
+    expect(await boxOf(generator(page))).toEqual({ x: 0, y: 0, width: 1280, height: 900 });
+    // A press within it is none outside the dialog below.
+    await generator(page).getByRole('heading', { name: 'URL generator: harbour.jpg' }).click();
+    await page.keyboard.press('Escape');
+    await generator(page).waitFor({ state: 'detached' });
+
+    expect(await dialog.locator('input[name=caption]').inputValue()).toBe('Half a caption');
+    expect(await button(dialog).evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(page.url()).toBe(before);
+
+    // With the keyboard alone, and closed by its own button.
+    await page.keyboard.press('Enter');
+    await generator(page).getByRole('button', { name: 'Close' }).click();
+    await generator(page).waitFor({ state: 'detached' });
+    expect(await button(dialog).evaluate((element) => element === document.activeElement)).toBe(true);
+
+    expect(errors.filter((error) => !isStrapisOwn(error))).toEqual([]);
+    await page.close();
+  });
+
+  it('comes back with the dialog', async () => {
+    const page = await contextOf().newPage();
+    const dialog = await open(page);
+    await button(dialog).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await button(page).waitFor({ state: 'detached' });
+    await button(await open(page)).waitFor();
+    await page.close();
+  });
+
+  it('leaves the host its room on a telephone', async () => {
+    const page = await contextOf().newPage();
+    const dialog = await open(page);
+    await page.setViewportSize({ width: 390, height: 800 });
+    await button(dialog).waitFor();
+    const [frame, last] = await Promise.all([boxOf(dialog), boxOf(dialog.getByRole('button', { name: 'Finish' }))]);
+    expect(last.x + last.width).toBeLessThan(frame.x + frame.width);
+    await screenshot(page, `asset-button-${place.replaceAll(/\W+/g, '-')}-mobile`);
+    await button(dialog).click();
+    await generator(page).waitFor();
+    await page.close();
+  });
+});
+
+describe('the frame of the generator over a dialog', () => {
+  it('has nothing that WCAG forbids', async () => {
+    const page = await context.newPage();
+    await button(await openFromMediaField(page)).click();
+    await generator(page).waitFor();
+    await screenshot(page, 'asset-button-modal');
+    expect(await findAccessibilityViolations(page, '[role="dialog"]:not([aria-hidden="true"])')).toEqual([]);
+    await page.close();
+  });
+
+  it('switches with the asset of the picker', async () => {
+    const page = await context.newPage();
+    const picker = await openPicker(page);
+    for (const name of ['harbour.jpg', 'owl.jpg']) {
+      const dialog = await editInPicker(page, picker, name);
+      await button(dialog).click();
+      await page.getByRole('dialog', { name: `URL generator: ${name}` }).waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.getByRole('button', { name: 'Cancel' }).click();
+    }
+    await page.close();
+  });
+});
+
+describe('the button is absent', () => {
+  /** A button comes within a few frames of the answer that allows it. */
+  const expectNone = async (page: Page): Promise<void> => {
+    await page.waitForLoadState('networkidle');
+    await page.waitForTimeout(500);
+    expect([await link(page).count(), await button(page).count()]).toEqual([0, 0]);
+  };
+
+  it.each([['new', () => context], ['legacy', () => legacyContext]] as const)('for a file that is no image, in the %s Media Library', async (_library, contextOf) => {
+    const page = await contextOf().newPage();
+    const id = await idOf('report.pdf');
+    const answer = page.waitForResponse(`**/renditions/assets/${id}`);
+    await openAsset(page, playground.url, 'report.pdf');
+    expect((await answer).status()).toBe(415);
+    await expectNone(page);
+    await page.close();
+  });
+
+  it('for a file that is not uploaded yet', async () => {
+    const page = await context.newPage();
+    const requests = watchRequests(page);
+    const picker = await openPicker(page);
+    await picker.getByRole('button', { name: 'Add more assets' }).click();
+    await page.locator('input[type=file]').setInputFiles(join(PICTURES, 'valley.jpg'));
+    const upload = page.getByRole('dialog').filter({ hasText: '1 asset ready to upload' });
+    await upload.getByText('valley.jpg').first().hover();
+    await upload.getByRole('button', { name: 'Edit', exact: true }).click();
+    await detailsOf(page, 'valley.jpg');
+    await expectNone(page);
+    expect(requests).toEqual([]);
+    await page.close();
+  });
+
+  it('where the plugin has no route', async () => {
+    const page = await context.newPage();
+    await page.route('**/renditions/settings', async (route) => {
+      const answer = await route.fetch();
+      await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), routes: [] } });
+    });
+    const requests = watchRequests(page);
+    await openFromLibrary(page);
+    await expectNone(page);
+    expect(requests).toEqual(['/renditions/settings']);
+    await page.close();
+  });
+});
+
+describe('a role', () => {
+  it.each([
+    ['editor-with-use', [READ, 'plugin::upload.assets.update', USE], 1],
+    ['reader-with-use', [READ, USE], 1],
+    ['editor-without-use', [READ, 'plugin::upload.assets.update'], 0],
+  ] as const)('%s', async (name, actions, buttons) => {
+    const own = await newContext(await createEditor(playground.admin, name, actions));
+    const page = await own.newPage();
+    const errors = watchForErrors(page, playground.url);
+    const requests = watchRequests(page);
+    const drawer = await openFromLibrary(page);
+    if (buttons > 0) await link(drawer).waitFor();
+    await page.waitForLoadState('networkidle');
+    await page.waitForTimeout(500);
+    expect(await link(drawer).count()).toBe(buttons);
+    // Who may not use it does not even ask.
+    expect(requests).toHaveLength(buttons * 2);
+    expect(errors.filter((error) => !isStrapisOwn(error))).toEqual([]);
+    await own.close();
+  });
+});

@@ -1,0 +1,60 @@
+import type { BrowserContext, Locator, Page } from 'playwright-core';
+
+export interface Credentials {
+  readonly email: string;
+  readonly password: string;
+}
+
+/** Leaves the page on the panel's home; every further page of the same context is logged in as well. */
+export async function logIn(page: Page, origin: string, { email, password }: Credentials): Promise<void> {
+  await page.goto(`${origin}/admin`);
+  await page.locator('input[name=email]').fill(email);
+  await page.locator('input[name=password]').fill(password);
+  await page.getByRole('button', { name: 'Login' }).click();
+  await page.getByRole('link', { name: 'Home' }).waitFor();
+}
+
+/** Opens the details of an asset in the Media Library, new or old; answers their dialog. */
+export async function openAsset(page: Page, origin: string, name: string): Promise<Locator> {
+  await page.goto(`${origin}/admin/plugins/upload`);
+  await page.getByText(name, { exact: true }).first().click();
+  return detailsOf(page, name);
+}
+
+/** Opens an article's page in the Content Manager. */
+export async function openArticle(page: Page, origin: string, title: string): Promise<void> {
+  await page.goto(`${origin}/admin/content-manager/collection-types/api::article.article`);
+  await page.getByText(title, { exact: true }).click();
+  await page.getByRole('heading', { name: title }).waitFor();
+}
+
+/** The dialog with the details of an asset, once it shows them. */
+export async function detailsOf(page: Page, name: string): Promise<Locator> {
+  const dialog = page.getByRole('dialog').filter({ has: page.locator(`input[name=name][value="${name}"]`) });
+  await dialog.getByText('Asset ID').waitFor();
+  return dialog;
+}
+
+/**
+ * Gives every page of the context the Media Library from before 5.54, as `features.useLegacyMediaLibrary` does.
+ * The flag is handed to the panel by its build, which holds both libraries; it is turned on where the panel reads it.
+ */
+export async function turnOnLegacyMediaLibrary(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    interface Host { featureFlags?: { isEnabled: (name: string) => boolean } }
+    let host: Host | undefined;
+    Object.defineProperty(window, 'strapi', {
+      get: () => host,
+      set: (given: Host) => {
+        const flags = given.featureFlags;
+        if (flags) given.featureFlags = { isEnabled: (name) => name === 'useLegacyMediaLibrary' || flags.isEnabled(name) };
+        host = given;
+      },
+    });
+  });
+}
+
+/** What Strapi's own panel asks for in vain: its session before login, features of paid editions, settings that a role may not read. */
+const STRAPIS_OWN = ['/admin/access-token', '/upload/settings', '/admin/ai-feature-config', '/i18n/ai-localization-jobs/', '/content-manager/preview/url/'];
+
+export const isStrapisOwn = (error: string): boolean => STRAPIS_OWN.some((path) => error.includes(path));

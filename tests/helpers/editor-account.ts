@@ -1,0 +1,18 @@
+import type { AdminApi } from './admin-api';
+import type { Credentials } from './admin-panel';
+
+/** An administrator's account with a role of its own, which may do what is named here and no more. */
+export async function createEditor(admin: AdminApi, name: string, actions: readonly string[]): Promise<Credentials> {
+  const send = (method: string, path: string, body: object) =>
+    admin.request(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
+
+  const role = (await send('POST', '/admin/roles', { name, description: 'Made by a test' })) as { readonly data: { readonly id: number } };
+  await send('PUT', `/admin/roles/${role.data.id}/permissions`, {
+    permissions: actions.map((action) => ({ action, subject: null, properties: {}, conditions: [] })),
+  });
+  const email = `${name}@example.com`;
+  const user = (await send('POST', '/admin/users', { email, firstname: name, roles: [role.data.id] })) as { readonly data: { readonly registrationToken: string } };
+  const password = 'Renditions-test-2';
+  await send('POST', '/admin/register', { registrationToken: user.data.registrationToken, userInfo: { firstname: name, lastname: 'Test', password } });
+  return { email, password };
+}
