@@ -41,7 +41,7 @@ async function newContext(user: Credentials, prepare?: (context: BrowserContext)
 
 const link = (scope: Locator | Page): Locator => scope.getByRole('link', { name: 'URL generator', exact: true });
 const button = (scope: Locator | Page): Locator => scope.getByRole('button', { name: 'URL generator', exact: true });
-const generator = (page: Page): Locator => page.getByRole('dialog', { name: /^URL generator: / });
+const generator = (page: Page): Locator => page.getByRole('dialog', { name: /^URL generator · / });
 const expectLinks = (page: Page, addresses: readonly string[]): Promise<void> =>
   expect.poll(() => link(page).evaluateAll((all) => all.map((one) => one.getAttribute('href')))).toEqual(addresses);
 const unsavedChanges = (page: Page): Locator => page.getByRole('alertdialog', { name: 'Confirmation' });
@@ -208,7 +208,7 @@ describe.each([
     await generator(page).waitFor();
     expect(await boxOf(generator(page))).toEqual({ x: 0, y: 0, width: 1280, height: 900 });
     // A press within it is none outside the dialog below.
-    await generator(page).getByRole('heading', { name: 'URL generator: harbour.jpg' }).click();
+    await generator(page).getByRole('heading', { name: 'URL generator · harbour.jpg' }).click();
     await page.keyboard.press('Escape');
     await generator(page).waitFor({ state: 'detached' });
 
@@ -266,7 +266,7 @@ describe('the frame of the generator over a dialog', () => {
     for (const name of ['harbour.jpg', 'owl.jpg']) {
       const dialog = await editInPicker(page, picker, name);
       await button(dialog).click();
-      await page.getByRole('dialog', { name: `URL generator: ${name}` }).waitFor();
+      await page.getByRole('dialog', { name: `URL generator · ${name}` }).waitFor();
       await page.keyboard.press('Escape');
       await dialog.getByRole('button', { name: 'Cancel' }).click();
     }

@@ -11,9 +11,9 @@ export function ModalButton({ asset }: { readonly asset: Asset }) {
   return (
     <Modal.Root>
       <Modal.Trigger>
-        <Button type="button" variant="secondary" startIcon={<Crop />}>
+        <CompactButton type="button" variant="secondary" startIcon={<Crop />}>
           <Label>{text('button')}</Label>
-        </Button>
+        </CompactButton>
       </Modal.Trigger>
       <GeneratorModal asset={asset} />
     </Modal.Root>
@@ -21,6 +21,15 @@ export function ModalButton({ asset }: { readonly asset: Asset }) {
 }
 
 /** On a telephone only the icon is seen: the host's footer does not wrap, and its last button would be pushed out. */
+const CompactButton = styled(Button)`
+  @media (max-width: 639px) {
+    && {
+      gap: 0;
+      padding-inline: 1.2rem;
+    }
+  }
+`;
+
 const Label = styled.span`
   @media (max-width: 639px) {
     position: absolute;
