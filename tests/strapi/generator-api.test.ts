@@ -1,0 +1,209 @@
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Asset, GeneratorSettings, Preview, Refusal, SignResponse } from '../../server/src/contracts';
+import { AdminApi } from '../helpers/admin-api';
+import { createEditor, type Grant } from '../helpers/editor-account';
+import { decode, worstDifference } from '../helpers/imaging/pixels';
+import { startTestPlayground, type TestPlayground } from '../helpers/playground';
+
+const USE = 'plugin::renditions.use';
+const READ = 'plugin::upload.read';
+const UPDATE = 'plugin::upload.assets.update';
+const CREATE = 'plugin::upload.assets.create';
+
+let playground: TestPlayground;
+let ids: Readonly<Record<string, number>>;
+
+beforeAll(async () => {
+  playground = await startTestPlayground();
+  await playground.admin.uploadFile({ name: 'notes.txt', bytes: Buffer.from('not an image') });
+  await playground.admin.uploadFile({ name: 'broken.png', bytes: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex') });
+  ids = Object.fromEntries((await playground.admin.findFiles()).map(({ name, id }) => [name, id]));
+});
+
+afterAll(() => playground?.stop());
+
+const idOf = (name: string): number => ids[name] ?? NaN;
+
+interface Reply<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: T;
+}
+
+async function ask<T = Refusal>(path: string, { token = playground.admin.token, body }: { token?: string | null; body?: unknown } = {}): Promise<Reply<T>> {
+  const answer = await fetch(`${playground.url}/renditions${path}`, {
+    method: body === undefined ? 'GET' : 'POST',
+    headers: { ...(token !== null && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as T };
+}
+
+const preview = <T = Preview>(name: string, spec: string) => ask<T>(`/assets/${idOf(name)}/preview?spec=${encodeURIComponent(spec)}`);
+const sign = <T = SignResponse>(name: string, request: unknown) => ask<T>(`/assets/${idOf(name)}/sign`, { body: request });
+
+async function editorWith(name: string, grants: readonly Grant[]): Promise<AdminApi> {
+  return AdminApi.login(playground.url, await createEditor(playground.admin, name, grants));
+}
+
+describe('settings', () => {
+  it('are what the configuration says', async () => {
+    const { status, body } = await ask<GeneratorSettings>('/settings');
+    expect(status).toBe(200);
+    expect(body.routes).toEqual([{ name: 'images', path: '/images' }, { name: 'downloads', path: '/downloads' }]);
+    expect(body.presets).toContainEqual({ name: 'Card', spec: 'fill-600x400|format-webp' });
+    expect(body.limits.outputPixels).toBe(50_000_000);
+  });
+});
+
+describe('an asset', () => {
+  it('is described by its bytes, upright', async () => {
+    const { status, body } = await ask<Asset>(`/assets/${idOf('owl.jpg')}`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ name: 'owl.jpg', format: 'jpeg', width: 1500, height: 2000, frames: 1, alpha: false, editable: true });
+    expect(body.orientation).toBeGreaterThan(4);
+    expect(body.alternativeText).not.toBe('');
+  });
+
+  it.each([['windmill.gif', { format: 'gif' }], ['balloon.png', { format: 'png', alpha: true }], ['compass.svg', { format: 'svg', width: 800, height: 600 }]])(
+    '%s', async (name, facts) => expect((await ask<Asset>(`/assets/${idOf(name)}`)).body).toMatchObject(facts),
+  );
+
+  it('has another version once its focal point was moved', async () => {
+    const before = (await ask<Asset>(`/assets/${idOf('valley.jpg')}`)).body;
+    await playground.admin.updateFileInfo(before.id, { focalPoint: { x: 12, y: 34 } });
+    const after = (await ask<Asset>(`/assets/${idOf('valley.jpg')}`)).body;
+    expect(after.focalPoint).toEqual({ x: 12, y: 34 });
+    expect(after.version).not.toBe(before.version);
+  });
+});
+
+describe('signing', () => {
+  it('gives absolute URLs that are served, in the order of the specs', async () => {
+    const { status, body } = await sign('harbour.jpg', { specs: ['width-300', 'fill-60x40|format-webp'], fileName: 'a b.webp' });
+    expect(status).toBe(200);
+    expect(body.urls).toHaveLength(2);
+    const answers = await Promise.all(body.urls.map((url) => fetch(url)));
+    expect(answers.map((answer) => [answer.status, answer.headers.get('content-type')])).toEqual([[200, 'image/jpeg'], [200, 'image/webp']]);
+    expect(body.urls.every((url) => new URL(url).pathname.endsWith('/a%20b.webp'))).toBe(true);
+  });
+
+  it('takes a route and an end', async () => {
+    const expiresAt = Math.ceil(Date.now() / 1000) + 600;
+    const { body } = await sign('harbour.jpg', { specs: ['width-30'], route: 'downloads', expiresAt });
+    const url = new URL(body.urls[0] ?? '');
+    expect([url.pathname.split('/')[1], url.search]).toEqual(['downloads', `?expires=${expiresAt}`]);
+    expect((await fetch(url)).status).toBe(200);
+  });
+
+  it.each<[string, unknown, RegExp]>([
+    ['an invalid spec', { specs: ['width-300', 'width-0'] }, /^Invalid filter spec: "width-0" is not width-N/],
+    ['a spec that is too long', { specs: ['x'.repeat(257)] }, /^specs\.0: expected at most 256 characters$/],
+    ['no spec', { specs: [] }, /^specs: expected at least one$/],
+    ['too many', { specs: Array.from({ length: 11 }, () => 'original') }, /^specs: expected at most 10$/],
+    ['an unknown route', { specs: ['original'], route: 'nowhere' }, /^expected the name of a configured route \(images, downloads\), found "nowhere"$/],
+    ['an end that is past', { specs: ['original'], expiresAt: 1000 }, /^expiresAt: expected a time to come$/],
+    ['an end that is none', { specs: ['original'], expiresAt: 1.5 }, /^expiresAt: expected whole seconds/],
+    ['an end beyond all calendars', { specs: ['original'], expiresAt: 1e15 }, /^expiresAt: expected a time before/],
+    ['an unknown key', { specs: ['original'], wide: 1 }, /wide/],
+    ['nothing', [], /expected an object/],
+  ])('refuses %s', async (_title, request, message) => {
+    const { status, body } = await sign<Refusal>('harbour.jpg', request);
+    expect(status).toBe(400);
+    expect(body.error.message).toMatch(message);
+  });
+});
+
+describe('a preview', () => {
+  it('is the rendition, byte for byte, and stores nothing', async () => {
+    const stored = async () => (await readdir(playground.renditionsDirectory, { recursive: true })).length;
+    const before = await stored();
+    const { status, headers, body } = await preview('harbour.jpg', 'fill-90x70|rotate-90');
+    expect(status).toBe(200);
+    expect(headers.get('cache-control')).toBe('no-store');
+    const bytes = Buffer.from(body.data, 'base64');
+    expect(body).toMatchObject({ format: 'jpeg', mime: 'image/jpeg', width: 70, height: 90, size: bytes.length, attention: [] });
+    expect(await stored()).toBe(before);
+
+    const served = await fetch(`${playground.url}${await playground.signedUrl(idOf('harbour.jpg'), 'fill-90x70|rotate-90')}`);
+    expect(worstDifference(await decode(bytes), await decode(Buffer.from(await served.arrayBuffer())))).toBe(0);
+  });
+
+  it('says where it found the most striking area', async () => {
+    const { body } = await preview('harbour.jpg', 'fill-90x90-smart');
+    expect(body.attention).toHaveLength(1);
+    const [point] = body.attention;
+    expect(point?.x).toBeGreaterThan(0);
+    expect(point?.x).toBeLessThan(2400);
+  });
+
+  it.each([['harbour.jpg', 'width-9|format-auto', 'avif'], ['compass.svg', 'width-90', 'svg'], ['compass.svg', 'width-90|format-png', 'png'], ['windmill.gif', 'width-90', 'gif']])(
+    'of %s with %s is %s', async (name, spec, format) => expect((await preview(name, spec)).body).toMatchObject({ format, width: spec.startsWith('width-90') ? 90 : 9 }),
+  );
+
+  it.each<[string, string, number, RegExp]>([
+    ['harbour.jpg', 'crop-9000x0-10x10', 400, /^Invalid filter spec: .*lies outside the image/],
+    ['harbour.jpg', 'pad-60000x60000', 413, /outputPixels/],
+    ['notes.txt', 'original', 415, /image/],
+    ['broken.png', 'original', 415, /image/],
+  ])('of %s with %s is %i', async (name, spec, expected, message) => {
+    const { status, body } = await preview<Refusal>(name, spec);
+    expect([status, body.error.status]).toEqual([expected, expected]);
+    expect(body.error.message).toMatch(message);
+  });
+
+  it('wants a spec', async () => expect((await ask(`/assets/${idOf('harbour.jpg')}/preview`)).status).toBe(400));
+
+  it('of a file whose bytes are gone is 410', async () => {
+    const file = await playground.admin.uploadFile({ name: 'gone.svg', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>') });
+    await rm(join(playground.uploadsDirectory, `${file.hash}${file.ext}`));
+    expect((await ask(`/assets/${file.id}/preview?spec=original`)).status).toBe(410);
+    expect((await ask(`/assets/${file.id}`)).status).toBe(410);
+  });
+});
+
+describe('who may ask', () => {
+  const paths = () => ['/settings', `/assets/${idOf('harbour.jpg')}`, `/assets/${idOf('harbour.jpg')}/preview?spec=original`];
+  const statuses = (token: string | null, all = paths()) => Promise.all(all.map(async (path) => (await ask(path, { token })).status));
+
+  it('nobody without a session', async () => {
+    expect(await statuses(null)).toEqual([401, 401, 401]);
+    expect((await ask(`/assets/${idOf('harbour.jpg')}/sign`, { token: null, body: { specs: ['original'] } })).status).toBe(401);
+    expect(await statuses('nonsense')).toEqual([401, 401, 401]);
+  });
+
+  it('nobody without the permission, whatever else they may', async () => {
+    const editor = await editorWith('reader', [READ, UPDATE, CREATE]);
+    expect(await statuses(editor.token)).toEqual([403, 403, 403]);
+    expect((await ask(`/assets/${idOf('harbour.jpg')}/sign`, { token: editor.token, body: { specs: ['original'] } })).status).toBe(403);
+    expect(await statuses(editor.token, ['/assets/999999'])).toEqual([403]);
+  });
+
+  it('about an asset only who may read it, and the others learn nothing of it', async () => {
+    const editor = await editorWith('blind', [USE]);
+    expect(await statuses(editor.token)).toEqual([200, 404, 404]);
+    const hidden = await ask(`/assets/${idOf('harbour.jpg')}`, { token: editor.token });
+    const missing = await ask('/assets/999999', { token: editor.token });
+    expect(hidden.body).toEqual(missing.body);
+    expect((await ask(`/assets/${idOf('harbour.jpg')}/sign`, { token: editor.token, body: { specs: ['original'] } })).status).toBe(404);
+  });
+
+  it('about their own assets alone, where the role says so', async () => {
+    const own = { conditions: ['admin::is-creator'] };
+    const editor = await editorWith('author', [USE, CREATE, { action: READ, ...own }, { action: UPDATE, ...own }]);
+    const file = await editor.uploadFile({ name: 'mine.svg', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>') });
+    expect(await statuses(editor.token, [`/assets/${file.id}`, `/assets/${idOf('harbour.jpg')}`])).toEqual([200, 404]);
+    expect((await ask<Asset>(`/assets/${file.id}`, { token: editor.token })).body.editable).toBe(true);
+  });
+
+  it('and is told whether they may change it', async () => {
+    const editor = await editorWith('viewer', [USE, READ]);
+    expect((await ask<Asset>(`/assets/${idOf('harbour.jpg')}`, { token: editor.token })).body.editable).toBe(false);
+  });
+
+  it.each(['0', '-1', '1e3', '01', 'x', '99999999999', '1%00'])('about "%s": no id', async (id) => expect((await ask(`/assets/${id}`)).status).toBe(400));
+  it('about an asset that is not there', async () => expect((await ask('/assets/2147483647')).status).toBe(404));
+});
+
