@@ -25,6 +25,7 @@ const CompactButton = styled(Button)`
   @media (max-width: 639px) {
     && {
       gap: 0;
+      margin-inline-start: 0.8rem;
       padding-inline: 1.2rem;
     }
   }
