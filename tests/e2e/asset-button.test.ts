@@ -213,14 +213,14 @@ describe.each([
     await generator(page).waitFor({ state: 'detached' });
 
     expect(await dialog.locator('input[name=caption]').inputValue()).toBe('Half a caption');
-    expect(await button(dialog).evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => button(dialog).evaluate((element) => element === document.activeElement)).toBe(true);
     expect(page.url()).toBe(before);
 
     // With the keyboard alone, and closed by its own button.
     await page.keyboard.press('Enter');
     await generator(page).getByRole('button', { name: 'Close' }).click();
     await generator(page).waitFor({ state: 'detached' });
-    expect(await button(dialog).evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => button(dialog).evaluate((element) => element === document.activeElement)).toBe(true);
 
     expect(errors.filter((error) => !isStrapisOwn(error))).toEqual([]);
     await page.close();

@@ -119,6 +119,12 @@ async function expectBox(page: Page, wanted: readonly (number | null)[], slack =
 }
 
 describe('every mode gives the URL that it should', () => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await openGenerator();
+  });
+  afterAll(() => page?.close());
+
   it.each<[string, (page: Page) => Promise<void>, string]>([
     ['Original', async () => undefined, 'original'],
     ['Width', (page) => fill(page, 'Width in pixels', 120), 'width-120'],
@@ -129,16 +135,13 @@ describe('every mode gives the URL that it should', () => {
     ['Fill', async (page) => { await fill(page, 'Width in pixels', 60); await fill(page, 'Height in pixels', 90); await fill(page, 'Closeness in per cent', 50); }, 'fill-60x90-c50'],
     ['Free crop', async (page) => { await fill(page, 'Crop width', 90); await fill(page, 'Crop height', 70); await fill(page, 'Left', 31); await fill(page, 'Top', 17); }, 'crop-31x17-90x70'],
   ])('%s', async (mode, edit, spec) => {
-    const page = await openGenerator();
     await choose(page, 'Crop and size', mode);
     await edit(page);
     await expectSpec(page, spec);
     await expectServedAsFramed(page);
-    await page.close();
   });
 
   it('Pad', async () => {
-    const page = await openGenerator();
     await choose(page, 'Crop and size', 'Pad');
     await fill(page, 'Width in pixels', 100);
     await fill(page, 'Height in pixels', 120);
@@ -146,7 +149,6 @@ describe('every mode gives the URL that it should', () => {
     await expectSpec(page, 'pad-100x120|bgcolor-ffcc00');
     const pixels = await decode(Buffer.from(await (await fetch(await urlOf(page))).arrayBuffer()));
     expect([pixels.width, pixels.height]).toEqual([100, 120]);
-    await page.close();
   });
 });
 
@@ -399,14 +401,15 @@ describe('the page', () => {
 
   it.each([['en', 'URL generator'], ['de', null], ['ja', null]])('speaks %s', async (language, title) => {
     const page = await context.newPage();
-    await page.addInitScript((code) => localStorage.setItem('strapi-admin-language', code), language);
+    await page.goto(`${playground.url}/admin`);
+    await page.evaluate((code) => localStorage.setItem('strapi-admin-language', code), language);
     await page.goto(addressOf(position));
     await area(page).locator('img').waitFor();
     const heading = await page.getByRole('heading', { level: 1 }).textContent();
     if (title === null) expect(heading).not.toBe('URL generator');
     else expect(heading).toBe(title);
     expect(await page.getByText(/renditions\.\w/).count()).toBe(0);
-    await page.addInitScript(() => localStorage.removeItem('strapi-admin-language'));
+    await page.evaluate(() => localStorage.removeItem('strapi-admin-language'));
     await page.close();
   });
 

@@ -16,6 +16,9 @@ export const SPECS = [
   'width-50|format-webp', 'width-50|format-avif', 'width-50|format-gif', 'width-50|format-ico',
 ] as const;
 
+/** Of an SVG, which a process of its own has to draw. */
+export const SVG_SPECS = ['width-50|format-png', 'fill-30x30-smart|format-webp'] as const;
+
 /** The least that makes a Strapi project: no admin panel, so that nothing has to be built. */
 const projectFiles = (strapiVersion: string, tarball: string): Readonly<Record<string, string>> => ({
   'package.json': JSON.stringify({
@@ -36,10 +39,13 @@ const projectFiles = (strapiVersion: string, tarball: string): Readonly<Record<s
   'config/admin.js': `module.exports = { serveAdminPanel: false, auth: { secret: 'a' }, apiToken: { salt: 'b' }, transfer: { token: { salt: 'c' } }, secrets: { encryptionKey: 'd'.repeat(32) } };`,
   'config/database.js': `module.exports = { connection: { client: 'sqlite', connection: { filename: '.tmp/data.db' }, useNullAsDefault: true } };`,
   'src/index.js': `module.exports = { async bootstrap({ strapi }) {
-    const data = { name: 'picture.jpg', hash: 'picture', ext: '.jpg', mime: 'image/jpeg', size: 1, provider: 'local', url: '/uploads/picture.jpg' };
-    const file = await strapi.db.query('plugin::upload.file').create({ data });
-    for (const spec of ${JSON.stringify(SPECS)}) console.log('URL ' + strapi.plugin('renditions').service('renditions').url(file, spec));
-    console.log('URL ' + strapi.plugin('renditions').service('renditions').url(file.id + 1, 'width-10'));
+    const create = (ext, mime) => strapi.db.query('plugin::upload.file').create({ data: { name: 'picture' + ext, hash: 'picture', ext, mime, size: 1, provider: 'local', url: '/uploads/picture' + ext } });
+    const say = (file, spec) => console.log('URL ' + strapi.plugin('renditions').service('renditions').url(file, spec));
+    const file = await create('.jpg', 'image/jpeg');
+    const drawing = await create('.svg', 'image/svg+xml');
+    for (const spec of ${JSON.stringify(SPECS)}) say(file, spec);
+    for (const spec of ${JSON.stringify(SVG_SPECS)}) say(drawing, spec);
+    say(drawing.id + 1, 'width-10');
   } };`,
   'public/uploads/.gitkeep': '',
   '.tmp/.gitkeep': '',
@@ -55,6 +61,7 @@ export async function installApp(strapiVersion: string) {
     await writeFile(join(directory, name), content);
   }
   await writeFile(join(directory, 'public', 'uploads', 'picture.jpg'), await plainJpeg('#ff0000'));
+  await writeFile(join(directory, 'public', 'uploads', 'picture.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="80"><rect width="100" height="80" fill="#f00"/></svg>');
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: directory, maxBuffer: 64 * 1024 * 1024 });
   return {
     directory,

@@ -60,7 +60,7 @@ function stepOf({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent): Point | nul
   return { x: step.x * times, y: step.y * times };
 }
 
-export const inPercent = ({ left, top, width, height }: Rect, picture: Size) => ({
+const inPercent = ({ left, top, width, height }: Rect, picture: Size) => ({
   left: `${(left / picture.width) * 100}%`,
   top: `${(top / picture.height) * 100}%`,
   width: `${(width / picture.width) * 100}%`,
