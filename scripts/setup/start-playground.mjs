@@ -13,14 +13,17 @@ const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
 
 const STOP_SECONDS = 15;
 
+/** `develop` serves the panel as a developer of the project sees it, by a server that compiles on demand. */
+const DEVELOP = process.env.PLAYGROUND_COMMAND === 'develop';
+
 /**
- * Starts the production build of the playground in a process of its own and waits until it answers.
+ * Starts the playground (its production build, if nothing else is asked for) in a process of its own and waits until it answers.
  * Answers `{ url, process, logs(), stop(), kill() }`; the last two wait for the end.
  */
 export async function startPlayground({ port, host = '127.0.0.1', env = {}, timeoutSeconds = 180 }) {
-  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, strapiCommand(), 'start'], {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, strapiCommand(), DEVELOP ? 'develop' : 'start'], {
     cwd: PLAYGROUND,
-    env: { ...process.env, STRAPI_TELEMETRY_DISABLED: 'true', ...env, NODE_ENV: 'production', HOST: host, PORT: String(port) },
+    env: { ...process.env, STRAPI_TELEMETRY_DISABLED: 'true', ...env, NODE_ENV: DEVELOP ? 'development' : 'production', HOST: host, PORT: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const logs = keepLogs(child);

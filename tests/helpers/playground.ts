@@ -2,10 +2,9 @@ import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PLAYGROUND } from '../../scripts/setup/paths.mjs';
 import { startPlayground } from '../../scripts/setup/start-playground.mjs';
 import { AdminApi } from './admin-api';
-
-const PLAYGROUND = join(__dirname, '..', '..', 'playground');
 
 export const ADMIN = { email: 'admin@example.com', password: 'Renditions-test-1' } as const;
 

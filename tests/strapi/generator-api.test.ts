@@ -146,6 +146,7 @@ describe('a preview', () => {
   it.each<[string, string, number, RegExp]>([
     ['harbour.jpg', 'crop-9000x0-10x10', 400, /^Invalid filter spec: .*lies outside the image/],
     ['harbour.jpg', 'pad-60000x60000', 413, /outputPixels/],
+    ['valley.jpg', 'format-png', 413, /^the rendition has \d{8} bytes; previews are shown up to 16777216$/],
     ['notes.txt', 'original', 415, /image/],
     ['broken.png', 'original', 415, /image/],
   ])('of %s with %s is %i', async (name, spec, expected, message) => {

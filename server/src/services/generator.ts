@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Asset, GeneratorSettings, Preview, SignRequest, SignResponse } from '../contracts';
-import { FileNotFoundError } from '../core/errors';
+import { FileNotFoundError, LimitExceededError } from '../core/errors';
 import { FORMATS, sniffRendition, SNIFF_BYTES } from '../core/formats';
 import { parseSpec } from '../core/spec/parse';
 import { versionTag } from '../http/version-tag';
@@ -16,6 +16,9 @@ export interface GeneratorService {
   sign(fileId: number, request: SignRequest, ability: Ability): Promise<SignResponse>;
   preview(fileId: number, spec: string, ability: Ability): Promise<Preview>;
 }
+
+/** A preview is held in memory several times over, here and in the browser. */
+const MAX_PREVIEW_BYTES = 16 * 1024 * 1024;
 
 /** What an editor's browser is taken to read, for `format-auto`. */
 const BROWSER_ACCEPTS = 'image/avif,image/webp';
@@ -52,6 +55,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => ({
     await findReadable(strapi, fileId, ability);
     const { renditions, imaging } = getRuntime(strapi);
     const { bytes, attention } = await renditions.preview({ fileId, spec, accept: BROWSER_ACCEPTS });
+    if (bytes.length > MAX_PREVIEW_BYTES) throw new LimitExceededError(`the rendition has ${bytes.length} bytes; previews are shown up to ${MAX_PREVIEW_BYTES}`);
     const format = sniffRendition(bytes.subarray(0, SNIFF_BYTES));
     if (format === null) throw new Error('a rendition was made that is of no known format');
     const { width, height } = await imaging.measure(bytes);

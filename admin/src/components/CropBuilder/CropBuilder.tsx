@@ -93,9 +93,9 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
                 image={image}
                 frame={frameOf(planned, form.mode === 'crop', asset)}
                 ratio={ratio}
-                focalPoint={focusable ? (form.focal ?? asset.focalPoint ?? CENTRE) : null}
+                focalPoint={focusable ? (form.focal ?? asset.focalPoint ?? CENTRE) : asset.focalPoint}
                 onDraw={draw}
-                onFocus={focus}
+                onFocus={focusable ? focus : null}
               />
             )}
           <Panel gap={5}>

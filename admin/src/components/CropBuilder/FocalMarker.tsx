@@ -6,11 +6,18 @@ import { useText } from '../../translations/useText';
 interface FocalMarkerProps {
   /** Per cent of the upright image. */
   readonly point: Point;
-  readonly onMove: (point: Point) => void;
+  /** Null where moving it would change nothing: then it is only shown. */
+  readonly onMove: ((point: Point) => void) | null;
 }
 
-/** The focal point on the picture; to be dragged, or moved with the arrow keys, a per cent at a time. */
+/** The focal point on the picture. */
 export function FocalMarker({ point, onMove }: FocalMarkerProps) {
+  if (onMove === null) return <Marker as="span" aria-hidden style={{ ...placeOf(point), pointerEvents: 'none', opacity: 0.7 }} />;
+  return <MovableMarker point={point} onMove={onMove} />;
+}
+
+/** To be dragged, or moved with the arrow keys, a per cent at a time. */
+function MovableMarker({ point, onMove }: { readonly point: Point; readonly onMove: (point: Point) => void }) {
   const t = useText();
   const held = useRef(false);
 
@@ -38,7 +45,7 @@ export function FocalMarker({ point, onMove }: FocalMarkerProps) {
     <Marker
       type="button"
       data-testid="focal-point"
-      style={{ left: `${point.x}%`, top: `${point.y}%` }}
+      style={placeOf(point)}
       aria-label={t('focal.marker', { x: Math.round(point.x), y: Math.round(point.y) })}
       onPointerDown={press}
       onPointerMove={drag}
@@ -48,6 +55,8 @@ export function FocalMarker({ point, onMove }: FocalMarkerProps) {
     />
   );
 }
+
+const placeOf = ({ x, y }: Point) => ({ left: `${x}%`, top: `${y}%` });
 
 const STEPS: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 },

@@ -16,10 +16,11 @@ interface StageProps {
   /** What the rendition shows, in pixels of the picture; null where that is all, or not known. */
   readonly frame: Rect | null;
   readonly ratio: Ratio;
-  /** Where it can be moved. */
+  /** Per cent of the picture. */
   readonly focalPoint: Point | null;
   readonly onDraw: (box: Rect) => void;
-  readonly onFocus: (point: Point) => void;
+  /** Null where moving the focal point would change nothing. */
+  readonly onFocus: ((point: Point) => void) | null;
 }
 
 /** The picture as it is, and on it what is cut out: drag anywhere to draw. */

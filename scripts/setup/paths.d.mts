@@ -1,0 +1,3 @@
+export const ROOT: string;
+export const PLAYGROUND: string;
+export const TEST_RESULTS: string;

@@ -1,0 +1,45 @@
+/**
+ * `npm run test:strapi -- 5.30.0`: the browser's tests on a project with another version of Strapi.
+ * What it makes stays in the system's folder for temporary files, and is made anew where the plugin has changed.
+ */
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildPlugin } from './setup/build-plugin.mjs';
+import { findBrowser } from './setup/find-browser.mjs';
+import { installPackages } from './setup/install-packages.mjs';
+import { ROOT } from './setup/paths.mjs';
+import { runCommand, showCommand } from './setup/run-command.mjs';
+import { main, SetupError, step } from './setup/step.mjs';
+
+const PARTS = ['config', 'database', 'pictures', 'src', 'public/gallery.css', 'favicon.png', 'tsconfig.json'];
+
+const [version = '', ...rest] = process.argv.slice(2);
+
+/** A project of that version, with the plugin installed as npm would hand it out. */
+async function makeProject(directory) {
+  await rm(directory, { recursive: true, force: true });
+  await mkdir(join(directory, 'public', 'uploads'), { recursive: true });
+  for (const part of PARTS) await cp(join(ROOT, 'playground', part), join(directory, part), { recursive: true });
+  await runCommand('npm', ['pack', '--ignore-scripts', '--pack-destination', directory]);
+  const own = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
+  const manifest = JSON.parse(await readFile(join(ROOT, 'playground', 'package.json'), 'utf8'));
+  for (const name of Object.keys(manifest.dependencies)) if (name.startsWith('@strapi/')) manifest.dependencies[name] = version;
+  manifest.dependencies[own.name] = `file:./${own.name}-${own.version}.tgz`;
+  await writeFile(join(directory, 'package.json'), JSON.stringify(manifest, null, 2));
+}
+
+await main(async () => {
+  if (!/^5\.\d+\.\d+$/.test(version)) throw new SetupError(`expected a version of Strapi such as 5.30.0, found "${version}"`);
+  const directory = join(tmpdir(), `renditions-strapi-${version}`);
+  await step('Installing packages', installPackages);
+  await step('Building the plugin', buildPlugin);
+  const browser = await step('Looking for a browser', findBrowser);
+  await step(`Making a project with Strapi ${version} in ${directory}`, () => makeProject(directory));
+  await step('Installing its packages', () => runCommand('npm', ['install', '--no-audit', '--no-fund'], { cwd: directory }));
+  await step('Building it for production', () => runCommand('npm', ['run', 'build'], { cwd: directory, env: { NODE_ENV: 'production', STRAPI_TELEMETRY_DISABLED: 'true' } }));
+  const tested = await showCommand('npx', ['vitest', 'run', '--project', 'e2e', ...rest], {
+    env: { CHROMIUM_PATH: browser, PLAYGROUND_DIRECTORY: directory, STRAPI_VERSION: version },
+  });
+  if (!tested) process.exitCode = 1;
+});

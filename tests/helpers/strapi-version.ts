@@ -1,0 +1,10 @@
+/** Of the Strapi that the tests in a browser run on: `npm run test:strapi` names another. */
+const VERSION = process.env['STRAPI_VERSION'] ?? '5.54.0';
+
+/** Whether it is that version or a later one of Strapi 5. */
+export function isSince(version: `5.${number}.${number}`): boolean {
+  const numbers = (text: string) => text.split('.').map(Number);
+  const [, minor = 0, patch = 0] = numbers(VERSION);
+  const [, sinceMinor = 0, sincePatch = 0] = numbers(version);
+  return minor > sinceMinor || (minor === sinceMinor && patch >= sincePatch);
+}

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { describe, expect, it } from 'vitest';
+
+const ADMIN = join(__dirname, '..', '..', 'dist', 'admin');
+const ENTRY_LIMIT = 15 * 1024;
+
+/** A chunk of the built admin part, and all that is loaded with it at once. */
+async function chunksOf(file: string, known = new Map<string, string>()): Promise<ReadonlyMap<string, string>> {
+  if (known.has(file)) return known;
+  const code = await readFile(file, 'utf8');
+  known.set(file, code);
+  const imported = [...code.matchAll(/(?:from|import)\s*["'](\.[^"']+)["']/g)].map(([, path = '']) => join(dirname(file), path));
+  for (const path of imported) await chunksOf(path, known);
+  return known;
+}
+
+describe('the admin part, as it is built', () => {
+  it('loads less than 15 KB, compressed, with the panel itself, and nothing of the builder', async () => {
+    const chunks = await chunksOf(join(ADMIN, 'index.mjs'));
+    const bytes = [...chunks.values()].reduce((sum, code) => sum + gzipSync(code).length, 0);
+    expect(bytes).toBeGreaterThan(200);
+    expect(bytes).toBeLessThan(ENTRY_LIMIT);
+    for (const code of chunks.values()) expect(code).not.toMatch(/crop-frame|parseSpec|fill-WxH/);
+  });
+
+  it('has the builder in a chunk of its own', async () => {
+    const entry = await chunksOf(join(ADMIN, 'index.mjs'));
+    const lazy = [...[...entry.values()].join('\n').matchAll(/import\(["'](\.[^"']+)["']\)/g)].map(([, path = '']) => join(ADMIN, path));
+    const pages = await Promise.all(lazy.map((file) => chunksOf(file)));
+    expect(pages.some((chunks) => [...chunks.values()].some((code) => code.includes('crop-frame')))).toBe(true);
+  });
+});
