@@ -49,6 +49,13 @@ export function planDraft(text: string, asset: Asset, settings: GeneratorSetting
   }
 }
 
+/** The frame to show on the image: none around all of it, unless it is there to be pulled. */
+export function frameOf(planned: Planned, pulled: boolean, { width, height }: Size): Rect | null {
+  if (planned.kind !== 'planned' || !planned.exact) return null;
+  const { frame } = planned;
+  return !pulled && frame.width === width && frame.height === height ? null : frame;
+}
+
 /** Whether the form asks for more pixels than the image has to give. */
 export function asksTooMuch({ mode, width, height, boxWidth, boxHeight, rotate }: Form, size: Size): boolean {
   const { width: w, height: h } = rotate % 180 === 0 ? size : { width: size.height, height: size.width };

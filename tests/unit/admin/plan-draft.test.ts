@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startForm, type Form } from '../../../admin/src/builder/form';
-import { asksTooMuch, planDraft } from '../../../admin/src/builder/planDraft';
+import { startState, type Draft } from '../../../admin/src/builder/draft';
+import { asksTooMuch, frameOf, planDraft } from '../../../admin/src/builder/planDraft';
+import { signRequest } from '../../../admin/src/builder/signing';
 import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
 import { DEFAULT_FORMATS } from '../../../server/src/core/formats';
 import { DEFAULT_LIMITS } from '../../../server/src/core/limits';
@@ -46,4 +48,28 @@ describe('asksTooMuch', () => {
     [{ mode: 'crop' }, { width: 1, height: 1 }, false],
     [{ mode: 'pad', width: 900, height: 900 }, { width: 900, height: 900 }, false],
   ])('%j giving %j: %s', (change, size, expected) => expect(asksTooMuch({ ...startForm(asset), ...change }, size)).toBe(expected));
+});
+
+describe('frameOf', () => {
+  it('is what the rendition shows', () => expect(frameOf(plan('crop-10x20-30x40'), false, asset)).toEqual({ left: 10, top: 20, width: 30, height: 40 }));
+  it('is none around everything', () => expect(frameOf(plan('width-30'), false, asset)).toBeNull());
+  it('but where it is to be pulled', () => expect(frameOf(plan('crop-0x0-600x400'), true, asset)).toMatchObject({ width: 600, height: 400 }));
+  it('is none where it is not known', () => expect([plan('fill-9x9-smart'), plan('tint-f00|crop-1x1-9x9'), plan('nonsense')].map((planned) => frameOf(planned, true, asset))).toEqual([null, null, null]));
+});
+
+describe('signRequest', () => {
+  const request = (draft: Partial<Draft>) => {
+    const state = startState(draft, { picture: asset, custom: {} });
+    return signRequest(state, plan(state.spec), asset, settings);
+  };
+  it.each<[Partial<Draft>, readonly string[]]>([
+    [{ spec: 'width-100' }, ['width-100', 'width-200']],
+    [{ spec: 'fill-33x33' }, ['fill-33x33', 'fill-66x66']],
+    [{ spec: 'width-301' }, ['width-301']],
+    [{ spec: 'original' }, ['original']],
+    [{ spec: 'width-100|width-50' }, ['width-100|width-50']],
+  ])('%j: the second for twice the density, where the image has the pixels', (draft, specs) => expect(request(draft)?.specs).toEqual(specs));
+  it('names the file by what comes out', () => expect(request({ spec: 'width-9|format-webp' })?.fileName).toBe('a.webp'));
+  it('hands on what the editor chose', () => expect(request({ spec: 'original', route: 'cdn', expiresAt: 9, fileName: 'b' })).toEqual({ specs: ['original'], route: 'cdn', expiresAt: 9, fileName: 'b' }));
+  it('is none for what is refused', () => expect(request({ spec: 'nonsense' })).toBeNull());
 });

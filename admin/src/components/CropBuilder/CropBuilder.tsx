@@ -1,26 +1,22 @@
 import { Flex, Grid } from '@strapi/design-system';
-import { useNotification } from '@strapi/strapi/admin';
-import { useCallback, useEffect, useMemo, type ReactNode } from 'react';
-import type { Asset, GeneratorSettings, SignRequest } from '../../../../server/src/contracts';
-import { FORMATS } from '../../../../server/src/core/formats';
+import { useCallback, useEffect } from 'react';
+import type { Asset, GeneratorSettings } from '../../../../server/src/contracts';
 import type { Point, Rect } from '../../../../server/src/core/geometry/rect';
-import { readFailure } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
 import type { Draft, UrlOptions } from '../../builder/draft';
 import type { Form } from '../../builder/form';
-import { asksTooMuch, planDraft, type Planned } from '../../builder/planDraft';
-import { writeDoubled } from '../../builder/writeForm';
+import { asksTooMuch, frameOf } from '../../builder/planDraft';
+import { defaultFileName } from '../../builder/signing';
 import { useBuilder } from '../../hooks/useBuilder';
-import { useLoaded } from '../../hooks/useLoaded';
-import { useObjectUrl } from '../../hooks/useObjectUrl';
-import { usePreview } from '../../hooks/usePreview';
-import { useSignedUrls } from '../../hooks/useSignedUrls';
-import { useText } from '../../translations/useText';
+import { useOutcome } from '../../hooks/useOutcome';
+import { useSaveFocalPoint } from '../../hooks/useSaveFocalPoint';
+import { useStageImage } from '../../hooks/useStageImage';
 import { FailureNotice } from '../FailureNotice';
 import { CropInputs } from './CropInputs';
 import { EffectsForm } from './EffectsForm';
 import { FocalForm } from './FocalForm';
 import { OutputForm } from './OutputForm';
+import { Panel } from './Panel';
 import { PreviewPane } from './PreviewPane';
 import { ResultPane } from './ResultPane';
 import { SignedUrl } from './SignedUrl';
@@ -38,66 +34,41 @@ interface CropBuilderProps {
   readonly onAssetChange: () => void;
 }
 
-/** Longest side at which the picture is shown to draw on. */
-const STAGE_SIDE = 1600;
+const CENTRE: Point = { x: 50, y: 50 };
 
-/** Picture and form on the left, what comes of them on the right. */
+/** Picture, spec and preview on the left, the form on the right. */
 export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetChange }: CropBuilderProps) {
-  const t = useText();
-  const { toggleNotification } = useNotification();
-  const [{ spec, options, form, shown, ratio }, dispatch] = useBuilder(asset, settings, initial);
+  const [state, dispatch] = useBuilder(asset, settings, initial);
+  const { spec, options, form, shown, ratio } = state;
+  const { planned, preview, signed, size } = useOutcome(api, asset, settings, state);
+  const { image, failure, reload } = useStageImage(api, asset);
+
   const change = useCallback((next: Partial<Form>) => dispatch({ type: 'change', form: next }), [dispatch]);
   const draw = useCallback((box: Rect) => dispatch({ type: 'draw', box }), [dispatch]);
   const focus = useCallback((focal: Point | null) => dispatch({ type: 'focus', focal }), [dispatch]);
-
   const setOptions = useCallback((next: Partial<UrlOptions>) => dispatch({ type: 'options', options: next }), [dispatch]);
-
-  const stageSpec = `max-${STAGE_SIDE}x${STAGE_SIDE}|format-${asset.alpha ? 'png' : 'jpeg'}`;
-  const [stage, reloadStage] = useLoaded(useCallback(() => api.preview(asset.id, stageSpec), [api, asset.id, stageSpec]));
-  const image = useObjectUrl(stage.status === 'ready' ? stage.value : null);
-
-  const refused = planDraft(spec, asset, settings, []);
-  const preview = usePreview(api, asset, refused.kind === 'refused' ? null : spec);
-  const attention = preview.spec === spec ? (preview.preview?.attention ?? NOWHERE) : NOWHERE;
-  const planned = useMemo(() => planDraft(spec, asset, settings, attention), [spec, asset, settings, attention]);
-  const size = preview.spec === spec && preview.preview !== null ? preview.preview : planned.kind === 'planned' ? planned.size : null;
-
-  const fileName = `${asset.name.replace(/\.[A-Za-z0-9]{1,5}$/, '')}.${planned.kind === 'planned' ? FORMATS[planned.format].extension : 'jpg'}`;
-  const doubled = shown && planned.kind === 'planned' ? doubledSpec(form, planned, asset, settings) : null;
-  const request = planned.kind === 'refused' ? null : JSON.stringify(signRequest({ spec, ...options }, doubled, fileName));
-  const signed = useSignedUrls(api, asset.id, request);
-
+  const saveFocalPoint = useSaveFocalPoint(api, asset.id, () => {
+    focus(null);
+    onAssetChange();
+  });
   useEffect(() => onDraft({ spec, ...options }), [spec, options, onDraft]);
-
-  const saveFocalPoint = (point: Point) => {
-    api.saveFocalPoint(asset.id, point).then(
-      () => {
-        focus(null);
-        onAssetChange();
-        toggleNotification({ type: 'success', message: t('focal.saved') });
-      },
-      (error: unknown) => toggleNotification({ type: 'danger', message: t(`failure.${readFailure(error).kind}`) }),
-    );
-  };
 
   const focusable = shown && form.mode === 'fill' && !form.smart;
   return (
     <Grid.Root gap={6}>
       <Grid.Item col={7} xs={12} direction="column" alignItems="stretch">
         <Flex direction="column" alignItems="stretch" gap={6}>
-          {stage.status === 'failed'
-            ? <FailureNotice failure={stage.failure} onRetry={reloadStage} />
-            : (
-              <Stage
-                picture={asset}
-                image={image}
-                frame={frameOf(planned, form.mode === 'crop', asset)}
-                ratio={ratio}
-                focalPoint={focusable ? (form.focal ?? asset.focalPoint ?? CENTRE) : asset.focalPoint}
-                onDraw={draw}
-                onFocus={focusable ? focus : null}
-              />
-            )}
+          {failure !== null ? <FailureNotice failure={failure} onRetry={reload} /> : (
+            <Stage
+              picture={asset}
+              image={image}
+              frame={frameOf(planned, form.mode === 'crop', asset)}
+              ratio={ratio}
+              focalPoint={focusable ? (form.focal ?? asset.focalPoint ?? CENTRE) : asset.focalPoint}
+              onDraw={draw}
+              onFocus={focusable ? focus : null}
+            />
+          )}
           <Panel gap={5}>
             <SpecField
               spec={spec}
@@ -139,7 +110,7 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
               size={signed.urls.length > 0 ? size : null}
               alternativeText={asset.alternativeText}
               options={options}
-              defaultFileName={fileName}
+              defaultFileName={defaultFileName(asset, planned)}
               routes={settings.routes}
               onChange={setOptions}
             />
@@ -148,35 +119,4 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
       </Grid.Item>
     </Grid.Root>
   );
-}
-
-const CENTRE: Point = { x: 50, y: 50 };
-const NOWHERE: readonly Point[] = [];
-
-const Panel = ({ gap = 0, children }: { readonly gap?: number; readonly children: ReactNode }) => (
-  <Flex direction="column" alignItems="stretch" gap={gap} background="neutral0" hasRadius shadow="tableShadow" padding={6}>{children}</Flex>
-);
-
-/** What shows all of the picture needs no frame, unless it is there to be pulled. */
-function frameOf(planned: Planned, pulled: boolean, { width, height }: Asset): Rect | null {
-  if (planned.kind !== 'planned' || !planned.exact) return null;
-  const { frame } = planned;
-  return !pulled && frame.width === width && frame.height === height ? null : frame;
-}
-
-/** Only where the image really has the pixels. */
-function doubledSpec(form: Form, single: Extract<Planned, { kind: 'planned' }>, asset: Asset, settings: GeneratorSettings): string | null {
-  const spec = writeDoubled(form);
-  if (spec === null) return null;
-  const doubled = planDraft(spec, asset, settings, NOWHERE);
-  return doubled.kind === 'planned' && doubled.size.width >= single.size.width * 2 - 1 && doubled.size.height >= single.size.height * 2 - 1 ? spec : null;
-}
-
-function signRequest({ spec, route, expiresAt, fileName }: Draft, doubled: string | null, defaultFileName: string): SignRequest {
-  return {
-    specs: doubled === null ? [spec] : [spec, doubled],
-    fileName: fileName ?? defaultFileName,
-    ...(route !== null && { route }),
-    ...(expiresAt !== null && { expiresAt }),
-  };
 }
