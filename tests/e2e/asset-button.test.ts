@@ -341,7 +341,8 @@ describe('in another language', () => {
 
     await openArticle(page, playground.url, HARBOUR_TALE);
     await page.getByRole('button', { name: edit, exact: true }).click();
-    await page.getByRole('dialog').getByText(row).waitFor();
+    // Older versions have no word of their own for it in every language.
+    await page.getByRole('dialog').getByText(HAS_DRAWER ? row : /ID$/).first().waitFor();
     await page.getByRole('dialog').getByRole('button', { name: ours, exact: true }).waitFor();
     await page.evaluate(() => localStorage.removeItem('strapi-admin-language'));
     await page.close();
