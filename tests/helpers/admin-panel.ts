@@ -7,7 +7,8 @@ export interface Credentials {
 
 /** Leaves the page on the panel's home; every further page of the same context is logged in as well. */
 export async function logIn(page: Page, origin: string, { email, password }: Credentials): Promise<void> {
-  await page.goto(`${origin}/admin`);
+  // The first visit to `strapi develop` waits for its bundler.
+  await page.goto(`${origin}/admin`, { timeout: 60_000 });
   await page.locator('input[name=email]').fill(email);
   await page.locator('input[name=password]').fill(password);
   await page.getByRole('button', { name: 'Login' }).click();
