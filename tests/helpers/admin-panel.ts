@@ -13,12 +13,6 @@ export async function logIn(page: Page, origin: string, { email, password }: Cre
   await page.locator('input[name=password]').fill(password);
   await page.getByRole('button', { name: 'Login' }).click();
   await page.getByRole('link', { name: 'Home' }).waitFor();
-  await page.evaluate(hideGuidedTour);
-}
-
-/** What `strapi develop` shows to newcomers lies over everything, and so over what a test wants to press. */
-function hideGuidedTour(): void {
-  localStorage.setItem('STRAPI_GUIDED_TOUR', JSON.stringify({ tours: {}, enabled: false, hidden: true, completedActions: [] }));
 }
 
 /** Opens the details of an asset in the Media Library, new or old; answers their dialog. */
