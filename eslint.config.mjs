@@ -59,6 +59,8 @@ const walls = [
   ...wall('server/src', 1, { rooms: [], packages: STRAPI }, [0]),
   ...Object.entries(ROOMS).flatMap(([room, may]) => wall(`server/src/${room}`, 1, may)),
   ...wall('admin/src', 2, ADMIN),
+  // Without its looks: neither React nor Strapi.
+  ...wall('admin/src/builder', 3, { ...ADMIN, packages: [] }),
   // Koa is known to one file of its room.
   ...wall('server/src/http', 1, { ...ROOMS.http, packages: [...ROOMS.http.packages, 'koa'] }, [0]).map((block) => ({ ...block, name: 'wall: koa.ts', files: ['server/src/http/koa.ts'] })),
   {

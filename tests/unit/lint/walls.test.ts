@@ -107,6 +107,10 @@ const rooms: Readonly<Record<string, Room>> = {
     allowed: ['./permissions', './pages/Generator', '../../server/src/core/spec/parse', '../../server/src/contracts', 'react', '@strapi/strapi/admin', '@strapi/design-system'],
     refused: ['../../server/src/signing/keys', '../../server/src/services/renditions', '../../server/src/index', '../../tests/helpers/plan', '@strapi/strapi', 'sharp', 'node:crypto', 'lodash'],
   },
+  'admin/src/builder/new.ts': {
+    allowed: ['./form', '../../../server/src/core/plan', '../../../server/src/contracts'],
+    refused: ['../hooks/useLoaded', '../../../server/src/signing/signature', 'react', 'react-intl', '@strapi/strapi/admin', '@strapi/design-system', ...NODE],
+  },
   'admin/src/components/CropBuilder/New.tsx': {
     allowed: ['./CropForm', '../../hooks/useCrop', '../../../../server/src/core/geometry/rect', '../../../../server/src/contracts', 'react'],
     refused: ['../../../../server/src/signing/keys', '../../../../server/src/http/answer', '../../../server/src/core/errors', 'sharp'],
