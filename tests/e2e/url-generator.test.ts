@@ -401,15 +401,13 @@ describe('the page', () => {
     await page.close();
   });
 
-  it.each([['en', 'URL generator'], ['de', null], ['ja', null]])('speaks %s', async (language, title) => {
+  it.each([['en', 'URL generator'], ['de', 'URL-Generator'], ['ja', 'URLジェネレーター']])('speaks %s', async (language, title) => {
     const page = await context.newPage();
     await page.goto(`${playground.url}/admin`);
     await page.evaluate((code) => localStorage.setItem('strapi-admin-language', code), language);
     await page.goto(addressOf(position));
     await area(page).locator('img').waitFor();
-    const heading = await page.getByRole('heading', { level: 1 }).textContent();
-    if (title === null) expect(heading).not.toBe('URL generator');
-    else expect(heading).toBe(title);
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(title);
     expect(await page.getByText(/renditions\.\w/).count()).toBe(0);
     await page.evaluate(() => localStorage.removeItem('strapi-admin-language'));
     await page.close();
@@ -439,7 +437,7 @@ describe('the page', () => {
 });
 
 describe('dragging on an image of 24 megapixels', () => {
-  it('follows the pointer without a pause', async () => {
+  it('moves the frame with the pointer, and tells how smoothly', async () => {
     const valley = (await playground.admin.findFile('valley.jpg')).id;
     const page = await openGenerator('crop-1000x1000-2000x1500', valley);
     await expect.poll(() => page.getByTestId('preview').count(), { timeout: 30_000 }).toBe(1);
@@ -464,7 +462,7 @@ describe('dragging on an image of 24 megapixels', () => {
     }
     await page.mouse.up();
     const frames = await page.evaluate(() => (window as unknown as { recordedFrames: number[] }).recordedFrames);
-    // How long they take is for the bench: a test only sees that the frame did move.
+    // How long they take is told and not judged: it is the machine's doing as well.
     expect(frames.length).toBeGreaterThan(10);
     const moved = await page.getByTestId('crop-frame').boundingBox();
     expect(moved?.x).toBeGreaterThan(box.x + 50);

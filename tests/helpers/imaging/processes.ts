@@ -23,7 +23,7 @@ export const environmentOf = (pid: number): readonly string[] => read(pid, 'envi
 export async function drawingProcess(parent = process.pid): Promise<number> {
   for (;;) {
     const [pid] = drawingProcesses(parent);
-    // Two seconds of a processor, in hundredths, are more than starting takes.
+    // In hundredths of a second of a processor: more than starting takes.
     if (pid !== undefined && Number(read(pid, 'stat').split(' ')[13]) > 60) return pid;
     await wait(50);
   }
