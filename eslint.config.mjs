@@ -7,7 +7,7 @@ import ts from 'typescript-eslint';
  * A room ends with a slash, a single file of one does not. Whatever is not named here is refused.
  */
 const STRAPI = ['@strapi/strapi', '@strapi/types', '@strapi/utils'];
-const GLUE = ['config/', 'core/', 'http/', 'imaging/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'source/', 'store/', 'contracts', 'permissions'];
+const GLUE = ['config/', 'core/', 'http/', 'imaging/', 'ledger/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'source/', 'store/', 'contracts', 'permissions'];
 const ROOMS = {
   core: { rooms: [], packages: [] },
   signing: { rooms: ['core/'], packages: ['node:crypto'] },
@@ -15,10 +15,11 @@ const ROOMS = {
   // Streams pass through it as types; nothing is read here.
   renditions: { rooms: ['core/'], packages: ['node:stream'] },
   store: { rooms: ['core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:util', 'node:timers'] },
+  ledger: { rooms: ['core/', 'renditions/ports', 'store/provider-store'], packages: [] },
   source: { rooms: ['core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:timers'] },
-  http: { rooms: ['core/', 'signing/', 'renditions/'], packages: ['fresh', 'range-parser', 'node:crypto', 'node:http', 'node:stream', 'node:util'] },
-  config: { rooms: ['core/'], packages: ['zod', 'node:path'] },
-  services: { rooms: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:timers'] },
+  http: { rooms: ['core/', 'signing/', 'renditions/'], packages: ['fresh', 'range-parser', 'node:crypto', 'node:http', 'node:path', 'node:stream', 'node:util'] },
+  config: { rooms: ['core/', 'renditions/ports'], packages: ['zod', 'node:path'] },
+  services: { rooms: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:stream', 'node:timers'] },
   lifecycles: { rooms: GLUE, packages: STRAPI },
   controllers: { rooms: ['core/', 'services/', 'http/', 'contracts', 'permissions'], packages: [...STRAPI, 'zod'] },
   routes: { rooms: ['contracts', 'permissions'], packages: STRAPI },

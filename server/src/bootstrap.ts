@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { followMediaChanges } from './lifecycles/media-changes';
 import { ACTIONS } from './permissions';
+import { checkProvider } from './services/check-provider';
 import { getRuntime } from './services/get-runtime';
 
 interface Permissions {
@@ -8,6 +9,8 @@ interface Permissions {
 }
 
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
-  followMediaChanges(strapi, getRuntime(strapi));
+  const runtime = getRuntime(strapi);
+  await checkProvider(runtime);
+  followMediaChanges(strapi, runtime);
   await (strapi.service('admin::permission') as unknown as Permissions).actionProvider.registerMany(ACTIONS);
 }

@@ -1,9 +1,22 @@
 import type { Core } from '@strapi/strapi';
-import { imageRoute } from './http/koa';
+import { imageRoute, privateGate } from './http/koa';
 import { getRuntime } from './services/get-runtime';
+import { privateRoute } from './services/private-route';
 
-/** Mounted here, the routes stand before Strapi's own middlewares: an image needs none of them. */
+/**
+ * Public routes stand before Strapi's own middlewares: an image needs none of them. Of a private route only the gate
+ * does, which refuses what is not signed; the rest of it is a route of Strapi's router.
+ */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
-  const { routes, renditions, log } = getRuntime(strapi);
-  for (const route of routes) strapi.server.use(imageRoute(route, { renditions, log, now: Date.now }));
+  const { config, routes, renditions, log } = getRuntime(strapi);
+  const deps = { renditions, log, now: Date.now };
+  for (const route of routes) {
+    const settings = config.routes[route.name];
+    if (route.access === 'public' || settings === undefined) {
+      strapi.server.use(imageRoute(route, deps));
+    } else {
+      strapi.server.use(privateGate(route, deps));
+      strapi.server.routes([privateRoute(strapi, route, settings, deps) as never]);
+    }
+  }
 }

@@ -6,8 +6,8 @@ import { SNIFF_BYTES, type RenditionFormat } from '../../server/src/core/formats
 import { negotiateFormats } from '../../server/src/core/negotiate-format';
 import { renditionKey } from '../../server/src/core/rendition-key';
 import { parseSpec } from '../../server/src/core/spec/parse';
-import type { Source, StoredRendition } from '../../server/src/renditions/ports';
-import type { Identity, Rendition, RenditionRequest, Renditions } from '../../server/src/renditions/rendition';
+import type { LocatedRendition, Source, StoredRendition } from '../../server/src/renditions/ports';
+import type { Identity, Placed, Rendition, RenditionRequest, Renditions } from '../../server/src/renditions/rendition';
 
 export interface HeldFile {
   readonly source: Source;
@@ -15,6 +15,8 @@ export interface HeldFile {
   readonly bytes: Buffer;
   /** Where the same bytes rest, for a rendition that is not in memory. */
   readonly path?: string;
+  /** Where others find it; nowhere by default. */
+  readonly located?: Pick<LocatedRendition, 'path' | 'url'>;
   /** What `obtain` fails with. */
   readonly failure?: unknown;
 }
@@ -57,7 +59,7 @@ export class HeldRenditions implements Renditions {
     return held;
   }
 
-  async identify({ fileId, spec: text, accept }: RenditionRequest): Promise<Identity> {
+  async identify({ fileId, spec: text, accept, access = 'public' }: RenditionRequest): Promise<Identity> {
     this.calls.push('identify');
     const file = this.files.get(fileId);
     if (file === undefined) throw new FileNotFoundError(`no file ${fileId}`);
@@ -65,9 +67,17 @@ export class HeldRenditions implements Renditions {
     const varies = spec.operations.some((operation) => operation.type === 'format' && operation.format === 'auto');
     const accepted = varies ? negotiateFormats(accept) : [];
     const { version, focalPoint } = file.source;
-    const parts = { fileId, sourceVersion: version, canonicalSpec: spec.canonical, accepted: varies ? accepted : null, focalPoint, settings: '' };
+    const parts = { fileId, access, sourceVersion: version, canonicalSpec: spec.canonical, accepted: varies ? accepted : null, focalPoint, settings: '' };
     const key = renditionKey(parts, (part) => createHash('sha256').update(part).digest('hex'));
     return { key, source: file.source, spec, accepted, varies };
+  }
+
+  async place(identity: Identity): Promise<Placed | Rendition> {
+    const rendition = await this.obtain(identity);
+    const located = this.files.get(identity.source.fileId)?.located;
+    if (located === undefined) return rendition;
+    await rendition.stored?.release();
+    return { identity, located: { format: rendition.format, size: rendition.size, ...located } };
   }
 
   async obtain(identity: Identity): Promise<Rendition> {

@@ -25,7 +25,7 @@ export interface ImageServer {
 /** A real Koa on a real port, with one image route and a middleware behind it that answers 404 in Strapi's stead. */
 export async function startImageServer(options: Partial<ImageRoute> = {}): Promise<ImageServer> {
   const signer = createSigner({ keys: keysFromSecret('correct horse'), algorithm: 'sha256' });
-  const route: ImageRoute = { name: 'images', path: '/images', maxAgeSeconds: 3600, signer, ...options };
+  const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, maxAgeSeconds: 3600, baseUrl: null, signer, ...options };
   const renditions = new HeldRenditions();
   const log = new RecordedLog();
   const clock: ImageServer['clock'] = { now: null };

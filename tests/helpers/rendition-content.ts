@@ -4,7 +4,7 @@ import type { RenditionKey } from '../../server/src/core/rendition-key';
 export const MB = 1_000_000;
 
 export function keyOf(fileId: number, text: number | string): RenditionKey {
-  return { fileId, hash: createHash('sha256').update(`${fileId}/${text}`).digest('hex').slice(0, 32) };
+  return { fileId, access: 'public', hash: createHash('sha256').update(`${fileId}/${text}`).digest('hex').slice(0, 32) };
 }
 
 /** Bytes that tell which rendition and which version they are of, and how many they should be. */

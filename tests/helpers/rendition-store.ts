@@ -45,7 +45,7 @@ export function renditionPaths(directory: string): string[] {
 
 export function keyOfPath(path: string): RenditionKey {
   const [fileId, hash] = path.slice(path.lastIndexOf('/') + 1).split('-');
-  return { fileId: Number(fileId), hash: hash ?? '' };
+  return { fileId: Number(fileId), access: 'public', hash: hash ?? '' };
 }
 
 /** What the renditions that are there cost. */

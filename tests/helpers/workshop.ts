@@ -7,6 +7,7 @@ import { DEFAULT_LIMITS } from '../../server/src/core/limits';
 import { DEFAULT_QUALITY } from '../../server/src/imaging/encode';
 import { createImaging } from '../../server/src/imaging/imaging';
 import { RenderSlots, type SlotLimits } from '../../server/src/imaging/render-slots';
+import { RenditionLedger } from '../../server/src/ledger/rendition-ledger';
 import { MemoryCache } from '../../server/src/renditions/memory-cache';
 import type { Imaging } from '../../server/src/renditions/ports';
 import type { Rendition } from '../../server/src/renditions/rendition';
@@ -16,6 +17,7 @@ import type { MediaRow } from '../../server/src/source/media-row';
 import { MediaSources } from '../../server/src/source/media-sources';
 import { createLocalStore } from '../../server/src/store/local-store';
 import { LOADED_SHARP } from './imaging/render';
+import { LedgerInMemory } from './ledger-in-memory';
 
 export interface WorkshopOptions {
   readonly slots?: Partial<SlotLimits>;
@@ -33,13 +35,21 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
   await mkdir(uploads, { recursive: true });
   const rows = new Map<number, MediaRow>();
   const counts = { renders: 0, looks: 0 };
+  let lookUpFailure: Error | null = null;
 
+  const local = new LocalSource(join(directory, 'public'), DEFAULT_LIMITS.sourceBytes);
+  const failures: unknown[] = [];
+  const table = new LedgerInMemory();
+  const ledger = new RenditionLedger({ table, now: Date.now, onFailure: (error) => failures.push(error) });
   const sources = new MediaSources({
     findRow: (id) => {
       counts.looks += 1;
+      if (lookUpFailure !== null) return Promise.reject(lookUpFailure);
       return Promise.resolve(rows.get(id) ?? null);
     },
-    local: new LocalSource(join(directory, 'public'), DEFAULT_LIMITS.sourceBytes),
+    originalsOf: () => local,
+    recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
+    onStale: (error) => failures.push(error),
     checkSeconds,
     now: () => performance.now(),
   });
@@ -51,12 +61,12 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
       return real.render(...args);
     },
   };
-  const store = createLocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000 });
-  const failures: unknown[] = [];
+  const store = createLocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000, onDelete: (hash) => ledger.deleted(hash) });
   const renditions = new ResolveRendition({
     sources,
     imaging,
     store,
+    ledger,
     slots: new RenderSlots({ slots: 2, queueLength: 100, queueTimeoutSeconds: 30, pixels: 100_000_000, ...slots }),
     memory: new MemoryCache<Rendition & { readonly bytes: Buffer }>({ maxBytes: memoryBytes, maxEntryBytes: 1_000_000 }),
     maxEntryBytes: 1_000_000,
@@ -69,12 +79,15 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
   });
 
   return {
-    directory, uploads, rows, counts, sources, store, renditions, failures,
+    directory, uploads, rows, counts, sources, store, ledger, table, renditions, failures,
     /** Puts a file into the library, or other bytes in its place, as Strapi's local provider does. */
     async put(id: number, bytes: Buffer, row: Partial<MediaRow> = {}) {
       const name = `file-${id}.jpg`;
       await writeFile(join(uploads, name), bytes);
-      rows.set(id, { id, name, mime: 'image/jpeg', url: `/uploads/${name}`, provider: 'local', updatedAt: new Date(), focalPoint: null, ...row });
+      rows.set(id, { id, name, mime: 'image/jpeg', url: `/uploads/${name}`, hash: `file-${id}`, ext: '.jpg', provider: 'local', updatedAt: new Date(), focalPoint: null, ...row });
+    },
+    failLookingUp(error: Error | null) {
+      lookUpFailure = error;
     },
     /** The bytes of a rendition. */
     async get(fileId: number, spec: string, accept?: string): Promise<Buffer> {
@@ -84,6 +97,7 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
     async close() {
       await renditions.idle();
       await store.close();
+      await ledger.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

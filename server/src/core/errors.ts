@@ -8,6 +8,7 @@ export type RenditionErrorCode =
   | 'INVALID_SPEC'
   | 'FILE_NOT_FOUND'
   | 'SOURCE_GONE'
+  | 'SOURCE_UNAVAILABLE'
   | 'LIMIT_EXCEEDED'
   | 'UNSUPPORTED_SOURCE'
   | 'BUSY';
@@ -33,6 +34,11 @@ export class FileNotFoundError extends RenditionError {
 /** The media library has the file, but its bytes are gone. */
 export class SourceGoneError extends RenditionError {
   readonly code = 'SOURCE_GONE';
+}
+
+/** The storage of the originals did not answer as it should; it may again. */
+export class SourceUnavailableError extends RenditionError {
+  readonly code = 'SOURCE_UNAVAILABLE';
 }
 
 /** The source, or what was asked for, is over a configured limit. */

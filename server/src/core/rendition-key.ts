@@ -1,9 +1,13 @@
 import type { AcceptedFormats } from './negotiate-format';
 import type { Point } from './geometry/rect';
 
+/** Who may see it: everybody with a signed URL, or only whom a private route lets through. The two never share a rendition. */
+export type Access = 'public' | 'private';
+
 /** Names a rendition in the memory cache, in every store and in its ETag. */
 export interface RenditionKey {
   readonly fileId: number;
+  readonly access: Access;
   /** 32 hexadecimal digits. */
   readonly hash: string;
 }
@@ -13,6 +17,7 @@ const ENGINE_VERSION = 1;
 
 export interface KeyParts {
   readonly fileId: number;
+  readonly access: Access;
   /** Version of the source's bytes. */
   readonly sourceVersion: string;
   readonly canonicalSpec: string;
@@ -26,7 +31,7 @@ export interface KeyParts {
 
 /** `digest` makes 32 hexadecimal digits or more of any text. */
 export function renditionKey(parts: KeyParts, digest: (text: string) => string): RenditionKey {
-  const { fileId, sourceVersion, canonicalSpec, accepted, focalPoint, settings } = parts;
-  const text = JSON.stringify([ENGINE_VERSION, settings, fileId, sourceVersion, canonicalSpec, accepted, focalPoint && [focalPoint.x, focalPoint.y]]);
-  return { fileId, hash: digest(text).slice(0, 32) };
+  const { fileId, access, sourceVersion, canonicalSpec, accepted, focalPoint, settings } = parts;
+  const text = JSON.stringify([ENGINE_VERSION, settings, access, fileId, sourceVersion, canonicalSpec, accepted, focalPoint && [focalPoint.x, focalPoint.y]]);
+  return { fileId, access, hash: digest(text).slice(0, 32) };
 }

@@ -13,11 +13,20 @@ export interface StoredBody {
 export interface Answer {
   readonly status: number;
   readonly headers: AnswerHeaders;
-  readonly body: Buffer | StoredBody | null;
+  readonly body: Buffer | StoredBody | HandedOver | null;
+}
+
+/** The project sends the body itself, to Koa's context. */
+export interface HandedOver {
+  send(ctx: unknown): unknown;
 }
 
 export function isStoredBody(body: Answer['body']): body is StoredBody {
-  return body !== null && !Buffer.isBuffer(body);
+  return body !== null && 'stored' in body;
+}
+
+export function isHandedOver(body: Answer['body']): body is HandedOver {
+  return body !== null && 'send' in body;
 }
 
 /** A sentence instead of an image. Never kept by any cache: what is refused now may be right in a second. */

@@ -15,10 +15,14 @@ interface Reaction {
 /** Long enough for a slot to become free, short enough for someone who is looking at the page. */
 const RETRY_AFTER_SECONDS = 2;
 
+/** A storage that fails needs longer than a queue. */
+const SOURCE_RETRY_AFTER_SECONDS = 10;
+
 const REACTIONS = {
   INVALID_SPEC: { status: 400, text: (message) => `Invalid filter spec: ${message}`, level: 'debug' },
   FILE_NOT_FOUND: { status: 404, text: () => 'Not found', level: 'debug' },
   SOURCE_GONE: { status: 410, text: () => 'Source image not found', level: 'warn' },
+  SOURCE_UNAVAILABLE: { status: 503, text: () => 'Source image unavailable, try again', level: 'warn', headers: { 'Retry-After': String(SOURCE_RETRY_AFTER_SECONDS) } },
   LIMIT_EXCEEDED: { status: 413, text: (message) => message, level: 'warn' },
   UNSUPPORTED_SOURCE: { status: 415, text: (message) => message, level: 'debug' },
   BUSY: { status: 503, text: () => 'Too busy, try again', level: 'warn', headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } },

@@ -1,4 +1,5 @@
 import { FORMATS, type RenditionFormat } from '../core/formats';
+import type { Access } from '../core/rendition-key';
 import type { AnswerHeaders } from './answer';
 import type { Validators } from './validators';
 
@@ -7,6 +8,7 @@ export interface ImageMeta extends Validators {
   readonly cacheControl: string;
   /** Whether the answer depends on the client's `Accept` header. */
   readonly varies: boolean;
+  readonly access: Access;
 }
 
 const YEAR_SECONDS = 31_536_000;
@@ -15,7 +17,10 @@ const YEAR_SECONDS = 31_536_000;
 const IMAGE_POLICY = "default-src 'none'";
 const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
+const OPEN_TO_ALL = { 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*' };
+
 export interface Lifetime {
+  readonly access: Access;
   readonly maxAgeSeconds: number;
   /** The URL names the version that it was answered from. */
   readonly immutable: boolean;
@@ -23,7 +28,8 @@ export interface Lifetime {
   readonly secondsLeft: number | null;
 }
 
-export function cacheControl({ maxAgeSeconds, immutable, secondsLeft }: Lifetime): string {
+export function cacheControl({ access, maxAgeSeconds, immutable, secondsLeft }: Lifetime): string {
+  if (access === 'private') return 'private, no-store';
   const wanted = immutable ? YEAR_SECONDS : maxAgeSeconds;
   // A cache must not go on giving away what the URL itself gives away no more.
   const seconds = secondsLeft === null ? wanted : Math.min(wanted, secondsLeft);
@@ -40,9 +46,15 @@ export function imageHeaders(format: RenditionFormat, length: number, meta: Imag
     'Accept-Ranges': 'bytes',
     'Content-Security-Policy': format === 'svg' ? SVG_POLICY : IMAGE_POLICY,
     'X-Content-Type-Options': 'nosniff',
-    'Cross-Origin-Resource-Policy': 'cross-origin',
-    'Access-Control-Allow-Origin': '*',
   };
+  // Who may embed a private one is for the project's own middlewares to say.
+  if (meta.access === 'public') Object.assign(headers, OPEN_TO_ALL);
+  if (meta.varies) headers.Vary = 'Accept';
+  return headers;
+}
+
+export function redirectHeaders(url: string, meta: ImageMeta): AnswerHeaders {
+  const headers: AnswerHeaders = { Location: url, 'Content-Length': '0', 'Cache-Control': meta.cacheControl, ...OPEN_TO_ALL };
   if (meta.varies) headers.Vary = 'Accept';
   return headers;
 }

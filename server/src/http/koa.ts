@@ -1,34 +1,88 @@
 import type { Middleware, ParameterizedContext } from 'koa';
+import { admit, type Admitted } from './admit';
+import { isHandedOver, type Answer, type HandedOver } from './answer';
 import { errorAnswer } from './error-answers';
 import type { ImageRequest } from './image-request';
 import type { ImageRoute } from './image-route';
-import { serve, type ServeDependencies } from './serve';
+import { serve, serveAdmitted, type ServeDependencies } from './serve';
 import { writeAnswer } from './write-answer';
+
+type Context = ParameterizedContext;
 
 const ignore = (): void => undefined;
 
 /** Serves a route's images. What is not below its path passes by for the price of one comparison. */
 export function imageRoute(route: ImageRoute, deps: ServeDependencies): Middleware {
   const prefix = `${route.path}/`;
-  return (ctx, next) => (ctx.req.url?.startsWith(prefix) ? respond(ctx, prefix.length, route, deps) : next());
+  return (ctx, next): Promise<unknown> => (ctx.req.url?.startsWith(prefix) ? respond(ctx, route, deps, () => serve(requestOf(ctx, prefix.length), route, deps)) : next());
 }
 
-async function respond(ctx: ParameterizedContext, pathStart: number, route: ImageRoute, deps: ServeDependencies): Promise<void> {
+/**
+ * Stands before everything else of Strapi, as a public route does, and refuses what is not signed. What is goes on its
+ * way, to Strapi's authentication, policies and middlewares, and then to `privateImages`. A preflight request is theirs.
+ */
+export function privateGate(route: ImageRoute, { log, now }: ServeDependencies): Middleware {
+  const prefix = `${route.path}/`;
+  return async (ctx, next): Promise<unknown> => {
+    if (!ctx.req.url?.startsWith(prefix) || ctx.method === 'OPTIONS') return next();
+    const entry = admit(requestOf(ctx, prefix.length), route, now());
+    if ('refusal' in entry) return respond(ctx, route, { log }, async () => entry.refusal);
+    admissions.set(ctx.req, entry.admitted);
+    return next();
+  };
+}
+
+/** Kept beside the request, and not in `ctx.state`, where any middleware could write it. */
+const admissions = new WeakMap<object, Admitted>();
+
+/** What the gate let through: which file, and what of it. */
+export function admittedBy(ctx: Context): Admitted | undefined {
+  return admissions.get(ctx.req);
+}
+
+/** Answers what came through the gate, and through everything of Strapi's after it. */
+export async function privateImages(ctx: Context, route: ImageRoute, deps: ServeDependencies): Promise<void> {
+  const admitted = admittedBy(ctx);
+  // Another way here than through the gate does not exist; if one appears, it leads nowhere.
+  if (admitted === undefined) return ctx.throw(404);
+  await respond(ctx, route, deps, () => serveAdmitted(requestOf(ctx, route.path.length + 1), admitted, route, deps));
+}
+
+async function respond(ctx: Context, route: ImageRoute, { log }: Pick<ServeDependencies, 'log'>, answer: () => Promise<Answer>): Promise<void> {
   // Koa's own way of answering costs as much again as everything else here. It would also report every
   // client that breaks off; what goes wrong with an answer of ours is reported here.
+  const { respond: koaResponds, onerror } = ctx;
   ctx.respond = false;
   ctx.onerror = ignore;
-  const { req, res } = ctx;
+  const { res } = ctx;
   try {
-    await writeAnswer(await serve(requestOf(req, pathStart), route, deps), res, deps.log);
+    const { status, headers, body } = await answer();
+    if (isHandedOver(body)) {
+      ctx.respond = koaResponds;
+      ctx.onerror = onerror;
+      return await handOver(ctx, { status, headers, body });
+    }
+    await writeAnswer({ status, headers, body }, res, log);
   } catch (error) {
-    const { status, headers, body } = errorAnswer(error, deps.log, `Answer on route ${route.name}`);
+    const { status, headers, body } = errorAnswer(error, log, `Answer on route ${route.name}`);
     if (res.headersSent) res.destroy();
     else res.writeHead(status, headers).end(body);
   }
 }
 
-function requestOf({ method = '', url = '', headers }: ParameterizedContext['req'], pathStart: number): ImageRequest {
+/** The rest is the project's, in Koa's own way. */
+async function handOver(ctx: Context, { status, headers, body }: { status: number; headers: Answer['headers']; body: HandedOver }): Promise<void> {
+  ctx.status = status;
+  ctx.set(headers);
+  try {
+    await body.send(ctx);
+  } catch (error) {
+    for (const name of Object.keys(headers)) ctx.remove(name);
+    throw error;
+  }
+}
+
+function requestOf({ req: { method = '', url = '', headers } }: Context, pathStart: number): ImageRequest {
   const mark = url.indexOf('?', pathStart);
   return {
     method,

@@ -1,4 +1,4 @@
-import type { Identity, Renditions } from '../renditions/rendition';
+import type { Identity, Rendition, Renditions } from '../renditions/rendition';
 import { admit, type Admitted } from './admit';
 import type { Answer } from './answer';
 import { deliverImage } from './deliver-image';
@@ -7,6 +7,7 @@ import { cacheControl, notModifiedHeaders, type ImageMeta } from './headers';
 import type { ImageRequest } from './image-request';
 import type { ImageRoute } from './image-route';
 import type { Log } from './log';
+import { placeAnswer } from './place-answer';
 import { isNotModified, validatorsOf } from './validators';
 import { versionTag } from './version-tag';
 
@@ -20,28 +21,37 @@ export interface ServeDependencies {
 /** Answers a request below a route's path: whatever goes wrong with an image is an answer too. */
 export async function serve(request: ImageRequest, route: ImageRoute, deps: ServeDependencies): Promise<Answer> {
   const entry = admit(request, route, deps.now());
-  if ('refusal' in entry) return entry.refusal;
+  return 'refusal' in entry ? entry.refusal : serveAdmitted(request, entry.admitted, route, deps);
+}
+
+export async function serveAdmitted(request: ImageRequest, wanted: Admitted, route: ImageRoute, deps: ServeDependencies): Promise<Answer> {
   try {
-    return await answerImage(request, entry.admitted, route, deps);
+    return await answerImage(request, wanted, route, deps);
   } catch (error) {
-    const { fileId, spec } = entry.admitted;
+    const { fileId, spec } = wanted;
     return errorAnswer(error, deps.log, `Rendition of file ${fileId} with ${JSON.stringify(spec)} on route ${route.name}`);
   }
 }
 
-async function answerImage(request: ImageRequest, wanted: Admitted, route: ImageRoute, deps: ServeDependencies): Promise<Answer> {
+async function answerImage(request: ImageRequest, wanted: Admitted, route: ImageRoute, { renditions, log }: ServeDependencies): Promise<Answer> {
   const { fileId, spec } = wanted;
-  const identity = await deps.renditions.identify({ fileId, spec, accept: request.headers.accept });
+  const { access, action } = route;
+  const identity = await renditions.identify({ fileId, spec, access, accept: request.headers.accept });
   const meta = metaOf(identity, wanted, route);
-  if (isNotModified(request.headers, meta)) return { status: 304, headers: notModifiedHeaders(meta), body: null };
-  const rendition = await deps.renditions.obtain(identity);
+  // A redirect is no representation of the image: it has no validators.
+  if (action.type !== 'redirect' && isNotModified(request.headers, meta)) return { status: 304, headers: notModifiedHeaders(meta), body: null };
+
   // A source that was replaced in between has other validators, and is not the version that the URL names.
-  const found = rendition.identity.key.hash === identity.key.hash ? meta : metaOf(rendition.identity, wanted, route);
-  return deliverImage(request, rendition, found, deps.log);
+  const metaNow = (found: Identity) => (found.key.hash === identity.key.hash ? meta : metaOf(found, wanted, route));
+  const deliver = (found: Rendition) => deliverImage(request, found, metaNow(found.identity), log);
+  if (action.type === 'serve') return deliver(await renditions.obtain(identity));
+  const found = await renditions.place(identity);
+  return 'located' in found ? placeAnswer(request, action, found, metaNow(found.identity)) : deliver(found);
 }
 
-function metaOf(identity: Identity, wanted: Admitted, { maxAgeSeconds }: ImageRoute): ImageMeta {
+function metaOf(identity: Identity, wanted: Admitted, { access, maxAgeSeconds }: ImageRoute): ImageMeta {
   const immutable = wanted.versionTag !== null && wanted.versionTag === versionTag(identity.source);
   const { etag, lastModified } = validatorsOf(identity);
-  return { etag, lastModified, cacheControl: cacheControl({ maxAgeSeconds, immutable, secondsLeft: wanted.secondsLeft }), varies: identity.varies };
+  const lifetime = cacheControl({ access, maxAgeSeconds, immutable, secondsLeft: wanted.secondsLeft });
+  return { etag, lastModified, cacheControl: lifetime, varies: identity.varies, access };
 }

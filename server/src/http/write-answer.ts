@@ -1,11 +1,13 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import { isStoredBody, type Answer, type StoredBody } from './answer';
+import { isStoredBody, type Answer, type HandedOver, type StoredBody } from './answer';
 import { release } from './deliver-image';
 import type { Log } from './log';
 
+type WrittenAnswer = Omit<Answer, 'body'> & { readonly body: Exclude<Answer['body'], HandedOver> };
+
 /** Puts an answer on its way. What HEAD is told in a sentence, Node keeps back by itself. */
-export async function writeAnswer({ status, headers, body }: Answer, response: ServerResponse, log: Log): Promise<void> {
+export async function writeAnswer({ status, headers, body }: WrittenAnswer, response: ServerResponse, log: Log): Promise<void> {
   if (!isStoredBody(body)) {
     response.writeHead(status, headers).end(body);
   } else if (response.destroyed) {

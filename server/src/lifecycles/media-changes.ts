@@ -16,12 +16,13 @@ interface LifecycleEvent {
  * changes that other code makes.
  */
 export function followMediaChanges(strapi: Core.Strapi, runtime: Runtime): void {
-  const changed = (event: LifecycleEvent) => afterCommit(strapi, () => forgetFacts(runtime, fileIdOf(event)));
-  const deleted = (event: LifecycleEvent) => afterCommit(strapi, () => forgetRenditions(runtime, fileIdOf(event)));
+  const changed = follow(strapi, runtime, async () => undefined);
+  const updated = follow(strapi, runtime, forgetOutdated);
+  const deleted = follow(strapi, runtime, forgetRenditions);
   strapi.db.lifecycles.subscribe({
     models: [MEDIA_MODEL],
     afterCreate: changed,
-    afterUpdate: changed,
+    afterUpdate: updated,
     afterCreateMany: changed,
     afterUpdateMany: changed,
     afterDelete: deleted,
@@ -35,19 +36,35 @@ function fileIdOf({ result, params }: LifecycleEvent): number | null {
   return typeof id === 'number' ? id : null;
 }
 
+type Purge = (runtime: Runtime, fileId: number) => Promise<void>;
+
+/**
+ * Forgets a file's facts now, and once more when the transaction under way is through: until then others still read the
+ * old row. What rests in stores is purged only then.
+ */
+function follow(strapi: Core.Strapi, runtime: Runtime, purge: Purge) {
+  return (event: LifecycleEvent): void => {
+    const fileId = fileIdOf(event);
+    const settle = () => {
+      forgetFacts(runtime, fileId);
+      if (fileId !== null) void purge(runtime, fileId);
+    };
+    if (!strapi.db.inTransaction()) return settle();
+    forgetFacts(runtime, fileId);
+    void strapi.db.transaction(({ onCommit }: { onCommit: (callback: () => void) => void }) => onCommit(settle));
+  };
+}
+
 function forgetFacts({ sources }: Runtime, fileId: number | null): void {
   if (fileId === null) sources.forget();
   else sources.forget(fileId);
 }
 
-/** Renditions of a replaced file are left to age: nobody is led to them any more, and undoing a replace is cheap. */
-function forgetRenditions({ sources, renditions, log }: Runtime, fileId: number | null): void {
-  if (fileId === null) return sources.forget();
-  renditions.forget(fileId).catch((error: unknown) => log.warn(`Renditions of the deleted file ${fileId} could not be removed: ${String(error)}`));
+/** Where a file was replaced: a change of its caption leaves all its renditions as they are. */
+async function forgetOutdated({ renditions, log }: Runtime, fileId: number): Promise<void> {
+  await renditions.forgetOutdated(fileId).catch((error: unknown) => log.warn(`Renditions of the replaced file ${fileId} could not be removed: ${String(error)}`));
 }
 
-/** Now, and once more when the transaction under way is through: until then others still read the old row. */
-function afterCommit(strapi: Core.Strapi, work: () => void): void {
-  work();
-  if (strapi.db.inTransaction()) void strapi.db.transaction(({ onCommit }: { onCommit: (callback: () => void) => void }) => onCommit(work));
+async function forgetRenditions({ renditions, log }: Runtime, fileId: number): Promise<void> {
+  await renditions.forget(fileId).catch((error: unknown) => log.warn(`Renditions of the deleted file ${fileId} could not be removed: ${String(error)}`));
 }

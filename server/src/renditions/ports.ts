@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Point, Size } from '../core/geometry/rect';
 import type { AttentionPlan, Plan } from '../core/plan';
+import type { RenditionFormat } from '../core/formats';
 import type { RenditionKey } from '../core/rendition-key';
 import type { SourceFacts } from '../core/source-facts';
 
@@ -26,15 +27,15 @@ export interface SourceBytes {
 export interface Sources {
   /**
    * What is known of a file, at most a few seconds old.
-   * @throws FileNotFoundError, SourceGoneError, UnsupportedSourceError
+   * @throws FileNotFoundError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError
    */
   find(fileId: number): Promise<Source>;
   /**
    * Reads an original whole, bounded in bytes.
-   * @throws FileNotFoundError, SourceGoneError, LimitExceededError
+   * @throws FileNotFoundError, SourceGoneError, SourceUnavailableError, LimitExceededError
    */
   read(fileId: number): Promise<SourceBytes>;
-  /** Looks, now, whether the original still has that version. */
+  /** Whether the original still has that version, after it was read. */
   isCurrent(fileId: number, version: string): Promise<boolean>;
   /** Forgets what is known of one file, or of all. */
   forget(fileId?: number): void;
@@ -72,13 +73,57 @@ export interface StoredRendition {
   release(): Promise<void>;
 }
 
+/** A rendition at rest as others see it: a web server by its path, a browser by its address. */
+export interface LocatedRendition {
+  readonly format: RenditionFormat;
+  /** Bytes. */
+  readonly size: number;
+  /** Absolute; for a web server on the same disk. */
+  readonly path?: string;
+  /** For everybody. */
+  readonly url?: string;
+}
+
+/** What a store says of a rendition that it took in. */
+export interface Kept {
+  /** Where the store finds it again, if it cannot tell from the key. */
+  readonly address: string | null;
+}
+
 /** Where renditions rest. Every method may be called at any time, from any number of processes. */
 export interface RenditionStore {
   read(key: RenditionKey): Promise<StoredRendition | null>;
-  /** All or nothing: a rendition that can be read is whole. */
-  write(key: RenditionKey, bytes: Uint8Array): Promise<void>;
+  /** Null where it has none. A store whose renditions nobody else can reach has no such method. */
+  locate?(key: RenditionKey): Promise<LocatedRendition | null>;
+  /** All or nothing: a rendition that can be read is whole. Null where it was not taken in, for want of room. */
+  write(key: RenditionKey, bytes: Uint8Array, format: RenditionFormat): Promise<Kept | null>;
   /** Tells that a rendition is in use, though it was not read from here. */
-  touch(key: RenditionKey): Promise<void>;
+  touch?(key: RenditionKey): Promise<void>;
+  /** What is not there is no fault. */
+  delete(keys: readonly RenditionKey[]): Promise<void>;
   /** Deletes all renditions of a file. */
   deleteFile(fileId: number): Promise<void>;
+}
+
+/** A rendition that was made and stored. */
+export interface LedgerEntry {
+  readonly key: RenditionKey;
+  readonly address: string | null;
+  /** Canonical. */
+  readonly spec: string;
+  readonly source: Source;
+  readonly format: RenditionFormat;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** What renditions there are, for listing, purging and counting. Nothing waits for it, and the bytes are believed before it. */
+export interface Ledger {
+  made(entry: LedgerEntry): void;
+  /** True for the first use of a day: once is enough to know what is still wanted. */
+  used(key: RenditionKey): boolean;
+  /** Renditions of other versions of a file than this one. */
+  outdated(fileId: number, version: string): Promise<readonly RenditionKey[]>;
+  forget(keys: readonly RenditionKey[]): Promise<void>;
+  forgetFile(fileId: number): Promise<void>;
 }

@@ -1,12 +1,14 @@
 import type { RenditionFormat } from '../core/formats';
 import type { AcceptedFormats } from '../core/negotiate-format';
-import type { RenditionKey } from '../core/rendition-key';
+import type { Access, RenditionKey } from '../core/rendition-key';
 import type { Spec } from '../core/spec/parse';
-import type { Source, StoredRendition } from './ports';
+import type { LocatedRendition, Source, StoredRendition } from './ports';
 
 export interface RenditionRequest {
   readonly fileId: number;
   readonly spec: string;
+  /** By default public. */
+  readonly access?: Access;
   /** The client's `Accept` header, for `format-auto`. */
   readonly accept?: string | undefined;
 }
@@ -30,10 +32,18 @@ export type Rendition = {
   readonly size: number;
 } & ({ readonly bytes: Buffer; readonly stored?: never } | { readonly stored: StoredRendition; readonly bytes?: never });
 
-/** The use case. The two halves are apart so that a validator can be judged in between. */
+/** A rendition that others can reach where it rests. */
+export interface Placed {
+  readonly identity: Identity;
+  readonly located: LocatedRendition;
+}
+
+/** The use case. Its halves are apart so that a validator can be judged in between. */
 export interface Renditions {
-  /** Touches neither the store nor a pixel. @throws InvalidSpecError, FileNotFoundError, SourceGoneError, UnsupportedSourceError */
+  /** Touches neither the store nor a pixel. @throws InvalidSpecError, FileNotFoundError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError */
   identify(request: RenditionRequest): Promise<Identity>;
   /** Finds the rendition or makes it. @throws any RenditionError */
   obtain(identity: Identity): Promise<Rendition>;
+  /** The same, for others to fetch where it rests; the rendition itself where no store took it in. @throws any RenditionError */
+  place(identity: Identity): Promise<Placed | Rendition>;
 }

@@ -7,7 +7,7 @@ import { signedPath } from '../signing/signed-path';
 export interface RenditionUrlOptions {
   /** By default the first of the configuration. */
   readonly route?: string | undefined;
-  /** With Strapi's `server.url` in front. */
+  /** With the route's `baseUrl` in front, or else Strapi's `server.url`; by default only where the route has one. */
   readonly absolute?: boolean | undefined;
   /** Seconds since the epoch. */
   readonly expiresAt?: number | undefined;
@@ -21,7 +21,7 @@ export class UnknownRouteError extends RangeError {}
 
 /** A signed URL of a spec that was parsed already. @throws UnknownRouteError */
 export function renditionUrl(strapi: Core.Strapi, routes: readonly ImageRoute[], fileId: number, spec: string, options: RenditionUrlOptions): string {
-  const { path, signer } = findRoute(routes, options.route);
+  const { path, signer, baseUrl } = findRoute(routes, options.route);
   const relative = signedPath({
     path,
     signer,
@@ -31,10 +31,13 @@ export function renditionUrl(strapi: Core.Strapi, routes: readonly ImageRoute[],
     expiresAtSeconds: options.expiresAt,
     version: options.source && versionTag(options.source),
   });
-  return options.absolute === true ? `${strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '')}${relative}` : relative;
+  // A route with an origin of its own is of no use without it.
+  const { absolute = baseUrl !== null } = options;
+  return absolute ? `${baseUrl ?? strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '')}${relative}` : relative;
 }
 
-function findRoute(routes: readonly ImageRoute[], name: string | undefined): ImageRoute {
+/** @throws UnknownRouteError */
+export function findRoute(routes: readonly ImageRoute[], name: string | undefined): ImageRoute {
   const route = name === undefined ? routes[0] : routes.find((candidate) => candidate.name === name);
   if (route !== undefined) return route;
   throw new UnknownRouteError(`expected the name of a configured route (${routes.map((known) => known.name).join(', ') || 'none is configured'}), found ${JSON.stringify(name)}`);

@@ -4,7 +4,7 @@ import { OPERATIONS } from '../core/spec/operations';
 import { parseSpec, type Spec } from '../core/spec/parse';
 import type { Source } from '../renditions/ports';
 import { getRuntime } from './get-runtime';
-import { renditionUrl } from './rendition-url';
+import { findRoute, renditionUrl } from './rendition-url';
 import type { Runtime } from './runtime';
 
 /** A file of the media library: its id, or the entity (as a relation or the upload service gives it). */
@@ -13,7 +13,7 @@ export type FileReference = number | { readonly id: number; readonly name?: stri
 export interface UrlOptions {
   /** Name of a configured route; by default the first. */
   readonly route?: string;
-  /** With Strapi's `server.url` in front; by default only the path. */
+  /** With the route's `baseUrl` in front, or else Strapi's `server.url`. By default only the path, unless the route has a `baseUrl`. */
   readonly absolute?: boolean;
   /** After so many seconds from now the URL answers 403. */
   readonly expiresInSeconds?: number;
@@ -111,7 +111,8 @@ function usualFormat(mime: string | null | undefined, defaults: Runtime['config'
 
 async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileReference, spec: string, options: GetOptions): Promise<RenditionInfo> {
   const fileId = typeof file === 'number' ? file : file.id;
-  const identity = await runtime.renditions.identify({ fileId, spec, accept: options.accept });
+  const { access } = findRoute(runtime.routes, options.route);
+  const identity = await runtime.renditions.identify({ fileId, spec, access, accept: options.accept });
   const rendition = await runtime.renditions.obtain(identity);
   const { source, key } = rendition.identity;
   const bytes = rendition.bytes ?? (await rendition.stored.bytes());

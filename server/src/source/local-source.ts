@@ -4,6 +4,7 @@ import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BusyError, LimitExceededError, SourceGoneError } from '../core/errors';
 import type { SourceBytes } from '../renditions/ports';
+import type { Original, Originals } from './originals';
 
 /** How often a file may change under our eyes before we call it busy being written. */
 const MAX_ATTEMPTS = 20;
@@ -12,17 +13,19 @@ const MAX_ATTEMPTS = 20;
 const SETTLING_MS = 100;
 
 /** Originals of Strapi's local upload provider, which overwrites them in place. */
-export class LocalSource {
+export class LocalSource implements Originals {
+  readonly inPlace = true;
+
   /** `directory` is the public folder, below which a file's `url` is its path. */
   constructor(private readonly directory: string, private readonly maxBytes: number) {}
 
   /** @throws SourceGoneError */
-  async version(url: string): Promise<string> {
+  async version({ url }: Pick<Original, 'url'>): Promise<string> {
     return withGone(async () => versionOf(await stat(this.pathOf(url), { bigint: true })));
   }
 
   /** The whole file, of one version: read again where it changed meanwhile. @throws SourceGoneError, LimitExceededError, BusyError */
-  async read(url: string): Promise<SourceBytes> {
+  async read({ url }: Pick<Original, 'url'>): Promise<SourceBytes> {
     return withGone(async () => {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const read = await this.readOnce(this.pathOf(url));

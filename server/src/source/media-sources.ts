@@ -1,16 +1,26 @@
-import { FileNotFoundError, UnsupportedSourceError } from '../core/errors';
+import { FileNotFoundError, hasCode } from '../core/errors';
 import type { Source, SourceBytes, Sources } from '../renditions/ports';
-import type { LocalSource } from './local-source';
 import type { MediaRow } from './media-row';
+import type { Originals } from './originals';
+
+/** A source, and what it takes to read it. */
+interface Located extends Source {
+  readonly row: MediaRow;
+  readonly originals: Originals;
+}
 
 interface Known {
-  readonly source: Promise<Source & { readonly url: string }>;
+  readonly source: Promise<Located>;
   readonly checkedAt: number;
 }
 
 export interface MediaSourcesOptions {
   findRow(fileId: number): Promise<MediaRow | null>;
-  readonly local: LocalSource;
+  originalsOf(row: MediaRow): Originals;
+  /** Which version a row once stood for, where its storage does not answer; null where nobody knows. */
+  recallVersion(fileId: number, updatedAt: number): Promise<string | null>;
+  /** The database failed, and what was known before stands in. */
+  onStale(error: unknown): void;
   /** How old what is known of a file may be. */
   readonly checkSeconds: number;
   /** Milliseconds, of any origin. */
@@ -22,6 +32,13 @@ const MAX_FILE_ID = 2_147_483_647;
 
 /** Files of which something is known; the one looked up longest ago is forgotten first. */
 const MAX_KNOWN = 10_000;
+
+/** Failures that tell something of the file, and not of whom we ask. */
+const ANSWERS = ['FILE_NOT_FOUND', 'UNSUPPORTED_SOURCE'] as const;
+const STORAGE_FAILURES = ['SOURCE_GONE', 'SOURCE_UNAVAILABLE'] as const;
+
+const isAnswer = (error: unknown): boolean => ANSWERS.some((code) => hasCode(error, code));
+const isStorageFailure = (error: unknown): boolean => STORAGE_FAILURES.some((code) => hasCode(error, code));
 
 /**
  * Originals as the media library has them. A file's row and version are looked up at most once in
@@ -37,13 +54,13 @@ export class MediaSources implements Sources {
   }
 
   async read(fileId: number): Promise<SourceBytes> {
-    const { url } = await this.lookUp(fileId);
-    return this.options.local.read(url);
+    const { originals, row } = await this.lookUp(fileId);
+    return originals.read(row);
   }
 
   async isCurrent(fileId: number, version: string): Promise<boolean> {
-    const { url } = await this.lookUp(fileId);
-    return (await this.options.local.version(url)) === version;
+    const known = await this.lookUp(fileId);
+    return (known.originals.inPlace ? await known.originals.version(known.row) : known.version) === version;
   }
 
   forget(fileId?: number): void {
@@ -51,11 +68,11 @@ export class MediaSources implements Sources {
     else this.known.delete(fileId);
   }
 
-  private lookUp(fileId: number): Known['source'] {
+  private lookUp(fileId: number): Promise<Located> {
     const now = this.options.now();
     const known = this.known.get(fileId);
     if (known !== undefined && now - known.checkedAt < this.options.checkSeconds * 1000) return known.source;
-    const source = this.load(fileId);
+    const source = this.lookAgain(fileId, known?.source);
     this.remember(fileId, { source, checkedAt: now });
     return source;
   }
@@ -67,17 +84,41 @@ export class MediaSources implements Sources {
     if (this.known.size > MAX_KNOWN && oldest !== undefined) this.known.delete(oldest);
     // A file that is not there is remembered as well, a failure to look is not.
     entry.source.catch((error: unknown) => {
-      const isAnswer = error instanceof FileNotFoundError || error instanceof UnsupportedSourceError;
-      if (!isAnswer && this.known.get(fileId) === entry) this.known.delete(fileId);
+      if (!isAnswer(error) && this.known.get(fileId) === entry) this.known.delete(fileId);
     });
   }
 
-  private async load(fileId: number): Promise<Source & { readonly url: string }> {
+  /** What was known goes on counting while the database fails. */
+  private async lookAgain(fileId: number, known: Promise<Located> | undefined): Promise<Located> {
+    const before = await known?.catch(() => undefined);
+    try {
+      return await this.load(fileId, before);
+    } catch (error) {
+      if (before === undefined || isAnswer(error) || isStorageFailure(error)) throw error;
+      this.options.onStale(error);
+      return before;
+    }
+  }
+
+  private async load(fileId: number, before: Located | undefined): Promise<Located> {
     const row = fileId > MAX_FILE_ID ? null : await this.options.findRow(fileId);
     if (row === null) throw new FileNotFoundError(`the media library has no file ${fileId}`);
-    if (row.provider !== 'local') throw new UnsupportedSourceError(`files of the upload provider "${row.provider}" cannot be read: expected "local"`);
-    const { name, url, focalPoint } = row;
-    const version = await this.options.local.version(url);
-    return { fileId, name, url, version, focalPoint: focalPoint ?? null, updatedAt: new Date(row.updatedAt).getTime() };
+    const originals = this.options.originalsOf(row);
+    const updatedAt = new Date(row.updatedAt).getTime();
+    const version = await this.versionOf(row, originals, updatedAt, before);
+    return { fileId, name: row.name, version, focalPoint: row.focalPoint ?? null, updatedAt, row, originals };
+  }
+
+  /** A remote storage is asked once for each state of the row: nobody changes its bytes but through Strapi. */
+  private async versionOf(row: MediaRow, originals: Originals, updatedAt: number, before: Located | undefined): Promise<string> {
+    if (originals.inPlace) return originals.version(row);
+    if (before?.updatedAt === updatedAt && before.row.url === row.url) return before.version;
+    try {
+      return await originals.version(row);
+    } catch (error) {
+      const recalled = isStorageFailure(error) ? await this.options.recallVersion(row.id, updatedAt) : null;
+      if (recalled === null) throw error;
+      return recalled;
+    }
   }
 }

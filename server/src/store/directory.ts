@@ -15,8 +15,8 @@ export class Directory {
   readonly #generations: Generations;
   readonly #space: Space;
 
-  constructor(path: string, maxBytes: number) {
-    this.files = new RenditionFiles(path);
+  constructor(path: string, maxBytes: number, onDelete: (name: string) => void) {
+    this.files = new RenditionFiles(path, onDelete);
     this.#generations = new Generations(path);
     this.#space = new Space(this.#generations, this.files, maxBytes);
   }
@@ -55,7 +55,11 @@ export class Directory {
   async purge(fileId: number): Promise<void> {
     const prefix = namePrefix(fileId);
     const names = await this.files.namesBeside(fileId);
-    for (const name of names.filter((other) => other.startsWith(prefix))) {
+    await this.delete(names.filter((name) => name.startsWith(prefix)));
+  }
+
+  async delete(names: readonly string[]): Promise<void> {
+    for (const name of names) {
       if (this.#generations.areStale) await this.#generations.look();
       const facts = await this.files.facts(name);
       if (facts && (await this.files.remove(name))) this.#space.release(facts.stamp, facts.cost);

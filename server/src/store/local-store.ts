@@ -1,10 +1,10 @@
 import type { RenditionKey } from '../core/rendition-key';
-import type { RenditionStore, StoredRendition } from '../renditions/ports';
+import type { Kept, LocatedRendition, RenditionStore, StoredRendition } from '../renditions/ports';
 import { Directory } from './directory';
-import { findStored } from './find-stored';
+import { findStored, locateStored, type Found } from './find-stored';
 import { unlessMissing } from './missing';
 import { PendingUses } from './pending-uses';
-import { renditionName } from './rendition-name';
+import { hashOf, renditionName } from './rendition-name';
 import { TaskQueue } from './task-queue';
 
 /** `too large` for the whole store, or `busy`: too many bytes are waiting to be written. */
@@ -18,9 +18,12 @@ export interface LocalStoreOptions {
   readonly maxPendingBytes?: number;
   /** Hears of renditions that were not stored. It is a cache: `write` resolves all the same. */
   readonly onSkip?: (key: RenditionKey, reason: SkipReason) => void;
+  /** Hears of renditions that were deleted, by their hashes. */
+  readonly onDelete?: (hash: string) => void;
 }
 
-export interface LocalStore extends RenditionStore {
+export interface LocalStore extends Required<RenditionStore> {
+  write(key: RenditionKey, bytes: Uint8Array): Promise<Kept | null>;
   /** Finishes what is under way and writes down the exact count. The store may be used again. */
   close(): Promise<void>;
 }
@@ -42,28 +45,32 @@ class DirectoryStore implements LocalStore {
 
   constructor(options: LocalStoreOptions) {
     this.#options = options;
-    this.#directory = new Directory(options.directory, options.maxBytes);
+    this.#directory = new Directory(options.directory, options.maxBytes, (name) => options.onDelete?.(hashOf(name)));
   }
 
   async read(key: RenditionKey): Promise<StoredRendition | null> {
-    const name = renditionName(key);
-    const found = await findStored(this.#directory.files.path(name));
-    if (found === null) return null;
-    if (this.#directory.isUseDue(found.stamp)) this.#uses.add(name);
-    return found.rendition;
+    return this.#find(key, findStored);
   }
 
-  async write(key: RenditionKey, bytes: Uint8Array): Promise<void> {
+  async locate(key: RenditionKey): Promise<LocatedRendition | null> {
+    return this.#find(key, locateStored);
+  }
+
+  async write(key: RenditionKey, bytes: Uint8Array): Promise<Kept | null> {
     const { maxPendingBytes = MAX_PENDING_BYTES, onSkip } = this.#options;
     const name = renditionName(key);
     const size = bytes.byteLength;
     // An empty file stands for none.
-    if (size === 0) return;
-    if (this.#pendingBytes + size > maxPendingBytes) return onSkip?.(key, 'busy');
+    if (size === 0) return null;
+    if (this.#pendingBytes + size > maxPendingBytes) {
+      onSkip?.(key, 'busy');
+      return null;
+    }
     this.#pendingBytes += size;
     try {
       const stored = await this.#changes.run(() => this.#directory.put(name, bytes));
       if (!stored) onSkip?.(key, 'too large');
+      return stored ? { address: null } : null;
     } finally {
       this.#pendingBytes -= size;
     }
@@ -74,6 +81,11 @@ class DirectoryStore implements LocalStore {
     await this.#changes.run(() => unlessMissing(this.#directory.use(name), undefined));
   }
 
+  async delete(keys: readonly RenditionKey[]): Promise<void> {
+    const names = keys.map(renditionName);
+    await this.#changes.run(() => this.#directory.delete(names));
+  }
+
   async deleteFile(fileId: number): Promise<void> {
     // In its turn: what is already on its way may be of this file.
     await this.#changes.run(() => this.#directory.purge(fileId));
@@ -82,6 +94,14 @@ class DirectoryStore implements LocalStore {
   async close(): Promise<void> {
     await this.#uses.flush();
     await this.#changes.run(() => this.#directory.settle());
+  }
+
+  async #find<T>(key: RenditionKey, find: (path: string) => Promise<Found<T> | null>): Promise<T | null> {
+    const name = renditionName(key);
+    const found = await find(this.#directory.files.path(name));
+    if (found === null) return null;
+    if (this.#directory.isUseDue(found.stamp)) this.#uses.add(name);
+    return found.rendition;
   }
 
   async #note(name: string): Promise<void> {

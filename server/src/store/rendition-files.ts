@@ -20,10 +20,12 @@ export interface FileFacts {
 /** The renditions' own files, `files/<shard>/<name>`: a rendition keeps its path for as long as it exists. */
 export class RenditionFiles {
   readonly #directory: string;
+  readonly #onDelete: (name: string) => void;
   #shards = 0;
 
-  constructor(directory: string) {
+  constructor(directory: string, onDelete: (name: string) => void) {
     this.#directory = join(directory, 'files');
+    this.#onDelete = onDelete;
   }
 
   /** What the directories take from the disk, as of the last look; with the two that all others are in. */
@@ -54,8 +56,10 @@ export class RenditionFiles {
     const path = this.path(name);
     const isOurs = await unlessMissing(unlink(path).then(() => true), false);
     // Mostly there are others in the directory; in a small store empty ones would soon be most of it.
-    if (isOurs) await rmdir(dirname(path)).then(() => (this.#shards -= 1), () => undefined);
-    return isOurs;
+    if (!isOurs) return false;
+    this.#onDelete(name);
+    await rmdir(dirname(path)).then(() => (this.#shards -= 1), () => undefined);
+    return true;
   }
 
   /** False where it was gone. */

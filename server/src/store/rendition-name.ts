@@ -15,6 +15,11 @@ export function renditionName(key: RenditionKey): string {
   return `${key.fileId}-${key.hash}`;
 }
 
+/** The hash of the key that a name is made of. */
+export function hashOf(name: string): string {
+  return name.slice(name.indexOf('-') + 1);
+}
+
 /** What the names of all renditions of a file begin with. */
 export function namePrefix(fileId: number): string {
   assertFileId(fileId);

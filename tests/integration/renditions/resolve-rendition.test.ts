@@ -20,6 +20,11 @@ const colourOf = async (bytes: Buffer): Promise<string> => {
 
 const keyOf = async (spec: string, accept?: string): Promise<string> => (await workshop.renditions.identify({ fileId: 1, spec, accept })).key.hash;
 
+const storedHashes = async (): Promise<string[]> => {
+  const files = await readdir(join(workshop.directory, 'renditions'), { recursive: true });
+  return files.flatMap((name) => /[0-9a-f]{32}$/.exec(name)?.[0] ?? []);
+};
+
 describe('a rendition', () => {
   it('is made once for 200 requests at once', async () => {
     const all = await Promise.all(Array.from({ length: 200 }, () => workshop.get(1, 'width-100')));
@@ -148,9 +153,26 @@ describe('a change of the file', () => {
     expect(workshop.counts.looks).toBe(looks);
   });
 
-  it('of another provider is told as not supported', async () => {
-    workshop.rows.set(3, { ...(workshop.rows.get(1) as never as object), id: 3, provider: 'aws-s3', url: 'https://example.com/a.jpg' } as never);
-    await expect(workshop.get(3, 'width-100')).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
+  it('deletes the renditions of what it was, and leaves those of what it is', async () => {
+    await workshop.get(1, 'width-100');
+    await workshop.get(1, 'width-50');
+    await workshop.renditions.idle();
+    await workshop.put(1, await plainJpeg('#0000ff'));
+    workshop.sources.forget(1);
+    const current = await keyOf('width-100');
+    await workshop.get(1, 'width-100');
+    await workshop.renditions.idle();
+    await workshop.renditions.forgetOutdated(1);
+    expect(await storedHashes()).toEqual([current]);
+    expect([...workshop.table.rows.keys()]).toEqual([current]);
+  });
+
+  it('of its caption alone deletes nothing', async () => {
+    await workshop.get(1, 'width-100');
+    await workshop.renditions.idle();
+    workshop.sources.forget(1);
+    await workshop.renditions.forgetOutdated(1);
+    expect(await storedHashes()).toEqual([await keyOf('width-100')]);
   });
 });
 
@@ -162,6 +184,39 @@ describe('deleting a file', () => {
     await workshop.renditions.forget(1);
     const files = await readdir(join(workshop.directory, 'renditions'), { recursive: true });
     expect(files.filter((name) => /[0-9a-f]{32}$/.test(name))).toHaveLength(1);
+  });
+});
+
+describe('a private rendition', () => {
+  it('is another than the public one of the same spec', async () => {
+    const [open, closed] = await Promise.all((['public', 'private'] as const).map((access) => workshop.renditions.identify({ fileId: 1, spec: 'width-100', access })));
+    expect(open?.key.hash).not.toBe(closed?.key.hash);
+    expect(closed?.key.access).toBe('private');
+  });
+});
+
+describe('a database that goes away', () => {
+  it('leaves what is known of a file as it was, and what was made of it', async () => {
+    await workshop.close();
+    workshop = await openWorkshop({ checkSeconds: 0 });
+    await workshop.put(1, await plainJpeg('#ff0000'));
+    const before = await workshop.get(1, 'width-100');
+    workshop.failLookingUp(new Error('no connection'));
+    expect((await workshop.get(1, 'width-100')).equals(before)).toBe(true);
+    expect(await colourOf(await workshop.get(1, 'width-50'))).toBe('red');
+    await expect(workshop.get(2, 'width-100')).rejects.toThrow('no connection');
+    workshop.failLookingUp(null);
+    await expect(workshop.get(2, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  });
+
+  it('is told of what was made once it is back', async () => {
+    workshop.table.failure = new Error('no connection');
+    await workshop.get(1, 'width-100');
+    await workshop.renditions.idle();
+    await expect(workshop.ledger.flush()).rejects.toThrow('no connection');
+    workshop.table.failure = null;
+    await workshop.ledger.flush();
+    expect([...workshop.table.rows.values()]).toMatchObject([{ fileId: 1, spec: 'width-100', format: 'jpeg', access: 'public', address: null }]);
   });
 });
 

@@ -19,22 +19,22 @@ const write = (name: string, content: string) => writeFile(join(directory, 'uplo
 describe('LocalSource', () => {
   it('reads a file whole, with the version that it has', async () => {
     await write('a.jpg', 'hello');
-    const { bytes, version } = await source.read('/uploads/a.jpg');
+    const { bytes, version } = await source.read({ url: '/uploads/a.jpg' });
     expect(bytes.toString()).toBe('hello');
-    expect(version).toBe(await source.version('/uploads/a.jpg'));
+    expect(version).toBe(await source.version({ url: '/uploads/a.jpg' }));
   });
 
   it('has another version after a replace of the same size', async () => {
     await write('a.jpg', 'hello');
-    const before = await source.version('/uploads/a.jpg');
+    const before = await source.version({ url: '/uploads/a.jpg' });
     await write('a.jpg', 'world');
     await utimes(join(directory, 'uploads', 'a.jpg'), new Date(), new Date(Date.now() + 5));
-    expect(await source.version('/uploads/a.jpg')).not.toBe(before);
+    expect(await source.version({ url: '/uploads/a.jpg' })).not.toBe(before);
   });
 
   it('refuses a file over the limit before it is read', async () => {
     await write('a.jpg', 'x'.repeat(1001));
-    await expect(source.read('/uploads/a.jpg')).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', message: 'the source has 1001 bytes; the limit sourceBytes is 1000' });
+    await expect(source.read({ url: '/uploads/a.jpg' })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', message: 'the source has 1001 bytes; the limit sourceBytes is 1000' });
   });
 
   it.each([
@@ -51,17 +51,17 @@ describe('LocalSource', () => {
     `/uploads/${'x'.repeat(300)}`,
   ])('has nothing at %j', async (url) => {
     await writeFile(join(directory, 'secret'), 'secret');
-    await expect(source.read(url)).rejects.toMatchObject({ code: 'SOURCE_GONE' });
+    await expect(source.read({ url })).rejects.toMatchObject({ code: 'SOURCE_GONE' });
   });
 
   it('does not read what is no regular file', async () => {
     await mkdir(join(directory, 'uploads', 'folder'));
-    await expect(source.read('/uploads/folder')).rejects.toMatchObject({ code: 'SOURCE_GONE' });
+    await expect(source.read({ url: '/uploads/folder' })).rejects.toMatchObject({ code: 'SOURCE_GONE' });
   });
 
   it('follows a link that an operator has put there', async () => {
     await writeFile(join(directory, 'elsewhere.jpg'), 'linked');
     await symlink(join(directory, 'elsewhere.jpg'), join(directory, 'uploads', 'link.jpg'));
-    expect((await source.read('/uploads/link.jpg')).bytes.toString()).toBe('linked');
+    expect((await source.read({ url: '/uploads/link.jpg' })).bytes.toString()).toBe('linked');
   });
 });

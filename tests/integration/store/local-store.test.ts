@@ -143,7 +143,7 @@ describe('what cannot be a key', () => {
 
   it.each(cases)('%s-%s', async (fileId, text) => {
     const store = localStore();
-    const wrong = { fileId, hash: text };
+    const wrong = { fileId, access: 'public', hash: text } as const;
     await expect(store.read(wrong)).rejects.toThrow(TypeError);
     await expect(store.write(wrong, Buffer.from('x'))).rejects.toThrow(TypeError);
     await expect(store.touch(wrong)).rejects.toThrow(TypeError);

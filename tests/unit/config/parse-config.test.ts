@@ -13,7 +13,7 @@ const problemsOf = (input: unknown): string[] => {
 describe('parseConfig', () => {
   it.each([undefined, null, {}])('fills in every default for %j', (input) => {
     const config = parseConfig(input);
-    expect(config.routes).toEqual({ images: { path: '/images', maxAgeSeconds: 3600 } });
+    expect(config.routes).toEqual({ images: { path: '/images', maxAgeSeconds: 3600, action: 'serve', access: 'public' } });
     expect(config.algorithm).toBe('sha256');
     expect(config.limits.sourcePixels).toBe(100_000_000);
     expect(config.defaultFormats.tiff).toEqual({ opaque: 'jpeg', alpha: 'png' });
@@ -59,9 +59,31 @@ describe('parseConfig', () => {
     [{ routes: { images: { path: 'images' } } }, 'routes.images.path: expected a path such as "/images": segments of letters, digits and "_~.-", no slash at the end, found "images"'],
     [{ routes: { images: { path: '/a/../b' } } }, 'routes.images.path: expected a path without "." and ".." segments, found "/a/../b"'],
     [{ routes: { a: { path: '/x' }, b: { path: '/x/y' } } }, 'routes.b.path: expected a path of its own, found "/x/y", which clashes with that of the route "a"'],
+    [{ routes: { a: { path: '/a', action: 'proxy' } } }, 'routes.a.action: expected "serve", "redirect" or "sendfile", found "proxy"'],
+    [{ routes: { a: { path: '/a', action: 'redirect', status: 303 } }, store: { type: 'provider' } }, 'routes.a.status: expected 301, 302, 307 or 308, found 303'],
+    [{ routes: { a: { path: '/a', status: 302 } } }, 'routes.a.status: expected nothing: it is for the action "redirect"'],
+    [{ routes: { a: { path: '/a', action: 'redirect' } } }, 'routes.a.action: expected "serve" or "sendfile": a local store has no public addresses to redirect to; set store.type to "provider", whose have'],
+    [{ routes: { a: { path: '/a', action: 'sendfile' } } }, 'routes.a.sendfile: expected an object with a backend: "nginx", "xsendfile" or a function'],
+    [{ routes: { a: { path: '/a', action: 'sendfile', sendfile: { backend: 'iis' } } } }, 'routes.a.sendfile.backend: expected "nginx", "xsendfile" or a function (ctx, rendition) => …, found "iis"'],
+    [{ routes: { a: { path: '/a', action: 'sendfile', sendfile: { backend: 'nginx', root: 'x' } } } }, 'routes.a.sendfile.root: expected an absolute path, found "x"'],
+    [{ routes: { a: { path: '/a', action: 'sendfile', sendfile: { backend: 'nginx' } } }, store: { type: 'provider' } }, 'routes.a.action: expected "serve" or "redirect": a provider\'s store has no files that a web server could send; leave store.type at "local"'],
+    [{ routes: { a: { path: '/a', policies: ['is-member'] } } }, 'routes.a.policies: expected nothing: it is for the access "private"'],
+    [{ routes: { a: { path: '/a', access: 'private', action: 'redirect' } }, store: { type: 'provider' } }, 'routes.a.action: expected "serve" or "sendfile": where a redirect leads, nobody asks who comes'],
+    [{ routes: { a: { path: '/a', access: 'private', auth: false } } }, 'routes.a.auth: expected { scope }, or policies or authorize to decide in its stead'],
+    [{ routes: { a: { path: '/a', access: 'private', auth: { scope: [] } } } }, 'routes.a.auth.scope: expected a list of at least one, found []'],
+    [{ routes: { a: { path: '/a', access: 'members' } } }, 'routes.a.access: expected "public" or "private", found "members"'],
+    [{ routes: { a: { path: '/a', baseUrl: 'cdn.example.com' } } }, 'routes.a.baseUrl: expected an origin such as "https://cdn.example.com", with a path if need be, found "cdn.example.com"'],
+    [{ routes: { a: { path: '/a', baseUrl: 'https://cdn.example.com?x=1' } } }, 'routes.a.baseUrl: expected an origin such as "https://cdn.example.com", with a path if need be, found "https://cdn.example.com?x=1"'],
+    [{ store: { type: 's3' } }, 'store.type: expected "local", "provider" or a function that makes a store, found "s3"'],
+    [{ source: { hosts: ['https://cdn.example.com'] } }, 'source.hosts.0: expected a host such as "cdn.example.com" or "localhost:9000", found "https://cdn.example.com"'],
+    [{ source: { timeoutSeconds: 0 } }, 'source.timeoutSeconds: expected a whole number from 1 to 600, found 0'],
     [{ operations: { width: { syntax: 'width', parse: () => [] } } }, 'operations.width: expected a name that is not that of a built-in operation, found "width"'],
     [{ operations: { tint: { syntax: 'tint' } } }, 'operations.tint.parse: expected a function, found undefined'],
   ])('%j: %s', (input, problem) => expect(problemsOf(input)).toEqual([problem]));
+
+  it('takes the slash from the end of a base URL', () => {
+    expect(parseConfig({ routes: { cdn: { path: '/cdn', baseUrl: 'https://cdn.example.com/cms/' } } }).routes['cdn']?.baseUrl).toBe('https://cdn.example.com/cms');
+  });
 
   it('tells all problems at once', () => {
     expect(problemsOf({ secret: '', quality: { jpeg: 0, webp: 200 }, extra: true })).toHaveLength(4);

@@ -8,6 +8,7 @@ describe('each error', () => {
     [errors.InvalidSpecError, 'INVALID_SPEC'],
     [errors.FileNotFoundError, 'FILE_NOT_FOUND'],
     [errors.SourceGoneError, 'SOURCE_GONE'],
+    [errors.SourceUnavailableError, 'SOURCE_UNAVAILABLE'],
     [errors.LimitExceededError, 'LIMIT_EXCEEDED'],
     [errors.UnsupportedSourceError, 'UNSUPPORTED_SOURCE'],
     [errors.BusyError, 'BUSY'],

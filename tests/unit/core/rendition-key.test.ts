@@ -6,6 +6,7 @@ const digest = (text: string): string => createHash('sha256').update(text).diges
 
 const PARTS: KeyParts = {
   fileId: 12,
+  access: 'public',
   sourceVersion: '1700000000000-54321',
   canonicalSpec: 'fill-600x400|format-webp',
   accepted: null,
@@ -17,7 +18,7 @@ const hashOf = (parts: Partial<KeyParts>): string => renditionKey({ ...PARTS, ..
 
 describe('renditionKey', () => {
   it('is the file and 32 hexadecimal digits', () => {
-    expect(renditionKey(PARTS, digest)).toEqual({ fileId: 12, hash: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
+    expect(renditionKey(PARTS, digest)).toEqual({ fileId: 12, access: 'public', hash: expect.stringMatching(/^[0-9a-f]{32}$/) as string });
   });
 
   it('is the same for the same parts, in whichever order they were written', () => {

@@ -3,7 +3,7 @@ import { FORMATS, type RenditionFormat } from '../../../server/src/core/formats'
 import { cacheControl, imageHeaders, notModifiedHeaders } from '../../../server/src/http/headers';
 import { versionTag } from '../../../server/src/http/version-tag';
 
-const meta = { etag: '"e"', lastModified: 'Sun, 05 May 2024 06:07:08 GMT', cacheControl: 'public, max-age=5', varies: false };
+const meta = { etag: '"e"', lastModified: 'Sun, 05 May 2024 06:07:08 GMT', cacheControl: 'public, max-age=5', varies: false, access: 'public' } as const;
 
 describe('cache lifetime', () => {
   it.each([
@@ -14,7 +14,7 @@ describe('cache lifetime', () => {
     [{ maxAgeSeconds: 3600, immutable: false, secondsLeft: 3601 }, 'public, max-age=3600'],
     [{ maxAgeSeconds: 3600, immutable: true, secondsLeft: 10 }, 'public, max-age=10, immutable'],
     [{ maxAgeSeconds: 3600, immutable: false, secondsLeft: 0 }, 'public, max-age=0'],
-  ])('%j', (lifetime, expected) => expect(cacheControl(lifetime)).toBe(expected));
+  ])('%j', (lifetime, expected) => expect(cacheControl({ access: 'public', ...lifetime })).toBe(expected));
 });
 
 describe('headers of an image', () => {
@@ -31,6 +31,14 @@ describe('headers of an image', () => {
       'Cross-Origin-Resource-Policy': 'cross-origin',
       'Access-Control-Allow-Origin': '*',
     }));
+
+  it('of a private one let no cache keep it, and no other site embed it', () => {
+    const lifetime = cacheControl({ access: 'private', maxAgeSeconds: 3600, immutable: true, secondsLeft: null });
+    expect(lifetime).toBe('private, no-store');
+    const headers = imageHeaders('webp', 1, { ...meta, access: 'private' });
+    expect(headers).not.toHaveProperty('Access-Control-Allow-Origin');
+    expect(headers).not.toHaveProperty('Cross-Origin-Resource-Policy');
+  });
 
   it('of an SVG, which is a document', () =>
     expect(imageHeaders('svg', 1, meta)).toMatchObject({ 'Content-Type': 'image/svg+xml', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" }));

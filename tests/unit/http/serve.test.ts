@@ -9,7 +9,7 @@ import { HeldRenditions } from '../../helpers/held-renditions';
 import { RecordedLog } from '../../helpers/recorded-log';
 
 const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
-const route: ImageRoute = { name: 'images', path: '/images', maxAgeSeconds: 60, signer };
+const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, maxAgeSeconds: 60, baseUrl: null, signer };
 const OLD = { version: '1', updatedAt: Date.UTC(2024, 0, 1) };
 const NEW = { version: '2', updatedAt: Date.UTC(2024, 0, 2) };
 

@@ -63,6 +63,10 @@ const rooms: Readonly<Record<string, Room>> = {
     allowed: ['./local-store', '../core/errors', '../renditions/ports', 'node:fs', 'node:fs/promises', 'node:path'],
     refused: ['../imaging/render', '../renditions/resolve-rendition', '../source/media-row', '../http/answer', 'sharp', 'koa', '@strapi/strapi', 'node:child_process', 'node:http'],
   },
+  'server/src/ledger/new.ts': {
+    allowed: ['../core/errors', '../renditions/ports', '../store/provider-store'],
+    refused: ['../renditions/resolve-rendition', '../store/local-store', '../source/media-row', '../http/answer', 'sharp', 'koa', '@strapi/strapi', ...NODE],
+  },
   'server/src/source/new.ts': {
     allowed: ['./media-row', '../core/errors', '../renditions/ports', 'node:fs/promises'],
     refused: ['../imaging/render', '../renditions/resolve-rendition', '../store/local-store', 'sharp', 'koa', '@strapi/strapi', 'node:child_process'],

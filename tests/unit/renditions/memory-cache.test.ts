@@ -8,7 +8,7 @@ interface Value {
 
 const OVERHEAD = 512;
 
-const key = (fileId: number, name = 'a') => ({ fileId, hash: name });
+const key = (fileId: number, name = 'a') => ({ fileId, access: 'public', hash: name }) as const;
 const value = (size: number): Value => ({ bytes: new Uint8Array(size) });
 
 /** Room for so many entries of 100 bytes. */

@@ -1,0 +1,85 @@
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import { algorithm, fn, secret, wanted, whole } from './wanted';
+
+/** Strapi's own: a rendition there would hide a page of the admin, an endpoint or an upload. */
+const TAKEN_PATHS = ['/admin', '/api', '/uploads'];
+
+const routePath = z
+  .string(wanted('a path such as "/images"'))
+  .regex(/^(?:\/[A-Za-z0-9_~.-]+)+$/, wanted('a path such as "/images": segments of letters, digits and "_~.-", no slash at the end'))
+  .refine((path) => !/\/\.{1,2}(?:\/|$)/.test(path), wanted('a path without "." and ".." segments'))
+  .refine((path) => !TAKEN_PATHS.some((taken) => isInside(path, taken)), wanted(`a path outside ${TAKEN_PATHS.join(', ')}`));
+
+const isInside = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`);
+
+const BASE_URL = 'an origin such as "https://cdn.example.com", with a path if need be';
+const baseUrl = z
+  .url({ protocol: /^https?$/, ...wanted(BASE_URL) })
+  .refine((url) => !/[?#]/.test(url), wanted(BASE_URL))
+  .transform((url) => url.replace(/\/+$/, ''));
+
+const sendfile = z.strictObject({
+  backend: z.custom<'nginx' | 'xsendfile' | ((ctx: unknown, rendition: never) => unknown)>(
+    (value) => value === 'nginx' || value === 'xsendfile' || typeof value === 'function',
+    wanted('"nginx", "xsendfile" or a function (ctx, rendition) => …'),
+  ),
+  location: z.string(wanted('a path such as "/_renditions"')).regex(/^\/[A-Za-z0-9_~./-]*$/, wanted('a path such as "/_renditions"')).default('/_renditions'),
+  root: z.string(wanted('an absolute path')).refine(isAbsolute, wanted('an absolute path')).optional(),
+}, wanted('an object with a backend'));
+
+const texts = z.array(z.string(wanted('a text')).min(1, wanted('a text')), wanted('a list of texts')).min(1, wanted('a list of at least one'));
+/** As on any route of Strapi's: a name, a name with options, a function. Strapi itself checks them. */
+const steps = z.array(z.unknown(), wanted('a list, as on any Strapi route'));
+
+const route = z.strictObject({
+  path: routePath,
+  secret: secret.optional(),
+  algorithm: algorithm.optional(),
+  maxAgeSeconds: whole(0, 31_536_000).default(3600),
+  baseUrl: baseUrl.optional(),
+  action: z.enum(['serve', 'redirect', 'sendfile'], wanted('"serve", "redirect" or "sendfile"')).default('serve'),
+  status: z.literal([301, 302, 307, 308], wanted('301, 302, 307 or 308')).optional(),
+  sendfile: sendfile.optional(),
+  access: z.enum(['public', 'private'], wanted('"public" or "private"')).default('public'),
+  auth: z.union([z.literal(false), z.strictObject({ scope: texts })], { error: () => 'expected false, or { scope } with a list of permissions' }).optional(),
+  policies: steps.optional(),
+  middlewares: steps.optional(),
+  authorize: fn.optional(),
+}, wanted('an object with a path')).superRefine((value, context) => {
+  const refuse = (key: keyof typeof value, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+  const { action, access, auth } = value;
+  if (value.status !== undefined && action !== 'redirect') refuse('status', 'expected nothing: it is for the action "redirect"');
+  if (value.sendfile !== undefined && action !== 'sendfile') refuse('sendfile', 'expected nothing: it is for the action "sendfile"');
+  if (value.sendfile === undefined && action === 'sendfile') refuse('sendfile', 'expected an object with a backend: "nginx", "xsendfile" or a function');
+  if (access === 'public') {
+    for (const key of ['auth', 'policies', 'middlewares', 'authorize'] as const) if (value[key] !== undefined) refuse(key, 'expected nothing: it is for the access "private"');
+  } else {
+    if (action === 'redirect') refuse('action', 'expected "serve" or "sendfile": where a redirect leads, nobody asks who comes');
+    if (auth === false && value.policies === undefined && value.authorize === undefined) refuse('auth', 'expected { scope }, or policies or authorize to decide in its stead');
+  }
+});
+
+export const routes = z
+  .record(z.string().regex(/^[a-z][a-z0-9-]*$/, wanted('a name of lower-case letters, digits and dashes')), route, wanted('an object of routes by their names'))
+  .superRefine((all, context) => {
+    const paths = Object.entries(all);
+    paths.forEach(([name, { path }], index) => {
+      const other = paths.slice(0, index).find(([, earlier]) => isInside(path, earlier.path) || isInside(earlier.path, path));
+      if (other) context.addIssue({ code: 'custom', path: [name, 'path'], message: `expected a path of its own, found "${path}", which clashes with that of the route "${other[0]}"` });
+    });
+  });
+
+interface Delivery {
+  readonly routes: Readonly<Record<string, { readonly action: string }>>;
+  readonly store: { readonly type: unknown };
+}
+
+/** Whether the store has what the routes' actions need. */
+export function checkDelivery({ routes: all, store }: Delivery, context: z.core.$RefinementCtx): void {
+  for (const [name, { action }] of Object.entries(all)) {
+    const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['routes', name, 'action'], message, input: action });
+    if (action === 'redirect' && store.type === 'local') refuse('expected "serve" or "sendfile": a local store has no public addresses to redirect to; set store.type to "provider", whose have');
+    if (action === 'sendfile' && store.type === 'provider') refuse('expected "serve" or "redirect": a provider\'s store has no files that a web server could send; leave store.type at "local"');
+  }
+}

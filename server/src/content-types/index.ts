@@ -1,0 +1,3 @@
+import { rendition } from './rendition';
+
+export default { rendition };

@@ -1,0 +1,64 @@
+import { negotiateFormats } from '../core/negotiate-format';
+import { renditionKey, type Access } from '../core/rendition-key';
+import type { CustomOperations } from '../core/spec/custom-operation';
+import { parseSpec, type Spec } from '../core/spec/parse';
+import { usesFocalPoint } from '../core/spec/uses-focal-point';
+import type { Source, Sources } from './ports';
+import type { Identity, RenditionRequest } from './rendition';
+
+export interface IdentitiesOptions {
+  readonly sources: Sources;
+  readonly custom: CustomOperations;
+  /** Whatever of the configuration shows in the bytes. */
+  readonly settings: string;
+  /** Hexadecimal. */
+  digest(text: string): string;
+}
+
+/** Parsed specs that are kept: what is asked for again and again is read once. */
+const MAX_SPECS = 2000;
+
+/** Says which rendition a request means. */
+export class Identities {
+  private readonly specs = new Map<string, Spec>();
+
+  constructor(private readonly options: IdentitiesOptions) {}
+
+  async of({ fileId, spec: text, accept, access = 'public' }: RenditionRequest): Promise<Identity> {
+    const source = await this.options.sources.find(fileId);
+    const spec = this.parse(text);
+    const varies = spec.operations.some((operation) => operation.type === 'format' && operation.format === 'auto');
+    return this.make(source, spec, access, varies ? negotiateFormats(accept) : [], varies);
+  }
+
+  /** The same of the file as it is now: its bytes moved on, and so may the row have, with the focal point. */
+  async again({ source: { fileId }, spec, key: { access }, accepted, varies }: Identity): Promise<Identity> {
+    this.options.sources.forget(fileId);
+    return this.make(await this.options.sources.find(fileId), spec, access, accepted, varies);
+  }
+
+  private parse(text: string): Spec {
+    const known = this.specs.get(text);
+    if (known !== undefined) return known;
+    const spec = parseSpec(text, this.options.custom);
+    if (this.specs.size >= MAX_SPECS) this.specs.clear();
+    this.specs.set(text, spec);
+    return spec;
+  }
+
+  private make(source: Source, spec: Spec, access: Access, accepted: Identity['accepted'], varies: boolean): Identity {
+    const key = renditionKey(
+      {
+        fileId: source.fileId,
+        access,
+        sourceVersion: source.version,
+        canonicalSpec: spec.canonical,
+        accepted: varies ? accepted : null,
+        focalPoint: usesFocalPoint(spec) ? source.focalPoint : null,
+        settings: this.options.settings,
+      },
+      this.options.digest,
+    );
+    return { key, source, spec, accepted, varies };
+  }
+}

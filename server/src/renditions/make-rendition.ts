@@ -1,0 +1,79 @@
+import { BusyError } from '../core/errors';
+import type { DefaultFormats } from '../core/formats';
+import type { Point } from '../core/geometry/rect';
+import type { Limits } from '../core/limits';
+import type { AttentionPlan, Plan } from '../core/plan';
+import { planRendition } from '../core/plan-rendition';
+import type { SourceFacts } from '../core/source-facts';
+import type { CustomOperations } from '../core/spec/custom-operation';
+import type { Imaging, Slots, Sources } from './ports';
+import type { Identity } from './rendition';
+
+export interface MakeRenditionOptions {
+  readonly sources: Sources;
+  readonly imaging: Imaging;
+  readonly slots: Slots;
+  readonly limits: Limits;
+  readonly defaultFormats: DefaultFormats;
+  readonly custom: CustomOperations;
+  /** The same of the file as it is now. */
+  identifyAgain(identity: Identity): Promise<Identity>;
+}
+
+/** What was drawn, and what each `smart` fill was centred on, in pixels of the upright source. */
+export interface Drawn {
+  readonly bytes: Buffer;
+  readonly attention: readonly Point[];
+}
+
+export interface Made extends Drawn {
+  /** Not always the one asked for: where the source was replaced meanwhile, it is of the new one. */
+  readonly identity: Identity;
+}
+
+type ClaimPixels = (pixels: number) => Promise<void>;
+
+/** How often a source may be replaced under our eyes before the client is asked to come again. */
+const MAX_ATTEMPTS = 3;
+
+/** Holds a failure back until it is known whether it counts. */
+const settle = <T>(work: Promise<T>): Promise<() => T> => work.then((value) => () => value, (error: unknown) => () => { throw error; });
+
+/** Makes renditions, in a slot each, of one version of the source from its first byte to its last. */
+export class MakeRendition {
+  constructor(private readonly options: MakeRenditionOptions) {}
+
+  make(identity: Identity): Promise<Made> {
+    const { slots, sources, identifyAgain } = this.options;
+    return slots.run(async (claimPixels) => {
+      let wanted = identity;
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        const { fileId } = wanted.source;
+        const { bytes, version } = await sources.read(fileId);
+        if (version === wanted.source.version) {
+          const outcome = await settle(this.render(bytes, wanted, claimPixels));
+          if (await sources.isCurrent(fileId, version)) return { identity: wanted, ...outcome() };
+        }
+        wanted = await identifyAgain(wanted);
+      }
+      throw new BusyError('the source is being replaced');
+    });
+  }
+
+  private async render(bytes: Buffer, { spec, accepted, source }: Identity, claimPixels: ClaimPixels): Promise<Drawn> {
+    const { imaging } = this.options;
+    const facts: SourceFacts = { ...(await imaging.probe(bytes)), focalPoint: source.focalPoint };
+    await claimPixels(facts.width * facts.height);
+    const attention: Point[] = [];
+    for (;;) {
+      const plan = this.plan(spec, facts, accepted, attention);
+      if (plan.kind !== 'attention') return { bytes: await imaging.render(bytes, facts, plan), attention };
+      attention.push(await imaging.findAttention(bytes, facts, plan));
+    }
+  }
+
+  private plan(spec: Identity['spec'], facts: SourceFacts, accepted: Identity['accepted'], attention: readonly Point[]): Plan | AttentionPlan {
+    const { limits, defaultFormats, custom } = this.options;
+    return planRendition(spec, facts, { limits, defaultFormats, custom, accepted, attention });
+  }
+}

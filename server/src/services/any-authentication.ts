@@ -1,0 +1,62 @@
+import type { Core } from '@strapi/strapi';
+import type { Ability } from './asset-permissions';
+
+type Context = Parameters<Core.MiddlewareHandler>[0];
+
+/** What one of Strapi's strategies found, as it keeps it in `ctx.state.auth`. */
+interface Authenticated {
+  readonly strategy: object;
+  readonly credentials: object | null;
+  readonly ability: object | null;
+}
+
+interface AuthService {
+  authenticate(ctx: object, next: () => Promise<void>): Promise<unknown>;
+  verify(auth: Authenticated, config: object): Promise<void>;
+}
+
+const ADMIN_MAY_READ = 'plugin::upload.read';
+
+/**
+ * Strapi's authentication for a route outside of `/api` and `/admin`: users of the content API and API tokens first,
+ * then whoever is logged in to the admin panel and may read assets there. Strapi ties its strategies to the kind of a
+ * route, so each kind is asked in a context that says it is of that kind.
+ */
+export function anyAuthentication(strapi: Core.Strapi) {
+  const service = () => strapi.get<AuthService>('auth');
+  /** Which strategy is to verify whom. An admin is verified already. */
+  const verifiable = new WeakMap<object, Authenticated>();
+
+  return {
+    name: 'renditions',
+    async authenticate(ctx: Context) {
+      const user = await authenticatedAs(service(), ctx, 'content-api');
+      if (user !== null) {
+        const identity = user.credentials ?? user.ability;
+        if (identity !== null) verifiable.set(identity, user);
+        return { authenticated: true, credentials: user.credentials, ability: user.ability };
+      }
+      const admin = await authenticatedAs(service(), ctx, 'admin');
+      const mayRead = (admin?.ability as Ability | null | undefined)?.can(ADMIN_MAY_READ, 'plugin::upload.file') === true;
+      return mayRead ? { authenticated: true, credentials: admin?.credentials, ability: admin?.ability } : { authenticated: false };
+    },
+    async verify({ credentials, ability }: Authenticated, config: object): Promise<void> {
+      const user = verifiable.get(credentials ?? ability ?? config);
+      if (user !== undefined) await service().verify(user, config);
+    },
+  };
+}
+
+async function authenticatedAs(service: AuthService, ctx: Context, type: 'content-api' | 'admin'): Promise<Authenticated | null> {
+  const { route } = ctx.state as { readonly route: unknown };
+  const state: Record<string, unknown> = { ...ctx.state, route: { info: { type }, config: {} } };
+  // A refusal is not yet the last word.
+  const asked = Object.create(ctx, { state: { value: state }, unauthorized: { value: () => undefined } }) as object;
+  let isAuthenticated = false;
+  await service.authenticate(asked, async () => void (isAuthenticated = true));
+  if (!isAuthenticated) return null;
+  // What strategies leave for policies and middlewares: the user, the session, the admin's ability.
+  const { auth, ...rest } = state;
+  Object.assign(ctx.state, rest, { route });
+  return auth as Authenticated;
+}

@@ -1,0 +1,31 @@
+import type { Core } from '@strapi/strapi';
+import type { Config } from '../config/parse-config';
+import type { ImageRoute, RouteAction } from '../http/image-route';
+import { nginxHeaders, xSendfileHeaders } from '../http/sendfile-headers';
+import { keysFromAppKeys, keysFromSecret } from '../signing/keys';
+import { createSigner } from '../signing/signature';
+import { directoryOf } from './stores';
+
+type RouteConfig = Config['routes'][string];
+
+/** The configured routes, with what each needs to sign, to check and to answer. */
+export function imageRoutes(strapi: Core.Strapi, config: Config): ImageRoute[] {
+  return Object.entries(config.routes).map(([name, route]) => {
+    const secret = route.secret ?? config.secret;
+    const keys = secret === undefined ? keysFromAppKeys(strapi.config.get<string[]>('server.app.keys', [])) : keysFromSecret(secret);
+    const signer = createSigner({ keys, algorithm: route.algorithm ?? config.algorithm });
+    const { path, access, maxAgeSeconds, baseUrl = null } = route;
+    return { name, path, access, action: actionOf(route, directoryOf(strapi, config)), maxAgeSeconds, baseUrl, signer };
+  });
+}
+
+/** By default where the standard says "moved permanently": a cache may keep it for as long as the answer tells. */
+const MOVED_PERMANENTLY = 301;
+
+function actionOf({ action, status, sendfile }: RouteConfig, directory: string): RouteAction {
+  if (action === 'redirect') return { type: 'redirect', status: status ?? MOVED_PERMANENTLY };
+  if (action === 'serve' || sendfile === undefined) return { type: 'serve' };
+  const { backend, location, root = directory } = sendfile;
+  if (typeof backend === 'function') return { type: 'custom', send: (ctx, rendition) => backend(ctx, rendition as never) };
+  return { type: 'sendfile', headers: backend === 'nginx' ? nginxHeaders(root, location) : xSendfileHeaders(root) };
+}

@@ -1,0 +1,72 @@
+import type { Core } from '@strapi/strapi';
+import type { LedgerRow, LedgerTable } from '../ledger/ledger-table';
+
+const MODEL = 'plugin::renditions.rendition';
+
+/** Databases bound the number of parameters of a statement; SQLite to 999 on old builds, which is 90 rows. */
+const ROWS_AT_ONCE = 50;
+const HASHES_AT_ONCE = 500;
+
+const COLUMNS = {
+  hash: 'hash', fileId: 'file_id', access: 'access', address: 'address', spec: 'spec', sourceVersion: 'source_version',
+  sourceUpdatedAt: 'source_updated_at', format: 'format', size: 'size', madeAt: 'made_at', usedOn: 'used_on',
+} as const satisfies Record<keyof LedgerRow, string>;
+
+type Column = (typeof COLUMNS)[keyof LedgerRow];
+type DatabaseRow = Readonly<Record<Column, unknown>>;
+
+/**
+ * The ledger's table through Strapi's own connection, without its query engine: rows are upserted by the hundred,
+ * by several processes at a time.
+ */
+export function ledgerTable(strapi: Core.Strapi): LedgerTable {
+  const rows = () => strapi.db.getConnection(strapi.db.metadata.get(MODEL).tableName);
+  const select = async (narrow: (query: ReturnType<typeof rows>) => ReturnType<typeof rows>): Promise<LedgerRow[]> => {
+    const found: readonly DatabaseRow[] = await narrow(rows()).select(Object.values(COLUMNS));
+    return found.map(toRow);
+  };
+  return {
+    async put(all) {
+      for (const part of partsOf(all, ROWS_AT_ONCE)) await rows().insert(part.map(toColumns)).onConflict(COLUMNS.hash).merge();
+    },
+    async markUsed(hashes, day) {
+      for (const part of partsOf(hashes, HASHES_AT_ONCE)) await rows().whereIn(COLUMNS.hash, part).update({ [COLUMNS.usedOn]: day });
+    },
+    async find(hashes) {
+      return select((query) => query.whereIn(COLUMNS.hash, [...hashes]));
+    },
+    async ofFile(fileId) {
+      return select((query) => query.where(COLUMNS.fileId, fileId));
+    },
+    async delete(hashes) {
+      for (const part of partsOf(hashes, HASHES_AT_ONCE)) await rows().whereIn(COLUMNS.hash, part).delete();
+    },
+    async deleteFile(fileId) {
+      await rows().where(COLUMNS.fileId, fileId).delete();
+    },
+    async versionAt(fileId, updatedAt) {
+      const [row] = await select((query) => query.where({ [COLUMNS.fileId]: fileId, [COLUMNS.sourceUpdatedAt]: updatedAt }).limit(1));
+      return row?.sourceVersion ?? null;
+    },
+    async bytesAtAddresses() {
+      const [row]: readonly { readonly bytes: unknown }[] = await rows().whereNotNull(COLUMNS.address).sum({ bytes: COLUMNS.size });
+      return Number(row?.bytes ?? 0);
+    },
+    async oldestAtAddresses(count) {
+      return select((query) => query.whereNotNull(COLUMNS.address).orderBy(COLUMNS.usedOn).limit(count));
+    },
+  };
+}
+
+const toColumns = (row: LedgerRow): DatabaseRow =>
+  Object.fromEntries(Object.entries(COLUMNS).map(([name, column]) => [column, row[name as keyof LedgerRow]])) as DatabaseRow;
+
+function toRow(row: DatabaseRow): LedgerRow {
+  const entries = Object.entries(COLUMNS).map(([name, column]) => [name, row[column]]);
+  // PostgreSQL gives large integers as texts.
+  return { ...(Object.fromEntries(entries) as LedgerRow), sourceUpdatedAt: Number(row.source_updated_at) };
+}
+
+function* partsOf<T>(all: readonly T[], size: number): Generator<T[]> {
+  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}

@@ -1,0 +1,58 @@
+import type { Core } from '@strapi/strapi';
+import type { Config } from '../config/parse-config';
+import type { ImageRoute } from '../http/image-route';
+import { admittedBy, privateImages } from '../http/koa';
+import type { ServeDependencies } from '../http/serve';
+import { anyAuthentication } from './any-authentication';
+
+type Context = Parameters<Core.MiddlewareHandler>[0];
+type RouteConfig = Config['routes'][string];
+
+/** What a project's own hook is asked about. */
+export interface AuthorizedRequest {
+  /** The file's row in the media library. */
+  readonly file: { readonly id: number } & Readonly<Record<string, unknown>>;
+  /** As the URL spells it. */
+  readonly spec: string;
+}
+
+export type Authorize = (ctx: Context, request: AuthorizedRequest) => boolean | Promise<boolean>;
+
+/** What Strapi adds to Koa's context. */
+interface Refusing {
+  forbidden(): void;
+}
+
+/** Who may read a file through Strapi's content API may see its private renditions. */
+const DEFAULT_SCOPE = ['plugin::upload.content-api.findOne'];
+
+/** A route of Strapi's own router: behind its middlewares, with its authentication, policies and errors. */
+export function privateRoute(strapi: Core.Strapi, route: ImageRoute, config: RouteConfig, deps: ServeDependencies) {
+  const { auth, policies = [], middlewares = [] } = config;
+  const authorize = config.authorize as Authorize | undefined;
+  return {
+    method: 'GET' as const,
+    path: `${route.path}/(.*)`,
+    async handler(ctx: Context): Promise<void> {
+      if (authorize !== undefined && !(await isAuthorized(strapi, ctx, authorize))) {
+        (ctx as unknown as Refusing).forbidden();
+        return;
+      }
+      await privateImages(ctx, route, deps);
+    },
+    config: {
+      auth: auth === false ? (false as const) : { scope: [...(auth?.scope ?? DEFAULT_SCOPE)], strategies: [anyAuthentication(strapi)] },
+      policies: [...policies],
+      middlewares: [...middlewares],
+    },
+  };
+}
+
+/** A file that is not there is for the answer to say, once the hook need not be asked. */
+async function isAuthorized(strapi: Core.Strapi, ctx: Context, authorize: Authorize): Promise<boolean> {
+  const admitted = admittedBy(ctx);
+  if (admitted === undefined) return false;
+  const { fileId, spec } = admitted;
+  const file = (await strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId } })) as AuthorizedRequest['file'] | null;
+  return file === null || (await authorize(ctx, { file, spec })) === true;
+}

@@ -1,0 +1,46 @@
+import type { Core } from '@strapi/strapi';
+import type { Config } from '../config/parse-config';
+import type { Log } from '../http/log';
+import type { RenditionLedger } from '../ledger/rendition-ledger';
+import { allowedHosts } from '../source/allowed-hosts';
+import { LocalSource } from '../source/local-source';
+import { MEDIA_COLUMNS, type MediaRow } from '../source/media-row';
+import { MediaSources } from '../source/media-sources';
+import type { Original, Originals } from '../source/originals';
+import { RemoteSource } from '../source/remote-source';
+import type { UploadProvider } from './upload-provider';
+
+/** Where a file's bytes are: on this disk if Strapi's local provider took it, wherever its address says otherwise. */
+export type OriginalsOf = (file: Pick<Original, 'provider'>) => Originals;
+
+export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, provider: UploadProvider): OriginalsOf {
+  const local = new LocalSource(strapi.dirs.static.public, limits.sourceBytes);
+  const remote = new RemoteSource({
+    addressOf: (original) => provider.addressOf(original),
+    isAllowed: allowedHosts({ provider: provider.name, providerOptions: provider.options, hosts: source.hosts }),
+    maxBytes: limits.sourceBytes,
+    timeoutSeconds: source.timeoutSeconds,
+  });
+  return (file) => (file.provider === 'local' ? local : remote);
+}
+
+export function createSources(strapi: Core.Strapi, config: Config, originals: OriginalsOf, ledger: RenditionLedger, log: Log): MediaSources {
+  return new MediaSources({
+    findRow: (fileId) => findRow(strapi, fileId),
+    originalsOf: originals,
+    recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
+    onStale: (error) => log.warn(`The database does not answer; what was known of a file goes on counting: ${String(error)}`),
+    checkSeconds: config.sourceCheckSeconds,
+    now: () => performance.now(),
+  });
+}
+
+async function findRow(strapi: Core.Strapi, fileId: number): Promise<MediaRow | null> {
+  return strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId }, select: columnsOf(strapi) }) as Promise<MediaRow | null>;
+}
+
+/** Before Strapi 5.35 a file has no focal point. */
+function columnsOf(strapi: Core.Strapi): string[] {
+  const { attributes } = strapi.getModel('plugin::upload.file');
+  return MEDIA_COLUMNS.filter((column) => column === 'id' || column in attributes);
+}

@@ -1,0 +1,70 @@
+import { join } from 'node:path';
+import type { Core } from '@strapi/strapi';
+import type { Config } from '../config/parse-config';
+import type { Access } from '../core/rendition-key';
+import type { Log } from '../http/log';
+import { addressBookOf } from '../ledger/address-book';
+import type { RenditionLedger } from '../ledger/rendition-ledger';
+import type { RenditionStore } from '../renditions/ports';
+import { createLocalStore, type LocalStore } from '../store/local-store';
+import { PartitionedStore } from '../store/partitioned-store';
+import { ProviderStore } from '../store/provider-store';
+import type { OriginalsOf } from './sources';
+import type { UploadProvider } from './upload-provider';
+
+export interface Stores {
+  readonly store: RenditionStore;
+  close(): Promise<void>;
+}
+
+interface StoreParts {
+  readonly provider: UploadProvider;
+  readonly originals: OriginalsOf;
+  readonly ledger: RenditionLedger;
+  readonly log: Log;
+}
+
+/** Hidden, and so ignored by the file watcher of `strapi develop`; outside `public/`, so that nothing else serves it. */
+const DEFAULT_DIRECTORY = join('.cache', 'renditions');
+
+export const directoryOf = (strapi: Core.Strapi, { store }: Config): string => store.directory ?? join(strapi.dirs.app.root, DEFAULT_DIRECTORY);
+
+/** One store for what is public and one for what is private, so that nothing leads from the one to the other. */
+export function createStores(strapi: Core.Strapi, config: Config, parts: StoreParts): Stores {
+  const { type, maxBytes } = config.store;
+  const local = (access: Access): LocalStore =>
+    createLocalStore({
+      directory: join(directoryOf(strapi, config), access),
+      maxBytes,
+      onSkip: ({ fileId }, reason) => parts.log.debug(`A rendition of file ${fileId} was served but not stored: ${reason}`),
+      onDelete: (hash) => parts.ledger.deleted(hash),
+    });
+  if (typeof type === 'function') return { store: partitioned(type({ access: 'public' }), type({ access: 'private' })), close: async () => undefined };
+
+  const [publicFiles, privateFiles] = [local('public'), local('private')];
+  const close = async () => {
+    await Promise.all([publicFiles.close(), privateFiles.close()]);
+  };
+  if (type === 'local') return { store: partitioned(publicFiles, privateFiles), close };
+  const atProvider = providerStore(strapi, parts);
+  // A bucket that everybody may read is no place for what is private; nor is it known before the upload plugin has registered.
+  const ofAccess = async (access: Access) => (access === 'public' || (await parts.provider.isPrivate()) ? atProvider : privateFiles);
+  return { store: new PartitionedStore(ofAccess), close };
+}
+
+const partitioned = (open: RenditionStore, closed: RenditionStore) => new PartitionedStore(async (access) => (access === 'public' ? open : closed));
+
+function providerStore(strapi: Core.Strapi, { provider, originals, ledger }: StoreParts): ProviderStore {
+  const original = { provider: provider.name, updatedAt: new Date(0) };
+  return new ProviderStore({
+    provider: {
+      upload: (file, bytes) => provider.upload(file, bytes),
+      read: async (file) => (await originals(original).read({ ...file, ...original })).bytes,
+      delete: (file) => provider.delete(file),
+    },
+    book: addressBookOf(ledger),
+    // The local provider's addresses are paths of Strapi itself.
+    publicUrlOf: (address) => (address.startsWith('/') ? strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '') + encodeURI(address) : new URL(address).href),
+    now: () => performance.now(),
+  });
+}

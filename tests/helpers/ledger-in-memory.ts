@@ -1,0 +1,56 @@
+import type { LedgerRow, LedgerTable } from '../../server/src/ledger/ledger-table';
+
+/** The ledger's table in a map, where a test needs no database; it fails for as long as `failure` says. */
+export class LedgerInMemory implements LedgerTable {
+  readonly rows = new Map<string, LedgerRow>();
+  failure: Error | null = null;
+
+  async put(rows: readonly LedgerRow[]): Promise<void> {
+    this.#answer();
+    for (const row of rows) this.rows.set(row.hash, row);
+  }
+
+  async markUsed(hashes: readonly string[], usedOn: string): Promise<void> {
+    for (const row of await this.find(hashes)) this.rows.set(row.hash, { ...row, usedOn });
+  }
+
+  async find(hashes: readonly string[]): Promise<readonly LedgerRow[]> {
+    this.#answer();
+    return hashes.flatMap((hash) => this.rows.get(hash) ?? []);
+  }
+
+  async ofFile(fileId: number): Promise<readonly LedgerRow[]> {
+    this.#answer();
+    return [...this.rows.values()].filter((row) => row.fileId === fileId);
+  }
+
+  async delete(hashes: readonly string[]): Promise<void> {
+    this.#answer();
+    for (const hash of hashes) this.rows.delete(hash);
+  }
+
+  async deleteFile(fileId: number): Promise<void> {
+    for (const { hash } of await this.ofFile(fileId)) this.rows.delete(hash);
+  }
+
+  async versionAt(fileId: number, updatedAt: number): Promise<string | null> {
+    return (await this.ofFile(fileId)).find((row) => row.sourceUpdatedAt === updatedAt)?.sourceVersion ?? null;
+  }
+
+  async bytesAtAddresses(): Promise<number> {
+    return this.#addressed().reduce((sum, { size }) => sum + size, 0);
+  }
+
+  async oldestAtAddresses(count: number): Promise<readonly LedgerRow[]> {
+    return this.#addressed().sort((a, b) => a.usedOn.localeCompare(b.usedOn)).slice(0, count);
+  }
+
+  #addressed(): LedgerRow[] {
+    this.#answer();
+    return [...this.rows.values()].filter(({ address }) => address !== null);
+  }
+
+  #answer(): void {
+    if (this.failure !== null) throw this.failure;
+  }
+}

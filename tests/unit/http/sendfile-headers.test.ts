@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { nginxHeaders, xSendfileHeaders } from '../../../server/src/http/sendfile-headers';
+
+describe('what tells nginx which file to send', () => {
+  it.each([
+    ['/srv/renditions', '/_renditions', '/srv/renditions/public/files/00c/12-ab', '/_renditions/public/files/00c/12-ab'],
+    ['/srv/renditions', '/_renditions/', '/srv/renditions/a b', '/_renditions/a%20b'],
+    ['/srv/with space', '/x', '/srv/with space/é"\n?#%.webp', '/x/%C3%A9%22%0A%3F%23%25.webp'],
+  ])('below %j at %j: %j is %j', (root, location, path, expected) => expect(nginxHeaders(root, location)(path)).toEqual({ 'X-Accel-Redirect': expected }));
+});
+
+describe('what tells Apache and lighttpd', () => {
+  it.each([
+    ['/srv/renditions', '/srv/renditions/public/12-ab', '/srv/renditions/public/12-ab'],
+    ['/srv/a "b" é', '/srv/a "b" é/12', '/srv/a%20%22b%22%20%C3%A9/12'],
+    ['/srv/line\nbreak', '/srv/line\nbreak/12\r\nX-Evil: 1', '/srv/line%0Abreak/12%0D%0AX-Evil%3A%201'],
+  ])('below %j: %j is %j', (root, path, expected) => expect(xSendfileHeaders(root)(path)).toEqual({ 'X-Sendfile': expected }));
+});
+
+describe('outside of the root nothing is sent', () => {
+  it.each(['/etc/passwd', '/srv/renditions', '/srv/renditions/../secret', '/srv/renditions-of-others/a', '/srv', 'relative', '/srv/renditions/a\0b'])('%j', (path) => {
+    expect(() => nginxHeaders('/srv/renditions', '/x')(path)).toThrow('expected a file below "/srv/renditions"');
+    expect(() => xSendfileHeaders('/srv/renditions')(path)).toThrow('expected a file below "/srv/renditions"');
+  });
+});

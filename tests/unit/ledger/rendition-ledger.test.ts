@@ -1,0 +1,119 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { RenditionLedger } from '../../../server/src/ledger/rendition-ledger';
+import type { LedgerEntry } from '../../../server/src/renditions/ports';
+import { LedgerInMemory } from '../../helpers/ledger-in-memory';
+import { keyOf } from '../../helpers/rendition-content';
+
+const NOON = Date.UTC(2026, 10, 22, 12);
+let table: LedgerInMemory;
+let now: number;
+let failures: unknown[];
+let ledger: RenditionLedger;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  table = new LedgerInMemory();
+  now = NOON;
+  failures = [];
+  ledger = new RenditionLedger({ table, now: () => now, onFailure: (error) => failures.push(error) });
+});
+afterEach(() => vi.useRealTimers());
+
+const entry = (fileId: number, name: string, version = '1'): LedgerEntry => ({
+  key: keyOf(fileId, name),
+  address: null,
+  spec: 'width-100',
+  source: { fileId, name: 'a.jpg', version, focalPoint: null, updatedAt: 5 },
+  format: 'jpeg',
+  size: 100,
+});
+
+describe('what was made', () => {
+  it('is written once in a second, all of it at once', async () => {
+    const put = vi.spyOn(table, 'put');
+    ledger.made(entry(1, 'a'));
+    ledger.made(entry(1, 'b'));
+    expect(table.rows.size).toBe(0);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(table.rows.size).toBe(2);
+    expect(put).toHaveBeenCalledTimes(1);
+  });
+
+  it('is found before it is written', async () => {
+    ledger.made(entry(1, 'a'));
+    expect(await ledger.find([keyOf(1, 'a'), keyOf(1, 'b')])).toMatchObject([{ hash: keyOf(1, 'a').hash }]);
+    expect(table.rows.size).toBe(0);
+  });
+
+  it('waits for a database that does not answer, and is written when it does', async () => {
+    table.failure = new Error('down');
+    ledger.made(entry(1, 'a'));
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(failures).toEqual([table.failure]);
+    table.failure = null;
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(table.rows.size).toBe(1);
+  });
+
+  it('is bounded while it waits', async () => {
+    table.failure = new Error('down');
+    for (let index = 0; index < 10_500; index += 1) ledger.made(entry(1, String(index)));
+    table.failure = null;
+    await ledger.flush();
+    expect(table.rows.size).toBe(10_000);
+  });
+});
+
+describe('a use', () => {
+  it('is the first of its day once', () => {
+    expect(['a', 'a', 'b'].map((name) => ledger.used(keyOf(1, name)))).toEqual([true, false, true]);
+    now += 86_400_000;
+    expect(ledger.used(keyOf(1, 'a'))).toBe(true);
+  });
+
+  it('is written as a day', async () => {
+    ledger.made(entry(1, 'a'));
+    await ledger.flush();
+    now += 86_400_000;
+    ledger.used(keyOf(1, 'a'));
+    await ledger.flush();
+    expect([...table.rows.values()]).toMatchObject([{ usedOn: '2026-11-23', madeAt: new Date(NOON) }]);
+  });
+});
+
+describe('what is gone', () => {
+  it('is struck out, and found no more at once', async () => {
+    ledger.made(entry(1, 'a'));
+    await ledger.flush();
+    ledger.deleted(keyOf(1, 'a').hash);
+    expect(await ledger.find([keyOf(1, 'a')])).toEqual([]);
+    await ledger.flush();
+    expect(table.rows.size).toBe(0);
+  });
+
+  it('and made again stays', async () => {
+    ledger.made(entry(1, 'a'));
+    await ledger.flush();
+    ledger.deleted(keyOf(1, 'a').hash);
+    ledger.made(entry(1, 'a'));
+    await ledger.flush();
+    expect(table.rows.size).toBe(1);
+  });
+
+  it('with its file leaves the others', async () => {
+    ledger.made(entry(1, 'a'));
+    await ledger.flush();
+    ledger.made(entry(1, 'b'));
+    ledger.made(entry(2, 'a'));
+    await ledger.forgetFile(1);
+    await ledger.close();
+    expect([...table.rows.values()]).toMatchObject([{ fileId: 2 }]);
+  });
+});
+
+it('tells renditions of other versions of a file', async () => {
+  ledger.made(entry(1, 'a', 'old'));
+  ledger.made(entry(1, 'b', 'new'));
+  ledger.made(entry(2, 'c', 'old'));
+  expect(await ledger.outdated(1, 'new')).toMatchObject([keyOf(1, 'a')]);
+});
