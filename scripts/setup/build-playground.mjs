@@ -9,7 +9,8 @@ export const buildPlayground = () =>
   buildIfChanged({
     name: 'playground',
     inputs: ['playground/config', 'playground/src', 'playground/package.json', 'playground/tsconfig.json', 'package-lock.json', 'dist'],
-    outputs: ['playground/dist'],
+    // `strapi develop` compiles the first two anew and deletes the third, the admin panel.
+    outputs: ['playground/dist/config', 'playground/dist/src', 'playground/dist/build'],
     build: async () => {
       // Strapi's build adds to what is there: what was renamed or deleted since would stay.
       await rm(join(PLAYGROUND, 'dist'), { recursive: true, force: true });

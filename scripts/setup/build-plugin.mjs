@@ -5,6 +5,6 @@ export const buildPlugin = () =>
   buildIfChanged({
     name: 'plugin',
     inputs: ['server', 'admin', 'package.json', 'package-lock.json', 'tsconfig.json'],
-    outputs: ['dist'],
+    outputs: ['dist/admin', 'dist/server'],
     build: () => runCommand('npm', ['run', 'build']),
   });
