@@ -12,7 +12,7 @@ import { ROOT } from './setup/paths.mjs';
 import { runCommand, showCommand } from './setup/run-command.mjs';
 import { main, SetupError, step } from './setup/step.mjs';
 
-const PARTS = ['config', 'database', 'pictures', 'src', 'public/gallery.css', 'favicon.png', 'tsconfig.json'];
+const PARTS = ['config', 'pictures', 'src', 'public/gallery.css', 'favicon.png', 'tsconfig.json'];
 
 const [version = '', ...rest] = process.argv.slice(2);
 
