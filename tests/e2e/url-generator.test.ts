@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Rect } from '../../server/src/core/geometry/rect';
-import { isStrapisOwn, logIn } from '../helpers/admin-panel';
+import { fillInLogin, isStrapisOwn, logIn } from '../helpers/admin-panel';
 import { findAccessibilityViolations } from '../helpers/axe';
 import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
 import { createEditor } from '../helpers/editor-account';
@@ -117,6 +117,14 @@ async function expectBox(page: Page, wanted: readonly (number | null)[], slack =
     return found.length === 4 && wanted.every((value, index) => value === null || Math.abs(value - (found[index] ?? NaN)) <= slack) ? null : found;
   };
   await expect.poll(far, { message: `expected a box of ${String(wanted)}` }).toBeNull();
+}
+
+/** As the server does when it has waited too long, or somebody logs the editor out: the panel is not told. */
+async function endSession(own: BrowserContext): Promise<void> {
+  const token = (await own.cookies()).find(({ name }) => name === 'jwtToken')?.value;
+  if (token === undefined) throw new Error('expected the token of a session in a cookie, found none');
+  const answer = await own.request.post(`${playground.url}/admin/logout`, { headers: { authorization: `Bearer ${token}` } });
+  expect(answer.status()).toBe(200);
 }
 
 describe('every mode gives the URL that it should', () => {
@@ -399,6 +407,27 @@ describe('the page', () => {
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect.poll(() => page.getByTestId('preview').getAttribute('data-spec')).toBe('width-77');
     await page.close();
+  });
+
+  it('says when the session is over, and is as it was after the next login', async () => {
+    const own = await newContext();
+    const page = await openGenerator('width-90', position, own);
+    await urlOf(page);
+    await endSession(own);
+    await fill(page, 'Width in pixels', 80);
+    await page.getByText('Your session is over.', { exact: false }).first().waitFor();
+    await expect.poll(() => page.url()).toContain('spec=width-80');
+    const address = page.url();
+    await screenshot(page, 'session-over');
+
+    await page.reload();
+    await fillInLogin(page, ADMIN);
+    // A panel that finds its session dead forgets which page it was on; the address has not.
+    await page.getByRole('link', { name: 'Home' }).waitFor();
+    await page.goto(address);
+    await expectSpec(page, 'width-80');
+    expect((await fetch(await urlOf(page))).status).toBe(200);
+    await own.close();
   });
 
   it.each([['en', 'URL generator'], ['de', 'URL-Generator'], ['ja', 'URLジェネレーター']])('speaks %s', async (language, title) => {
