@@ -24,7 +24,8 @@ async function makeProject(directory) {
   await runCommand('npm', ['pack', '--ignore-scripts', '--pack-destination', directory]);
   const own = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   const manifest = JSON.parse(await readFile(join(ROOT, 'playground', 'package.json'), 'utf8'));
-  for (const name of Object.keys(manifest.dependencies)) if (name.startsWith('@strapi/')) manifest.dependencies[name] = version;
+  // Providers have versions of their own, and not every one of Strapi's.
+  for (const name of Object.keys(manifest.dependencies)) if (/^@strapi\/(?!provider-)/.test(name)) manifest.dependencies[name] = version;
   manifest.dependencies[own.name] = `file:./${own.name}-${own.version}.tgz`;
   await writeFile(join(directory, 'package.json'), JSON.stringify(manifest, null, 2));
   // Other versions have other types; the playground is checked against its own.
