@@ -1,5 +1,32 @@
 import type { Core } from '@strapi/strapi';
 
+type Env = Core.Config.Shared.ConfigParams['env'];
+
+/** Strapi's own provider keeps uploads in the public folder; with a bucket's name they go to S3, or to what speaks like it. */
+const s3 = (env: Env) => ({
+  config: {
+    provider: 'aws-s3',
+    providerOptions: {
+      // With a base URL Strapi never signs what is private: it takes the URL for a CDN's.
+      baseUrl: env('S3_BASE_URL'),
+      rootPath: env('S3_ROOT_PATH'),
+      s3Options: {
+        credentials: { accessKeyId: env('S3_ACCESS_KEY_ID'), secretAccessKey: env('S3_ACCESS_SECRET') },
+        region: env('S3_REGION', 'us-east-1'),
+        endpoint: env('S3_ENDPOINT'),
+        forcePathStyle: true,
+        // Not every service that speaks like S3 knows the checksums that the SDK would add.
+        requestChecksumCalculation: 'WHEN_REQUIRED',
+        params: {
+          Bucket: env('S3_BUCKET'),
+          ACL: env('S3_ACL', 'public-read'),
+          signedUrlExpires: env.int('S3_SIGNED_URL_EXPIRES', 15 * 60),
+        },
+      },
+    },
+  },
+});
+
 const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin => ({
   renditions: {
     enabled: true,
@@ -22,6 +49,7 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
       },
     },
   },
+  ...(env('S3_BUCKET') && { upload: s3(env) }),
   'users-permissions': {
     config: { jwtSecret: env('JWT_SECRET') },
   },
