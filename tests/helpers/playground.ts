@@ -1,10 +1,10 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PLAYGROUND } from '../../scripts/setup/paths.mjs';
 import { startPlayground } from '../../scripts/setup/start-playground.mjs';
 import { AdminApi } from './admin-api';
+import { freePort } from './free-port';
 
 export const ADMIN = { email: 'admin@example.com', password: 'Renditions-test-1' } as const;
 
@@ -108,16 +108,6 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
     stop,
     kill: () => running.kill(),
   };
-}
-
-/** The system chooses; that another process takes it before Strapi does is a chance that we take. */
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error(`expected a port, found ${String(address)}`);
-  return address.port;
 }
 
 const texts = (options: SignOptions): Record<string, string> =>

@@ -1,0 +1,29 @@
+/** As far as the tests use it; the package brings no types. */
+declare module '@20minutes/s3rver' {
+  import type { RequestListener } from 'node:http';
+  import type { Readable } from 'node:stream';
+
+  interface StoredObject {
+    readonly key: string;
+    readonly content: Readable;
+    readonly metadata: Readonly<Record<string, string | number>>;
+  }
+
+  interface Options {
+    readonly directory: string;
+    readonly silent: boolean;
+    readonly vhostBuckets: boolean;
+    readonly configureBuckets: readonly { readonly name: string; readonly configs: readonly string[] }[];
+  }
+
+  export default class S3rver {
+    constructor(options: Options);
+    readonly logger: { close(): void };
+    readonly store: {
+      listObjects(bucket: string, options: object): Promise<{ readonly objects: readonly { readonly key: string }[] }>;
+      getObject(bucket: string, key: string): Promise<StoredObject | null>;
+    };
+    configureBuckets(): Promise<unknown>;
+    callback(): RequestListener;
+  }
+}
