@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { TEST_RESULTS } from './setup/paths.mjs';
 import { findBrowser } from './setup/find-browser.mjs';
+import { findServers } from './setup/find-servers.mjs';
 import { prepare } from './setup/prepare.mjs';
 import { showCommand } from './setup/run-command.mjs';
 import { main, step } from './setup/step.mjs';
@@ -14,11 +15,11 @@ const PROJECTS = ['integration', 'strapi', 'e2e'];
 /** `check` leaves the report of the unit tests in test-results/unit.json. */
 const check = () => showCommand('npm', ['run', 'check']);
 
-const testRest = (browser) =>
+const testRest = (env) =>
   showCommand(
     'npx',
     ['vitest', 'run', ...PROJECTS.flatMap((name) => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${REST}`],
-    { env: { CHROMIUM_PATH: browser } },
+    { env },
   );
 
 await main(async () => {
@@ -26,12 +27,14 @@ await main(async () => {
   await mkdir(TEST_RESULTS, { recursive: true });
   await prepare();
   const browser = await step('Looking for a browser', findBrowser);
+  const servers = await step('Looking for web servers and databases', findServers);
+  if (servers.missing.length > 0) console.log(`  Not found, so their tests are skipped: ${servers.missing.join(', ')}\n${servers.reason}`.trimEnd());
 
   console.log('▸ Checking: lint, types, unit tests, dead code, package');
   const checked = await check();
   // What cannot be checked may still be tested: both are told in one run.
   console.log(`▸ Testing: ${PROJECTS.join(', ')}`);
-  const tested = await testRest(browser);
+  const tested = await testRest({ CHROMIUM_PATH: browser, ...servers.env });
 
   const { counts, complaints } = await readReports([join(TEST_RESULTS, 'unit.json'), REST]);
   if (!checked) complaints.unshift('"npm run check" failed.');

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { delimiter, join } from 'node:path';
+import { installDebianPackages, isDebianRoot } from './debian.mjs';
 import { ROOT } from './paths.mjs';
 import { runCommand } from './run-command.mjs';
 import { SetupError } from './step.mjs';
@@ -15,13 +16,10 @@ function installed() {
   return [...onPath(), ...APPLICATIONS, playwrightsOwn].find((path) => path && existsSync(path)) ?? null;
 }
 
-const isDebianRoot = () => existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
-
 /** Where we may, the system's packages: they bring the libraries along that a bare Debian lacks. */
 async function install() {
   if (isDebianRoot()) {
-    await runCommand('apt-get', ['update']);
-    await runCommand('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+    await installDebianPackages(['chromium']);
   } else {
     await runCommand('npx', ['playwright-core', 'install', 'chromium']);
   }

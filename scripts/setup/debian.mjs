@@ -1,0 +1,28 @@
+import { existsSync } from 'node:fs';
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { runCommand } from './run-command.mjs';
+
+export const isDebianRoot = () => existsSync('/usr/bin/apt-get') && process.getuid?.() === 0;
+
+const POLICY = '/usr/sbin/policy-rc.d';
+
+/** Debian asks this file whether a service may start, and takes 101 for no. A policy that is there already stays as it is. */
+async function withoutServices(run) {
+  const ours = !existsSync(POLICY);
+  if (ours) {
+    await writeFile(POLICY, '#!/bin/sh\nexit 101\n');
+    await chmod(POLICY, 0o755);
+  }
+  try {
+    return await run();
+  } finally {
+    if (ours) await rm(POLICY, { force: true });
+  }
+}
+
+/** Installs packages with what they need and no more; none of their services is started. */
+export const installDebianPackages = (names) =>
+  withoutServices(async () => {
+    await runCommand('apt-get', ['update']);
+    await runCommand('apt-get', ['install', '-y', '--no-install-recommends', ...names], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
+  });
