@@ -77,6 +77,8 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
       ...SECRETS,
       // No file: neither secrets nor settings of the demo reach the tests.
       ENV_PATH: join(directory, 'no.env'),
+      DATABASE_CLIENT: 'sqlite',
+      S3_BUCKET: '',
       DATABASE_FILENAME: join(directory, 'data.db'),
       PUBLIC_DIR: publicDirectory,
       RENDITIONS_DIRECTORY: renditionsDirectory,

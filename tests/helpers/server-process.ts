@@ -1,0 +1,60 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** For `nobody`, where we are root: databases refuse to run as root, and web servers have no need to. */
+export const UNPRIVILEGED: { readonly uid?: number; readonly gid?: number } = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
+
+export interface ServerCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string;
+  /** Asked again and again until it holds. */
+  readonly isReady: () => Promise<boolean>;
+  /** Ends the server at once and in order. */
+  readonly stopSignal?: NodeJS.Signals;
+}
+
+export interface ServerProcess {
+  /** What it wrote to its outputs. */
+  logs(): string;
+  stop(): Promise<void>;
+}
+
+const READY_SECONDS = 30;
+const STOP_SECONDS = 15;
+
+/** Ends the server should we be killed: then our end of the pipe is closed, and `read` goes on. */
+function endWithUs(pid: number, signal: NodeJS.Signals): () => void {
+  const guard = spawn('sh', ['-c', `read -r _; kill -s ${signal.slice(3)} ${pid}`], { stdio: ['pipe', 'ignore', 'ignore'] });
+  return () => void guard.kill('SIGKILL');
+}
+
+/** Starts a server in the foreground, without privileges, and waits until it is ready. It ends with the tests. */
+export async function startServerProcess({ command, args, cwd, isReady, stopSignal = 'SIGTERM' }: ServerCommand): Promise<ServerProcess> {
+  const child = spawn(command, args, { cwd, ...UNPRIVILEGED, env: { PATH: process.env['PATH'], HOME: cwd, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said: Buffer[] = [];
+  for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => said.push(chunk));
+  child.once('error', (error) => said.push(Buffer.from(error.message)));
+  const unguard = child.pid === undefined ? () => undefined : endWithUs(child.pid, stopSignal);
+  const ended = once(child, 'close').catch(() => undefined).finally(unguard);
+  const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
+
+  const stop = async () => {
+    const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
+    if (!hasEnded()) child.kill(stopSignal);
+    await ended;
+    clearTimeout(impatience);
+  };
+  const logs = () => Buffer.concat(said).toString();
+
+  const deadline = performance.now() + READY_SECONDS * 1000;
+  while (!(await isReady().catch(() => false))) {
+    if (hasEnded() || performance.now() > deadline) {
+      await stop();
+      throw new Error(`expected ${command} to be ready within ${READY_SECONDS} s, found:\n${logs()}`);
+    }
+    await delay(50);
+  }
+  return { logs, stop };
+}
