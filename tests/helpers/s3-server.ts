@@ -90,7 +90,6 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
         server.close(() => resolve());
         server.closeAllConnections();
       });
-      s3rver.logger.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

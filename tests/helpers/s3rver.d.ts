@@ -18,7 +18,6 @@ declare module '@20minutes/s3rver' {
 
   export default class S3rver {
     constructor(options: Options);
-    readonly logger: { close(): void };
     readonly store: {
       listObjects(bucket: string, options: object): Promise<{ readonly objects: readonly { readonly key: string }[] }>;
       getObject(bucket: string, key: string): Promise<StoredObject | null>;
