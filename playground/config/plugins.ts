@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import type { AuthorizedRequest } from 'strapi-plugin-renditions/strapi-server';
 
 type Env = Core.Config.Shared.ConfigParams['env'];
 
@@ -27,6 +28,20 @@ const s3 = (env: Env) => ({
   },
 });
 
+const privateRoutes = {
+  // For whoever may read files through the content API, and for editors.
+  members: { path: '/members', access: 'private' },
+  // For whom a policy and a look at the file let through.
+  archive: {
+    path: '/archive',
+    access: 'private',
+    auth: false,
+    policies: ['global::is-on-site'],
+    middlewares: ['global::watermark-notice'],
+    authorize: (_ctx: unknown, { file }: AuthorizedRequest) => file['caption'] !== 'confidential',
+  },
+};
+
 const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin => ({
   renditions: {
     enabled: true,
@@ -39,6 +54,7 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
         images: { path: '/images' },
         // For files that change often: kept by caches for no more than a minute.
         downloads: { path: '/downloads', maxAgeSeconds: 60 },
+        ...(env.bool('PLAYGROUND_PRIVATE_ROUTES', false) && privateRoutes),
       },
       // One click each in the URL generator.
       presets: {
@@ -47,6 +63,8 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
         Portrait: 'fill-400x600-c40|format-webp',
         Icon: 'fill-64x64|format-ico',
       },
+      // Whatever somebody who starts the playground wants otherwise.
+      ...env.json('RENDITIONS_CONFIG', {}),
     },
   },
   ...(env('S3_BUCKET') && { upload: s3(env) }),

@@ -29,9 +29,9 @@ function read(ctx: Context): { spec: string; options: UrlOptions; make: boolean 
     const value = ctx.query[name];
     return typeof value === 'string' ? value : undefined;
   };
-  const [route, fileName, expiry] = [one('route'), one('fileName'), one('expiresInSeconds')];
+  const [route, fileName, expiry, absolute] = [one('route'), one('fileName'), one('expiresInSeconds'), one('absolute')];
   const options: UrlOptions = {
-    absolute: one('absolute') === 'true',
+    ...(absolute !== undefined && { absolute: absolute === 'true' }),
     ...(route !== undefined && { route }),
     ...(fileName !== undefined && { fileName }),
     ...(expiry !== undefined && { expiresInSeconds: Number(expiry) }),

@@ -12,7 +12,7 @@ export type { CustomOperation } from './core/spec/custom-operation';
 export type { RenditionToSend } from './http/image-route';
 export type { RenditionKey } from './core/rendition-key';
 export type { Kept, LocatedRendition, RenditionStore, StoredRendition } from './renditions/ports';
-export type { Authorize } from './services/private-route';
+export type { Authorize, AuthorizedRequest } from './services/private-route';
 export type { FileReference, GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
 
 export default { register, bootstrap, destroy, config, contentTypes, controllers, routes, services };
