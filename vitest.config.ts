@@ -12,7 +12,7 @@ export default defineConfig({
       project('unit'),
       project('integration', { testTimeout: 60_000, hookTimeout: 60_000 }),
       // Two at a time, after the others: a Strapi and a browser mostly wait.
-      project('strapi', { ...SLOW, testTimeout: 120_000 }),
+      project('strapi', { ...SLOW, testTimeout: 120_000, expect: { poll: { timeout: 15_000 } } }),
       project('e2e', { ...SLOW, testTimeout: 120_000, expect: { poll: { timeout: 15_000 } } }),
     ],
   },

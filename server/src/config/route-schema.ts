@@ -70,16 +70,24 @@ export const routes = z
     });
   });
 
+type Secret = string | readonly string[];
+
 interface Delivery {
-  readonly routes: Readonly<Record<string, { readonly action: string }>>;
+  readonly secret?: Secret | undefined;
+  readonly routes: Readonly<Record<string, { readonly action: string; readonly access: string; readonly secret?: Secret | undefined }>>;
   readonly store: { readonly type: unknown };
 }
 
-/** Whether the store has what the routes' actions need. */
-export function checkDelivery({ routes: all, store }: Delivery, context: z.core.$RefinementCtx): void {
+/** Whether the store has what the routes' actions need, and private routes keys that no other has. */
+export function checkDelivery({ routes: all, store, secret: common }: Delivery, context: z.core.$RefinementCtx): void {
   for (const [name, { action }] of Object.entries(all)) {
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['routes', name, 'action'], message, input: action });
     if (action === 'redirect' && store.type === 'local') refuse('expected "serve" or "sendfile": a local store has no public addresses to redirect to; set store.type to "provider", whose have');
     if (action === 'sendfile' && store.type === 'provider') refuse('expected "serve" or "redirect": a provider\'s store has no files that a web server could send; leave store.type at "local"');
+  }  const privateOnes = Object.entries(all).filter(([, { access, secret }]) => access === 'private' && secret !== undefined);
+  for (const [name, { secret }] of privateOnes) {
+    const others = [common, ...Object.entries(all).flatMap(([other, route]) => (other === name ? [] : [route.secret]))].flatMap((one) => one ?? []);
+    const isShared = [secret].flat().some((text) => text !== undefined && others.includes(text));
+    if (isShared) context.addIssue({ code: 'custom', path: ['routes', name, 'secret'], message: 'expected a secret that no other route has: its URLs would open the image there, where nobody asks who comes' });
   }
 }

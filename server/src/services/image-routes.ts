@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import type { ImageRoute, RouteAction } from '../http/image-route';
 import { nginxHeaders, xSendfileHeaders } from '../http/sendfile-headers';
-import { keysFromAppKeys, keysFromSecret } from '../signing/keys';
+import { keysFromAppKeys, keysFromSecret, keysOfPrivateRoute, type SigningKeys } from '../signing/keys';
 import { createSigner } from '../signing/signature';
 import { directoryOf } from './stores';
 
@@ -11,12 +11,18 @@ type RouteConfig = Config['routes'][string];
 /** The configured routes, with what each needs to sign, to check and to answer. */
 export function imageRoutes(strapi: Core.Strapi, config: Config): ImageRoute[] {
   return Object.entries(config.routes).map(([name, route]) => {
-    const secret = route.secret ?? config.secret;
-    const keys = secret === undefined ? keysFromAppKeys(strapi.config.get<string[]>('server.app.keys', [])) : keysFromSecret(secret);
-    const signer = createSigner({ keys, algorithm: route.algorithm ?? config.algorithm });
+    const signer = createSigner({ keys: keysOf(strapi, config, name), algorithm: route.algorithm ?? config.algorithm });
     const { path, access, maxAgeSeconds, baseUrl = null } = route;
     return { name, path, access, action: actionOf(route, directoryOf(strapi, config)), maxAgeSeconds, baseUrl, signer };
   });
+}
+
+function keysOf(strapi: Core.Strapi, { secret, routes }: Config, name: string): SigningKeys {
+  const own = routes[name]?.secret;
+  if (own !== undefined) return keysFromSecret(own);
+  const appKeys = strapi.config.get<string[]>('server.app.keys', []);
+  if (routes[name]?.access === 'private') return keysOfPrivateRoute(name, secret ?? appKeys);
+  return secret === undefined ? keysFromAppKeys(appKeys) : keysFromSecret(secret);
 }
 
 /** By default where the standard says "moved permanently": a cache may keep it for as long as the answer tells. */

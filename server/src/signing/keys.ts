@@ -17,8 +17,18 @@ export function keysFromSecret(secret: string | readonly string[]): SigningKeys 
  * nothing about the session cookies that the same `APP_KEYS` sign, and the other way round.
  */
 export function keysFromAppKeys(appKeys: readonly string[]): SigningKeys {
-  return keysOf(appKeys, (text) => Buffer.from(hkdfSync('sha256', text, '', DERIVATION_LABEL, DERIVED_KEY_BYTES)));
+  return keysOf(appKeys, derived(DERIVATION_LABEL));
 }
+
+/**
+ * Keys of a private route that has no secret of its own: derived for it alone, so that its URLs open nothing on a
+ * public route, where nobody asks who comes.
+ */
+export function keysOfPrivateRoute(name: string, secret: string | readonly string[]): SigningKeys {
+  return keysOf(typeof secret === 'string' ? [secret] : secret, derived(`${DERIVATION_LABEL}:private:${name}`));
+}
+
+const derived = (label: string) => (text: string) => Buffer.from(hkdfSync('sha256', text, '', label, DERIVED_KEY_BYTES));
 
 function keysOf(texts: readonly string[], bytesOf: (text: string) => Buffer): SigningKeys {
   if (texts.some((text) => text === '')) throw new Error('A signing secret must not be empty');

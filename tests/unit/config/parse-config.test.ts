@@ -74,6 +74,7 @@ describe('parseConfig', () => {
     [{ routes: { a: { path: '/a', access: 'members' } } }, 'routes.a.access: expected "public" or "private", found "members"'],
     [{ routes: { a: { path: '/a', baseUrl: 'cdn.example.com' } } }, 'routes.a.baseUrl: expected an origin such as "https://cdn.example.com", with a path if need be, found "cdn.example.com"'],
     [{ routes: { a: { path: '/a', baseUrl: 'https://cdn.example.com?x=1' } } }, 'routes.a.baseUrl: expected an origin such as "https://cdn.example.com", with a path if need be, found "https://cdn.example.com?x=1"'],
+    [{ secret: ['a', 'b'], routes: { a: { path: '/a', access: 'private', secret: 'b' } } }, 'routes.a.secret: expected a secret that no other route has: its URLs would open the image there, where nobody asks who comes'],
     [{ store: { type: 's3' } }, 'store.type: expected "local", "provider" or a function that makes a store, found "s3"'],
     [{ source: { hosts: ['https://cdn.example.com'] } }, 'source.hosts.0: expected a host such as "cdn.example.com" or "localhost:9000", found "https://cdn.example.com"'],
     [{ source: { timeoutSeconds: 0 } }, 'source.timeoutSeconds: expected a whole number from 1 to 600, found 0'],

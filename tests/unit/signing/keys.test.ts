@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { keysFromAppKeys, keysFromSecret } from '../../../server/src/signing/keys';
+import { keysFromAppKeys, keysFromSecret, keysOfPrivateRoute } from '../../../server/src/signing/keys';
 import { createSigner } from '../../../server/src/signing/signature';
 
 const bytesOf = (keys: ReturnType<typeof keysFromSecret>) => keys.map((key) => key.export().toString('hex'));
@@ -35,4 +35,15 @@ describe('keys from APP_KEYS', () => {
   });
 
   it('are refused where there is none', () => expect(() => keysFromAppKeys([])).toThrow(/signing secret/));
+});
+
+describe('keys of a private route', () => {
+  it('are those of no other route, nor of the secret that they are derived from', () => {
+    const all = [keysOfPrivateRoute('members', 'secret'), keysOfPrivateRoute('archive', 'secret'), keysFromSecret('secret'), keysFromAppKeys(['secret'])];
+    expect(new Set(all.flatMap(bytesOf)).size).toBe(4);
+  });
+
+  it('rotate with the secret', () => {
+    expect(bytesOf(keysOfPrivateRoute('members', ['new', 'old']))).toEqual([...bytesOf(keysOfPrivateRoute('members', 'new')), ...bytesOf(keysOfPrivateRoute('members', 'old'))]);
+  });
 });

@@ -1,0 +1,136 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from 'pg';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { DatabaseServer } from '../helpers/database-server';
+import { plainJpeg } from '../helpers/plain-jpeg';
+import { startTestPlayground, type TestPlayground } from '../helpers/playground';
+import { startPostgres } from '../helpers/postgres';
+import { s3Env, startS3Server } from '../helpers/s3-server';
+import { describeWith } from '../helpers/servers';
+
+const CHECK_SECONDS = 1;
+
+/** Two processes that share a database; uploads are in S3, or in a directory that both see; renditions likewise. */
+const KINDS = [
+  ['a shared directory', { store: { type: 'local' } }],
+  ['S3', { store: { type: 'provider' } }],
+] as const;
+
+for (const [kind, { store }] of KINDS) {
+  describeWith('postgres', `two machines with one PostgreSQL and ${kind}`, () => {
+    let database: DatabaseServer;
+    let s3: Awaited<ReturnType<typeof startS3Server>>;
+    let shared: string;
+    let env: Record<string, string>;
+    let machines: readonly TestPlayground[];
+
+    beforeAll(async () => {
+      [database, s3, shared] = await Promise.all([startPostgres(), startS3Server({ publicBuckets: ['pictures'] }), mkdtemp(join(tmpdir(), 'renditions-shared-'))]);
+      const config = { sourceCheckSeconds: CHECK_SECONDS, store: store.type === 'local' ? { type: 'local', directory: shared } : store };
+      env = { ...(await database.createDatabase('cms')), ...s3Env(s3.url, 'pictures'), RENDITIONS_CONFIG: JSON.stringify(config) };
+      // One after the other: the first makes the tables and the pictures.
+      const first = await startTestPlayground({ env });
+      machines = [first, await startTestPlayground({ env })];
+    });
+    afterAll(async () => {
+      await Promise.all((machines ?? []).map((machine) => machine.stop()));
+      await Promise.all([database?.remove(), s3?.stop(), shared && rm(shared, { recursive: true, force: true })]);
+    });
+
+    const machine = (index: number): TestPlayground => {
+      const found = machines[index];
+      if (found === undefined) throw new Error(`expected machine ${index}`);
+      return found;
+    };
+    const open = async (index: number, id: number, spec: string): Promise<Response> => fetch(`${machine(index).url}${await machine(index).signedUrl(id, spec)}`);
+    const upload = async (name: string, colour: string): Promise<number> => (await machine(0).admin.uploadFile({ name, bytes: await plainJpeg(colour) })).id;
+    const colourOf = async (answer: Response): Promise<string> => {
+      const [r = 0, , b = 0] = await sharp(Buffer.from(await answer.arrayBuffer())).resize(1, 1).removeAlpha().raw().toBuffer();
+      return r > b ? 'red' : 'blue';
+    };
+
+    /** Rows of the ledger, of one file. */
+    async function rowsOf(fileId: number): Promise<readonly { readonly hash: string; readonly spec: string; readonly size: number }[]> {
+      const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_USERNAME, DATABASE_PASSWORD } = env;
+      const client = new Client({ host: DATABASE_HOST, port: Number(DATABASE_PORT), database: DATABASE_NAME, user: DATABASE_USERNAME, password: DATABASE_PASSWORD });
+      await client.connect();
+      try {
+        return (await client.query<{ hash: string; spec: string; size: number }>('select hash, spec, size from strapi_plugin_renditions where file_id = $1', [fileId])).rows;
+      } finally {
+        await client.end();
+      }
+    }
+
+    /** Renditions at rest, of one file. */
+    async function storedOf(fileId: number): Promise<readonly string[]> {
+      const names = store.type === 'local' ? await readdir(shared, { recursive: true }) : await s3.listObjects('pictures');
+      return names.flatMap((name) => new RegExp(`(?:^|[/-])${fileId}-([0-9a-f]{32})`).exec(name)?.[1] ?? []);
+    }
+
+    const readsOfOriginals = () => s3.requests.filter(({ method, key, status }) => method === 'GET' && status === 200 && key !== null && !key.includes('rendition-')).length;
+
+    it('what one of them made, the other finds', async () => {
+      const id = await upload('found.jpg', '#ff0000');
+      const made = await open(0, id, 'width-60');
+      const bytes = Buffer.from(await made.arrayBuffer());
+      await expect.poll(async () => (await rowsOf(id)).length).toBe(1);
+      const before = readsOfOriginals();
+      const found = await open(1, id, 'width-60');
+      expect(found.status).toBe(200);
+      expect(Buffer.from(await found.arrayBuffer()).equals(bytes)).toBe(true);
+      expect(found.headers.get('etag')).toBe(made.headers.get('etag'));
+      expect(readsOfOriginals()).toBe(before);
+    });
+
+    it('asked for at once everywhere, each makes it once at most, and one is kept', async () => {
+      const id = await upload('rush.jpg', '#ff0000');
+      const before = readsOfOriginals();
+      const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => open(index % 2, id, 'width-61')));
+      const bodies = await Promise.all(answers.map(async (answer) => Buffer.from(await answer.arrayBuffer())));
+      expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200));
+      expect(bodies.every((body) => body.equals(bodies[0] ?? Buffer.alloc(0)))).toBe(true);
+      expect(readsOfOriginals() - before).toBeLessThanOrEqual(2);
+      await expect.poll(() => storedOf(id)).toHaveLength(1);
+      await expect.poll(async () => (await rowsOf(id)).map(({ hash }) => hash)).toEqual(await storedOf(id));
+    });
+
+    it('a replace on one is seen by the other within the configured seconds, and its old renditions are gone', async () => {
+      const id = await upload('replaced.jpg', '#ff0000');
+      expect(await colourOf(await open(0, id, 'width-62'))).toBe('red');
+      expect(await colourOf(await open(1, id, 'width-62'))).toBe('red');
+      await expect.poll(async () => (await rowsOf(id)).length).toBe(1);
+      const [old] = await storedOf(id);
+      await machine(0).admin.replaceFile(id, { name: 'replaced.jpg', bytes: await plainJpeg('#0000ff') });
+      expect(await colourOf(await open(0, id, 'width-62'))).toBe('blue');
+      await new Promise((resolve) => setTimeout(resolve, CHECK_SECONDS * 1000 + 100));
+      expect(await colourOf(await open(1, id, 'width-62'))).toBe('blue');
+      await expect.poll(() => storedOf(id)).not.toContain(old);
+      await expect.poll(async () => (await rowsOf(id)).map(({ hash }) => hash)).toEqual(await storedOf(id));
+    });
+
+    it('a delete on one leaves nothing of it anywhere', async () => {
+      const id = await upload('deleted.jpg', '#ff0000');
+      await Promise.all([0, 1].map(async (index) => (await open(index, id, `width-${63 + index}`)).arrayBuffer()));
+      await expect.poll(async () => (await rowsOf(id)).length).toBe(2);
+      await machine(1).admin.deleteFile(id);
+      await expect.poll(() => storedOf(id)).toEqual([]);
+      await expect.poll(() => rowsOf(id)).toEqual([]);
+      await new Promise((resolve) => setTimeout(resolve, CHECK_SECONDS * 1000 + 100));
+      expect((await open(0, id, 'width-63')).status).toBe(404);
+    });
+
+    it('one that comes back finds what the other made meanwhile', async () => {
+      const id = await upload('return.jpg', '#ff0000');
+      await machine(1).stop();
+      await (await open(0, id, 'width-65')).arrayBuffer();
+      await expect.poll(async () => (await rowsOf(id)).length).toBe(1);
+      machines = [machine(0), await startTestPlayground({ env })];
+      const before = readsOfOriginals();
+      expect((await open(1, id, 'width-65')).status).toBe(200);
+      expect(readsOfOriginals()).toBe(before);
+    });
+  });
+}
