@@ -39,6 +39,8 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
 
   const local = new LocalSource(join(directory, 'public'), DEFAULT_LIMITS.sourceBytes);
   const failures: unknown[] = [];
+  /** What was seen to have changed without anybody telling. */
+  const changes: string[] = [];
   const table = new LedgerInMemory();
   const ledger = new RenditionLedger({ table, now: Date.now, onFailure: (error) => failures.push(error) });
   const sources = new MediaSources({
@@ -49,6 +51,8 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
     },
     originalsOf: () => local,
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
+    onReplaced: (fileId) => changes.push(`replaced ${fileId}`),
+    onDeleted: (fileId) => changes.push(`deleted ${fileId}`),
     onStale: (error) => failures.push(error),
     checkSeconds,
     now: () => performance.now(),
@@ -79,7 +83,7 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
   });
 
   return {
-    directory, uploads, rows, counts, sources, store, ledger, table, renditions, failures,
+    directory, uploads, rows, counts, sources, store, ledger, table, renditions, failures, changes,
     /** Puts a file into the library, or other bytes in its place, as Strapi's local provider does. */
     async put(id: number, bytes: Buffer, row: Partial<MediaRow> = {}) {
       const name = `file-${id}.jpg`;

@@ -16,9 +16,10 @@ interface LifecycleEvent {
  * changes that other code makes.
  */
 export function followMediaChanges(strapi: Core.Strapi, runtime: Runtime): void {
-  const changed = follow(strapi, runtime, async () => undefined);
-  const updated = follow(strapi, runtime, forgetOutdated);
-  const deleted = follow(strapi, runtime, forgetRenditions);
+  const changed = follow(strapi, runtime, () => undefined);
+  // A change of a caption leaves all renditions as they are.
+  const updated = follow(strapi, runtime, runtime.forgetOutdated);
+  const deleted = follow(strapi, runtime, runtime.forgetFile);
   strapi.db.lifecycles.subscribe({
     models: [MEDIA_MODEL],
     afterCreate: changed,
@@ -36,18 +37,16 @@ function fileIdOf({ result, params }: LifecycleEvent): number | null {
   return typeof id === 'number' ? id : null;
 }
 
-type Purge = (runtime: Runtime, fileId: number) => Promise<void>;
-
 /**
  * Forgets a file's facts now, and once more when the transaction under way is through: until then others still read the
  * old row. What rests in stores is purged only then.
  */
-function follow(strapi: Core.Strapi, runtime: Runtime, purge: Purge) {
+function follow(strapi: Core.Strapi, runtime: Runtime, purge: (fileId: number) => void) {
   return (event: LifecycleEvent): void => {
     const fileId = fileIdOf(event);
     const settle = () => {
       forgetFacts(runtime, fileId);
-      if (fileId !== null) void purge(runtime, fileId);
+      if (fileId !== null) purge(fileId);
     };
     if (!strapi.db.inTransaction()) return settle();
     forgetFacts(runtime, fileId);
@@ -58,13 +57,4 @@ function follow(strapi: Core.Strapi, runtime: Runtime, purge: Purge) {
 function forgetFacts({ sources }: Runtime, fileId: number | null): void {
   if (fileId === null) sources.forget();
   else sources.forget(fileId);
-}
-
-/** Where a file was replaced: a change of its caption leaves all its renditions as they are. */
-async function forgetOutdated({ renditions, log }: Runtime, fileId: number): Promise<void> {
-  await renditions.forgetOutdated(fileId).catch((error: unknown) => log.warn(`Renditions of the replaced file ${fileId} could not be removed: ${String(error)}`));
-}
-
-async function forgetRenditions({ renditions, log }: Runtime, fileId: number): Promise<void> {
-  await renditions.forget(fileId).catch((error: unknown) => log.warn(`Renditions of the deleted file ${fileId} could not be removed: ${String(error)}`));
 }

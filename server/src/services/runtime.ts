@@ -29,6 +29,10 @@ export interface Runtime {
   readonly imaging: Imaging;
   readonly provider: UploadProvider;
   readonly log: Log;
+  /** Deletes all that was made of a file; nobody waits for it. */
+  forgetFile(fileId: number): void;
+  /** Deletes what was made of a file's earlier versions; nobody waits for it. */
+  forgetOutdated(fileId: number): void;
   close(): Promise<void>;
 }
 
@@ -46,7 +50,11 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onWritten: (bytes) => trim.written(bytes),
   });
   const originals = originalsOf(strapi, config, provider);
-  const sources = createSources(strapi, config, originals, ledger, log);
+  const forgetFile = (fileId: number) =>
+    void renditions.forget(fileId).catch((error: unknown) => log.warn(`Renditions of the deleted file ${fileId} could not be removed: ${String(error)}`));
+  const forgetOutdated = (fileId: number) =>
+    void renditions.forgetOutdated(fileId).catch((error: unknown) => log.warn(`Renditions of the replaced file ${fileId} could not be removed: ${String(error)}`));
+  const sources = createSources(strapi, config, { originals, ledger, log, onReplaced: forgetOutdated, onDeleted: forgetFile });
   const imaging = imagingOf(strapi, config);
   const { store, close: closeStores } = createStores(strapi, config, { provider, originals, ledger, log });
   const trim = new TrimAddresses({
@@ -74,7 +82,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onStoreFailure: (error) => log.warn(`The store of renditions failed; what was asked for was served all the same: ${String(error)}`),
   });
   return {
-    config, renditions, sources, imaging, provider, log,
+    config, renditions, sources, imaging, provider, log, forgetFile, forgetOutdated,
     routes: imageRoutes(strapi, config),
     async close() {
       await renditions.idle();

@@ -24,11 +24,21 @@ export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, pro
   return (file) => (file.provider === 'local' ? local : remote);
 }
 
-export function createSources(strapi: Core.Strapi, config: Config, originals: OriginalsOf, ledger: RenditionLedger, log: Log): MediaSources {
+interface SourceParts {
+  readonly originals: OriginalsOf;
+  readonly ledger: RenditionLedger;
+  readonly log: Log;
+  onReplaced(fileId: number): void;
+  onDeleted(fileId: number): void;
+}
+
+export function createSources(strapi: Core.Strapi, config: Config, { originals, ledger, log, onReplaced, onDeleted }: SourceParts): MediaSources {
   return new MediaSources({
     findRow: (fileId) => findRow(strapi, fileId),
     originalsOf: originals,
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
+    onReplaced,
+    onDeleted,
     onStale: (error) => log.warn(`The database does not answer; what was known of a file goes on counting: ${String(error)}`),
     checkSeconds: config.sourceCheckSeconds,
     now: () => performance.now(),

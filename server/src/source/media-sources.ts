@@ -19,6 +19,10 @@ export interface MediaSourcesOptions {
   originalsOf(row: MediaRow): Originals;
   /** Which version a row once stood for, where its storage does not answer; null where nobody knows. */
   recallVersion(fileId: number, updatedAt: number): Promise<string | null>;
+  /** A file has another version than when it was looked up before, which this process was not told. */
+  onReplaced(fileId: number): void;
+  /** A file that was there is not any more, which this process was not told. */
+  onDeleted(fileId: number): void;
   /** The database failed, and what was known before stands in. */
   onStale(error: unknown): void;
   /** How old what is known of a file may be. */
@@ -91,9 +95,13 @@ export class MediaSources implements Sources {
   /** What was known goes on counting while the database fails. */
   private async lookAgain(fileId: number, known: Promise<Located> | undefined): Promise<Located> {
     const before = await known?.catch(() => undefined);
+    const { onReplaced, onDeleted } = this.options;
     try {
-      return await this.load(fileId, before);
+      const now = await this.load(fileId, before);
+      if (before !== undefined && before.version !== now.version) onReplaced(fileId);
+      return now;
     } catch (error) {
+      if (before !== undefined && hasCode(error, 'FILE_NOT_FOUND')) onDeleted(fileId);
       if (before === undefined || isAnswer(error) || isStorageFailure(error)) throw error;
       this.options.onStale(error);
       return before;

@@ -141,6 +141,21 @@ describe('a change of the file', () => {
     expect({ wrong, answers }).toEqual({ wrong: 0, answers: 96 });
   });
 
+  it('that nobody told of is noticed, and told', async () => {
+    await workshop.close();
+    workshop = await openWorkshop({ checkSeconds: 0 });
+    await workshop.put(1, await plainJpeg('#ff0000'));
+    await workshop.get(1, 'width-100');
+    expect(workshop.changes).toEqual([]);
+    await workshop.put(1, await plainJpeg('#0000ff', 300, 200));
+    await workshop.get(1, 'width-100');
+    expect(workshop.changes).toEqual(['replaced 1']);
+    workshop.rows.delete(1);
+    await expect(workshop.get(1, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(workshop.get(1, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    expect(workshop.changes).toEqual(['replaced 1', 'deleted 1']);
+  });
+
   it('to nothing is told as gone, and an unknown file as not found', async () => {
     await rm(join(workshop.uploads, 'file-1.jpg'));
     await expect(workshop.get(1, 'width-100')).rejects.toMatchObject({ code: 'SOURCE_GONE' });
