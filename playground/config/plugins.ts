@@ -42,14 +42,15 @@ const privateRoutes = {
   },
 };
 
+/** Settings of whoever starts the playground, as JSON. */
+const own = (env: Env): { readonly store?: object } => env.json('RENDITIONS_CONFIG', {});
+
 const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin => ({
   renditions: {
     enabled: true,
     config: {
       // One or several, separated by commas: the first signs. Without any, keys are derived from APP_KEYS.
       secret: env.array('RENDITIONS_SECRET'),
-      // Without a directory renditions rest in .cache/renditions.
-      store: { directory: env('RENDITIONS_DIRECTORY') },
       routes: {
         images: { path: '/images' },
         // For files that change often: kept by caches for no more than a minute.
@@ -63,8 +64,9 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
         Portrait: 'fill-400x600-c40|format-webp',
         Icon: 'fill-64x64|format-ico',
       },
-      // Whatever somebody who starts the playground wants otherwise.
-      ...env.json('RENDITIONS_CONFIG', {}),
+      ...own(env),
+      // Without a directory renditions rest in .cache/renditions.
+      store: { directory: env('RENDITIONS_DIRECTORY'), ...own(env).store },
     },
   },
   ...(env('S3_BUCKET') && { upload: s3(env) }),
