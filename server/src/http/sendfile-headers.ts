@@ -1,4 +1,4 @@
-import { relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import type { AnswerHeaders } from './answer';
 
 /** Tells a web server which file to send. @throws where the file lies outside the root */
@@ -12,7 +12,7 @@ export function nginxHeaders(root: string, location: string): SendfileHeaders {
 
 /** Apache's mod_xsendfile and lighttpd: the file's absolute path. */
 export function xSendfileHeaders(root: string): SendfileHeaders {
-  return (path) => ({ 'X-Sendfile': `${encodePath(root)}/${encodePath(below(root, path))}` });
+  return (path) => ({ 'X-Sendfile': spellBytes(join(root, below(root, path))) });
 }
 
 function below(root: string, path: string): string {
@@ -22,5 +22,11 @@ function below(root: string, path: string): string {
   return rest;
 }
 
-/** All three servers decode it. What it spells has neither quotes, line breaks nor anything else that could end a header. */
+/** nginx decodes it. What it spells has neither quotes, line breaks nor anything else that could end a header. */
 const encodePath = (path: string): string => path.split(sep).map(encodeURIComponent).join('/');
+
+/**
+ * lighttpd and newer versions of mod_xsendfile decode it; 0.12, which distributions have, takes it as it is. So no more
+ * than what they would mistake or what cannot stand in a header is escaped; all else is UTF-8, a character for a byte.
+ */
+const spellBytes = (path: string): string => Buffer.from(path.replaceAll(/%|\p{Cc}/gu, encodeURIComponent), 'utf8').toString('latin1');

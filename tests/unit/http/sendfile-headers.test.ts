@@ -12,8 +12,10 @@ describe('what tells nginx which file to send', () => {
 describe('what tells Apache and lighttpd', () => {
   it.each([
     ['/srv/renditions', '/srv/renditions/public/12-ab', '/srv/renditions/public/12-ab'],
-    ['/srv/a "b" é', '/srv/a "b" é/12', '/srv/a%20%22b%22%20%C3%A9/12'],
-    ['/srv/line\nbreak', '/srv/line\nbreak/12\r\nX-Evil: 1', '/srv/line%0Abreak/12%0D%0AX-Evil%3A%201'],
+    ['/srv/a "b" é', '/srv/a "b" é/12', '/srv/a "b" \u00c3\u00a9/12'],
+    ['/srv/100%/%41', '/srv/100%/%41/12', '/srv/100%25/%2541/12'],
+    ['/srv/line\nbreak', '/srv/line\nbreak/12\r\nX-Evil: 1\t\u007f\u0001', '/srv/line%0Abreak/12%0D%0AX-Evil: 1%09%7F%01'],
+    ['/srv/renditions/', '/srv/renditions/12', '/srv/renditions/12'],
   ])('below %j: %j is %j', (root, path, expected) => expect(xSendfileHeaders(root)(path)).toEqual({ 'X-Sendfile': expected }));
 });
 
