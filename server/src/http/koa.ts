@@ -76,6 +76,8 @@ async function handOver(ctx: Context, { status, headers, body }: { status: numbe
   ctx.set(headers);
   try {
     await body.send(ctx);
+    // A header that leads others to the file is enough: Koa would say "OK" in its stead, as a text.
+    if (ctx.respond !== false && ctx.body == null) ctx.body = '';
   } catch (error) {
     for (const name of Object.keys(headers)) ctx.remove(name);
     throw error;
