@@ -8,13 +8,16 @@ export interface RemoteSourceOptions {
   addressOf(original: Original): Promise<string>;
   isAllowed(address: URL): boolean;
   readonly maxBytes: number;
-  /** Of one request, from its start to its last byte. */
+  /** Of one request, from its waiting for its turn to its last byte. */
   readonly timeoutSeconds: number;
 }
 
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const GONE = new Set([404, 410]);
+
+/** To the request for the first byte of a file that has none. */
+const NO_SUCH_RANGE = 416;
 
 /** Requests at once, and how many may wait: an address book of ten thousand cold files is not asked for all at a time. */
 const MAX_REQUESTS = 16;
@@ -40,9 +43,11 @@ export class RemoteSource implements Originals {
   }
 
   private request<T>(original: Original, headers: Record<string, string>, use: (response: Response) => Promise<T>): Promise<T> {
+    // Counts from before the gate: a storage that stalls keeps those who wait no longer than those whom it lets wait.
+    const signal = AbortSignal.timeout(this.options.timeoutSeconds * 1000);
     return this.gate.run(async () => {
-      const signal = AbortSignal.timeout(this.options.timeoutSeconds * 1000);
       try {
+        signal.throwIfAborted();
         const address = this.checked(await this.options.addressOf(original));
         const response = await this.follow(address, { headers: { 'Accept-Encoding': 'identity', ...headers }, signal, redirect: 'manual' });
         try {
@@ -86,6 +91,7 @@ async function letGo({ body, bodyUsed }: Response): Promise<void> {
 
 function expectBody(response: Response): Response {
   if (GONE.has(response.status)) throw new SourceGoneError('the file is in the library but its bytes are gone', { cause: `its storage answers ${response.status}` });
+  if (response.status === NO_SUCH_RANGE) throw new UnsupportedSourceError('the original is empty');
   if (response.status !== 200 && response.status !== 206) throw new Error(`its storage answers ${response.status}`);
   return response;
 }
