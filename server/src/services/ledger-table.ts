@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { LedgerRow, LedgerTable } from '../ledger/ledger-table';
+import { databaseInTime } from './database-in-time';
 
 const MODEL = 'plugin::renditions.rendition';
 
@@ -22,7 +23,7 @@ type DatabaseRow = Readonly<Record<Column, unknown>>;
 export function ledgerTable(strapi: Core.Strapi): LedgerTable {
   const rows = () => strapi.db.getConnection(strapi.db.metadata.get(MODEL).tableName);
   const select = async (narrow: (query: ReturnType<typeof rows>) => ReturnType<typeof rows>): Promise<LedgerRow[]> => {
-    const found: readonly DatabaseRow[] = await narrow(rows()).select(Object.values(COLUMNS));
+    const found: readonly DatabaseRow[] = await databaseInTime(narrow(rows()).select(Object.values(COLUMNS)));
     return found.map(toRow);
   };
   return {
@@ -53,7 +54,7 @@ export function ledgerTable(strapi: Core.Strapi): LedgerTable {
       return Number(row?.bytes ?? 0);
     },
     async oldestAtAddresses(count) {
-      return select((query) => query.whereNotNull(COLUMNS.address).orderBy(COLUMNS.usedOn).limit(count));
+      return select((query) => query.whereNotNull(COLUMNS.address).orderBy([COLUMNS.usedOn, COLUMNS.madeAt]).limit(count));
     },
   };
 }

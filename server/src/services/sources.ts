@@ -8,6 +8,7 @@ import { MEDIA_COLUMNS, type MediaRow } from '../source/media-row';
 import { MediaSources } from '../source/media-sources';
 import type { Original, Originals } from '../source/originals';
 import { RemoteSource } from '../source/remote-source';
+import { databaseInTime } from './database-in-time';
 import type { UploadProvider } from './upload-provider';
 
 /** Where a file's bytes are: on this disk if Strapi's local provider took it, wherever its address says otherwise. */
@@ -46,7 +47,7 @@ export function createSources(strapi: Core.Strapi, config: Config, { originals, 
 }
 
 async function findRow(strapi: Core.Strapi, fileId: number): Promise<MediaRow | null> {
-  return strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId }, select: columnsOf(strapi) }) as Promise<MediaRow | null>;
+  return databaseInTime(strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId }, select: columnsOf(strapi) }) as Promise<MediaRow | null>);
 }
 
 /** Before Strapi 5.35 a file has no focal point. */

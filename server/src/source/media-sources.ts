@@ -37,6 +37,9 @@ const MAX_FILE_ID = 2_147_483_647;
 /** Files of which something is known; the one looked up longest ago is forgotten first. */
 const MAX_KNOWN = 10_000;
 
+/** For so long after a failure of the database, nobody waits for it who can do without. */
+const PAUSE_MS = 5000;
+
 /** Failures that tell something of the file, and not of whom we ask. */
 const ANSWERS = ['FILE_NOT_FOUND', 'UNSUPPORTED_SOURCE'] as const;
 const STORAGE_FAILURES = ['SOURCE_GONE', 'SOURCE_UNAVAILABLE'] as const;
@@ -50,6 +53,7 @@ const isStorageFailure = (error: unknown): boolean => STORAGE_FAILURES.some((cod
  */
 export class MediaSources implements Sources {
   private readonly known = new Map<number, Known>();
+  private failedAt = -Infinity;
 
   constructor(private readonly options: MediaSourcesOptions) {}
 
@@ -75,7 +79,7 @@ export class MediaSources implements Sources {
   private lookUp(fileId: number): Promise<Located> {
     const now = this.options.now();
     const known = this.known.get(fileId);
-    if (known !== undefined && now - known.checkedAt < this.options.checkSeconds * 1000) return known.source;
+    if (known !== undefined && (now - known.checkedAt < this.options.checkSeconds * 1000 || now - this.failedAt < PAUSE_MS)) return known.source;
     const source = this.lookAgain(fileId, known?.source);
     this.remember(fileId, { source, checkedAt: now });
     return source;
@@ -103,6 +107,7 @@ export class MediaSources implements Sources {
     } catch (error) {
       if (before !== undefined && hasCode(error, 'FILE_NOT_FOUND')) onDeleted(fileId);
       if (before === undefined || isAnswer(error) || isStorageFailure(error)) throw error;
+      this.failedAt = this.options.now();
       this.options.onStale(error);
       return before;
     }
