@@ -85,6 +85,8 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
     heal: () => faults.clear(),
     listObjects,
     readObject,
+    /** Behind everybody's back. */
+    removeObject: (bucket: string, key: string) => s3rver.store.deleteObject(bucket, key),
     async stop(): Promise<void> {
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

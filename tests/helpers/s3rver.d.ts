@@ -20,6 +20,7 @@ declare module '@20minutes/s3rver' {
     constructor(options: Options);
     readonly store: {
       listObjects(bucket: string, options: object): Promise<{ readonly objects: readonly { readonly key: string }[] }>;
+      deleteObject(bucket: string, key: string): Promise<void>;
       getObject(bucket: string, key: string): Promise<StoredObject | null>;
     };
     configureBuckets(): Promise<unknown>;
