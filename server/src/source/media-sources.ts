@@ -12,6 +12,8 @@ interface Located extends Source {
 interface Known {
   readonly source: Promise<Located>;
   readonly checkedAt: number;
+  /** What the last look found that is through: nobody waits for one under way to do the same. */
+  latest: Located | undefined;
 }
 
 export interface MediaSourcesOptions {
@@ -76,13 +78,14 @@ export class MediaSources implements Sources {
     else this.known.delete(fileId);
   }
 
-  private lookUp(fileId: number): Promise<Located> {
+  private async lookUp(fileId: number): Promise<Located> {
     const now = this.options.now();
     const known = this.known.get(fileId);
-    if (known !== undefined && (now - known.checkedAt < this.options.checkSeconds * 1000 || now - this.failedAt < PAUSE_MS)) return known.source;
-    const source = this.lookAgain(fileId, known?.source);
-    this.remember(fileId, { source, checkedAt: now });
-    return source;
+    if (known !== undefined && now - known.checkedAt < this.options.checkSeconds * 1000) return known.source;
+    if (known?.latest !== undefined && now - this.failedAt < PAUSE_MS) return known.latest;
+    const entry = { source: this.lookAgain(fileId, known?.latest), checkedAt: now, latest: known?.latest };
+    this.remember(fileId, entry);
+    return entry.source;
   }
 
   private remember(fileId: number, entry: Known): void {
@@ -90,15 +93,18 @@ export class MediaSources implements Sources {
     this.known.set(fileId, entry);
     const [oldest] = this.known.keys();
     if (this.known.size > MAX_KNOWN && oldest !== undefined) this.known.delete(oldest);
-    // A file that is not there is remembered as well, a failure to look is not.
-    entry.source.catch((error: unknown) => {
-      if (!isAnswer(error) && this.known.get(fileId) === entry) this.known.delete(fileId);
-    });
+    entry.source.then(
+      (source) => (entry.latest = source),
+      (error: unknown) => {
+        entry.latest = undefined;
+        // A file that is not there is remembered as well, a failure to look is not.
+        if (!isAnswer(error) && this.known.get(fileId) === entry) this.known.delete(fileId);
+      },
+    );
   }
 
   /** What was known goes on counting while the database fails. */
-  private async lookAgain(fileId: number, known: Promise<Located> | undefined): Promise<Located> {
-    const before = await known?.catch(() => undefined);
+  private async lookAgain(fileId: number, before: Located | undefined): Promise<Located> {
     const { onReplaced, onDeleted } = this.options;
     try {
       const now = await this.load(fileId, before);
@@ -106,8 +112,9 @@ export class MediaSources implements Sources {
       return now;
     } catch (error) {
       if (before !== undefined && hasCode(error, 'FILE_NOT_FOUND')) onDeleted(fileId);
-      if (before === undefined || isAnswer(error) || isStorageFailure(error)) throw error;
+      if (isAnswer(error) || isStorageFailure(error)) throw error;
       this.failedAt = this.options.now();
+      if (before === undefined) throw error;
       this.options.onStale(error);
       return before;
     }

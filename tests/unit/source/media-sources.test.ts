@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { MediaRow } from '../../../server/src/source/media-row';
+import { MediaSources } from '../../../server/src/source/media-sources';
+import type { Originals } from '../../../server/src/source/originals';
+
+const ROW: MediaRow = { id: 1, name: 'a.jpg', mime: 'image/jpeg', url: 'https://cdn.example.com/a.jpg', hash: 'a', ext: '.jpg', provider: 'aws-s3', updatedAt: new Date(0) };
+
+/** Answers each question when the test wants it to. */
+class Questions<T> {
+  readonly open: { readonly resolve: (value: T) => void; readonly reject: (error: Error) => void }[] = [];
+  asked = 0;
+
+  ask(): Promise<T> {
+    this.asked += 1;
+    return new Promise((resolve, reject) => this.open.push({ resolve, reject }));
+  }
+}
+
+let now: number;
+let rows: Questions<MediaRow | null>;
+let stale: number;
+let versions: string[];
+let sources: MediaSources;
+
+beforeEach(() => {
+  [now, stale, versions, rows] = [0, 0, [], new Questions()];
+  const originals: Originals = {
+    inPlace: false,
+    version: async ({ url }) => {
+      versions.push(url);
+      return `v${versions.length}`;
+    },
+    read: () => Promise.reject(new Error('nobody reads')),
+  };
+  sources = new MediaSources({
+    findRow: () => rows.ask(),
+    originalsOf: () => originals,
+    recallVersion: async () => null,
+    onStale: () => void (stale += 1),
+    checkSeconds: 5,
+    now: () => now,
+  });
+});
+
+const known = async (row: MediaRow = ROW) => {
+  const found = sources.find(1);
+  rows.open.shift()?.resolve(row);
+  return found;
+};
+
+describe('what is known of a file', () => {
+  it('is looked up once, however many ask', async () => {
+    const all = Promise.all(Array.from({ length: 10 }, () => sources.find(1)));
+    rows.open[0]?.resolve(ROW);
+    expect([new Set((await all).map(({ version }) => version)), rows.asked, versions.length]).toEqual([new Set(['v1']), 1, 1]);
+  });
+
+  it('keeps its version where only time went by, and gets another with the row', async () => {
+    await known();
+    now = 6000;
+    expect((await known()).version).toBe('v1');
+    now = 12_000;
+    expect((await known({ ...ROW, updatedAt: new Date(1) })).version).toBe('v2');
+  });
+
+  it('does not wait for a look that is longer under way than it counts', async () => {
+    const slow = sources.find(1);
+    now = 6000;
+    const second = sources.find(1);
+    rows.open[1]?.resolve(ROW);
+    expect((await second).version).toBe('v1');
+    rows.open[0]?.resolve(ROW);
+    expect((await slow).name).toBe('a.jpg');
+  });
+});
+
+describe('a database that fails', () => {
+  it('is stood in for by what was known, and not asked again by everybody', async () => {
+    await known();
+    now = 6000;
+    const found = sources.find(1);
+    rows.open.shift()?.reject(new Error('no connection'));
+    expect((await found).version).toBe('v1');
+    now = 10_999;
+    expect([(await sources.find(1)).version, rows.asked, stale]).toEqual(['v1', 2, 1]);
+    now = 11_000;
+    void sources.find(1).catch(() => undefined);
+    expect(rows.asked).toBe(3);
+  });
+
+  it('is not stood in for where nothing is known, nor for a file that was gone', async () => {
+    const unknown = sources.find(1);
+    rows.open.shift()?.reject(new Error('no connection'));
+    await expect(unknown).rejects.toThrow('no connection');
+    await known();
+    now = 6000;
+    const gone = sources.find(1);
+    rows.open.shift()?.resolve(null);
+    await expect(gone).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    now = 12_000;
+    const again = sources.find(1);
+    rows.open.shift()?.reject(new Error('no connection'));
+    await expect(again).rejects.toThrow('no connection');
+  });
+});
