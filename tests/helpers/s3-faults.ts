@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 
 /** What may go wrong with a GET: no answer, half of one, a refusal, a page in the object's stead, another address. */
 export type S3Fault = 'stall' | 'break' | 'garbage' | 403 | 404 | 500 | { readonly redirect: string };
@@ -11,11 +11,11 @@ export function refuse(response: ServerResponse, status: keyof typeof CODES): vo
 }
 
 /** Answers as the fault wants it; `object` is what a sound answer would be. */
-export async function fail(response: ServerResponse, fault: S3Fault, object: () => Promise<{ readonly type: string; readonly bytes: Buffer }>): Promise<void> {
+export async function fail(response: ServerResponse, fault: S3Fault, object: () => Promise<{ readonly headers: OutgoingHttpHeaders; readonly bytes: Buffer }>): Promise<void> {
   if (fault === 'stall') return;
   if (fault === 'break') {
-    const { type, bytes } = await object();
-    response.writeHead(200, { 'content-type': type, 'content-length': bytes.length });
+    const { headers, bytes } = await object();
+    response.writeHead(200, { ...headers, 'content-length': bytes.length });
     // Destroyed once the half is on its way, so that the reader gets it.
     response.write(bytes.subarray(0, bytes.length / 2), () => response.destroy());
   } else if (fault === 'garbage') {

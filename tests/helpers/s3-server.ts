@@ -60,7 +60,7 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
   const listObjects = async (bucket: string): Promise<string[]> => (await s3rver.store.listObjects(bucket, {})).objects.map(({ key }) => key);
   const wholeObject = async (bucket: string, key: string) => {
     const { bytes, headers } = await readObject(bucket, key);
-    return { bytes, type: String(headers['content-type']) };
+    return { bytes, headers: { 'content-type': String(headers['content-type']), etag: String(headers['etag']) } };
   };
 
   const server = createServer((request, response) => {

@@ -1,0 +1,205 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { LibraryFile } from '../helpers/admin-api';
+import type { DatabaseServer } from '../helpers/database-server';
+import { plainJpeg } from '../helpers/plain-jpeg';
+import { startTestPlayground, type TestPlayground } from '../helpers/playground';
+import { startPostgres } from '../helpers/postgres';
+import type { S3Fault } from '../helpers/s3-faults';
+import { s3Env, startS3Server } from '../helpers/s3-server';
+import { describeWith } from '../helpers/servers';
+import { startStallingProxy } from '../helpers/stalling-proxy';
+
+const run = promisify(execFile);
+const SOON = { timeout: 10_000 };
+
+const red = async (playground: TestPlayground, name = 'red.jpg') => playground.admin.uploadFile({ name, bytes: await plainJpeg('#ff0000') });
+
+const open = async (playground: TestPlayground, id: number, spec: string): Promise<Response> => fetch(`${playground.url}${await playground.signedUrl(id, spec)}`);
+
+/** What a client sees: the image's width, or the refusal with what it says of coming again. */
+async function outcomeOf(answer: Response): Promise<unknown> {
+  if (answer.status === 200) return (await sharp(Buffer.from(await answer.arrayBuffer()), { failOn: 'warning' }).metadata()).width;
+  const { status, headers } = answer;
+  return [status, await answer.text(), headers.get('retry-after'), headers.get('cache-control')];
+}
+
+const see = async (playground: TestPlayground, id: number, spec: string): Promise<unknown> => outcomeOf(await open(playground, id, spec));
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+async function storedOf({ renditionsDirectory }: TestPlayground, id: number): Promise<number> {
+  const paths = await readdir(renditionsDirectory, { recursive: true }).catch(() => []);
+  return paths.filter((path) => new RegExp(`/${id}-[0-9a-f]{32}$`).test(path)).length;
+}
+
+const UNAVAILABLE = [503, 'Source image unavailable, try again', '10', 'no-store'];
+const GONE = [410, 'Source image not found', null, 'no-store'];
+const NO_IMAGE = [415, expect.any(String), null, 'no-store'];
+
+describe('a storage of originals that fails', () => {
+  const FAULTS: readonly { readonly fault: S3Fault; readonly miss: unknown; readonly afterRestart: unknown }[] = [
+    { fault: 'stall', miss: UNAVAILABLE, afterRestart: 40 },
+    { fault: 'break', miss: UNAVAILABLE, afterRestart: 40 },
+    { fault: 403, miss: UNAVAILABLE, afterRestart: 40 },
+    { fault: 500, miss: UNAVAILABLE, afterRestart: 40 },
+    { fault: 404, miss: GONE, afterRestart: 40 },
+    // An answer like any other: nothing tells that it is not the new picture.
+    { fault: 'garbage', miss: NO_IMAGE, afterRestart: NO_IMAGE },
+  ];
+  const CONFIG = JSON.stringify({ source: { timeoutSeconds: 1 }, sourceCheckSeconds: 0 });
+
+  let s3: Awaited<ReturnType<typeof startS3Server>>;
+  let directory: string;
+  let playground: TestPlayground;
+  /** Of each fault: a file with a cached rendition, and one that was never asked for. */
+  const files = new Map<S3Fault, { readonly cached: LibraryFile; readonly cold: LibraryFile }>();
+  const filesOf = (fault: S3Fault) => {
+    const found = files.get(fault);
+    if (found === undefined) throw new Error('expected files to have been uploaded');
+    return found;
+  };
+
+  const start = () => startTestPlayground({ directory, env: { ...s3Env(s3.url, 'open'), RENDITIONS_CONFIG: CONFIG } });
+
+  beforeAll(async () => {
+    s3 = await startS3Server({ publicBuckets: ['open'] });
+    directory = await mkdtemp(join(tmpdir(), 'renditions-faults-'));
+    playground = await start();
+    for (const { fault } of FAULTS) {
+      const [cached, cold] = [await red(playground), await red(playground)];
+      files.set(fault, { cached, cold });
+      await see(playground, cached.id, 'width-40');
+      await vi.waitFor(async () => expect(await storedOf(playground, cached.id)).toBe(1), SOON);
+      for (const { hash, ext } of [cached, cold]) s3.breakDown(fault, hash + ext);
+    }
+  });
+  afterAll(async () => {
+    await playground?.stop();
+    await s3?.stop();
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  it.each(FAULTS)('by $fault: what is cached is served, the rest refused', async ({ fault, miss }) => {
+    const { cached, cold } = filesOf(fault);
+    expect(await see(playground, cached.id, 'width-40')).toBe(40);
+    expect(await see(playground, cached.id, 'width-41')).toEqual(miss);
+    expect(await see(playground, cold.id, 'width-40')).toEqual(miss);
+    expect([await storedOf(playground, cached.id), await storedOf(playground, cold.id)]).toEqual([1, 0]);
+  });
+
+  it('keeps nobody waiting for longer than its time', async () => {
+    const { cold } = filesOf('stall');
+    expect(await secondsOf(() => Promise.all(Array.from({ length: 20 }, (_, index) => see(playground, cold.id, `width-${50 + index}`))))).toBeLessThan(4);
+  });
+
+  describe('after a restart', () => {
+    beforeAll(async () => {
+      await playground.stop();
+      playground = await start();
+    });
+
+    it.each(FAULTS)('by $fault: what was stored is still found', async ({ fault, miss, afterRestart }) => {
+      const { cached, cold } = filesOf(fault);
+      expect(await see(playground, cached.id, 'width-40')).toEqual(afterRestart);
+      expect(await see(playground, cached.id, 'width-41')).toEqual(miss);
+      expect(await see(playground, cold.id, 'width-40')).toEqual(miss);
+    });
+
+    it('all is well once the storage is', async () => {
+      s3.heal();
+      for (const { cached, cold } of files.values()) {
+        for (const id of [cached.id, cold.id]) for (const spec of ['width-40', 'width-41']) expect(await see(playground, id, spec)).toBe(Number(spec.slice(-2)));
+      }
+    });
+  });
+});
+
+describe('a store that takes nothing', () => {
+  it('because there is a file in its place: images are served all the same', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'renditions-no-store-'));
+    await writeFile(join(directory, 'renditions'), 'in the way');
+    const playground = await startTestPlayground({ directory, env: { RENDITIONS_CONFIG: JSON.stringify({ store: { directory: join(directory, 'renditions') }, memory: { maxBytes: 0 } }) } });
+    try {
+      const { id } = await red(playground);
+      for (const spec of ['width-40', 'width-40', 'width-41']) expect(await see(playground, id, spec)).toBe(Number(spec.slice(-2)));
+      expect(playground.logs()).toContain('The store of renditions failed; what was asked for was served all the same');
+      await rm(join(directory, 'renditions'));
+      await see(playground, id, 'width-42');
+      await expect.poll(() => storedOf(playground, id), SOON).toBe(1);
+    } finally {
+      await playground.stop();
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+
+  it('because its disk is full: images are served all the same, and stored once there is room', async ({ skip }) => {
+    const directory = await mkdtemp(join(tmpdir(), 'renditions-full-'));
+    const disk = join(directory, 'disk');
+    await mkdir(disk);
+    const isMounted = await run('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', disk]).then(() => true, () => false);
+    skip(!isMounted, 'only root may mount a small disk');
+    const playground = await startTestPlayground({ env: { RENDITIONS_CONFIG: JSON.stringify({ store: { directory: join(disk, 'renditions') }, memory: { maxBytes: 0 } }) } });
+    try {
+      const { id } = await red(playground);
+      await writeFile(join(disk, 'ballast'), Buffer.alloc(1024 * 1024)).catch(() => undefined);
+      for (const spec of ['width-40', 'width-40', 'width-41']) expect(await see(playground, id, spec)).toBe(Number(spec.slice(-2)));
+      await rm(join(disk, 'ballast'));
+      expect(await see(playground, id, 'width-42')).toBe(42);
+      await expect.poll(async () => (await readdir(disk, { recursive: true })).some((path) => /[0-9a-f]{32}$/.test(path)), SOON).toBe(true);
+    } finally {
+      await playground.stop();
+      await run('umount', [disk]);
+      await rm(directory, { recursive: true, force: true });
+    }
+  });
+});
+
+describeWith('postgres', 'a database that goes away', () => {
+  let database: DatabaseServer;
+  let proxy: Awaited<ReturnType<typeof startStallingProxy>>;
+  let playground: TestPlayground;
+
+  beforeAll(async () => {
+    database = await startPostgres();
+    const env = await database.createDatabase('faults');
+    proxy = await startStallingProxy(Number(env['DATABASE_PORT']));
+    playground = await startTestPlayground({ env: { ...env, DATABASE_PORT: String(proxy.port), RENDITIONS_CONFIG: JSON.stringify({ sourceCheckSeconds: 0 }) } });
+  });
+  afterAll(async () => {
+    await playground?.stop();
+    await proxy?.stop();
+    await database?.remove();
+  });
+
+  it.each([
+    ['refuses', () => database.stop(), () => database.start()],
+    ['is silent', async () => proxy.stall(), async () => proxy.resume()],
+  ] as const)('and %s: what is known goes on, and nobody waits for long', async (_how, goAway, comeBack) => {
+    const [known, unknown] = [await red(playground), await red(playground)];
+    expect(await see(playground, known.id, 'width-40')).toBe(40);
+    await goAway();
+    try {
+      expect(await secondsOf(async () => expect(await see(playground, known.id, 'width-40')).toBe(40))).toBeLessThan(7);
+      // Whoever comes next does not wait: a burst of cached ones, and one that has to be made.
+      const burst = Array.from({ length: 30 }, () => see(playground, known.id, 'width-40'));
+      expect(await secondsOf(async () => expect(new Set([...(await Promise.all(burst)), await see(playground, known.id, 'width-41')])).toEqual(new Set([40, 41])))).toBeLessThan(4);
+      expect(await secondsOf(async () => expect(await see(playground, unknown.id, 'width-40')).toEqual([500, 'Internal error', null, 'no-store']))).toBeLessThan(7);
+    } finally {
+      await comeBack();
+    }
+    await expect.poll(() => see(playground, unknown.id, 'width-40'), { timeout: 30_000 }).toBe(40);
+    await playground.admin.replaceFile(known.id, { name: 'red.jpg', bytes: await plainJpeg('#0000ff') });
+    expect(await see(playground, known.id, 'width-42')).toBe(42);
+    expect(playground.logs()).toContain('The database does not answer; what was known of a file goes on counting');
+  });
+});
