@@ -135,7 +135,7 @@ describe('a store that takes nothing', () => {
       expect(playground.logs()).toContain('The store of renditions failed; what was asked for was served all the same');
       await rm(join(directory, 'renditions'));
       await see(playground, id, 'width-42');
-      await expect.poll(() => storedOf(playground, id), SOON).toBe(1);
+      await expect.poll(() => storedOf(playground, id), SOON).toBeGreaterThan(0);
     } finally {
       await playground.stop();
       await rm(directory, { recursive: true, force: true });
@@ -182,8 +182,8 @@ describeWith('postgres', 'a database that goes away', () => {
   });
 
   it.each([
-    ['refuses', () => database.stop(), () => database.start()],
     ['is silent', async () => proxy.stall(), async () => proxy.resume()],
+    ['refuses', () => database.stop(), () => database.start()],
   ] as const)('and %s: what is known goes on, and nobody waits for long', async (_how, goAway, comeBack) => {
     const [known, unknown] = [await red(playground), await red(playground)];
     expect(await see(playground, known.id, 'width-40')).toBe(40);

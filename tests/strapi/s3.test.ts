@@ -247,6 +247,26 @@ describe('renditions in a public bucket', () => {
   });
 });
 
+describe('a bucket behind a CDN', () => {
+  it('originals are read through it, and redirects lead to it', async () => {
+    // The same server by another name.
+    const cdn = `${s3.url.replace('127.0.0.1', 'localhost')}/open`;
+    const store = { type: 'provider', uploadOptions: { CacheControl: 'public, max-age=86400' } };
+    const playground = await start({ ...s3Env(s3.url, 'open'), S3_BASE_URL: cdn, S3_ROOT_PATH: 'cms' }, { ...AT_PROVIDER, store });
+    try {
+      const { id } = await red(playground);
+      expect(await colourOf(await bytesOf(await open(playground, id, 'width-50')))).toBe('red');
+      await expect.poll(() => ledgerOf(playground, id), SOON).toHaveLength(1);
+      const location = (await open(playground, id, 'width-50', 'public', { redirect: 'manual' })).headers.get('location') ?? '';
+      expect(location.startsWith(`${cdn}/cms/renditions/rendition-${id}-`)).toBe(true);
+      const there = await fetch(location);
+      expect([there.status, there.headers.get('cache-control'), await colourOf(await bytesOf(there))]).toEqual([200, 'public, max-age=86400', 'red']);
+    } finally {
+      await playground.stop();
+    }
+  });
+});
+
 describe('the bound of a provider\'s store', () => {
   it('lets go of what was used longest ago', async () => {
     const playground = await start(s3Env(s3.url, 'open'), { ...AT_PROVIDER, store: { type: 'provider', maxBytes: MEGABYTE } });
