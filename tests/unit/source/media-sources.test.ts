@@ -36,6 +36,8 @@ beforeEach(() => {
     findRow: () => rows.ask(),
     originalsOf: () => originals,
     recallVersion: async () => null,
+    onReplaced: () => undefined,
+    onDeleted: () => undefined,
     onStale: () => void (stale += 1),
     checkSeconds: 5,
     now: () => now,
