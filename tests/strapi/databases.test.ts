@@ -1,7 +1,8 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DatabaseServer } from '../helpers/database-server';
+import { ledgerRows, type DatabaseEnv } from '../helpers/ledger-rows';
 import { startMariadb } from '../helpers/mariadb';
 import { plainJpeg } from '../helpers/plain-jpeg';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
@@ -12,14 +13,17 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
   describeWith(name, `a Strapi on ${name}`, () => {
     let database: DatabaseServer;
     let playground: TestPlayground;
+    let env: DatabaseEnv;
 
     beforeAll(async () => {
       database = await startDatabase();
-      playground = await startTestPlayground({ env: await database.createDatabase('cms') });
+      env = await database.createDatabase('cms');
+      playground = await startTestPlayground({ env });
     });
     afterAll(async () => {
       await playground?.stop();
       await database?.remove();
+      if (playground) await rm(playground.directory, { recursive: true, force: true });
     });
 
     const open = async (id: number, spec: string) => fetch(`${playground.url}${await playground.signedUrl(id, spec)}`);
@@ -30,6 +34,29 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
       expect(answer.status).toBe(200);
       expect(await sharp(Buffer.from(await answer.arrayBuffer())).metadata()).toMatchObject({ format: 'webp', width: 120, height: 80 });
       expect(await readdir(playground.directory)).not.toContain('data.db');
+    });
+
+    it('keeps the ledger: what was made, once however often it is made, until its file is replaced or deleted', async () => {
+      const { id } = await playground.admin.uploadFile({ name: 'listed.jpg', bytes: await plainJpeg('#ff0000') });
+      const sizes = await Promise.all(['width-40', 'width-41|format-webp'].map(async (spec) => (await (await open(id, spec)).arrayBuffer()).byteLength));
+      const [jpeg, webp] = sizes;
+      const listed = async () => [...(await ledgerRows(env, id))].sort((a, b) => a.spec.localeCompare(b.spec));
+      await expect.poll(listed).toMatchObject([{ spec: 'width-40', format: 'jpeg', size: jpeg }, { spec: 'width-41|format-webp', format: 'webp', size: webp }]);
+
+      // Made again, under the same key.
+      await playground.kill();
+      await rm(playground.renditionsDirectory, { recursive: true });
+      playground = await startTestPlayground({ env, directory: playground.directory });
+      expect((await open(id, 'width-40')).status).toBe(200);
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      expect(await listed()).toHaveLength(2);
+
+      await playground.admin.replaceFile(id, { name: 'listed.jpg', bytes: await plainJpeg('#0000ff') });
+      await expect.poll(listed).toEqual([]);
+      expect((await open(id, 'width-42')).status).toBe(200);
+      await expect.poll(listed).toMatchObject([{ spec: 'width-42' }]);
+      await playground.admin.deleteFile(id);
+      await expect.poll(listed).toEqual([]);
     });
 
     it('serves again once the database has gone away and come back', async () => {

@@ -1,10 +1,10 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from 'pg';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DatabaseServer } from '../helpers/database-server';
+import { ledgerRows } from '../helpers/ledger-rows';
 import { plainJpeg } from '../helpers/plain-jpeg';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 import { startPostgres } from '../helpers/postgres';
@@ -52,17 +52,7 @@ for (const [kind, { store }] of KINDS) {
       return r > b ? 'red' : 'blue';
     };
 
-    /** Rows of the ledger, of one file. */
-    async function rowsOf(fileId: number): Promise<readonly { readonly hash: string; readonly spec: string; readonly size: number }[]> {
-      const { DATABASE_HOST, DATABASE_PORT, DATABASE_NAME, DATABASE_USERNAME, DATABASE_PASSWORD } = env;
-      const client = new Client({ host: DATABASE_HOST, port: Number(DATABASE_PORT), database: DATABASE_NAME, user: DATABASE_USERNAME, password: DATABASE_PASSWORD });
-      await client.connect();
-      try {
-        return (await client.query<{ hash: string; spec: string; size: number }>('select hash, spec, size from strapi_plugin_renditions where file_id = $1', [fileId])).rows;
-      } finally {
-        await client.end();
-      }
-    }
+    const rowsOf = (fileId: number) => ledgerRows(env, fileId);
 
     /** Renditions at rest, of one file. */
     async function storedOf(fileId: number): Promise<readonly string[]> {
