@@ -12,7 +12,7 @@ interface Authenticated {
 
 interface AuthService {
   authenticate(ctx: object, next: () => Promise<void>): Promise<unknown>;
-  verify(auth: Authenticated, config: object): Promise<void>;
+  verify(auth: Authenticated | undefined, config: object): Promise<void>;
 }
 
 const ADMIN_MAY_READ = 'plugin::upload.read';
@@ -24,25 +24,30 @@ const ADMIN_MAY_READ = 'plugin::upload.read';
  */
 export function anyAuthentication(strapi: Core.Strapi) {
   const service = () => strapi.get<AuthService>('auth');
-  /** Which strategy is to verify whom. An admin is verified already. */
-  const verifiable = new WeakMap<object, Authenticated>();
+  /** Who was authenticated how; an admin is verified with that. */
+  const known = new WeakMap<object, { readonly user: Authenticated } | 'admin'>();
+
+  /** Whom nothing tells apart from others cannot be verified later, and is nobody. */
+  function remember({ credentials, ability }: Authenticated, how: { readonly user: Authenticated } | 'admin') {
+    const identity = credentials ?? ability;
+    if (identity === null || identity === undefined) return { authenticated: false };
+    known.set(identity, how);
+    return { authenticated: true, credentials, ability };
+  }
 
   return {
     name: 'renditions',
     async authenticate(ctx: Context) {
       const user = await authenticatedAs(service(), ctx, 'content-api');
-      if (user !== null) {
-        const identity = user.credentials ?? user.ability;
-        if (identity !== null) verifiable.set(identity, user);
-        return { authenticated: true, credentials: user.credentials, ability: user.ability };
-      }
+      if (user !== null) return remember(user, { user });
       const admin = await authenticatedAs(service(), ctx, 'admin');
       const mayRead = (admin?.ability as Ability | null | undefined)?.can(ADMIN_MAY_READ, 'plugin::upload.file') === true;
-      return mayRead ? { authenticated: true, credentials: admin?.credentials, ability: admin?.ability } : { authenticated: false };
+      return admin !== null && mayRead ? remember(admin, 'admin') : { authenticated: false };
     },
+    /** @throws what the strategy that authenticated them throws; for anybody unknown, what Strapi throws for nobody */
     async verify({ credentials, ability }: Authenticated, config: object): Promise<void> {
-      const user = verifiable.get(credentials ?? ability ?? config);
-      if (user !== undefined) await service().verify(user, config);
+      const found = known.get(credentials ?? ability ?? config);
+      if (found !== 'admin') await service().verify(found?.user, config);
     },
   };
 }

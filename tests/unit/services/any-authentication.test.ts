@@ -1,0 +1,56 @@
+import type { Core } from '@strapi/strapi';
+import { describe, expect, it } from 'vitest';
+import { anyAuthentication } from '../../../server/src/services/any-authentication';
+
+type Context = Parameters<ReturnType<typeof anyAuthentication>['authenticate']>[0];
+
+interface Found {
+  readonly credentials: object | null;
+  readonly ability: object | null;
+}
+
+/** Strapi's service with one strategy for each kind of route; whoever is verified is refused. */
+function strapiWith(found: Partial<Record<'content-api' | 'admin', Found>>): Core.Strapi {
+  const service = {
+    async authenticate(ctx: { state: { route: { info: { type: 'content-api' | 'admin' } }; auth?: unknown }; unauthorized(): void }, next: () => Promise<void>) {
+      const one = found[ctx.state.route.info.type];
+      if (one === undefined) return ctx.unauthorized();
+      ctx.state.auth = { strategy: {}, ...one };
+      return next();
+    },
+    async verify(auth: unknown) {
+      throw new Error(auth === undefined ? 'nobody' : 'not in scope');
+    },
+  };
+  return { get: () => service } as unknown as Core.Strapi;
+}
+
+const contextOf = () => ({ state: { route: {} } }) as unknown as Context;
+const admin = (may: boolean): Found => ({ credentials: {}, ability: { can: () => may } });
+
+describe('whoever is let in to a private route', () => {
+  it.each<[string, Parameters<typeof strapiWith>[0], boolean]>([
+    ['a user of the content API is known, to be verified', { 'content-api': { credentials: {}, ability: {} } }, true],
+    ['a visitor with abilities alone, too', { 'content-api': { credentials: null, ability: {} } }, true],
+    ['whom nothing tells apart is nobody', { 'content-api': { credentials: null, ability: null } }, false],
+    ['an administrator who may read assets is', { admin: admin(true) }, true],
+    ['one who may not is nobody', { admin: admin(false) }, false],
+    ['nobody is nobody', {}, false],
+  ])('%s', async (_title, found, isKnown) => {
+    expect(await anyAuthentication(strapiWith(found)).authenticate(contextOf())).toMatchObject({ authenticated: isKnown });
+  });
+
+  it('is held to the scope by the strategy that knows them', async () => {
+    const authentication = anyAuthentication(strapiWith({ 'content-api': { credentials: {}, ability: {} } }));
+    await expect(authentication.verify((await authentication.authenticate(contextOf())) as never, {})).rejects.toThrow('not in scope');
+  });
+
+  it('needs no scope as an administrator', async () => {
+    const authentication = anyAuthentication(strapiWith({ admin: admin(true) }));
+    await expect(authentication.verify((await authentication.authenticate(contextOf())) as never, {})).resolves.toBeUndefined();
+  });
+
+  it.each<[Found]>([[{ credentials: {}, ability: {} }], [{ credentials: null, ability: null }]])('is never somebody who was not authenticated here: %j', async (stranger) => {
+    await expect(anyAuthentication(strapiWith({})).verify({ strategy: {}, ...stranger }, {})).rejects.toThrow('nobody');
+  });
+});
