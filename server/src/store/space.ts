@@ -40,7 +40,11 @@ export class Space {
     if (cost + GENERATION_COST + this.#files.bytes > this.#budget) return null;
     if (this.#holder !== this.#generations.all.at(-1) || this.#headroom < cost) {
       await this.#generations.look();
-      await this.#turn(cost);
+      if (this.#isFull(cost)) {
+        await this.#makeRoom();
+        await this.#openNext();
+      }
+      await this.#hold();
       if (!(await this.#reserve(cost))) return null;
     }
     this.#headroom -= cost;
@@ -49,7 +53,9 @@ export class Space {
 
   /** The same for a rendition that is on the disk already, so nothing has to go; whoever counted it before releases it. */
   async takeOver(cost: number): Promise<Generation> {
-    await this.#turn(cost);
+    // A generation takes room by itself: where there is none for it, the newest goes on beyond its share.
+    if (this.#isFull(cost) && (await this.#hasRoom())) await this.#openNext();
+    await this.#hold();
     if (this.#headroom >= cost) this.#headroom -= cost;
     else await this.#generations.newest.charge(cost);
     return this.#generations.newest;
@@ -68,19 +74,33 @@ export class Space {
     await this.#generations.settle();
   }
 
-  /** Opens a generation where the newest has its share, and leaves ours where another process opened one. */
-  async #turn(cost: number): Promise<void> {
+  /** Whether the newest generation has its share. */
+  #isFull(cost: number): boolean {
     const { newest } = this.#generations;
-    if (newest.bytes > 0 && newest.bytes + Math.max(0, cost - this.#headroom) > this.#share) {
-      await this.settle();
-      await this.#generations.openNext();
-      await this.#evictor.tidy(MOST_GENERATIONS);
-    }
-    if (this.#holder !== this.#generations.newest) {
-      await this.settle();
-      await this.#files.look();
-      this.#holder = this.#generations.newest;
-    }
+    return newest.bytes > 0 && newest.bytes + Math.max(0, cost - this.#headroom) > this.#share;
+  }
+
+  async #openNext(): Promise<void> {
+    await this.settle();
+    await this.#generations.openNext();
+    await this.#evictor.tidy(MOST_GENERATIONS);
+  }
+
+  /** Leaves our generation where another is the newest, opened by us or by another process. */
+  async #hold(): Promise<void> {
+    if (this.#holder === this.#generations.newest) return;
+    await this.settle();
+    this.#holder = this.#generations.newest;
+  }
+
+  async #hasRoom(): Promise<boolean> {
+    await this.#files.look();
+    return this.#generations.bytes + this.#files.bytes <= this.#budget;
+  }
+
+  /** Deletes where there is not enough. Directories that others made are no longer in their count: they show in their place alone. */
+  async #makeRoom(): Promise<boolean> {
+    return (await this.#hasRoom()) || this.#evictor.makeRoom(this.#budget);
   }
 
   async #reserve(cost: number): Promise<boolean> {
@@ -88,7 +108,7 @@ export class Space {
     const amount = Math.max(cost - this.#headroom, this.#step);
     // Charged first: of several processes that do so at a time, each makes room for what it sees of the others.
     await newest.charge(amount);
-    if (await this.#evictor.makeRoom(this.#budget)) {
+    if (await this.#makeRoom()) {
       this.#headroom += amount;
       return true;
     }

@@ -1,15 +1,11 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { BLOCK } from '../../../server/src/store/disk-cost';
 import { contentOf, isWhole, keyOf, MB } from '../../helpers/rendition-content';
 import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, keyOfPath, localStore, renditionPaths, temporaryDirectory } from '../../helpers/rendition-store';
 import { compileStoreWorker, startWorker, type StoreProcess } from '../../helpers/store-process';
 
 const MAX = 4 * MB;
-
-/** Of the twenty directories that the workers may make, none is counted by the other process before its next look. */
-const UNSEEN_DIRECTORIES = 20 * BLOCK;
 
 let compiled: ReturnType<typeof compileStoreWorker>;
 beforeAll(() => { compiled = compileStoreWorker(); });
@@ -17,7 +13,7 @@ afterAll(() => rmSync(compiled.directory, { recursive: true, force: true }));
 
 /** Everything that has to be true of a directory, whatever happened to its processes. */
 async function expectSound(directory: string): Promise<void> {
-  expect(diskUse(directory)).toBeLessThanOrEqual(MAX + UNSEEN_DIRECTORIES);
+  expect(diskUse(directory)).toBeLessThanOrEqual(MAX);
   expect(chargedBytes(directory)).toBeGreaterThanOrEqual(costOfAll(directory));
   const store = localStore({ directory, maxBytes: MAX });
   for (const path of renditionPaths(directory)) {
@@ -72,7 +68,7 @@ describe('two processes at work on one directory', () => {
     const ended = Promise.all(workers.map(({ complaint }) => complaint)).finally(() => { isDone = true; });
     let found = 0;
     while (!isDone) {
-      expect(await diskUseAt(workers, directory)).toBeLessThanOrEqual(MAX + UNSEEN_DIRECTORIES);
+      expect(await diskUseAt(workers, directory)).toBeLessThanOrEqual(MAX);
       const key = keyOf(1 + (found % 20), found % 12);
       const bytes = await bytesOf(store, key);
       expect(bytes === null || isWhole(key, bytes)).toBe(true);
