@@ -109,11 +109,11 @@ export class ResolveRendition implements Renditions {
 
   /** A store that cannot be read is no reason not to serve what can be made. */
   private async findStored(identity: Identity): Promise<Rendition | null> {
-    const { store, maxEntryBytes, onStoreFailure } = this.options;
+    const { store, ledger, maxEntryBytes, onStoreFailure } = this.options;
     try {
       const stored = await store.read(identity.key);
       if (stored === null) return null;
-      this.noteUse(identity.key);
+      ledger.used(identity.key);
       const format = sniffRendition(stored.head);
       if (format !== null && stored.size > maxEntryBytes) return { identity, format, size: stored.size, stored };
       if (format !== null) return this.remember(identity, await stored.bytes());
@@ -125,11 +125,11 @@ export class ResolveRendition implements Renditions {
   }
 
   private async locate(identity: Identity): Promise<Placed | null> {
-    const { store, onStoreFailure } = this.options;
+    const { store, ledger, onStoreFailure } = this.options;
     try {
       const located = (await store.locate?.(identity.key)) ?? null;
       if (located === null) return null;
-      this.noteUse(identity.key);
+      ledger.used(identity.key);
       return { identity, located };
     } catch (error) {
       onStoreFailure(error);
@@ -137,6 +137,7 @@ export class ResolveRendition implements Renditions {
     }
   }
 
+  /** From memory alone: a store knows by itself what it was asked for. */
   private noteUse(key: RenditionKey): void {
     const { ledger, store, onStoreFailure } = this.options;
     if (ledger.used(key)) store.touch?.(key).catch(onStoreFailure);
