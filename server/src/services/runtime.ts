@@ -47,7 +47,8 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     table,
     now: Date.now,
     onFailure: (error) => log.warn(`The ledger of renditions could not be written, and will be later: ${String(error)}`),
-    onWritten: (bytes) => trim.written(bytes),
+    // A local store holds its bound by itself.
+    onWritten: (bytes) => config.store.type === 'provider' && trim.written(bytes),
   });
   const originals = originalsOf(strapi, config, provider);
   const forgetFile = (fileId: number) =>
