@@ -84,7 +84,8 @@ export function checkDelivery({ routes: all, store, secret: common }: Delivery, 
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['routes', name, 'action'], message, input: action });
     if (action === 'redirect' && store.type === 'local') refuse('expected "serve" or "sendfile": a local store has no public addresses to redirect to; set store.type to "provider", whose have');
     if (action === 'sendfile' && store.type === 'provider') refuse('expected "serve" or "redirect": a provider\'s store has no files that a web server could send; leave store.type at "local"');
-  }  const privateOnes = Object.entries(all).filter(([, { access, secret }]) => access === 'private' && secret !== undefined);
+  }
+  const privateOnes = Object.entries(all).filter(([, { access, secret }]) => access === 'private' && secret !== undefined);
   for (const [name, { secret }] of privateOnes) {
     const others = [common, ...Object.entries(all).flatMap(([other, route]) => (other === name ? [] : [route.secret]))].flatMap((one) => one ?? []);
     const isShared = [secret].flat().some((text) => text !== undefined && others.includes(text));

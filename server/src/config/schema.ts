@@ -6,9 +6,7 @@ import { OPERATIONS } from '../core/spec/operations';
 import { parseSpec } from '../core/spec/parse';
 import { checkDelivery, routes } from './route-schema';
 import { storeSchema } from './store-schema';
-import { algorithm, flag, fn, secret, wanted, whole } from './wanted';
-
-const MEGABYTE = 1024 * 1024;
+import { algorithm, flag, fn, MEGABYTE, secret, wanted, whole } from './wanted';
 
 const outputFormat = z.enum(OUTPUT_FORMATS, wanted(`one of ${OUTPUT_FORMATS.join(', ')}`));
 const defaultFormat = z.union(

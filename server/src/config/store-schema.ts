@@ -1,14 +1,13 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import type { Access } from '../core/rendition-key';
 import type { RenditionStore } from '../renditions/ports';
-import { wanted, whole } from './wanted';
-
-const MEGABYTE = 1024 * 1024;
+import { MEGABYTE, wanted, whole } from './wanted';
 
 /** What a store of the project's own is made from. */
 export interface StoreContext {
   /** Whether what it holds is for everybody with a signed URL, or for private routes alone. One store is made for each. */
-  readonly access: 'public' | 'private';
+  readonly access: Access;
 }
 
 export type CreateStore = (context: StoreContext) => RenditionStore;

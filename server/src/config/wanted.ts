@@ -1,5 +1,7 @@
 import { z } from 'zod';
 
+export const MEGABYTE = 1024 * 1024;
+
 /** The sentence of a refusal. A record tells of a bad key itself, where the key's own sentence is the better one. */
 export const wanted = (expectation: string) => ({
   error: (issue: z.core.$ZodRawIssue) =>
