@@ -1,5 +1,7 @@
 import type { Core } from '@strapi/strapi';
+import { answerFirst } from './http/answer-first';
 import { imageRoute, privateGate } from './http/koa';
+import { QuickAnswers } from './http/quick-answers';
 import { getRuntime } from './services/get-runtime';
 import { privateRoute } from './services/private-route';
 
@@ -10,10 +12,12 @@ import { privateRoute } from './services/private-route';
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   const { config, routes, renditions, log } = getRuntime(strapi);
   const deps = { renditions, log, now: Date.now };
+  const quick = new QuickAnswers(renditions);
+  answerFirst(strapi.server.httpServer, quick, log);
   for (const route of routes) {
     const settings = config.routes[route.name];
     if (route.access === 'public' || settings === undefined) {
-      strapi.server.use(imageRoute(route, deps));
+      strapi.server.use(imageRoute(route, deps, quick));
     } else {
       strapi.server.use(privateGate(route, deps));
       strapi.server.routes([privateRoute(strapi, route, settings, deps) as never]);

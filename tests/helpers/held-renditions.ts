@@ -7,7 +7,7 @@ import { negotiateFormats } from '../../server/src/core/negotiate-format';
 import { renditionKey } from '../../server/src/core/rendition-key';
 import { parseSpec } from '../../server/src/core/spec/parse';
 import type { LocatedRendition, Source, StoredRendition } from '../../server/src/renditions/ports';
-import type { Identity, Placed, Rendition, RenditionRequest, Renditions } from '../../server/src/renditions/rendition';
+import type { Identity, Placed, QuickRenditions, Rendition, RenditionInMemory, RenditionRequest, Renditions } from '../../server/src/renditions/rendition';
 
 export interface HeldFile {
   readonly source: Source;
@@ -47,7 +47,7 @@ export class StoredFile implements StoredRendition {
 }
 
 /** Renditions that exist already: every spec of a file gives the bytes that are held for it. */
-export class HeldRenditions implements Renditions {
+export class HeldRenditions implements Renditions, QuickRenditions {
   readonly files = new Map<number, HeldFile>();
   readonly calls: string[] = [];
   readonly opened: StoredFile[] = [];
@@ -70,6 +70,16 @@ export class HeldRenditions implements Renditions {
     const parts = { fileId, access, sourceVersion: version, canonicalSpec: spec.canonical, accepted: varies ? accepted : null, focalPoint, settings: '' };
     const key = renditionKey(parts, (part) => createHash('sha256').update(part).digest('hex'));
     return { key, source: file.source, spec, accepted, varies };
+  }
+
+  isCurrent({ source }: Identity): boolean {
+    return this.files.get(source.fileId)?.source === source;
+  }
+
+  recall(identity: Identity): RenditionInMemory | null {
+    const file = this.files.get(identity.source.fileId);
+    if (file === undefined || file.path !== undefined || file.failure !== undefined) return null;
+    return { identity, format: identity.accepted[0] ?? file.format, size: file.bytes.length, bytes: file.bytes };
   }
 
   async place(identity: Identity): Promise<Placed | Rendition> {

@@ -1,8 +1,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
+import { answerFirst } from '../../server/src/http/answer-first';
 import type { ImageRoute } from '../../server/src/http/image-route';
 import { imageRoute } from '../../server/src/http/koa';
+import { QuickAnswers } from '../../server/src/http/quick-answers';
 import { keysFromSecret } from '../../server/src/signing/keys';
 import { signedPath, type SignedPathOptions } from '../../server/src/signing/signed-path';
 import { createSigner } from '../../server/src/signing/signature';
@@ -16,6 +18,8 @@ export interface ImageServer {
   readonly log: RecordedLog;
   /** What reached Koa's own error event. */
   readonly koaErrors: unknown[];
+  /** Requests that were not answered before Koa saw them. */
+  readonly reached: { koa: number };
   /** The time that the server believes in; null for the real one. */
   clock: { now: number | null };
   url(fileId: number, spec: string, options?: Partial<SignedPathOptions>): string;
@@ -30,9 +34,15 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
   const log = new RecordedLog();
   const clock: ImageServer['clock'] = { now: null };
   const koaErrors: unknown[] = [];
+  const reached = { koa: 0 };
   const app = new Koa();
   app.on('error', (error) => koaErrors.push(error));
-  app.use(imageRoute(route, { renditions, log, now: () => clock.now ?? Date.now() }));
+  const quick = new QuickAnswers(renditions);
+  app.use(async (_ctx, next) => {
+    reached.koa += 1;
+    await next();
+  });
+  app.use(imageRoute(route, { renditions, log, now: () => clock.now ?? Date.now() }, quick));
   app.use((ctx) => {
     ctx.status = 404;
     ctx.body = 'behind';
@@ -40,11 +50,12 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
+  answerFirst(server, quick, log);
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
   const url: ImageServer['url'] = (fileId, spec, more) => signedPath({ path: route.path, signer: route.signer, fileId, spec, ...more });
-  return { port: (server.address() as AddressInfo).port, route, renditions, log, koaErrors, clock, url, close };
+  return { port: (server.address() as AddressInfo).port, route, renditions, log, koaErrors, reached, clock, url, close };
 }

@@ -1,4 +1,5 @@
 import type { StoredRendition } from '../renditions/ports';
+import type { Repeatable } from './image-meta';
 
 export type AnswerHeaders = Record<string, string>;
 
@@ -14,6 +15,13 @@ export interface Answer {
   readonly status: number;
   readonly headers: AnswerHeaders;
   readonly body: Buffer | StoredBody | HandedOver | null;
+  /** Where the same request may get the same answer again. */
+  readonly repeatable?: Repeatable;
+}
+
+/** What can be written at once. */
+export interface WholeAnswer extends Answer {
+  readonly body: Buffer | null;
 }
 
 /** The project sends the body itself, to Koa's context. */

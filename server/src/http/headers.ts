@@ -1,15 +1,7 @@
 import { FORMATS, type RenditionFormat } from '../core/formats';
 import type { Access } from '../core/rendition-key';
 import type { AnswerHeaders } from './answer';
-import type { Validators } from './validators';
-
-/** What 200, 206 and 304 share. */
-export interface ImageMeta extends Validators {
-  readonly cacheControl: string;
-  /** Whether the answer depends on the client's `Accept` header. */
-  readonly varies: boolean;
-  readonly access: Access;
-}
+import type { ImageMeta } from './image-meta';
 
 const YEAR_SECONDS = 31_536_000;
 

@@ -4,6 +4,7 @@ import { isHandedOver, type Answer, type HandedOver } from './answer';
 import { errorAnswer } from './error-answers';
 import type { ImageRequest } from './image-request';
 import type { ImageRoute } from './image-route';
+import type { QuickAnswers } from './quick-answers';
 import { serve, serveAdmitted, type ServeDependencies } from './serve';
 import { writeAnswer } from './write-answer';
 
@@ -12,9 +13,14 @@ type Context = ParameterizedContext;
 const ignore = (): void => undefined;
 
 /** Serves a route's images. What is not below its path passes by for the price of one comparison. */
-export function imageRoute(route: ImageRoute, deps: ServeDependencies): Middleware {
+export function imageRoute(route: ImageRoute, deps: ServeDependencies, quick: QuickAnswers): Middleware {
   const prefix = `${route.path}/`;
-  return (ctx, next): Promise<unknown> => (ctx.req.url?.startsWith(prefix) ? respond(ctx, route, deps, () => serve(requestOf(ctx, prefix.length), route, deps)) : next());
+  const answer = async (ctx: Context): Promise<Answer> => {
+    const given = await serve(requestOf(ctx, prefix.length), route, deps);
+    quick.learn(ctx.req, given);
+    return given;
+  };
+  return (ctx, next): Promise<unknown> => (ctx.req.url?.startsWith(prefix) ? respond(ctx, route, deps, () => answer(ctx)) : next());
 }
 
 /**

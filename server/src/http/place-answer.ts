@@ -1,7 +1,8 @@
 import { FORMATS } from '../core/formats';
 import type { Placed } from '../renditions/rendition';
 import type { Answer } from './answer';
-import { imageHeaders, redirectHeaders, type ImageMeta } from './headers';
+import { imageHeaders, redirectHeaders } from './headers';
+import type { ImageMeta } from './image-meta';
 import type { ImageRequest } from './image-request';
 import type { RouteAction } from './image-route';
 

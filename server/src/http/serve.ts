@@ -3,7 +3,8 @@ import { admit, type Admitted } from './admit';
 import type { Answer } from './answer';
 import { deliverImage } from './deliver-image';
 import { errorAnswer } from './error-answers';
-import { cacheControl, notModifiedHeaders, type ImageMeta } from './headers';
+import { cacheControl, notModifiedHeaders } from './headers';
+import type { ImageMeta } from './image-meta';
 import type { ImageRequest } from './image-request';
 import type { ImageRoute } from './image-route';
 import type { Log } from './log';
@@ -44,9 +45,18 @@ async function answerImage(request: ImageRequest, wanted: Admitted, route: Image
   // A source that was replaced in between has other validators, and is not the version that the URL names.
   const metaNow = (found: Identity) => (found.key.hash === identity.key.hash ? meta : metaOf(found, wanted, route));
   const deliver = (found: Rendition) => deliverImage(request, found, metaNow(found.identity), log);
-  if (action.type === 'serve') return deliver(await renditions.obtain(identity));
+  if (action.type === 'serve') {
+    const found = await renditions.obtain(identity);
+    const answer = await deliver(found);
+    return isRepeatable(answer, found, identity, wanted, route) ? { ...answer, repeatable: { identity, meta, format: found.format, size: found.size } } : answer;
+  }
   const found = await renditions.place(identity);
   return 'located' in found ? placeAnswer(request, action, found, metaNow(found.identity)) : deliver(found);
+}
+
+/** A part, or what is no more, less or other by the next time. */
+function isRepeatable({ status, body }: Answer, found: Rendition, asked: Identity, { secondsLeft }: Admitted, { access }: ImageRoute): boolean {
+  return status === 200 && body !== null && found.bytes !== undefined && found.identity.key.hash === asked.key.hash && secondsLeft === null && access === 'public';
 }
 
 function metaOf(identity: Identity, wanted: Admitted, { access, maxAgeSeconds }: ImageRoute): ImageMeta {

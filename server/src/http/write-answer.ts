@@ -1,26 +1,41 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import { isStoredBody, type Answer, type HandedOver, type StoredBody } from './answer';
+import { isStoredBody, type Answer, type HandedOver, type StoredBody, type WholeAnswer } from './answer';
 import { release } from './deliver-image';
 import type { Log } from './log';
 
 type WrittenAnswer = Omit<Answer, 'body'> & { readonly body: Exclude<Answer['body'], HandedOver> };
 
-/** Puts an answer on its way. What HEAD is told in a sentence, Node keeps back by itself. */
-export async function writeAnswer({ status, headers, body }: WrittenAnswer, response: ServerResponse, log: Log): Promise<void> {
+/** A client that takes nothing for so long is cut off: what it is sent stays in memory, or a file open. */
+const STALLED_MS = 60_000;
+
+/** What HEAD is told in a sentence, Node keeps back by itself. */
+export function writeWhole({ status, headers, body }: WholeAnswer, response: ServerResponse, stalledMs = STALLED_MS): void {
+  response.writeHead(status, headers).end(body);
+  // Mostly the system has taken all of it by now.
+  if (response.writableLength > 0) cutOffIfStalled(response, stalledMs);
+}
+
+/** Puts an answer on its way. */
+export async function writeAnswer({ status, headers, body }: WrittenAnswer, response: ServerResponse, log: Log, stalledMs = STALLED_MS): Promise<void> {
   if (!isStoredBody(body)) {
-    response.writeHead(status, headers).end(body);
+    writeWhole({ status, headers, body }, response, stalledMs);
   } else if (response.destroyed) {
     // The client left while the rendition was found or made.
     await release(body.stored, log);
   } else {
     const source = body.stored.stream(body.start, body.end);
     response.writeHead(status, headers);
+    cutOffIfStalled(response, stalledMs);
     // Whatever fails from here on breaks the connection: a part must never pass for the whole.
     pipeline(source, exactly(body), response, (error) => {
       if (error) log[isClientGone(error) ? 'debug' : 'error'](`A stored rendition was not sent whole: ${String(error)}`);
     });
   }
+}
+
+function cutOffIfStalled(response: ServerResponse, stalledMs: number): void {
+  response.setTimeout(stalledMs, () => response.destroy());
 }
 
 /** Node would leave a client waiting for the rest of a body that is shorter than was announced. */

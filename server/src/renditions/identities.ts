@@ -4,6 +4,7 @@ import type { CustomOperations } from '../core/spec/custom-operation';
 import { parseSpec, type Spec } from '../core/spec/parse';
 import { usesFocalPoint } from '../core/spec/uses-focal-point';
 import type { Source, Sources } from './ports';
+import { RecentMap } from './recent-map';
 import type { Identity, RenditionRequest } from './rendition';
 
 export interface IdentitiesOptions {
@@ -15,12 +16,12 @@ export interface IdentitiesOptions {
   digest(text: string): string;
 }
 
-/** Parsed specs that are kept: what is asked for again and again is read once. */
-const MAX_SPECS = 2000;
+/** Parsed specs that are kept, or twice as many: what is asked for again and again is read once. */
+const KEPT_SPECS = 1000;
 
 /** Says which rendition a request means. */
 export class Identities {
-  private readonly specs = new Map<string, Spec>();
+  private readonly specs = new RecentMap<string, Spec>(KEPT_SPECS);
 
   constructor(private readonly options: IdentitiesOptions) {}
 
@@ -41,7 +42,6 @@ export class Identities {
     const known = this.specs.get(text);
     if (known !== undefined) return known;
     const spec = parseSpec(text, this.options.custom);
-    if (this.specs.size >= MAX_SPECS) this.specs.clear();
     this.specs.set(text, spec);
     return spec;
   }

@@ -30,6 +30,8 @@ export interface Sources {
    * @throws FileNotFoundError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError
    */
   find(fileId: number): Promise<Source>;
+  /** The same, where nothing has to be looked up for it; else null. */
+  peek(fileId: number): Source | null;
   /**
    * Reads an original whole, bounded in bytes.
    * @throws FileNotFoundError, SourceGoneError, SourceUnavailableError, LimitExceededError

@@ -38,6 +38,16 @@ export interface Placed {
   readonly located: LocatedRendition;
 }
 
+export type RenditionInMemory = Rendition & { readonly bytes: Buffer };
+
+/** What needs no waiting. */
+export interface QuickRenditions {
+  /** Whether the source is known now to be still the one that this identity is of. */
+  isCurrent(identity: Identity): boolean;
+  /** From memory alone. */
+  recall(identity: Identity): RenditionInMemory | null;
+}
+
 /** The use case. Its halves are apart so that a validator can be judged in between. */
 export interface Renditions {
   /** Touches neither the store nor a pixel. @throws InvalidSpecError, FileNotFoundError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError */

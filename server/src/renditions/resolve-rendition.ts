@@ -8,7 +8,7 @@ import { Identities } from './identities';
 import { MakeRendition, type Drawn, type Made } from './make-rendition';
 import type { MemoryCache } from './memory-cache';
 import type { Imaging, Ledger, RenditionStore, Slots, Source, Sources } from './ports';
-import type { Identity, Placed, Rendition, RenditionRequest, Renditions } from './rendition';
+import type { Identity, Placed, QuickRenditions, Rendition, RenditionInMemory, RenditionRequest, Renditions } from './rendition';
 import { SingleFlight } from './single-flight';
 
 export interface RenditionsOptions {
@@ -17,7 +17,7 @@ export interface RenditionsOptions {
   readonly slots: Slots;
   readonly store: RenditionStore;
   readonly ledger: Ledger;
-  readonly memory: MemoryCache<InMemory>;
+  readonly memory: MemoryCache<RenditionInMemory>;
   readonly limits: Limits;
   readonly defaultFormats: DefaultFormats;
   readonly custom: CustomOperations;
@@ -31,8 +31,6 @@ export interface RenditionsOptions {
   onStoreFailure(error: unknown): void;
 }
 
-type InMemory = Rendition & { readonly bytes: Buffer };
-
 interface Examined {
   readonly source: Source;
   /** Bytes. */
@@ -41,7 +39,7 @@ interface Examined {
 }
 
 /** Finds a rendition, in memory or in the store, or makes it: once, however many ask for it at a time. */
-export class ResolveRendition implements Renditions {
+export class ResolveRendition implements Renditions, QuickRenditions {
   private readonly flights = new SingleFlight<Made>();
   private readonly identities: Identities;
   private readonly maker: MakeRendition;
@@ -55,11 +53,19 @@ export class ResolveRendition implements Renditions {
     return this.identities.of(request);
   }
 
-  async obtain(identity: Identity): Promise<Rendition> {
-    const remembered = this.options.memory.get(identity.key);
-    if (remembered === undefined) return (await this.findStored(identity)) ?? this.makeAndRemember(identity);
-    this.noteUse(identity.key);
+  isCurrent({ source }: Identity): boolean {
+    return this.options.sources.peek(source.fileId) === source;
+  }
+
+  recall({ key }: Identity): RenditionInMemory | null {
+    const remembered = this.options.memory.get(key);
+    if (remembered === undefined) return null;
+    this.noteUse(key);
     return remembered;
+  }
+
+  async obtain(identity: Identity): Promise<Rendition> {
+    return this.recall(identity) ?? (await this.findStored(identity)) ?? this.makeAndRemember(identity);
   }
 
   async place(identity: Identity): Promise<Placed | Rendition> {
@@ -149,7 +155,7 @@ export class ResolveRendition implements Renditions {
   }
 
   private remember(identity: Identity, bytes: Buffer): Rendition {
-    const rendition: InMemory = { identity, format: formatOf(bytes), size: bytes.length, bytes };
+    const rendition: RenditionInMemory = { identity, format: formatOf(bytes), size: bytes.length, bytes };
     if (bytes.length <= this.options.maxEntryBytes) this.options.memory.set(identity.key, rendition);
     return rendition;
   }

@@ -14,6 +14,8 @@ interface Known {
   readonly checkedAt: number;
   /** What the last look found that is through: nobody waits for one under way to do the same. */
   latest: Located | undefined;
+  /** This look itself is through, and found that. */
+  isThrough: boolean;
 }
 
 export interface MediaSourcesOptions {
@@ -63,6 +65,11 @@ export class MediaSources implements Sources {
     return this.lookUp(fileId);
   }
 
+  peek(fileId: number): Source | null {
+    const known = this.known.get(fileId);
+    return known?.isThrough === true && this.isFresh(known) ? (known.latest ?? null) : null;
+  }
+
   async read(fileId: number): Promise<SourceBytes> {
     const { originals, row } = await this.lookUp(fileId);
     return originals.read(row);
@@ -78,14 +85,18 @@ export class MediaSources implements Sources {
     else this.known.delete(fileId);
   }
 
-  private async lookUp(fileId: number): Promise<Located> {
-    const now = this.options.now();
+  private lookUp(fileId: number): Promise<Located> {
     const known = this.known.get(fileId);
-    if (known !== undefined && now - known.checkedAt < this.options.checkSeconds * 1000) return known.source;
-    if (known?.latest !== undefined && now - this.failedAt < PAUSE_MS) return known.latest;
-    const entry = { source: this.lookAgain(fileId, known?.latest), checkedAt: now, latest: known?.latest };
+    if (known !== undefined && this.isFresh(known)) return known.source;
+    const now = this.options.now();
+    if (known?.latest !== undefined && now - this.failedAt < PAUSE_MS) return Promise.resolve(known.latest);
+    const entry = { source: this.lookAgain(fileId, known?.latest), checkedAt: now, latest: known?.latest, isThrough: false };
     this.remember(fileId, entry);
     return entry.source;
+  }
+
+  private isFresh({ checkedAt }: Known): boolean {
+    return this.options.now() - checkedAt < this.options.checkSeconds * 1000;
   }
 
   private remember(fileId: number, entry: Known): void {
@@ -94,7 +105,10 @@ export class MediaSources implements Sources {
     const [oldest] = this.known.keys();
     if (this.known.size > MAX_KNOWN && oldest !== undefined) this.known.delete(oldest);
     entry.source.then(
-      (source) => (entry.latest = source),
+      (source) => {
+        entry.latest = source;
+        entry.isThrough = true;
+      },
       (error: unknown) => {
         entry.latest = undefined;
         // A file that is not there is remembered as well, a failure to look is not.
@@ -126,7 +140,9 @@ export class MediaSources implements Sources {
     const originals = this.options.originalsOf(row);
     const updatedAt = new Date(row.updatedAt).getTime();
     const version = await this.versionOf(row, originals, updatedAt, before);
-    return { fileId, name: row.name, version, focalPoint: row.focalPoint ?? null, updatedAt, row, originals };
+    const now: Located = { fileId, name: row.name, version, focalPoint: row.focalPoint ?? null, updatedAt, row, originals };
+    // The same object as long as it says the same: what was worked out of it holds.
+    return before !== undefined && isSame(before, now) ? before : now;
   }
 
   /** A remote storage is asked once for each state of the row: nobody changes its bytes but through Strapi. */
@@ -141,4 +157,9 @@ export class MediaSources implements Sources {
       return recalled;
     }
   }
+}
+
+function isSame(before: Located, now: Located): boolean {
+  const keys = ['version', 'updatedAt', 'name'] as const;
+  return keys.every((key) => before[key] === now[key]) && before.row.url === now.row.url && before.focalPoint?.x === now.focalPoint?.x && before.focalPoint?.y === now.focalPoint?.y;
 }

@@ -117,14 +117,20 @@ describe('HEAD', () => {
 });
 
 describe('a client that has it already', () => {
-  it('gets 304 with what keeps its cache right, and nothing is opened', async () => {
-    const { status, headers, body } = await get(url, { 'If-None-Match': etag });
+  /** The same rendition, asked for with a URL that the server has not seen. */
+  const unseen = () => `${url}?again`;
+
+  it.each([
+    ['with a URL that was answered before', () => url, []],
+    ['with another', unseen, ['identify']],
+  ])('gets 304 with what keeps its cache right, and nothing is opened, %s', async (_title, urlOf, calls) => {
+    const { status, headers, body } = await get(urlOf(), { 'If-None-Match': etag });
     expect({ status, headers, length: body.length }).toEqual({
       status: 304,
       headers: { etag, 'last-modified': LAST_MODIFIED, 'cache-control': 'public, max-age=3600', date: expect.any(String), connection: 'close' },
       length: 0,
     });
-    expect(server.renditions.calls).toEqual(['identify']);
+    expect(server.renditions.calls).toEqual(calls);
   });
 
   it.each([
@@ -139,7 +145,9 @@ describe('a client that has it already', () => {
     ['another tag and the date', () => ({ 'If-None-Match': '"x"', 'If-Modified-Since': LAST_MODIFIED }), 200],
     ['the tag and a range', () => ({ 'If-None-Match': etag, Range: 'bytes=0-9' }), 304],
     ['another tag and a range', () => ({ 'If-None-Match': '"x"', Range: 'bytes=0-9' }), 206],
-  ])('or has %s', async (_title, headers, status) => expect((await get(url, headers())).status).toBe(status));
+  ])('or has %s', async (_title, headers, status) => {
+    expect([(await get(unseen(), headers())).status, (await get(url, headers())).status]).toEqual([status, status]);
+  });
 });
 
 describe('the version in the URL', () => {

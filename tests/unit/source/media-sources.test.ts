@@ -105,3 +105,47 @@ describe('a database that fails', () => {
     await expect(again).rejects.toThrow('no connection');
   });
 });
+
+describe('what can be told without looking', () => {
+  it('is what a look found, until it is due again', async () => {
+    expect(sources.peek(1)).toBeNull();
+    const found = known();
+    expect(sources.peek(1)).toBeNull();
+    expect(sources.peek(1)).toBe(await found);
+    now = 4999;
+    expect(sources.peek(1)).toBe(await found);
+    now = 5000;
+    expect(sources.peek(1)).toBeNull();
+  });
+
+  it('is nothing while another look is under way, and the very same after it where nothing changed', async () => {
+    const before = await known();
+    now = 5000;
+    const again = sources.find(1);
+    expect(sources.peek(1)).toBeNull();
+    rows.open.shift()?.resolve({ ...ROW });
+    expect(await again).toBe(before);
+    expect(sources.peek(1)).toBe(before);
+  });
+
+  it.each<[string, Partial<MediaRow>]>([
+    ['date', { updatedAt: new Date(1) }],
+    ['name', { name: 'b.jpg' }],
+    ['address', { url: 'https://cdn.example.com/b.jpg' }],
+    ['focal point', { focalPoint: { x: 1, y: 2 } }],
+  ])('is another where the row has another %s', async (_title, change) => {
+    const before = await known();
+    now = 5000;
+    expect(await known({ ...ROW, ...change })).not.toBe(before);
+  });
+
+  it('is nothing once it is to be forgotten, or nothing was found', async () => {
+    await known();
+    sources.forget(1);
+    expect(sources.peek(1)).toBeNull();
+    const missing = sources.find(1);
+    rows.open.shift()?.resolve(null);
+    await expect(missing).rejects.toThrow();
+    expect(sources.peek(1)).toBeNull();
+  });
+});

@@ -1,0 +1,66 @@
+import type { IncomingMessage } from 'node:http';
+import { RecentMap } from '../renditions/recent-map';
+import type { QuickRenditions } from '../renditions/rendition';
+import type { Answer, AnswerHeaders, WholeAnswer } from './answer';
+import { notModifiedHeaders } from './headers';
+import type { Repeatable } from './image-meta';
+import { isNotModified } from './validators';
+
+interface Known extends Repeatable {
+  readonly headers: AnswerHeaders;
+  readonly notModified: WholeAnswer;
+}
+
+/** What Node tells of a request, as much as is looked at. */
+type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
+
+/** URLs that are remembered, or twice as many; each takes about half a kilobyte. */
+const MOST_URLS = 16_384;
+
+/** Nobody's browser sends longer ones; remembering takes memory. */
+const LONGEST_URL = 1024;
+const LONGEST_ACCEPT = 256;
+
+/** Stands for a URL whose answer depends on the `Accept` header: what was answered to each is remembered beside it. */
+const VARIES = 'varies';
+
+/**
+ * What can be answered at once: URLs whose signature was found good and whose answer was given before, of a source that
+ * need not be looked at, from memory. It never refuses anything; what it does not know goes the whole way.
+ */
+export class QuickAnswers {
+  private readonly known = new RecentMap<string, Known | typeof VARIES>(MOST_URLS);
+
+  constructor(private readonly renditions: QuickRenditions) {}
+
+  find({ method, url = '', headers }: Asked): WholeAnswer | null {
+    const known = this.knownOf(url, headers.accept);
+    if (known === null || (method !== 'GET' && method !== 'HEAD') || headers.range !== undefined) return null;
+    if (!this.renditions.isCurrent(known.identity)) return null;
+    if (isNotModified(headers, known.meta)) return known.notModified;
+    const rendition = this.renditions.recall(known.identity);
+    // Another process may have made it with another libvips.
+    if (rendition === null || rendition.size !== known.size) return null;
+    return { status: 200, headers: known.headers, body: method === 'HEAD' ? null : rendition.bytes };
+  }
+
+  learn({ url = '', headers: { accept = '' } }: Asked, { headers, repeatable }: Answer): void {
+    if (repeatable === undefined || url.length > LONGEST_URL) return;
+    const { meta } = repeatable;
+    const known: Known = { ...repeatable, headers, notModified: { status: 304, headers: notModifiedHeaders(meta), body: null } };
+    if (!meta.varies) return this.known.set(url, known);
+    if (accept.length > LONGEST_ACCEPT) return;
+    this.known.set(url, VARIES);
+    this.known.set(variantOf(url, accept), known);
+  }
+
+  private knownOf(url: string, accept: string | undefined): Known | null {
+    const known = this.known.get(url) ?? null;
+    if (known !== VARIES) return known;
+    const variant = this.known.get(variantOf(url, accept));
+    return variant === undefined || variant === VARIES ? null : variant;
+  }
+}
+
+/** No URL has a space. */
+const variantOf = (url: string, accept = ''): string => `${url} ${accept}`;

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { QuickAnswers } from '../../../server/src/http/quick-answers';
+import { writeWhole } from '../../../server/src/http/write-answer';
+import { startImageServer, type ImageServer } from '../../helpers/image-server';
+
+const OF_THE_MOMENT = ['date', 'connection', 'keep-alive'];
+
+describe('a server with an image route', () => {
+  let server: ImageServer;
+  beforeEach(async () => {
+    server = await startImageServer();
+    server.renditions.add({ format: 'jpeg', bytes: Buffer.from('bytes of an image') }, { fileId: 1 });
+  });
+  afterEach(() => server.close());
+
+  const ask = async (path: string, init?: RequestInit) => {
+    const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, init);
+    const { status, headers } = answer;
+    return { status, body: await answer.text(), headers: Object.fromEntries([...headers].filter(([name]) => !OF_THE_MOMENT.includes(name))) };
+  };
+
+  it('answers again without asking the framework', async () => {
+    const url = server.url(1, 'width-4');
+    const first = await ask(url);
+    expect([first.status, first.body, server.reached.koa]).toEqual([200, 'bytes of an image', 1]);
+    expect(await ask(url)).toEqual(first);
+    expect((await ask(url, { method: 'HEAD' })).headers).toEqual(first.headers);
+    expect((await ask(url, { headers: { 'If-None-Match': first.headers['etag'] ?? '' } })).status).toBe(304);
+    expect(server.reached.koa).toBe(1);
+  });
+
+  it('leaves to the framework what is not its own', async () => {
+    expect((await ask('/elsewhere')).body).toBe('behind');
+    expect(server.reached.koa).toBe(1);
+  });
+
+  it('goes the whole way where the short one fails', async () => {
+    const url = server.url(1, 'width-4');
+    await ask(url);
+    vi.spyOn(server.renditions, 'recall').mockImplementation(() => {
+      throw new Error('broken');
+    });
+    expect((await ask(url)).body).toBe('bytes of an image');
+    expect(server.reached.koa).toBe(2);
+    expect(server.log.levels()).toEqual(['error']);
+  });
+
+  it('finds nothing for any request before it has learnt', () => {
+    const quick = new QuickAnswers(server.renditions);
+    expect(quick.find({ method: 'GET', url: undefined, headers: {} })).toBeNull();
+  });
+});
+
+describe('a client that takes nothing', () => {
+  let server: Server;
+  afterEach(() => server.close());
+
+  it('is cut off', async () => {
+    const body = Buffer.alloc(64 * 1024 * 1024);
+    let response: Promise<unknown[]> | undefined;
+    server = createServer((_request, answer) => {
+      response = once(answer, 'close');
+      writeWhole({ status: 200, headers: { 'Content-Length': String(body.length) }, body }, answer, 200);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
+    client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
+    client.pause();
+    await vi.waitFor(() => expect(response).toBeDefined());
+    await response;
+    client.destroy();
+  });
+
+  it('has its time from the last byte it took', async () => {
+    const body = Buffer.alloc(64 * 1024 * 1024);
+    server = createServer((_request, answer) => writeWhole({ status: 200, headers: { 'Content-Length': String(body.length) }, body }, answer, 600)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const client = connect((server.address() as AddressInfo).port, '127.0.0.1');
+    client.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    let taken = 0;
+    client.on('data', (chunk: Buffer) => {
+      taken += chunk.length;
+      client.pause();
+      // Slower than the limit in all, never slower from one to the next.
+      setTimeout(() => client.resume(), taken % (1 << 24) < chunk.length ? 400 : 0);
+    });
+    await once(client, 'end');
+    expect(taken).toBeGreaterThan(body.length);
+  });
+});

@@ -1,0 +1,128 @@
+import type { IncomingMessage } from 'node:http';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ImageRoute } from '../../../server/src/http/image-route';
+import { QuickAnswers } from '../../../server/src/http/quick-answers';
+import { serve } from '../../../server/src/http/serve';
+import { keysFromSecret } from '../../../server/src/signing/keys';
+import { signedPath } from '../../../server/src/signing/signed-path';
+import { createSigner } from '../../../server/src/signing/signature';
+import { HeldRenditions } from '../../helpers/held-renditions';
+import { RecordedLog } from '../../helpers/recorded-log';
+
+const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
+const ROUTE: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, maxAgeSeconds: 60, baseUrl: null, signer };
+const SPEC = 'width-4';
+
+let renditions: HeldRenditions;
+let quick: QuickAnswers;
+beforeEach(() => {
+  renditions = new HeldRenditions();
+  quick = new QuickAnswers(renditions);
+  renditions.add({ format: 'jpeg', bytes: Buffer.from('bytes') }, { fileId: 1 });
+});
+
+type Asked = Partial<Pick<IncomingMessage, 'method' | 'url' | 'headers'>>;
+
+const urlOf = (spec = SPEC, expiresAtSeconds?: number) => signedPath({ path: ROUTE.path, signer, fileId: 1, spec, expiresAtSeconds });
+const requestOf = ({ method = 'GET', url = urlOf(), headers = {} }: Asked) => ({ method, url, headers });
+
+const find = (asked: Asked = {}) => quick.find(requestOf(asked));
+
+/** The whole way, as a route goes it. */
+async function answer(asked: Asked = {}, route = ROUTE) {
+  const request = requestOf(asked);
+  const [path = '', query = ''] = (request.url ?? '').slice(ROUTE.path.length + 1).split('?');
+  const given = await serve({ method: request.method ?? '', path, query, headers: request.headers }, route, { renditions, log: new RecordedLog(), now: () => 0 });
+  quick.learn(request, given);
+  return given;
+}
+
+describe('a request that was answered before', () => {
+  it('is answered at once, with the very same', async () => {
+    expect(find()).toBeNull();
+    const { status, headers, body } = await answer();
+    expect([status, body]).toEqual([200, Buffer.from('bytes')]);
+    expect(find()).toEqual({ status, headers, body });
+  });
+
+  it('is told by HEAD as much, and by the validators that it has it already', async () => {
+    const { headers } = await answer();
+    expect(find({ method: 'HEAD' })).toEqual({ status: 200, headers, body: null });
+    const noneMatch = { 'if-none-match': headers['ETag'] ?? '' };
+    expect(find({ headers: noneMatch })).toEqual(await answer({ headers: noneMatch }));
+    expect(find({ headers: noneMatch })?.status).toBe(304);
+    expect(find({ headers: { 'if-none-match': '"other"' } })?.status).toBe(200);
+  });
+
+  it('is told so from what is known of the source, though its bytes are not in memory', async () => {
+    const { headers } = await answer();
+    renditions.recall = () => null;
+    expect(find({ headers: { 'if-none-match': headers['ETag'] ?? '' } })?.status).toBe(304);
+    expect(find()).toBeNull();
+  });
+
+  it.each([
+    ['with another method', { method: 'POST' }],
+    ['for a part', { headers: { range: 'bytes=0-1' } }],
+    ['with a query', { url: `${urlOf()}?v=1` }],
+    ['with another signature', { url: urlOf().replace(/^\/images\/./, '/images/_') }],
+  ])('goes the whole way %s', async (_title, asked) => {
+    await answer();
+    expect(find(asked)).toBeNull();
+  });
+
+  it('goes the whole way once the source is another, and is answered at once again after that', async () => {
+    const before = await answer();
+    renditions.add({ format: 'png', bytes: Buffer.from('new') }, { fileId: 1, version: '2' });
+    expect(find()).toBeNull();
+    const after = await answer();
+    expect(find()).toEqual({ status: 200, headers: after.headers, body: Buffer.from('new') });
+    expect(after.headers['ETag']).not.toBe(before.headers['ETag']);
+  });
+
+  it('goes the whole way where memory holds other bytes than were answered', async () => {
+    await answer();
+    const recall = renditions.recall.bind(renditions);
+    renditions.recall = (identity) => {
+      const found = recall(identity);
+      return found && { ...found, size: 6, bytes: Buffer.from('others') };
+    };
+    expect(find()).toBeNull();
+  });
+});
+
+describe('what depends on the client', () => {
+  const ask = (accept?: string): Asked => ({ url: urlOf('width-4|format-auto'), headers: accept === undefined ? {} : { accept } });
+
+  it('is remembered for each Accept header', async () => {
+    const avif = await answer(ask('image/avif'));
+    expect(find(ask('image/webp'))).toBeNull();
+    const webp = await answer(ask('image/webp'));
+    expect(find(ask('image/avif'))?.headers).toEqual(avif.headers);
+    expect(find(ask('image/webp'))?.headers).toEqual(webp.headers);
+    expect([avif, webp].map(({ headers }) => headers['Content-Type'])).toEqual(['image/avif', 'image/webp']);
+  });
+
+  it('is remembered for none, too', async () => {
+    await answer(ask());
+    expect(find(ask())?.headers['Vary']).toBe('Accept');
+  });
+
+  it('is not remembered for a header that no browser sends', async () => {
+    const long = ask(`image/webp,${'x'.repeat(300)}`);
+    await answer(long);
+    expect(find(long)).toBeNull();
+  });
+});
+
+it.each([
+  ['of a private route', {}, { ...ROUTE, access: 'private' as const }],
+  ['of a URL that expires', { url: urlOf(SPEC, 100) }, ROUTE],
+  ['of a part', { headers: { range: 'bytes=0-1' } }, ROUTE],
+  ['to HEAD', { method: 'HEAD' }, ROUTE],
+  ['that is a refusal', { url: '/images/nonsense/1/width-4' }, ROUTE],
+  ['to a URL that is endless', { url: `${urlOf()}/${'x'.repeat(1100)}` }, ROUTE],
+])('an answer %s is not remembered', async (_title, asked, route) => {
+  await answer(asked, route);
+  expect(find({ ...asked, method: 'GET', headers: {} })).toBeNull();
+});
