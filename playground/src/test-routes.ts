@@ -8,6 +8,8 @@ type Context = Parameters<Core.MiddlewareHandler>[0];
  *
  * `GET /test/renditions/<file id>?spec=…` answers `{ url }`, and with `&make=true` the rendition's facts as well;
  * `expiresInSeconds`, `absolute=true`, `route` and `fileName` are handed on. What the service throws is a 400 with its code and message.
+ *
+ * `DELETE /test/renditions/<file id>` purges, and `GET /test/statistics` answers the service's statistics.
  */
 export function testRoutes(strapi: Core.Strapi): Core.RouteInput[] {
   const renditions = () => strapi.plugin('renditions').service<RenditionsService>('renditions');
@@ -21,7 +23,18 @@ export function testRoutes(strapi: Core.Strapi): Core.RouteInput[] {
       ctx.body = { code: (error as { code?: string }).code ?? null, message: (error as Error).message };
     }
   };
-  return [{ method: 'GET', path: '/test/renditions/:id', handler, config: { auth: false } }];
+  const purge = async (ctx: Context): Promise<void> => {
+    await renditions().purge(Number(ctx.params.id));
+    ctx.status = 204;
+  };
+  const statistics = async (ctx: Context): Promise<void> => {
+    ctx.body = await renditions().statistics();
+  };
+  return [
+    { method: 'GET', path: '/test/renditions/:id', handler, config: { auth: false } },
+    { method: 'DELETE', path: '/test/renditions/:id', handler: purge, config: { auth: false } },
+    { method: 'GET', path: '/test/statistics', handler: statistics, config: { auth: false } },
+  ];
 }
 
 function read(ctx: Context): { spec: string; options: UrlOptions; make: boolean } {

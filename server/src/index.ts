@@ -13,6 +13,7 @@ export type { RenditionToSend } from './http/image-route';
 export type { RenditionKey } from './core/rendition-key';
 export type { Kept, LocatedRendition, RenditionStore, StoredRendition } from './renditions/ports';
 export type { Authorize, AuthorizedRequest } from './services/private-route';
+export type { Statistics } from './services/statistics';
 export type { FileReference, GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
 
 export default { register, bootstrap, destroy, config, contentTypes, controllers, routes, services };

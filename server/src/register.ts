@@ -3,6 +3,7 @@ import { answerFirst } from './http/answer-first';
 import { imageRoute, privateGate } from './http/koa';
 import { QuickAnswers } from './http/quick-answers';
 import { getRuntime } from './services/get-runtime';
+import { metricsRoute } from './services/metrics-route';
 import { privateRoute } from './services/private-route';
 
 /**
@@ -10,10 +11,11 @@ import { privateRoute } from './services/private-route';
  * does, which refuses what is not signed; the rest of it is a route of Strapi's router.
  */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
-  const { config, routes, renditions, log } = getRuntime(strapi);
-  const deps = { renditions, log, now: Date.now };
+  const runtime = getRuntime(strapi);
+  const { config, routes, renditions, counters, log } = runtime;
+  const deps = { renditions, counters, log, now: Date.now };
   const quick = new QuickAnswers(renditions);
-  answerFirst(strapi.server.httpServer, quick, log);
+  answerFirst(strapi.server.httpServer, quick, deps);
   for (const route of routes) {
     const settings = config.routes[route.name];
     if (route.access === 'public' || settings === undefined) {
@@ -23,4 +25,5 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
       strapi.server.routes([privateRoute(strapi, route, settings, deps) as never]);
     }
   }
+  if (config.metrics !== undefined) strapi.server.routes([metricsRoute(config.metrics, runtime)]);
 }

@@ -5,6 +5,7 @@ import { answerFirst } from '../../server/src/http/answer-first';
 import type { ImageRoute } from '../../server/src/http/image-route';
 import { imageRoute } from '../../server/src/http/koa';
 import { QuickAnswers } from '../../server/src/http/quick-answers';
+import { Counters } from '../../server/src/renditions/counters';
 import { keysFromSecret } from '../../server/src/signing/keys';
 import { signedPath, type SignedPathOptions } from '../../server/src/signing/signed-path';
 import { createSigner } from '../../server/src/signing/signature';
@@ -15,6 +16,7 @@ export interface ImageServer {
   readonly port: number;
   readonly route: ImageRoute;
   readonly renditions: HeldRenditions;
+  readonly counters: Counters;
   readonly log: RecordedLog;
   /** What reached Koa's own error event. */
   readonly koaErrors: unknown[];
@@ -34,6 +36,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
   const log = new RecordedLog();
   const clock: ImageServer['clock'] = { now: null };
   const koaErrors: unknown[] = [];
+  const counters = new Counters();
   const reached = { koa: 0 };
   const app = new Koa();
   app.on('error', (error) => koaErrors.push(error));
@@ -42,7 +45,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
     reached.koa += 1;
     await next();
   });
-  app.use(imageRoute(route, { renditions, log, now: () => clock.now ?? Date.now() }, quick));
+  app.use(imageRoute(route, { renditions, counters, log, now: () => clock.now ?? Date.now() }, quick));
   app.use((ctx) => {
     ctx.status = 404;
     ctx.body = 'behind';
@@ -50,12 +53,12 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
-  answerFirst(server, quick, log);
+  answerFirst(server, quick, { counters, log });
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
   const url: ImageServer['url'] = (fileId, spec, more) => signedPath({ path: route.path, signer: route.signer, fileId, spec, ...more });
-  return { port: (server.address() as AddressInfo).port, route, renditions, log, koaErrors, reached, clock, url, close };
+  return { port: (server.address() as AddressInfo).port, route, renditions, counters, log, koaErrors, reached, clock, url, close };
 }

@@ -57,6 +57,8 @@ export interface TestPlayground {
   logs(): string;
   /** Ends Strapi in order and removes the work directory if it was made by the start. */
   stop(): Promise<void>;
+  /** Ends Strapi in order; the work directory stays. */
+  end(): Promise<void>;
   /** Ends Strapi as a power cut does; the work directory stays. */
   kill(): Promise<void>;
 }
@@ -108,6 +110,7 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
     rendition: (fileId, spec, options = {}) => ask(fileId, { spec, make: 'true', ...texts(options) }),
     logs: running.logs,
     stop,
+    end: () => running.stop(),
     kill: () => running.kill(),
   };
 }

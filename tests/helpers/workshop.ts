@@ -8,9 +8,10 @@ import { DEFAULT_QUALITY } from '../../server/src/imaging/encode';
 import { createImaging } from '../../server/src/imaging/imaging';
 import { RenderSlots, type SlotLimits } from '../../server/src/imaging/render-slots';
 import { RenditionLedger } from '../../server/src/ledger/rendition-ledger';
+import { Counters } from '../../server/src/renditions/counters';
 import { MemoryCache } from '../../server/src/renditions/memory-cache';
 import type { Imaging } from '../../server/src/renditions/ports';
-import type { Rendition } from '../../server/src/renditions/rendition';
+import type { RenditionInMemory } from '../../server/src/renditions/rendition';
 import { ResolveRendition } from '../../server/src/renditions/resolve-rendition';
 import { LocalSource } from '../../server/src/source/local-source';
 import type { MediaRow } from '../../server/src/source/media-row';
@@ -66,13 +67,16 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
     },
   };
   const store = createLocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000, onDelete: (hash) => ledger.deleted(hash) });
+  const counters = new Counters();
+  const renderSlots = new RenderSlots({ slots: 2, queueLength: 100, queueTimeoutSeconds: 30, pixels: 100_000_000, ...slots });
   const renditions = new ResolveRendition({
     sources,
     imaging,
     store,
     ledger,
-    slots: new RenderSlots({ slots: 2, queueLength: 100, queueTimeoutSeconds: 30, pixels: 100_000_000, ...slots }),
-    memory: new MemoryCache<Rendition & { readonly bytes: Buffer }>({ maxBytes: memoryBytes, maxEntryBytes: 1_000_000 }),
+    counters,
+    slots: renderSlots,
+    memory: new MemoryCache<RenditionInMemory>({ maxBytes: memoryBytes, maxEntryBytes: 1_000_000 }),
     maxEntryBytes: 1_000_000,
     limits: DEFAULT_LIMITS,
     defaultFormats: DEFAULT_FORMATS,
@@ -83,7 +87,7 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
   });
 
   return {
-    directory, uploads, rows, counts, sources, store, ledger, table, renditions, failures, changes,
+    directory, uploads, rows, counts, counters, slots: renderSlots, sources, store, ledger, table, renditions, failures, changes,
     /** Puts a file into the library, or other bytes in its place, as Strapi's local provider does. */
     async put(id: number, bytes: Buffer, row: Partial<MediaRow> = {}) {
       const name = `file-${id}.jpg`;

@@ -5,13 +5,13 @@ import { algorithm, fn, secret, wanted, whole } from './wanted';
 /** Strapi's own: a rendition there would hide a page of the admin, an endpoint or an upload. */
 const TAKEN_PATHS = ['/admin', '/api', '/uploads'];
 
-const routePath = z
+export const routePath = z
   .string(wanted('a path such as "/images"'))
   .regex(/^(?:\/[A-Za-z0-9_~.-]+)+$/, wanted('a path such as "/images": segments of letters, digits and "_~.-", no slash at the end'))
   .refine((path) => !/\/\.{1,2}(?:\/|$)/.test(path), wanted('a path without "." and ".." segments'))
   .refine((path) => !TAKEN_PATHS.some((taken) => isInside(path, taken)), wanted(`a path outside ${TAKEN_PATHS.join(', ')}`));
 
-const isInside = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`);
+export const isInside = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`);
 
 const BASE_URL = 'an origin such as "https://cdn.example.com", with a path if need be';
 const baseUrl = z

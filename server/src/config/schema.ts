@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS } from '../core/limits';
 import type { CustomOperations } from '../core/spec/custom-operation';
 import { OPERATIONS } from '../core/spec/operations';
 import { parseSpec } from '../core/spec/parse';
-import { checkDelivery, routes } from './route-schema';
+import { checkDelivery, isInside, routePath, routes } from './route-schema';
 import { storeSchema } from './store-schema';
 import { algorithm, flag, fn, MEGABYTE, secret, wanted, whole } from './wanted';
 
@@ -40,6 +40,11 @@ const presets = z.record(
 
 /** With the port, where it is not that of the protocol; as in a URL. */
 const host = z.string(wanted('a host')).regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, wanted('a host such as "cdn.example.com" or "localhost:9000"'));
+
+const metrics = z.strictObject({
+  path: routePath,
+  token: z.string(wanted('a text of at least 16 characters')).min(16, { error: () => 'expected a text of at least 16 characters' }),
+}, wanted('an object with a path and a token'));
 
 const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape, wanted('an object')).prefault({} as never);
 
@@ -81,9 +86,14 @@ export const configSchema = z.strictObject({
   sourceCheckSeconds: whole(0, 86_400).default(5),
   operations: z.record(operationName, operation, wanted('an object of operations by their names')).prefault({}).transform((own) => own as unknown as CustomOperations),
   presets: presets.prefault({}),
+  metrics: metrics.optional(),
 }, wanted('an object')).superRefine((config, context) => {
-  const { presets: specs, operations } = config;
+  const { presets: specs, operations, metrics: measured, routes: all } = config;
   checkDelivery(config, context);
+  for (const [name, { path }] of Object.entries(all)) {
+    if (measured === undefined || !(isInside(measured.path, path) || isInside(path, measured.path))) continue;
+    context.addIssue({ code: 'custom', path: ['metrics', 'path'], message: `expected a path of its own, found "${measured.path}", which clashes with that of the route "${name}"` });
+  }
   for (const [name, spec] of Object.entries(specs)) {
     const problem = problemOf(spec, operations);
     if (problem !== null) context.addIssue({ code: 'custom', path: ['presets', name], message: problem });

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Refusal } from '../contracts';
+import { clientOf } from '../http/client-of';
 import { errorAnswer } from '../http/error-answers';
 import type { Ability } from '../services/asset-permissions';
 import type { GeneratorService } from '../services/generator';
@@ -25,7 +26,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     asset: answering((ctx, service) => service.asset(idOf(ctx), abilityOf(ctx))),
     sign: answering((ctx, service) =>
       service.sign(idOf(ctx), readSignRequest(ctx.request.body, Date.now() / 1000), abilityOf(ctx))),
-    preview: answering((ctx, service) => service.preview(idOf(ctx), readPreviewQuery(ctx['query']).spec, abilityOf(ctx))),
+    preview: answering((ctx, service) => service.preview(idOf(ctx), readPreviewQuery(ctx['query']).spec, abilityOf(ctx), clientOf(ctx.res))),
   };
 };
 

@@ -11,7 +11,8 @@ export type RenditionErrorCode =
   | 'SOURCE_UNAVAILABLE'
   | 'LIMIT_EXCEEDED'
   | 'UNSUPPORTED_SOURCE'
-  | 'BUSY';
+  | 'BUSY'
+  | 'ABANDONED';
 
 export abstract class RenditionError extends Error {
   abstract readonly code: RenditionErrorCode;
@@ -54,6 +55,11 @@ export class UnsupportedSourceError extends RenditionError {
 /** No slot became free in time, or rendering took too long. */
 export class BusyError extends RenditionError {
   readonly code = 'BUSY';
+}
+
+/** Whoever asked for it left before its turn came. */
+export class AbandonedError extends RenditionError {
+  readonly code = 'ABANDONED';
 }
 
 /** Whether `error` is one of ours with that code, whichever bundle it came from. */

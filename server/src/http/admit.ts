@@ -12,9 +12,9 @@ export interface Admitted {
   readonly secondsLeft: number | null;
 }
 
-const METHOD_NOT_ALLOWED = textAnswer(405, 'Method not allowed', { Allow: 'GET, HEAD' });
-const NOT_FOUND = textAnswer(404, 'Not found');
-const FORBIDDEN = textAnswer(403, 'Forbidden');
+const METHOD_NOT_ALLOWED = textAnswer('METHOD_NOT_ALLOWED', 405, 'Method not allowed', { Allow: 'GET, HEAD' });
+const NOT_FOUND = textAnswer('NOT_FOUND', 404, 'Not found');
+const FORBIDDEN = textAnswer('FORBIDDEN', 403, 'Forbidden');
 
 const CANONICAL_ID = /^(?:0|[1-9][0-9]{0,15})$/;
 

@@ -15,6 +15,8 @@ export interface Answer {
   readonly status: number;
   readonly headers: AnswerHeaders;
   readonly body: Buffer | StoredBody | HandedOver | null;
+  /** What kind of reason there is not to answer with an image. */
+  readonly error?: string;
   /** Where the same request may get the same answer again. */
   readonly repeatable?: Repeatable;
 }
@@ -38,7 +40,7 @@ export function isHandedOver(body: Answer['body']): body is HandedOver {
 }
 
 /** A sentence instead of an image. Never kept by any cache: what is refused now may be right in a second. */
-export function textAnswer(status: number, text: string, extra: AnswerHeaders = {}): Answer {
+export function textAnswer(error: string, status: number, text: string, extra: AnswerHeaders = {}): Answer {
   const body = Buffer.from(text, 'utf8');
   const headers = {
     'Content-Type': 'text/plain; charset=utf-8',
@@ -47,5 +49,5 @@ export function textAnswer(status: number, text: string, extra: AnswerHeaders = 
     'X-Content-Type-Options': 'nosniff',
     ...extra,
   };
-  return { status, headers, body };
+  return { status, headers, body, error };
 }

@@ -34,7 +34,7 @@ function imageAnswer({ method, headers }: ImageRequest, rendition: Rendition, me
   // RFC 9110, 14.2: ranges are defined for GET alone.
   if (method === 'HEAD') return { status: 200, headers: imageHeaders(format, size, meta), body: null };
   const range = headers.range === undefined || !holdsIfRange(headers['if-range'], meta) ? null : readByteRange(headers.range, size);
-  if (range === 'unsatisfiable') return textAnswer(416, 'Range not satisfiable', { 'Content-Range': `bytes */${size}` });
+  if (range === 'unsatisfiable') return textAnswer('RANGE_NOT_SATISFIABLE', 416, 'Range not satisfiable', { 'Content-Range': `bytes */${size}` });
   if (range === null) return { status: 200, headers: imageHeaders(format, size, meta), body: bodyOf(rendition, { start: 0, end: size - 1 }) };
   const { start, end } = range;
   const partHeaders = { ...imageHeaders(format, end - start + 1, meta), 'Content-Range': `bytes ${start}-${end}/${size}` };

@@ -25,6 +25,8 @@ const REACTIONS = {
   SOURCE_UNAVAILABLE: { status: 503, text: () => 'Source image unavailable, try again', level: 'warn', headers: { 'Retry-After': String(SOURCE_RETRY_AFTER_SECONDS) } },
   LIMIT_EXCEEDED: { status: 413, text: (message) => message, level: 'warn' },
   UNSUPPORTED_SOURCE: { status: 415, text: (message) => message, level: 'debug' },
+  // Nobody reads it.
+  ABANDONED: { status: 503, text: () => 'Nobody waits for it any more', level: 'debug' },
   BUSY: { status: 503, text: () => 'Too busy, try again', level: 'warn', headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } },
 } as const satisfies Record<RenditionErrorCode, Reaction>;
 
@@ -35,12 +37,17 @@ export function errorAnswer(error: unknown, log: Log, subject: string): Answer {
   const reaction = reactionTo(error);
   const { status, text, level, headers } = reaction;
   log[level](`${subject}: ${reaction === FAULT ? inspect(error) : describe(error as Error)}`);
-  return textAnswer(status, text((error as Error | null)?.message ?? ''), headers);
+  return textAnswer(codeOf(error) ?? 'FAULT', status, text((error as Error | null)?.message ?? ''), headers);
 }
 
 function reactionTo(error: unknown): Reaction {
+  const code = codeOf(error);
+  return code === null ? FAULT : REACTIONS[code];
+}
+
+function codeOf(error: unknown): RenditionErrorCode | null {
   const code: unknown = error instanceof Error ? (error as Partial<{ code: unknown }>).code : undefined;
-  return typeof code === 'string' && Object.hasOwn(REACTIONS, code) ? REACTIONS[code as RenditionErrorCode] : FAULT;
+  return typeof code === 'string' && Object.hasOwn(REACTIONS, code) ? (code as RenditionErrorCode) : null;
 }
 
 function describe(error: Error): string {

@@ -1,3 +1,5 @@
+import type { Client } from '../renditions/ports';
+
 /** A request for an image, as a plain value. */
 export interface ImageRequest {
   readonly method: string;
@@ -6,6 +8,8 @@ export interface ImageRequest {
   /** As it was sent, without the question mark. */
   readonly query: string;
   readonly headers: ImageRequestHeaders;
+  /** Who waits for the answer; by default somebody who stays. */
+  readonly client?: Client;
 }
 
 /** Node's own header object fits. */

@@ -1,6 +1,8 @@
 import type { Middleware, ParameterizedContext } from 'koa';
 import { admit, type Admitted } from './admit';
 import { isHandedOver, type Answer, type HandedOver } from './answer';
+import { clientOf } from './client-of';
+import { countAnswer } from './count-answer';
 import { errorAnswer } from './error-answers';
 import type { ImageRequest } from './image-request';
 import type { ImageRoute } from './image-route';
@@ -27,12 +29,12 @@ export function imageRoute(route: ImageRoute, deps: ServeDependencies, quick: Qu
  * Stands before everything else of Strapi, as a public route does, and refuses what is not signed. What is goes on its
  * way, to Strapi's authentication, policies and middlewares, and then to `privateImages`. A preflight request is theirs.
  */
-export function privateGate(route: ImageRoute, { log, now }: ServeDependencies): Middleware {
+export function privateGate(route: ImageRoute, deps: ServeDependencies): Middleware {
   const prefix = `${route.path}/`;
   return async (ctx, next): Promise<unknown> => {
     if (!ctx.req.url?.startsWith(prefix) || ctx.method === 'OPTIONS') return next();
-    const entry = admit(requestOf(ctx, prefix.length), route, now());
-    if ('refusal' in entry) return respond(ctx, route, { log }, async () => entry.refusal);
+    const entry = admit(requestOf(ctx, prefix.length), route, deps.now());
+    if ('refusal' in entry) return respond(ctx, route, deps, async () => entry.refusal);
     admissions.set(ctx.req, entry.admitted);
     return next();
   };
@@ -54,7 +56,7 @@ export async function privateImages(ctx: Context, route: ImageRoute, deps: Serve
   await respond(ctx, route, deps, () => serveAdmitted(requestOf(ctx, route.path.length + 1), admitted, route, deps));
 }
 
-async function respond(ctx: Context, route: ImageRoute, { log }: Pick<ServeDependencies, 'log'>, answer: () => Promise<Answer>): Promise<void> {
+async function respond(ctx: Context, route: ImageRoute, { log, counters }: ServeDependencies, answer: () => Promise<Answer>): Promise<void> {
   // Koa's own way of answering costs as much again as everything else here. It would also report every
   // client that breaks off; what goes wrong with an answer of ours is reported here.
   const { respond: koaResponds, onerror } = ctx;
@@ -62,7 +64,9 @@ async function respond(ctx: Context, route: ImageRoute, { log }: Pick<ServeDepen
   ctx.onerror = ignore;
   const { res } = ctx;
   try {
-    const { status, headers, body } = await answer();
+    const given = await answer();
+    const { status, headers, body } = given;
+    countAnswer(counters, given);
     if (isHandedOver(body)) {
       ctx.respond = koaResponds;
       ctx.onerror = onerror;
@@ -70,9 +74,10 @@ async function respond(ctx: Context, route: ImageRoute, { log }: Pick<ServeDepen
     }
     await writeAnswer({ status, headers, body }, res, log);
   } catch (error) {
-    const { status, headers, body } = errorAnswer(error, log, `Answer on route ${route.name}`);
+    const failure = errorAnswer(error, log, `Answer on route ${route.name}`);
+    countAnswer(counters, failure);
     if (res.headersSent) res.destroy();
-    else res.writeHead(status, headers).end(body);
+    else res.writeHead(failure.status, failure.headers).end(failure.body);
   }
 }
 
@@ -90,12 +95,13 @@ async function handOver(ctx: Context, { status, headers, body }: { status: numbe
   }
 }
 
-function requestOf({ req: { method = '', url = '', headers } }: Context, pathStart: number): ImageRequest {
+function requestOf({ req: { method = '', url = '', headers }, res }: Context, pathStart: number): ImageRequest {
   const mark = url.indexOf('?', pathStart);
   return {
     method,
     path: mark < 0 ? url.slice(pathStart) : url.slice(pathStart, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers,
+    client: clientOf(res),
   };
 }

@@ -1,3 +1,4 @@
+import type { Counters } from '../renditions/counters';
 import type { Identity, Rendition, Renditions } from '../renditions/rendition';
 import { admit, type Admitted } from './admit';
 import type { Answer } from './answer';
@@ -14,6 +15,7 @@ import { versionTag } from './version-tag';
 
 export interface ServeDependencies {
   readonly renditions: Renditions;
+  readonly counters: Counters;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   now(): number;
@@ -46,11 +48,11 @@ async function answerImage(request: ImageRequest, wanted: Admitted, route: Image
   const metaNow = (found: Identity) => (found.key.hash === identity.key.hash ? meta : metaOf(found, wanted, route));
   const deliver = (found: Rendition) => deliverImage(request, found, metaNow(found.identity), log);
   if (action.type === 'serve') {
-    const found = await renditions.obtain(identity);
+    const found = await renditions.obtain(identity, request.client);
     const answer = await deliver(found);
     return isRepeatable(answer, found, identity, wanted, route) ? { ...answer, repeatable: { identity, meta, format: found.format, size: found.size } } : answer;
   }
-  const found = await renditions.place(identity);
+  const found = await renditions.place(identity, request.client);
   return 'located' in found ? placeAnswer(request, action, found, metaNow(found.identity)) : deliver(found);
 }
 

@@ -6,7 +6,7 @@ import type { AttentionPlan, Plan } from '../core/plan';
 import { planRendition } from '../core/plan-rendition';
 import type { SourceFacts } from '../core/source-facts';
 import type { CustomOperations } from '../core/spec/custom-operation';
-import type { Imaging, Slots, Sources } from './ports';
+import type { Imaging, OnHold, Slots, Sources } from './ports';
 import type { Identity } from './rendition';
 
 export interface MakeRenditionOptions {
@@ -43,7 +43,7 @@ const settle = <T>(work: Promise<T>): Promise<() => T> => work.then((value) => (
 export class MakeRendition {
   constructor(private readonly options: MakeRenditionOptions) {}
 
-  make(identity: Identity): Promise<Made> {
+  make(identity: Identity, onHold?: OnHold): Promise<Made> {
     const { slots, sources, identifyAgain } = this.options;
     return slots.run(async (claimPixels) => {
       let wanted = identity;
@@ -57,7 +57,7 @@ export class MakeRendition {
         wanted = await identifyAgain(wanted);
       }
       throw new BusyError('the source is being replaced');
-    });
+    }, onHold);
   }
 
   private async render(bytes: Buffer, { spec, accepted, source }: Identity, claimPixels: ClaimPixels): Promise<Drawn> {

@@ -6,6 +6,15 @@ export interface MemoryCacheOptions {
   readonly maxEntryBytes: number;
 }
 
+export interface MemoryUsage {
+  readonly entries: number;
+  /** Overhead included. */
+  readonly bytes: number;
+  readonly maxBytes: number;
+  /** Entries that had to go for others, since the start. */
+  readonly evictions: number;
+}
+
 /** What an entry takes beside its bytes: itself, its keys, its share of the maps, and its value's other fields. */
 const ENTRY_OVERHEAD = 512;
 
@@ -29,6 +38,8 @@ export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly b
   #newest: Entry<V> | null = null;
   #oldest: Entry<V> | null = null;
   #bytes = 0;
+  #entries = 0;
+  #evictions = 0;
 
   constructor(options: MemoryCacheOptions) {
     this.#options = options;
@@ -37,6 +48,10 @@ export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly b
   /** Held now, overhead included. */
   get bytes(): number {
     return this.#bytes;
+  }
+
+  get usage(): MemoryUsage {
+    return { entries: this.#entries, bytes: this.#bytes, maxBytes: this.#options.maxBytes, evictions: this.#evictions };
   }
 
   get(key: RenditionKey): V | undefined {
@@ -56,7 +71,10 @@ export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly b
     const size = value.bytes.buffer.byteLength;
     const cost = size + ENTRY_OVERHEAD;
     if (size > this.#options.maxEntryBytes || cost > this.#options.maxBytes) return false;
-    while (this.#bytes + cost > this.#options.maxBytes && this.#oldest) this.#delete(this.#oldest);
+    while (this.#bytes + cost > this.#options.maxBytes && this.#oldest) {
+      this.#delete(this.#oldest);
+      this.#evictions += 1;
+    }
     this.#add({ fileId: key.fileId, hash: key.hash, value, cost, newer: null, older: null });
     return true;
   }
@@ -70,6 +88,7 @@ export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly b
     this.#newest = null;
     this.#oldest = null;
     this.#bytes = 0;
+    this.#entries = 0;
   }
 
   #add(entry: Entry<V>): void {
@@ -77,6 +96,7 @@ export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly b
     if (file === undefined) this.#files.set(entry.fileId, (file = new Map<string, Entry<V>>()));
     file.set(entry.hash, entry);
     this.#bytes += entry.cost;
+    this.#entries += 1;
     this.#chain(entry);
   }
 
@@ -86,6 +106,7 @@ export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly b
     file?.delete(entry.hash);
     if (file?.size === 0) this.#files.delete(entry.fileId);
     this.#bytes -= entry.cost;
+    this.#entries -= 1;
     this.#unchain(entry);
   }
 

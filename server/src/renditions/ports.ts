@@ -55,10 +55,20 @@ export interface Imaging {
   measure(bytes: Buffer): Promise<Size>;
 }
 
+/** Told while a work waits for its turn: how to give it up; and null once it waits no more. */
+export type OnHold = (giveUp: (() => void) | null) => void;
+
 /** Runs work when a slot is free; within it, pixels are claimed before they are decoded. */
 export interface Slots {
-  /** @throws BusyError where the queue is full or the wait too long */
-  run<T>(work: (claimPixels: (pixels: number) => Promise<void>) => Promise<T>): Promise<T>;
+  /** @throws BusyError where the queue is full or the wait too long, AbandonedError where it was given up */
+  run<T>(work: (claimPixels: (pixels: number) => Promise<void>) => Promise<T>, onHold?: OnHold): Promise<T>;
+}
+
+/** Whoever waits for a rendition, and may leave before it comes. */
+export interface Client {
+  readonly isGone: boolean;
+  /** Also told after all is done. */
+  onGone(listener: () => void): void;
 }
 
 /** A rendition at rest. Whoever gets one calls exactly one of its methods, once. */

@@ -2,7 +2,7 @@ import type { RenditionFormat } from '../core/formats';
 import type { AcceptedFormats } from '../core/negotiate-format';
 import type { Access, RenditionKey } from '../core/rendition-key';
 import type { Spec } from '../core/spec/parse';
-import type { LocatedRendition, Source, StoredRendition } from './ports';
+import type { Client, LocatedRendition, Source, StoredRendition } from './ports';
 
 export interface RenditionRequest {
   readonly fileId: number;
@@ -52,8 +52,8 @@ export interface QuickRenditions {
 export interface Renditions {
   /** Touches neither the store nor a pixel. @throws InvalidSpecError, FileNotFoundError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError */
   identify(request: RenditionRequest): Promise<Identity>;
-  /** Finds the rendition or makes it. @throws any RenditionError */
-  obtain(identity: Identity): Promise<Rendition>;
+  /** Finds the rendition or makes it; not for a client that left before its turn came. @throws any RenditionError */
+  obtain(identity: Identity, client?: Client): Promise<Rendition>;
   /** The same, for others to fetch where it rests; the rendition itself where no store took it in. @throws any RenditionError */
-  place(identity: Identity): Promise<Placed | Rendition>;
+  place(identity: Identity, client?: Client): Promise<Placed | Rendition>;
 }

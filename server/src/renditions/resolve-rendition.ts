@@ -1,13 +1,15 @@
+import { AbandonedError } from '../core/errors';
 import type { DefaultFormats } from '../core/formats';
 import { sniffRendition, SNIFF_BYTES, type RenditionFormat } from '../core/formats';
 import type { Limits } from '../core/limits';
 import type { RenditionKey } from '../core/rendition-key';
 import type { SourceFacts } from '../core/source-facts';
 import type { CustomOperations } from '../core/spec/custom-operation';
+import type { Counters } from './counters';
 import { Identities } from './identities';
 import { MakeRendition, type Drawn, type Made } from './make-rendition';
 import type { MemoryCache } from './memory-cache';
-import type { Imaging, Ledger, RenditionStore, Slots, Source, Sources } from './ports';
+import type { Client, Imaging, Ledger, OnHold, RenditionStore, Slots, Source, Sources, StoredRendition } from './ports';
 import type { Identity, Placed, QuickRenditions, Rendition, RenditionInMemory, RenditionRequest, Renditions } from './rendition';
 import { SingleFlight } from './single-flight';
 
@@ -17,6 +19,7 @@ export interface RenditionsOptions {
   readonly slots: Slots;
   readonly store: RenditionStore;
   readonly ledger: Ledger;
+  readonly counters: Counters;
   readonly memory: MemoryCache<RenditionInMemory>;
   readonly limits: Limits;
   readonly defaultFormats: DefaultFormats;
@@ -60,26 +63,29 @@ export class ResolveRendition implements Renditions, QuickRenditions {
   recall({ key }: Identity): RenditionInMemory | null {
     const remembered = this.options.memory.get(key);
     if (remembered === undefined) return null;
+    this.options.counters.memoryHits += 1;
     this.noteUse(key);
     return remembered;
   }
 
-  async obtain(identity: Identity): Promise<Rendition> {
-    return this.recall(identity) ?? (await this.findStored(identity)) ?? this.makeAndRemember(identity);
+  async obtain(identity: Identity, client?: Client): Promise<Rendition> {
+    return this.recall(identity) ?? (await this.findStored(identity)) ?? this.makeAndRemember(identity, client);
   }
 
-  async place(identity: Identity): Promise<Placed | Rendition> {
+  async place(identity: Identity, client?: Client): Promise<Placed | Rendition> {
     const there = await this.locate(identity);
     if (there !== null) return there;
-    const made = await this.makeAndRemember(identity);
+    const made = await this.makeAndRemember(identity, client);
     // What was made is now on its way to the store.
     await this.flights.settled(identity.key.hash);
     return (await this.locate(made.identity)) ?? made;
   }
 
   /** Makes a rendition for looking at once: it is neither looked up anywhere nor kept. @throws any RenditionError */
-  async preview(request: RenditionRequest): Promise<Drawn> {
-    return this.maker.make(await this.identify(request));
+  async preview(request: RenditionRequest, client?: Client): Promise<Drawn> {
+    const identity = await this.identify(request);
+    const work = { run: (onHold: OnHold) => this.maker.make(identity, onHold), settle: async () => undefined };
+    return this.flights.run(`preview ${identity.key.hash}`, work, client);
   }
 
   /** What an original is, by its bytes. @throws as `identify` does, and LimitExceededError */
@@ -115,42 +121,56 @@ export class ResolveRendition implements Renditions, QuickRenditions {
 
   /** A store that cannot be read is no reason not to serve what can be made. */
   private async findStored(identity: Identity): Promise<Rendition | null> {
-    const { store, ledger, maxEntryBytes, onStoreFailure } = this.options;
+    const { store, ledger } = this.options;
     try {
       const stored = await store.read(identity.key);
       if (stored === null) return null;
       ledger.used(identity.key);
-      const format = sniffRendition(stored.head);
-      if (format !== null && stored.size > maxEntryBytes) return { identity, format, size: stored.size, stored };
-      if (format !== null) return this.remember(identity, await stored.bytes());
-      await stored.release();
+      const found = await this.open(identity, stored);
+      if (found !== null) this.options.counters.storeHits += 1;
+      return found;
     } catch (error) {
-      onStoreFailure(error);
+      this.storeFailed(error);
+      return null;
     }
-    return null;
+  }
+
+  /** Small ones go to memory; what is no rendition is let go. */
+  private async open(identity: Identity, stored: StoredRendition): Promise<Rendition | null> {
+    const format = sniffRendition(stored.head);
+    if (format === null) {
+      await stored.release();
+      return null;
+    }
+    if (stored.size > this.options.maxEntryBytes) return { identity, format, size: stored.size, stored };
+    return this.remember(identity, await stored.bytes());
   }
 
   private async locate(identity: Identity): Promise<Placed | null> {
-    const { store, ledger, onStoreFailure } = this.options;
+    const { store, ledger, counters } = this.options;
     try {
       const located = (await store.locate?.(identity.key)) ?? null;
       if (located === null) return null;
       ledger.used(identity.key);
+      counters.storeHits += 1;
       return { identity, located };
     } catch (error) {
-      onStoreFailure(error);
+      this.storeFailed(error);
       return null;
     }
   }
 
   /** From memory alone: a store knows by itself what it was asked for. */
   private noteUse(key: RenditionKey): void {
-    const { ledger, store, onStoreFailure } = this.options;
-    if (ledger.used(key)) store.touch?.(key).catch(onStoreFailure);
+    const { ledger, store } = this.options;
+    if (ledger.used(key)) store.touch?.(key).catch((error: unknown) => this.storeFailed(error));
   }
 
-  private async makeAndRemember(identity: Identity): Promise<Rendition> {
-    const made = await this.flights.run(identity.key.hash, () => this.maker.make(identity), (outcome) => this.keep(outcome));
+  private async makeAndRemember(identity: Identity, client: Client | undefined): Promise<Rendition> {
+    this.options.counters.misses += 1;
+    if (client?.isGone === true) throw new AbandonedError('the client left');
+    const work = { run: (onHold: OnHold) => this.maker.make(identity, onHold), settle: (made: Made) => this.keep(made) };
+    const made = await this.flights.run(identity.key.hash, work, client);
     return this.remember(made.identity, made.bytes);
   }
 
@@ -161,14 +181,19 @@ export class ResolveRendition implements Renditions, QuickRenditions {
   }
 
   private async keep({ identity: { key, spec, source }, bytes }: Made): Promise<void> {
-    const { store, ledger, onStoreFailure } = this.options;
+    const { store, ledger } = this.options;
     try {
       const format = formatOf(bytes);
       const kept = await store.write(key, bytes, format);
       if (kept !== null) ledger.made({ key, address: kept.address, spec: spec.canonical, source, format, size: bytes.length });
     } catch (error) {
-      onStoreFailure(error);
+      this.storeFailed(error);
     }
+  }
+
+  private storeFailed(error: unknown): void {
+    this.options.counters.storeFailures += 1;
+    this.options.onStoreFailure(error);
   }
 }
 

@@ -1,7 +1,38 @@
-interface Flight<T> {
+import type { Client, OnHold } from './ports';
+
+interface Work<T> {
+  /** Tells, while it has not begun, how it can be given up. */
+  run(onHold: OnHold): Promise<T>;
+  /** What is left to do when whoever waits has the outcome. */
+  settle(outcome: T): Promise<void>;
+}
+
+/** A work under way, and those who wait for it. */
+class Flight<T> {
   readonly outcome: Promise<T>;
   /** Never rejects. */
   readonly settled: Promise<void>;
+  private waiting = 0;
+  private giveUp: (() => void) | null = null;
+
+  constructor({ run, settle }: Work<T>, private readonly onEnd: () => void) {
+    this.outcome = run((giveUp) => (this.giveUp = giveUp));
+    this.settled = this.outcome.then(settle).catch(() => undefined).finally(onEnd);
+  }
+
+  join(client: Client | undefined): void {
+    this.waiting += 1;
+    client?.onGone(() => this.leave());
+  }
+
+  /** What has begun is finished: it is of use to whoever asks next. */
+  private leave(): void {
+    this.waiting -= 1;
+    if (this.waiting > 0 || this.giveUp === null) return;
+    // At once, so that nobody joins what is given up.
+    this.onEnd();
+    this.giveUp();
+  }
 }
 
 /** One work for each key at a time, however many ask; all get its outcome, be it a failure. */
@@ -9,18 +40,15 @@ export class SingleFlight<T> {
   private readonly flights = new Map<string, Flight<T>>();
 
   /**
-   * Starts `work`, or joins the one under way.
+   * Starts a work, or joins the one under way.
    *
-   * The flight goes on until `settle` is done, though whoever waits has the outcome before: a rendition that is
+   * The flight goes on until it is settled, though whoever waits has the outcome before: a rendition that is
    * being stored is not yet found in the store, and must not be made again.
    */
-  run(key: string, work: () => Promise<T>, settle: (outcome: T) => Promise<void>): Promise<T> {
-    const flying = this.flights.get(key);
-    if (flying !== undefined) return flying.outcome;
-    const outcome = work();
-    const settled = outcome.then(settle).catch(() => undefined).finally(() => this.flights.delete(key));
-    this.flights.set(key, { outcome, settled });
-    return outcome;
+  run(key: string, work: Work<T>, client?: Client): Promise<T> {
+    const flight = this.flights.get(key) ?? this.start(key, work);
+    flight.join(client);
+    return flight.outcome;
   }
 
   /** Resolves when nothing is under way for this key any more. */
@@ -34,5 +62,13 @@ export class SingleFlight<T> {
       await Promise.allSettled([...this.flights.values()].map(({ settled }) => settled));
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  private start(key: string, work: Work<T>): Flight<T> {
+    const flight: Flight<T> = new Flight(work, () => {
+      if (this.flights.get(key) === flight) this.flights.delete(key);
+    });
+    this.flights.set(key, flight);
+    return flight;
   }
 }

@@ -4,6 +4,7 @@ import { FileNotFoundError, LimitExceededError } from '../core/errors';
 import { FORMATS, sniffRendition, SNIFF_BYTES } from '../core/formats';
 import { parseSpec } from '../core/spec/parse';
 import { versionTag } from '../http/version-tag';
+import type { Client } from '../renditions/ports';
 import { permissionsOn, type Ability } from './asset-permissions';
 import { getRuntime } from './get-runtime';
 import { renditionUrl } from './rendition-url';
@@ -14,7 +15,7 @@ export interface GeneratorService {
   asset(fileId: number, ability: Ability): Promise<Asset>;
   /** @throws UnknownRouteError */
   sign(fileId: number, request: SignRequest, ability: Ability): Promise<SignResponse>;
-  preview(fileId: number, spec: string, ability: Ability): Promise<Preview>;
+  preview(fileId: number, spec: string, ability: Ability, client?: Client): Promise<Preview>;
 }
 
 /** A preview is held in memory several times over, here and in the browser. */
@@ -51,10 +52,10 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => ({
     return { urls };
   },
 
-  async preview(fileId, spec, ability) {
+  async preview(fileId, spec, ability, client) {
     await findReadable(strapi, fileId, ability);
     const { renditions, imaging } = getRuntime(strapi);
-    const { bytes, attention } = await renditions.preview({ fileId, spec, accept: BROWSER_ACCEPTS });
+    const { bytes, attention } = await renditions.preview({ fileId, spec, accept: BROWSER_ACCEPTS }, client);
     if (bytes.length > MAX_PREVIEW_BYTES) throw new LimitExceededError(`the rendition has ${bytes.length} bytes; previews are shown up to ${MAX_PREVIEW_BYTES}`);
     const format = sniffRendition(bytes.subarray(0, SNIFF_BYTES));
     if (format === null) throw new Error('a rendition was made that is of no known format');

@@ -6,6 +6,7 @@ import type { Source } from '../renditions/ports';
 import { getRuntime } from './get-runtime';
 import { findRoute, renditionUrl } from './rendition-url';
 import type { Runtime } from './runtime';
+import type { Statistics } from './statistics';
 
 /** A file of the media library: its id, or the entity (as a relation or the upload service gives it). */
 export type FileReference = number | { readonly id: number; readonly name?: string | null; readonly mime?: string | null };
@@ -62,6 +63,10 @@ export interface RenditionsService {
    * @throws any RenditionError; its `code` tells them apart
    */
   get(file: FileReference, spec: string, options?: GetOptions): Promise<RenditionInfo>;
+  /** Deletes all renditions of a file, here and in the store; the next call makes them anew. */
+  purge(file: FileReference): Promise<void>;
+  /** What goes on in this process: hits, misses, renders, queue, memory, disk, errors. */
+  statistics(): Promise<Statistics>;
   /** The operations that a spec may have, for pickers and documentation. */
   readonly operations: readonly OperationInfo[];
 }
@@ -71,21 +76,27 @@ export default ({ strapi }: { strapi: Core.Strapi }): RenditionsService => {
   return {
     url: (file, spec, options = {}) => urlOf(strapi, runtime(), file, spec, options),
     get: (file, spec, options = {}) => getRendition(strapi, runtime(), file, spec, options),
+    purge: (file) => runtime().renditions.forget(fileIdOf(file)),
+    statistics: () => runtime().statistics(),
     operations: Object.entries(OPERATIONS).map(([name, { syntax, summary, examples }]) => ({ name, syntax, summary, examples })),
   };
 };
 
 function urlOf(strapi: Core.Strapi, { config, routes }: Runtime, file: FileReference, spec: string, options: UrlOptions, source?: Source): string {
   const parsed = parseSpec(spec, config.operations);
-  const fileId = typeof file === 'number' ? file : file.id;
-  if (!Number.isSafeInteger(fileId) || fileId < 1) throw new TypeError(`expected the id of a file or a file with one, found ${JSON.stringify(file)}`);
-  return renditionUrl(strapi, routes, fileId, spec, {
+  return renditionUrl(strapi, routes, fileIdOf(file), spec, {
     route: options.route,
     absolute: options.absolute,
     expiresAt: expiryOf(options.expiresInSeconds),
     fileName: options.fileName ?? fileNameOf(file, parsed, config),
     source,
   });
+}
+
+function fileIdOf(file: FileReference): number {
+  const fileId = typeof file === 'number' ? file : file.id;
+  if (!Number.isSafeInteger(fileId) || fileId < 1) throw new TypeError(`expected the id of a file or a file with one, found ${JSON.stringify(file)}`);
+  return fileId;
 }
 
 function expiryOf(seconds: number | undefined): number | undefined {
@@ -110,7 +121,7 @@ function usualFormat(mime: string | null | undefined, defaults: Runtime['config'
 }
 
 async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileReference, spec: string, options: GetOptions): Promise<RenditionInfo> {
-  const fileId = typeof file === 'number' ? file : file.id;
+  const fileId = fileIdOf(file);
   const { access } = findRoute(runtime.routes, options.route);
   const identity = await runtime.renditions.identify({ fileId, spec, access, accept: options.accept });
   const rendition = await runtime.renditions.obtain(identity);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { availableParallelism } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { parseConfig, type Config } from '../config/parse-config';
 import type { ImageRoute } from '../http/image-route';
@@ -9,14 +10,16 @@ import { RenderSlots } from '../imaging/render-slots';
 import { loadSharp } from '../imaging/sharp';
 import { RenditionLedger } from '../ledger/rendition-ledger';
 import { TrimAddresses } from '../ledger/trim-addresses';
+import { Counters } from '../renditions/counters';
 import { MemoryCache } from '../renditions/memory-cache';
 import type { Imaging } from '../renditions/ports';
-import type { Rendition } from '../renditions/rendition';
+import type { RenditionInMemory } from '../renditions/rendition';
 import { ResolveRendition } from '../renditions/resolve-rendition';
 import type { MediaSources } from '../source/media-sources';
 import { imageRoutes } from './image-routes';
 import { ledgerTable } from './ledger-table';
 import { createSources, originalsOf } from './sources';
+import { statisticsOf, type Statistics } from './statistics';
 import { createStores } from './stores';
 import { uploadProvider, type UploadProvider } from './upload-provider';
 
@@ -25,6 +28,7 @@ export interface Runtime {
   readonly config: Config;
   readonly routes: readonly ImageRoute[];
   readonly renditions: ResolveRendition;
+  readonly counters: Counters;
   readonly sources: MediaSources;
   readonly imaging: Imaging;
   readonly provider: UploadProvider;
@@ -33,8 +37,13 @@ export interface Runtime {
   forgetFile(fileId: number): void;
   /** Deletes what was made of a file's earlier versions; nobody waits for it. */
   forgetOutdated(fileId: number): void;
+  statistics(): Promise<Statistics>;
+  /** Refuses what waits, and lets what is being rendered and stored come to its end, for some seconds. */
   close(): Promise<void>;
 }
+
+/** Whoever stops a process gives it about ten seconds; what is being rendered then is lost, and nothing else. */
+const CLOSE_SECONDS = 8;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
@@ -57,23 +66,27 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     void renditions.forgetOutdated(fileId).catch((error: unknown) => log.warn(`Renditions of the replaced file ${fileId} could not be removed: ${String(error)}`));
   const sources = createSources(strapi, config, { originals, ledger, log, onReplaced: forgetOutdated, onDeleted: forgetFile });
   const imaging = imagingOf(strapi, config);
-  const { store, close: closeStores } = createStores(strapi, config, { provider, originals, ledger, log });
+  const stores = createStores(strapi, config, { provider, originals, ledger, log });
   const trim = new TrimAddresses({
     table,
     maxBytes: config.store.maxBytes,
     remove: async (keys) => {
-      await store.delete(keys);
+      await stores.store.delete(keys);
       await ledger.forget(keys);
     },
     onFailure: (error) => log.warn(`Old renditions could not be removed from the upload provider: ${String(error)}`),
   });
+  const counters = new Counters();
+  const slots = slotsOf(config);
+  const memory = new MemoryCache<RenditionInMemory>(config.memory);
   const renditions = new ResolveRendition({
     sources,
     imaging,
-    store,
+    store: stores.store,
     ledger,
-    slots: slotsOf(config),
-    memory: new MemoryCache<Rendition & { readonly bytes: Buffer }>(config.memory),
+    counters,
+    slots,
+    memory,
     maxEntryBytes: config.memory.maxEntryBytes,
     limits: config.limits,
     defaultFormats: config.defaultFormats,
@@ -83,11 +96,13 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onStoreFailure: (error) => log.warn(`The store of renditions failed; what was asked for was served all the same: ${String(error)}`),
   });
   return {
-    config, renditions, sources, imaging, provider, log, forgetFile, forgetOutdated,
+    config, renditions, counters, sources, imaging, provider, log, forgetFile, forgetOutdated,
     routes: imageRoutes(strapi, config),
+    statistics: async () => statisticsOf({ counters, slots: slots.usage, memory: memory.usage, stores: await stores.usage() }),
     async close() {
-      await renditions.idle();
-      await closeStores();
+      slots.close();
+      await Promise.race([renditions.idle(), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
+      await stores.close();
       await ledger.close();
     },
   };

@@ -6,6 +6,7 @@ import type { Log } from '../http/log';
 import { addressBookOf } from '../ledger/address-book';
 import type { RenditionLedger } from '../ledger/rendition-ledger';
 import type { RenditionStore } from '../renditions/ports';
+import type { StoreUsage } from '../store/directory';
 import { createLocalStore, type LocalStore } from '../store/local-store';
 import { PartitionedStore } from '../store/partitioned-store';
 import { ProviderStore } from '../store/provider-store';
@@ -14,6 +15,8 @@ import type { UploadProvider } from './upload-provider';
 
 export interface Stores {
   readonly store: RenditionStore;
+  /** Of those on this machine's disk. */
+  usage(): Promise<Partial<Record<Access, StoreUsage>>>;
   close(): Promise<void>;
 }
 
@@ -39,17 +42,20 @@ export function createStores(strapi: Core.Strapi, config: Config, parts: StorePa
       onSkip: ({ fileId }, reason) => parts.log.debug(`A rendition of file ${fileId} was served but not stored: ${reason}`),
       onDelete: (hash) => parts.ledger.deleted(hash),
     });
-  if (typeof type === 'function') return { store: partitioned(type({ access: 'public' }), type({ access: 'private' })), close: async () => undefined };
+  if (typeof type === 'function') {
+    return { store: partitioned(type({ access: 'public' }), type({ access: 'private' })), usage: async () => ({}), close: async () => undefined };
+  }
 
   const [publicFiles, privateFiles] = [local('public'), local('private')];
   const close = async () => {
     await Promise.all([publicFiles.close(), privateFiles.close()]);
   };
-  if (type === 'local') return { store: partitioned(publicFiles, privateFiles), close };
+  const usage = async () => ({ public: await publicFiles.usage(), private: await privateFiles.usage() });
+  if (type === 'local') return { store: partitioned(publicFiles, privateFiles), usage, close };
   const atProvider = providerStore(strapi, parts);
   // A bucket that everybody may read is no place for what is private; nor is it known before the upload plugin has registered.
   const ofAccess = async (access: Access) => (access === 'public' || (await parts.provider.isPrivate()) ? atProvider : privateFiles);
-  return { store: new PartitionedStore(ofAccess), close };
+  return { store: new PartitionedStore(ofAccess), usage, close };
 }
 
 const partitioned = (open: RenditionStore, closed: RenditionStore) => new PartitionedStore(async (access) => (access === 'public' ? open : closed));

@@ -7,6 +7,13 @@ import { namePrefix } from './rendition-name';
 import { Space } from './space';
 import { writeTemporary } from './write-temporary';
 
+export interface StoreUsage {
+  /** Of disk space, at most: room is counted before it is used. */
+  readonly bytes: number;
+  /** Renditions that had to go for others, since the start. */
+  readonly evictions: number;
+}
+
 const ATTEMPTS = 3;
 
 /** Everything that changes the store's directory. The caller sees to it that only one change is made at a time. */
@@ -66,9 +73,20 @@ export class Directory {
     }
   }
 
+  async usage(): Promise<StoreUsage> {
+    const bytes = (await this.#generations.exist()) ? await this.#takenBytes() : 0;
+    return { bytes, evictions: this.#space.evictions };
+  }
+
   /** Writes down the exact count. */
   async settle(): Promise<void> {
     await this.#space.settle();
+  }
+
+  async #takenBytes(): Promise<number> {
+    await this.#generations.look();
+    await this.files.look();
+    return this.#generations.bytes + this.files.bytes;
   }
 
   /** The order matters wherever it may be cut off: counted, written, listed, named. */

@@ -12,11 +12,17 @@ export class Evictor {
   #from: Generation | null = null;
   #names: string[] = [];
   #offset = 0;
+  #evictions = 0;
   #swept = Math.floor(Math.random() * SHARDS);
 
   constructor(generations: Generations, files: RenditionFiles) {
     this.#generations = generations;
     this.#files = files;
+  }
+
+  /** Renditions deleted for want of room, since the start. */
+  get evictions(): number {
+    return this.#evictions;
   }
 
   /** Deletes until what is charged for fits; false where it does not fit at all. */
@@ -70,6 +76,7 @@ export class Evictor {
     // A later stamp: it was used again.
     if (facts?.stamp !== oldest.number || !(await this.#files.remove(name))) return false;
     oldest.release(facts.cost);
+    this.#evictions += 1;
     return true;
   }
 

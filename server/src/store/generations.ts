@@ -38,6 +38,11 @@ export class Generations {
     return this.#list.reduce((sum, { bytes }) => sum + bytes + GENERATION_COST, 0);
   }
 
+  /** Whether anything was ever stored. */
+  async exist(): Promise<boolean> {
+    return (await this.#numbers()).length > 0;
+  }
+
   find(stamp: number): Generation | undefined {
     return this.#list.find(({ number }) => number === stamp);
   }

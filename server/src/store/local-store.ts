@@ -1,6 +1,6 @@
 import type { RenditionKey } from '../core/rendition-key';
 import type { Kept, LocatedRendition, RenditionStore, StoredRendition } from '../renditions/ports';
-import { Directory } from './directory';
+import { Directory, type StoreUsage } from './directory';
 import { findStored, locateStored, type Found } from './find-stored';
 import { unlessMissing } from './missing';
 import { PendingUses } from './pending-uses';
@@ -24,6 +24,7 @@ export interface LocalStoreOptions {
 
 export interface LocalStore extends Required<RenditionStore> {
   write(key: RenditionKey, bytes: Uint8Array): Promise<Kept | null>;
+  usage(): Promise<StoreUsage>;
   /** Finishes what is under way and writes down the exact count. The store may be used again. */
   close(): Promise<void>;
 }
@@ -89,6 +90,10 @@ class DirectoryStore implements LocalStore {
   async deleteFile(fileId: number): Promise<void> {
     // In its turn: what is already on its way may be of this file.
     await this.#changes.run(() => this.#directory.purge(fileId));
+  }
+
+  async usage(): Promise<StoreUsage> {
+    return this.#changes.run(() => this.#directory.usage());
   }
 
   async close(): Promise<void> {

@@ -35,6 +35,10 @@ export class Space {
     this.#step = Math.max(Math.min(LEAST_STEP, this.#share), Math.floor(this.#budget / STEPS));
   }
 
+  get evictions(): number {
+    return this.#evictor.evictions;
+  }
+
   /** Room for a new rendition, in the newest generation; null where the store is too small for it. */
   async take(cost: number): Promise<Generation | null> {
     if (cost + GENERATION_COST + this.#files.bytes > this.#budget) return null;

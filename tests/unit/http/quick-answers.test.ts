@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImageRoute } from '../../../server/src/http/image-route';
 import { QuickAnswers } from '../../../server/src/http/quick-answers';
 import { serve } from '../../../server/src/http/serve';
+import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { signedPath } from '../../../server/src/signing/signed-path';
 import { createSigner } from '../../../server/src/signing/signature';
@@ -32,7 +33,7 @@ const find = (asked: Asked = {}) => quick.find(requestOf(asked));
 async function answer(asked: Asked = {}, route = ROUTE) {
   const request = requestOf(asked);
   const [path = '', query = ''] = (request.url ?? '').slice(ROUTE.path.length + 1).split('?');
-  const given = await serve({ method: request.method ?? '', path, query, headers: request.headers }, route, { renditions, log: new RecordedLog(), now: () => 0 });
+  const given = await serve({ method: request.method ?? '', path, query, headers: request.headers }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0 });
   quick.learn(request, given);
   return given;
 }

@@ -3,6 +3,7 @@ import type { ImageRequest } from '../../../server/src/http/image-request';
 import type { ImageRoute } from '../../../server/src/http/image-route';
 import { serve } from '../../../server/src/http/serve';
 import { versionTag } from '../../../server/src/http/version-tag';
+import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { createSigner } from '../../../server/src/signing/signature';
 import { HeldRenditions } from '../../helpers/held-renditions';
@@ -21,7 +22,7 @@ beforeEach(() => {
 
 const ask = (query = '', headers: ImageRequest['headers'] = {}) => {
   const request = { method: 'GET', path: `${signer.sign(1, 'width-4')}/1/width-4`, query, headers };
-  return serve(request, route, { renditions, log: new RecordedLog(), now: () => 0 });
+  return serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0 });
 };
 
 /** From now on, the file is replaced after it was identified. */

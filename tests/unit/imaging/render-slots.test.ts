@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
 import { RenderSlots, type SlotLimits } from '../../../server/src/imaging/render-slots';
+import type { OnHold } from '../../../server/src/renditions/ports';
 
 const LIMITS: SlotLimits = { slots: 2, queueLength: 3, queueTimeoutSeconds: 10, pixels: 100 };
 
@@ -17,8 +18,8 @@ class Held {
   });
   readonly outcome: Promise<unknown>;
 
-  constructor(slots: RenderSlots, readonly claims: readonly number[] = []) {
-    this.outcome = slots.run((claim) => this.work(claim)).catch((error: unknown) => error);
+  constructor(slots: RenderSlots, readonly claims: readonly number[] = [], onHold?: OnHold) {
+    this.outcome = slots.run((claim) => this.work(claim), onHold).catch((error: unknown) => error);
   }
 
   private async work(claim: Claim): Promise<string> {
@@ -136,6 +137,81 @@ describe('the queue', () => {
     expect(next.started).toBe(true);
     await works[1]?.finish();
     await next.finish();
+  });
+});
+
+describe('a work that nobody waits for any more', () => {
+  /** A work whose giving up is up to the test. */
+  const heldFor = (slots: RenderSlots, ...claims: number[]) => {
+    let giveUp: (() => void) | null = null;
+    const work = new Held(slots, claims, (how) => (giveUp = how));
+    return { work, giveUp: () => giveUp?.(), mayBeGivenUp: () => giveUp !== null };
+  };
+
+  it('leaves the line, and the next in it moves up', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const running = hold(slots, 2);
+    const [left, next] = [heldFor(slots), heldFor(slots)];
+    left.giveUp();
+    expect(hasCode(await left.work.outcome, 'ABANDONED')).toBe(true);
+    expect(slots.usage).toMatchObject({ running: 2, queued: 1 });
+    await running[0]?.finish();
+    await settle();
+    expect([left.work.started, next.work.started]).toEqual([false, true]);
+    await next.work.finish();
+    await running[1]?.finish();
+    expect(slots.usage).toMatchObject({ running: 0, queued: 0, pixels: 0, finished: 3, failed: 0 });
+  });
+
+  it('gives its slot back where it waits for pixels', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const large = new Held(slots, [90]);
+    const waiting = heldFor(slots, 80);
+    const small = new Held(slots, [5]);
+    await settle();
+    expect([large.granted, waiting.work.granted, small.started]).toEqual([90, 0, false]);
+    waiting.giveUp();
+    expect(hasCode(await waiting.work.outcome, 'ABANDONED')).toBe(true);
+    await settle();
+    expect(small.granted).toBe(5);
+    await large.finish();
+    await small.finish();
+    expect(slots.usage).toMatchObject({ running: 0, queued: 0, pixels: 0, failed: 1 });
+  });
+
+  it('is finished once it has begun', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const begun = heldFor(slots, 10);
+    await settle();
+    expect(begun.mayBeGivenUp()).toBe(false);
+    expect(await begun.work.finish()).toBe('done');
+  });
+
+  it('cannot be given up twice, nor after its time was up', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const running = hold(slots, 2);
+    let giveUp: () => void = () => undefined;
+    const late = new Held(slots, [], (how) => (giveUp = how ?? giveUp));
+    const other = new Held(slots);
+    await vi.advanceTimersByTimeAsync(5000);
+    giveUp();
+    giveUp();
+    expect(hasCode(await late.outcome, 'ABANDONED')).toBe(true);
+    expect(slots.usage.queued).toBe(1);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(hasCode(await other.outcome, 'BUSY')).toBe(true);
+    for (const work of running) await work.finish();
+  });
+});
+
+describe('closed slots', () => {
+  it('refuse whoever waits and whoever comes, and let finish what runs', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const works = hold(slots, 4);
+    slots.close();
+    expect((await Promise.all([works[2]?.outcome, works[3]?.outcome, new Held(slots).outcome])).map((outcome) => hasCode(outcome, 'BUSY'))).toEqual([true, true, true]);
+    expect([await works[0]?.finish(), await works[1]?.finish()]).toEqual(['done', 'done']);
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Client, OnHold } from '../../../server/src/renditions/ports';
 import { SingleFlight } from '../../../server/src/renditions/single-flight';
 
 const settled = (): Promise<void> => Promise.resolve();
@@ -8,10 +9,13 @@ describe('SingleFlight', () => {
   it('does the work once however many ask', async () => {
     const flight = new SingleFlight<number>();
     let works = 0;
-    const ask = () => flight.run('key', async () => {
-      await turns();
-      return (works += 1);
-    }, settled);
+    const ask = () => flight.run('key', {
+      run: async () => {
+        await turns();
+        return (works += 1);
+      },
+      settle: settled,
+    });
     expect(await Promise.all(Array.from({ length: 200 }, ask))).toEqual(Array(200).fill(1));
     expect(works).toBe(1);
   });
@@ -19,7 +23,7 @@ describe('SingleFlight', () => {
   it('does it again once it is through', async () => {
     const flight = new SingleFlight<number>();
     let works = 0;
-    const ask = () => flight.run('key', () => Promise.resolve((works += 1)), settled);
+    const ask = () => flight.run('key', { run: () => Promise.resolve((works += 1)), settle: settled });
     await ask();
     await flight.idle();
     expect(await ask()).toBe(2);
@@ -27,29 +31,118 @@ describe('SingleFlight', () => {
 
   it('keeps keys apart', async () => {
     const flight = new SingleFlight<string>();
-    const ask = (key: string) => flight.run(key, () => Promise.resolve(key), settled);
+    const ask = (key: string) => flight.run(key, { run: () => Promise.resolve(key), settle: settled });
     expect(await Promise.all([ask('a'), ask('b')])).toEqual(['a', 'b']);
   });
 
   it('lets all who wait see a failure, and forgets it', async () => {
     const flight = new SingleFlight<string>();
-    const fail = () => flight.run('key', () => Promise.reject(new Error('no')), settled);
+    const fail = () => flight.run('key', { run: () => Promise.reject(new Error('no')), settle: settled });
     const outcomes = await Promise.allSettled([fail(), fail()]);
     expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
     await flight.idle();
-    expect(await flight.run('key', () => Promise.resolve('yes'), settled)).toBe('yes');
+    expect(await flight.run('key', { run: () => Promise.resolve('yes'), settle: settled })).toBe('yes');
   });
 
   it('answers before it has settled, and goes on to be joined until then', async () => {
     const flight = new SingleFlight<number>();
     let store: () => void = () => undefined;
     let works = 0;
-    const ask = () => flight.run('key', () => Promise.resolve((works += 1)), () => new Promise((resolve) => (store = resolve)));
+    const ask = () => flight.run('key', { run: () => Promise.resolve((works += 1)), settle: () => new Promise((resolve) => (store = resolve)) });
     expect(await ask()).toBe(1);
     await turns();
     expect(await ask()).toBe(1);
     store();
     await flight.idle();
     expect(await ask()).toBe(2);
+  });
+});
+
+/** A client that leaves when the test wants it to. */
+class Visitor implements Client {
+  isGone = false;
+  private readonly listeners: (() => void)[] = [];
+
+  onGone(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  leave(): void {
+    this.isGone = true;
+    for (const listener of this.listeners) listener();
+  }
+}
+
+/** A work that waits for its turn, and says whether it was given up. */
+class Queued {
+  givenUp = 0;
+  runs = 0;
+  start: () => void = () => undefined;
+  finish: () => void = () => undefined;
+
+  readonly work = {
+    run: (onHold: OnHold): Promise<string> => {
+      this.runs += 1;
+      return new Promise((resolve, reject) => {
+        onHold(() => {
+          this.givenUp += 1;
+          reject(new Error('given up'));
+        });
+        this.start = () => onHold(null);
+        this.finish = () => resolve('done');
+      });
+    },
+    settle: settled,
+  };
+}
+
+describe('clients that leave', () => {
+  let flight: SingleFlight<string>;
+  let queued: Queued;
+  const join = (client?: Client) => flight.run('key', queued.work, client).catch((error: unknown) => (error as Error).message);
+  beforeEach(() => {
+    flight = new SingleFlight();
+    queued = new Queued();
+  });
+
+  it('have the work given up when they were the last to wait for it', async () => {
+    const [first, second] = [new Visitor(), new Visitor()];
+    const outcomes = [join(first), join(second)];
+    first.leave();
+    expect(queued.givenUp).toBe(0);
+    second.leave();
+    expect(queued.givenUp).toBe(1);
+    expect(await Promise.all(outcomes)).toEqual(['given up', 'given up']);
+  });
+
+  it('leave it to one who stays', async () => {
+    const first = new Visitor();
+    const outcomes = [join(first), join()];
+    first.leave();
+    queued.finish();
+    expect(await Promise.all(outcomes)).toEqual(['done', 'done']);
+  });
+
+  it('do not stop what has begun', async () => {
+    const first = new Visitor();
+    const outcome = join(first);
+    queued.start();
+    first.leave();
+    expect(queued.givenUp).toBe(0);
+    const joined = join(new Visitor());
+    expect(queued.runs).toBe(1);
+    queued.finish();
+    expect([await outcome, await joined]).toEqual(['done', 'done']);
+  });
+
+  it('take nothing from one who comes in the same moment', async () => {
+    const first = new Visitor();
+    const given = join(first);
+    first.leave();
+    const next = join(new Visitor());
+    expect(queued.runs).toBe(2);
+    queued.finish();
+    expect([await given, await next]).toEqual(['given up', 'done']);
+    await flight.idle();
   });
 });

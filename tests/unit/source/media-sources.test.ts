@@ -109,11 +109,12 @@ describe('a database that fails', () => {
 describe('what can be told without looking', () => {
   it('is what a look found, until it is due again', async () => {
     expect(sources.peek(1)).toBeNull();
-    const found = known();
+    const asked = known();
     expect(sources.peek(1)).toBeNull();
-    expect(sources.peek(1)).toBe(await found);
+    const found = await asked;
+    expect(sources.peek(1)).toBe(found);
     now = 4999;
-    expect(sources.peek(1)).toBe(await found);
+    expect(sources.peek(1)).toBe(found);
     now = 5000;
     expect(sources.peek(1)).toBeNull();
   });

@@ -1,0 +1,45 @@
+import type { Statistics } from './statistics';
+
+interface Metric {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  /** One value, or one for each value of a label. */
+  readonly values: number | { readonly label: string; readonly of: Readonly<Record<string, number>> };
+}
+
+const counter = (name: string, help: string, values: Metric['values']): Metric => ({ name, type: 'counter', help, values });
+const gauge = (name: string, help: string, values: Metric['values']): Metric => ({ name, type: 'gauge', help, values });
+
+function metricsOf({ hits, misses, renders, slots, memory, stores, sentBytes, errors, storeFailures }: Statistics): Metric[] {
+  const ofStores = (key: 'bytes' | 'evictions') => Object.fromEntries(Object.entries(stores).map(([access, usage]) => [access, usage[key]]));
+  return [
+    counter('hits_total', 'Requests answered without rendering.', { label: 'from', of: { memory: hits.memory, store: hits.store, client: hits.notModified } }),
+    counter('misses_total', 'Requests that waited for a rendition to be made.', misses),
+    counter('renders_total', 'Renditions made.', { label: 'outcome', of: { finished: renders.finished, failed: renders.failed } }),
+    counter('render_seconds_total', 'Time in slots.', renders.seconds),
+    gauge('slots', 'Renditions that may be made at once.', slots.total),
+    gauge('slots_busy', 'Renditions being made.', slots.busy),
+    gauge('queue_length', 'Renditions that wait for a slot.', slots.queued),
+    gauge('source_pixels', 'Source pixels being decoded.', slots.sourcePixels),
+    gauge('memory_bytes', 'Renditions in memory.', memory.bytes),
+    gauge('memory_entries', 'Renditions in memory.', memory.entries),
+    counter('memory_evictions_total', 'Renditions that left memory for others.', memory.evictions),
+    gauge('store_bytes', 'Disk space of renditions, at most.', { label: 'access', of: ofStores('bytes') }),
+    counter('store_evictions_total', 'Renditions deleted from the disk for others.', { label: 'access', of: ofStores('evictions') }),
+    counter('store_failures_total', 'Times that the store did not do as it should.', storeFailures),
+    counter('sent_bytes_total', 'Bytes of images sent.', sentBytes),
+    counter('errors_total', 'Requests refused or failed.', { label: 'kind', of: errors }),
+  ];
+}
+
+/** Prometheus' text format, version 0.0.4. Labels' values are names of our own, and need no escaping. */
+export function metricsText(statistics: Statistics): string {
+  return metricsOf(statistics).map(linesOf).join('');
+}
+
+function linesOf({ name, type, help, values }: Metric): string {
+  const full = `strapi_renditions_${name}`;
+  const samples = typeof values === 'number' ? [`${full} ${values}`] : Object.entries(values.of).map(([value, number]) => `${full}{${values.label}="${value}"} ${number}`);
+  return [`# HELP ${full} ${help}`, `# TYPE ${full} ${type}`, ...samples, ''].join('\n');
+}

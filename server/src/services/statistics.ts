@@ -1,0 +1,52 @@
+import type { Access } from '../core/rendition-key';
+import type { SlotUsage } from '../imaging/render-slots';
+import type { Counters } from '../renditions/counters';
+import type { MemoryUsage } from '../renditions/memory-cache';
+import type { StoreUsage } from '../store/directory';
+
+/** What goes on in this process: `…s` that only grow count from its start, the others are of now. */
+export interface Statistics {
+  readonly hits: {
+    /** Answered from memory. */
+    readonly memory: number;
+    /** Found in the store. */
+    readonly store: number;
+    /** Told that the client's own copy is still good. */
+    readonly notModified: number;
+  };
+  /** Requests that waited for a rendition to be made; several may have waited for one. */
+  readonly misses: number;
+  readonly renders: { readonly finished: number; readonly failed: number; readonly seconds: number };
+  readonly slots: { readonly total: number; readonly busy: number; readonly queued: number; readonly sourcePixels: number };
+  readonly memory: MemoryUsage;
+  /** Disk space of this machine's own stores; what rests at a provider is not counted. */
+  readonly stores: Partial<Record<Access, StoreUsage>>;
+  /** Bytes of images that were sent by this process. */
+  readonly sentBytes: number;
+  /** Requests that were refused or failed, by the kind of reason: a code of an error, `FORBIDDEN`, `FAULT` … */
+  readonly errors: Readonly<Record<string, number>>;
+  readonly storeFailures: number;
+}
+
+interface Sources {
+  readonly counters: Counters;
+  readonly slots: SlotUsage;
+  readonly memory: MemoryUsage;
+  readonly stores: Statistics['stores'];
+}
+
+export function statisticsOf({ counters, slots, memory, stores }: Sources): Statistics {
+  const { memoryHits, storeHits, notModified, misses, sentBytes, storeFailures, errors } = counters;
+  const { finished, failed, seconds } = slots;
+  return {
+    hits: { memory: memoryHits, store: storeHits, notModified },
+    misses,
+    renders: { finished, failed, seconds },
+    slots: { total: slots.slots, busy: slots.running, queued: slots.queued, sourcePixels: slots.pixels },
+    memory,
+    stores,
+    sentBytes,
+    errors: Object.fromEntries(errors),
+    storeFailures,
+  };
+}

@@ -1,0 +1,87 @@
+import { once } from 'node:events';
+import { request, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import Koa from 'koa';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { imageRoute } from '../../../server/src/http/koa';
+import { QuickAnswers } from '../../../server/src/http/quick-answers';
+import { keysFromSecret } from '../../../server/src/signing/keys';
+import { signedPath } from '../../../server/src/signing/signed-path';
+import { createSigner } from '../../../server/src/signing/signature';
+import { plainJpeg } from '../../helpers/plain-jpeg';
+import { RecordedLog } from '../../helpers/recorded-log';
+import { openWorkshop, type Workshop } from '../../helpers/workshop';
+
+const REQUESTS = 10_000;
+const AT_ONCE = 100;
+const SIDES = 1000;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
+
+let workshop: Workshop;
+let server: Server;
+beforeEach(async () => {
+  workshop = await openWorkshop({ slots: { slots: 1, queueLength: 2 * AT_ONCE } });
+  await workshop.put(1, await plainJpeg('#ff0000', SIDES));
+  const { renditions, counters } = workshop;
+  const app = new Koa();
+  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, maxAgeSeconds: 60, baseUrl: null, signer };
+  app.use(imageRoute(route, { renditions, counters, log: new RecordedLog(), now: Date.now }, new QuickAnswers(renditions)));
+  server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterEach(async () => {
+  server.closeAllConnections();
+  server.close();
+  await workshop.close();
+});
+
+const ask = (spec: string) => {
+  const asked = request({ host: '127.0.0.1', port: (server.address() as AddressInfo).port, path: signedPath({ path: '/images', signer, fileId: 1, spec }), agent: false });
+  asked.on('error', () => undefined).end();
+  return asked;
+};
+
+const nothingGoesOn = () => vi.waitFor(() => expect(workshop.slots.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 }), { timeout: 30_000 });
+
+it('have what waits for its turn dropped, and what others wait for made', async () => {
+  let free: () => void = () => undefined;
+  const busy = workshop.slots.run(() => new Promise<void>((resolve) => (free = resolve)));
+  const [alone, left, stayed] = [ask('width-100'), ask('width-200'), ask('width-200')];
+  await vi.waitFor(() => expect([workshop.slots.usage.queued, workshop.counters.misses]).toEqual([2, 3]));
+  for (const one of [alone, left]) one.destroy();
+  await vi.waitFor(() => expect(workshop.slots.usage.queued).toBe(1));
+  free();
+  await busy;
+  const [answer] = (await once(stayed, 'response')) as [NodeJS.ReadableStream & { statusCode: number }];
+  expect(answer.statusCode).toBe(200);
+  answer.resume();
+  await nothingGoesOn();
+  expect(workshop.counts.renders).toBe(1);
+});
+
+it(`leave nothing behind, ${REQUESTS} of them`, async () => {
+  const rendered = ask('width-1');
+  await once(rendered, 'response');
+  rendered.destroy();
+  collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  for (let sent = 0; sent < REQUESTS; sent += AT_ONCE) {
+    const batch = Array.from({ length: AT_ONCE }, (_none, index) => ask(`width-${((sent + index) % SIDES) + 1}|blur-${(((sent + index) / 100) % 90) + 1}`.replace(/(\.\d{2})\d*/, '$1').replace(/\.?0+$/, '')));
+    // Some before they are read, some in the line, some while they are rendered.
+    await new Promise((resolve) => setTimeout(resolve, (sent / AT_ONCE) % 7));
+    for (const one of batch) one.destroy();
+  }
+  await nothingGoesOn();
+  await workshop.renditions.idle();
+  await vi.waitFor(async () => expect(await promisify(server.getConnections.bind(server))()).toBe(0), { timeout: 10_000 });
+  expect(workshop.counts.renders).toBeLessThan(REQUESTS / 10);
+  collectGarbage();
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(16 * 1024 * 1024);
+});

@@ -1,0 +1,121 @@
+import { readdir } from 'node:fs/promises';
+import sharp from 'sharp';
+import type { Statistics } from 'strapi-plugin-renditions/strapi-server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestPlayground, type TestPlayground } from '../helpers/playground';
+
+const TOKEN = 'a token for whoever measures';
+const METRICS = '/metrics/renditions';
+const CONFIG = JSON.stringify({ metrics: { path: METRICS, token: TOKEN }, rendering: { slots: 2, queueLength: 10, queueTimeoutSeconds: 2 } });
+
+let playground: TestPlayground;
+let fileId: number;
+beforeAll(async () => {
+  playground = await startTestPlayground({ env: { RENDITIONS_CONFIG: CONFIG } });
+  const noise = { type: 'gaussian' as const, mean: 128, sigma: 40 };
+  const bytes = await sharp({ create: { width: 2400, height: 1600, channels: 3, background: '#888', noise } }).jpeg().toBuffer();
+  fileId = (await playground.admin.uploadFile({ name: 'noise.jpg', bytes })).id;
+});
+afterAll(() => playground?.stop());
+
+const statistics = async (): Promise<Statistics> => (await fetch(`${playground.url}/test/statistics`)).json() as Promise<Statistics>;
+const metrics = (headers: Record<string, string> = {}) => fetch(playground.url + METRICS, { headers });
+
+/** Status, and whether the body is a whole image. */
+async function open(spec: string, headers: Record<string, string> = {}) {
+  const answer = await fetch(playground.url + (await playground.signedUrl(fileId, spec)), { headers });
+  const bytes = Buffer.from(await answer.arrayBuffer());
+  return { status: answer.status, headers: answer.headers, length: bytes.length, bytes };
+}
+
+describe('the numbers', () => {
+  it('count what was answered, how, and what was refused', async () => {
+    const before = await statistics();
+    const made = await open('width-100');
+    const remembered = await open('width-100');
+    await open('width-100', { 'If-None-Match': made.headers.get('etag') ?? '' });
+    await open('rotate-90|crop-0x0-1x1|crop-5x5-1x1');
+    await fetch(`${playground.url}/images/wrong/${fileId}/width-100`);
+    const after = await statistics();
+    expect({
+      memory: after.hits.memory - before.hits.memory,
+      notModified: after.hits.notModified - before.hits.notModified,
+      misses: after.misses - before.misses,
+      finished: after.renders.finished - before.renders.finished,
+      failed: after.renders.failed - before.renders.failed,
+      sent: after.sentBytes - before.sentBytes,
+    }).toEqual({ memory: 1, notModified: 1, misses: 2, finished: 1, failed: 1, sent: made.length + remembered.length });
+    expect(after.errors).toMatchObject({ INVALID_SPEC: 1, FORBIDDEN: 1 });
+    expect(after.memory).toMatchObject({ entries: before.memory.entries + 1, maxBytes: 64 * 1024 * 1024 });
+    expect(after.renders.seconds).toBeGreaterThan(before.renders.seconds);
+    expect(after.slots).toEqual({ total: 2, busy: 0, queued: 0, sourcePixels: 0 });
+  });
+
+  it('are told to Prometheus with the token', async () => {
+    const answer = await metrics({ Authorization: `Bearer ${TOKEN}` });
+    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8', 'no-store']);
+    expect(await answer.text()).toMatch(/^strapi_renditions_hits_total\{from="memory"\} [1-9]/m);
+  });
+
+  it.each([
+    ['without a token', {}],
+    ['with another', { Authorization: 'Bearer another token that is long' }],
+    ['with the token alone', { Authorization: TOKEN }],
+    ['with the token and more', { Authorization: `Bearer ${TOKEN} ` + 'x' }],
+  ])('are told to nobody %s', async (_title, headers) => {
+    const answer = await metrics(headers as Record<string, string>);
+    expect([answer.status, answer.headers.get('www-authenticate'), await answer.text()]).toEqual([401, 'Bearer', 'Unauthorized']);
+  });
+});
+
+it('a file that is purged has no rendition left, and gets the same ones again', async () => {
+  const first = await open('width-120');
+  const storedOf = async () => (await readdir(playground.renditionsDirectory, { recursive: true })).filter((path) => path.includes(`/${fileId}-`));
+  await expect.poll(async () => (await storedOf()).length).toBeGreaterThan(0);
+  expect((await fetch(`${playground.url}/test/renditions/${fileId}`, { method: 'DELETE' })).status).toBe(204);
+  expect(await storedOf()).toEqual([]);
+  const { misses } = await statistics();
+  const second = await open('width-120');
+  expect([second.status, second.bytes.equals(first.bytes), (await statistics()).misses]).toEqual([200, true, misses + 1]);
+});
+
+describe('far more to render than can be', () => {
+  const SPECS = Array.from({ length: 150 }, (_none, index) => `width-${500 + index}|blur-5|format-webp`);
+
+  it('is refused with 503 and Retry-After, while what is cached is served and all that is served is whole', async () => {
+    await open('width-100');
+    let isOver = false;
+    const hits: number[] = [];
+    const reading = (async () => {
+      while (!isOver) hits.push((await open('width-100')).status);
+    })();
+    const answers = await Promise.all(SPECS.map((spec) => open(spec)));
+    isOver = true;
+    await reading;
+    const refused = answers.filter(({ status }) => status === 503);
+    const served = answers.filter(({ status }) => status === 200);
+    expect(refused.length + served.length).toBe(SPECS.length);
+    expect([refused.length > 50, served.length >= 10]).toEqual([true, true]);
+    expect(new Set(refused.map(({ headers }) => headers.get('retry-after')))).toEqual(new Set(['2']));
+    for (const { bytes } of served) await sharp(bytes).raw().toBuffer();
+    expect(new Set(hits)).toEqual(new Set([200]));
+    expect((await statistics()).errors['BUSY']).toBe(refused.length);
+  });
+
+  it('is over with it', async () => {
+    await expect.poll(async () => (await statistics()).slots).toEqual({ total: 2, busy: 0, queued: 0, sourcePixels: 0 });
+    expect((await open('width-777')).status).toBe(200);
+  });
+});
+
+it('a stop while renditions are made and wait ends in time, with nothing half written', async () => {
+  const asked = Array.from({ length: 12 }, (_none, index) => open(`width-${1000 + index}|blur-20`).catch(() => null));
+  await expect.poll(async () => (await statistics()).slots.queued).toBeGreaterThan(5);
+  const begun = performance.now();
+  await playground.end();
+  expect(performance.now() - begun).toBeLessThan(14_000);
+  await Promise.all(asked);
+  const files = (await readdir(playground.renditionsDirectory, { recursive: true })).filter((path) => /files\/[0-9a-f]{3}\//.test(path));
+  for (const path of files) await sharp(`${playground.renditionsDirectory}/${path}`).raw().toBuffer();
+  expect(playground.logs()).not.toMatch(/\berror\b.*renditions/i);
+});

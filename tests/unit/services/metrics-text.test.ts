@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { metricsText } from '../../../server/src/services/metrics-text';
+import { statisticsOf } from '../../../server/src/services/statistics';
+import { Counters } from '../../../server/src/renditions/counters';
+
+const SAMPLE = /^(strapi_renditions_[a-z_]+)(?:\{[a-z]+="[A-Za-z_]+"\})? (\d+(?:\.\d+)?)$/;
+
+function text(): string {
+  const counters = new Counters();
+  Object.assign(counters, { memoryHits: 1, storeHits: 2, notModified: 3, misses: 4, sentBytes: 5, storeFailures: 6 });
+  for (const kind of ['BUSY', 'BUSY', 'FORBIDDEN']) counters.addError(kind);
+  return metricsText(
+    statisticsOf({
+      counters,
+      slots: { slots: 2, running: 1, queued: 7, pixels: 8, finished: 9, failed: 10, seconds: 1.5 },
+      memory: { entries: 11, bytes: 12, maxBytes: 13, evictions: 14 },
+      stores: { public: { bytes: 15, evictions: 16 }, private: { bytes: 17, evictions: 18 } },
+    }),
+  );
+}
+
+it('tells every number, each metric with its type first', () => {
+  expect(text().split('\n').filter((line) => !line.startsWith('#'))).toEqual([
+    'strapi_renditions_hits_total{from="memory"} 1',
+    'strapi_renditions_hits_total{from="store"} 2',
+    'strapi_renditions_hits_total{from="client"} 3',
+    'strapi_renditions_misses_total 4',
+    'strapi_renditions_renders_total{outcome="finished"} 9',
+    'strapi_renditions_renders_total{outcome="failed"} 10',
+    'strapi_renditions_render_seconds_total 1.5',
+    'strapi_renditions_slots 2',
+    'strapi_renditions_slots_busy 1',
+    'strapi_renditions_queue_length 7',
+    'strapi_renditions_source_pixels 8',
+    'strapi_renditions_memory_bytes 12',
+    'strapi_renditions_memory_entries 11',
+    'strapi_renditions_memory_evictions_total 14',
+    'strapi_renditions_store_bytes{access="public"} 15',
+    'strapi_renditions_store_bytes{access="private"} 17',
+    'strapi_renditions_store_evictions_total{access="public"} 16',
+    'strapi_renditions_store_evictions_total{access="private"} 18',
+    'strapi_renditions_store_failures_total 6',
+    'strapi_renditions_sent_bytes_total 5',
+    'strapi_renditions_errors_total{kind="BUSY"} 2',
+    'strapi_renditions_errors_total{kind="FORBIDDEN"} 1',
+    '',
+  ]);
+});
+
+it('is of the format that Prometheus reads', () => {
+  const lines = text().split('\n').slice(0, -1);
+  const typed = new Set<string>();
+  for (const line of lines) {
+    const [, name] = /^# TYPE (\S+) (?:counter|gauge)$/.exec(line) ?? [];
+    if (name !== undefined) typed.add(name);
+    else if (!line.startsWith('# HELP ')) expect(typed, line).toContain(SAMPLE.exec(line)?.[1]);
+  }
+  expect(typed.size).toBe(16);
+});
