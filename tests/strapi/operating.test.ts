@@ -63,7 +63,7 @@ describe('the numbers', () => {
     ['with the token alone', { Authorization: TOKEN }],
     ['with the token and more', { Authorization: `Bearer ${TOKEN} ` + 'x' }],
   ])('are told to nobody %s', async (_title, headers) => {
-    const answer = await metrics(headers as Record<string, string>);
+    const answer = await metrics(headers);
     expect([answer.status, answer.headers.get('www-authenticate'), await answer.text()]).toEqual([401, 'Bearer', 'Unauthorized']);
   });
 });
