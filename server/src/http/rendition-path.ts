@@ -42,7 +42,8 @@ function decodeSegment(segment: string): string | null {
 
 /** Unknown parameters are ignored; an expiry that two readers could understand differently is not. */
 function parseQuery(query: string): Pick<RenditionPath, 'expiresAtSeconds' | 'versionTag'> | null {
-  const parameters = new URLSearchParams(query);
+  // It drops a question mark in front. That of the URL is gone already: one more is part of a name.
+  const parameters = new URLSearchParams(`?${query}`);
   const [expires, second] = parameters.getAll('expires');
   if (second !== undefined) return null;
   if (expires !== undefined && !SECONDS.test(expires)) return null;

@@ -60,6 +60,8 @@ describe('the query of a rendition', () => {
     ['v=abc&v=def', { ...none, versionTag: 'abc' }],
     ['v=', { ...none, versionTag: '' }],
     ['v=%ff%', { ...none, versionTag: '\ufffd%' }],
+    ['?expires=5', none],
+    ['?v=abc', none],
 
     ['expires=', 'forbidden'],
     ['expires', 'forbidden'],
