@@ -1,0 +1,54 @@
+import { createRandom, type Random } from './random';
+
+export interface Campaign<T> {
+  /** How many, each from a seed of its own: that of the first is `FUZZ_SEED`, or 1. */
+  readonly inputs: number;
+  make(random: Random): T;
+  /** Throws where the answer to the input is wrong. */
+  judge(input: T): void;
+}
+
+/**
+ * Time over which an answer to one input is a way to keep a server busy: right ones take microseconds. Collecting
+ * garbage or a busy machine make any call slow once; only what is slow every time is so by its input.
+ */
+const MAX_MILLISECONDS = 50;
+const ATTEMPTS = 4;
+
+/**
+ * Judges every input of a campaign. A failure names the seed of its input alone:
+ * `FUZZ_SEED=<seed> npx vitest run <file>` begins with it. Other seeds are other inputs.
+ */
+export function runCampaign<T>(campaign: Campaign<T>): void {
+  const { stackTraceLimit } = Error;
+  // Nobody reads the stacks of a million refusals, and they would take most of the time.
+  Error.stackTraceLimit = 0;
+  try {
+    judgeAll(campaign);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function judgeAll<T>({ inputs, make, judge }: Campaign<T>): void {
+  const first = Number(process.env['FUZZ_SEED'] ?? 1);
+  const random = createRandom(first);
+  for (let seed = first; seed < first + inputs; seed += 1) {
+    random.reseed(seed);
+    const input = make(random);
+    try {
+      judgeInTime(input, judge);
+    } catch (cause) {
+      throw new Error(`FUZZ_SEED=${seed}, input ${JSON.stringify(input)}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    }
+  }
+}
+
+function judgeInTime<T>(input: T, judge: (input: T) => void): void {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const start = performance.now();
+    judge(input);
+    if (performance.now() - start <= MAX_MILLISECONDS) return;
+  }
+  throw new Error(`took more than ${MAX_MILLISECONDS} ms, ${ATTEMPTS} times in a row`);
+}
