@@ -9,7 +9,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 export function compileWorker(worker: string, imported: readonly string[]): { readonly directory: string; readonly worker: string } {
   const directory = mkdtempSync(join(tmpdir(), 'renditions-worker-'));
   const files = imported.flatMap((path) => (path.endsWith('.ts') ? [path] : readdirSync(join(ROOT, path)).filter((name) => name.endsWith('.ts')).map((name) => join(path, name))));
-  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 };
+  const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
   for (const path of [worker, ...files]) {
     const target = join(directory, path).replace(/\.ts$/, '.js');
     mkdirSync(dirname(target), { recursive: true });

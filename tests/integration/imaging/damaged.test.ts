@@ -1,6 +1,8 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { hasCode, RenditionError } from '../../../server/src/core/errors';
+import { createRandom } from '../../helpers/fuzz/random';
+import { INTERNALS } from '../../helpers/imaging/internals';
 import { encodePicture, gradient } from '../../helpers/imaging/picture';
 import { decode } from '../../helpers/imaging/pixels';
 import { imagingWith, refusalOf, render } from '../../helpers/imaging/render';
@@ -18,23 +20,10 @@ const SOURCES: Readonly<Record<string, () => Promise<Buffer>>> = {
   tiff: () => encodePicture(picture, 'tiff'),
 };
 
-/** Nothing in what a visitor is told may speak of the machine or of libvips. */
-const INTERNALS = /vips|sharp|libjpeg|libpng|spng|heif|nsgif|buffer|load|\/|\\|node_modules|at \w+ \(|undefined|NaN/i;
-
 function expectOurs(error: unknown, code: 'UNSUPPORTED_SOURCE' | 'LIMIT_EXCEEDED' = 'UNSUPPORTED_SOURCE'): void {
   expect(error).toBeInstanceOf(RenditionError);
   expect(hasCode(error, code), String(error)).toBe(true);
   expect((error as Error).message).not.toMatch(INTERNALS);
-}
-
-/** Small deterministic noise (mulberry32): a failing row can be run again. */
-function noise(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    const mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    return ((mixed ^ (mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61))) >>> 0) / 2 ** 32;
-  };
 }
 
 describe.each(Object.entries(SOURCES))('a %s', (_, make) => {
@@ -53,10 +42,10 @@ describe.each(Object.entries(SOURCES))('a %s', (_, make) => {
 
   it('with flipped bytes is a picture of the size, or refused', async () => {
     const whole = await source;
-    const random = noise(7);
+    const random = createRandom(7);
     for (let round = 0; round < 40; round += 1) {
       const bytes = Buffer.from(whole);
-      for (let count = 0; count < 5; count += 1) bytes[Math.floor(random() * bytes.length)] = Math.floor(random() * 256);
+      for (let count = 0; count < 5; count += 1) bytes[random.below(bytes.length)] = random.below(256);
       const outcome = await render(bytes, 'width-10|format-png').catch((error: unknown) => error);
       if (outcome instanceof Error) expectOurs(outcome, hasCode(outcome, 'LIMIT_EXCEEDED') ? 'LIMIT_EXCEEDED' : 'UNSUPPORTED_SOURCE');
       else expect((await decode(outcome as Buffer)).width).toBeLessThanOrEqual(10);

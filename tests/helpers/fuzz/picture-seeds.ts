@@ -1,0 +1,39 @@
+import sharp from 'sharp';
+import { counting, encodeAnimation } from '../imaging/animation';
+import { encodePicture, gradient } from '../imaging/picture';
+import { svg } from '../imaging/svg';
+import { SEED_SIZE } from './mutate-bytes';
+
+const { width, height } = SEED_SIZE;
+const picture = gradient(SEED_SIZE);
+const timing = { delay: [50, 50], loop: 0 };
+const frames = () => counting(width, height, 2);
+const png = () => encodePicture(picture);
+
+/** The brand of an AVIF changed for that of HEIC: a header of the right shape around what is none. */
+async function heic(): Promise<Buffer> {
+  const bytes = Buffer.from(await sharp(await png()).avif({ effort: 0 }).toBuffer());
+  for (let at = bytes.indexOf('avif'); at >= 0 && at < 64; at = bytes.indexOf('avif', at)) bytes.write('heic', at, 'latin1');
+  return bytes;
+}
+
+/** Small pictures of every source format, in the kinds whose headers differ. */
+export const PICTURE_SEEDS: Readonly<Record<string, () => Promise<Buffer>>> = {
+  'jpeg': () => encodePicture(picture, 'jpeg'),
+  'jpeg with EXIF': () => encodePicture(picture, 'jpeg', 6),
+  'progressive jpeg': async () => sharp(await png()).jpeg({ progressive: true }).toBuffer(),
+  'png': png,
+  'png with a palette': async () => sharp(await png()).png({ palette: true, colours: 8 }).toBuffer(),
+  'interlaced png': async () => sharp(await png()).ensureAlpha(0.5).png({ progressive: true }).toBuffer(),
+  'gif': async () => sharp(await png()).gif().toBuffer(),
+  'animated gif': () => encodeAnimation(frames(), 'gif', timing),
+  'webp': async () => sharp(await png()).webp().toBuffer(),
+  'webp without loss': () => encodePicture(picture, 'webp'),
+  'animated webp': () => encodeAnimation(frames(), 'webp', timing),
+  'avif': async () => sharp(await png()).avif({ effort: 0 }).toBuffer(),
+  'heic': heic,
+  'tiff': () => encodePicture(picture, 'tiff'),
+  'compressed tiff': async () => sharp(await png()).tiff({ compression: 'lzw', predictor: 'horizontal' }).toBuffer(),
+  'svg': async () => svg(`width="${width}" height="${height}"`),
+  'svg with a prolog': async () => svg(`viewBox="0 0 ${width} ${height}" style="width:1px"`, '', '\ufeff<?xml version="1.0"?><!-- a --><!DOCTYPE svg [<!ENTITY a "b">]>'),
+};

@@ -1,0 +1,66 @@
+/**
+ * Judges mutated pictures in a process of its own, because a fault of native code ends it:
+ * `picture-worker <path of sharp> <folder of seeds> <probe or render> <first seed> <inputs>`.
+ *
+ * Each line is a note. Before an input is touched its seed is written, at once, and so is the last word of a crash.
+ */
+import { readdirSync, readFileSync, writeSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { SharpFactory } from '../../../server/src/imaging/sharp';
+import { probeJudge, renderJudge, type Verdict } from './judge-picture';
+import { mutateBytes } from './mutate-bytes';
+import { createRandom } from './random';
+
+export type Note =
+  | { readonly begun: number; readonly name: string; readonly spec: string | null }
+  | { readonly verdict: Verdict }
+  | { readonly fault: string };
+
+const note = (line: Note): void => void writeSync(1, `${JSON.stringify(line)}\n`);
+
+const SPECS = ['width-10|format-png', 'crop-5x5-30x20|rotate-90', 'original', 'fill-8x9|grayscale|sharpen|format-webp', 'fill-8x8-smart', 'pad-20x20|blur-1|bgcolor-fff', 'scale-150|flip-h'];
+/** An SVG is drawn in a process of its own, a quarter of a second each. */
+const VECTOR_SPECS = [...Array.from({ length: 9 }, () => 'fill-8x9'), ...Array.from({ length: 9 }, () => 'crop-5x5-30x20|width-10'), 'width-10|format-png'];
+
+const [sharpPath = '', folder = '', work = '', first = '', inputs = ''] = process.argv.slice(2);
+const loaded = { sharp: createRequire(sharpPath)(sharpPath) as SharpFactory, sharpPath };
+const names = readdirSync(folder).sort();
+const all = names.map((name) => readFileSync(join(folder, name)));
+const judge = { probe: probeJudge(loaded), render: renderJudge(loaded) };
+
+/**
+ * Right answers take a millisecond, and a tenth of a second where an SVG is drawn. A busy machine is slow once;
+ * only what is slow every time is so by its input.
+ */
+const MAX_MILLISECONDS = { probe: 100, render: 2000 };
+const ATTEMPTS = 3;
+
+async function judgeInTime(bytes: Buffer, spec: string | null): Promise<Verdict> {
+  const limit = spec === null ? MAX_MILLISECONDS.probe : MAX_MILLISECONDS.render;
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    const start = performance.now();
+    const verdict = await (spec === null ? judge.probe(bytes) : judge.render(bytes, spec));
+    if (performance.now() - start <= limit) return verdict;
+  }
+  throw new Error(`took more than ${limit} ms, ${ATTEMPTS} times in a row`);
+}
+
+async function judgeAll(): Promise<void> {
+  const random = createRandom(0);
+  for (let seed = Number(first); seed < Number(first) + Number(inputs); seed += 1) {
+    random.reseed(seed);
+    const chosen = random.below(names.length);
+    const name = names[chosen] ?? '';
+    const spec = work === 'render' ? random.pick(name.startsWith('svg') ? VECTOR_SPECS : SPECS) : null;
+    const bytes = mutateBytes(all[chosen] ?? Buffer.alloc(0), random, all);
+    note({ begun: seed, name, spec });
+    try {
+      note({ verdict: await judgeInTime(bytes, spec) });
+    } catch (error) {
+      note({ fault: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    }
+  }
+}
+
+void judgeAll();
