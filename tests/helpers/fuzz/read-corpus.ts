@@ -14,8 +14,14 @@ type Written = Readonly<Record<string, readonly (string | Repeated)[]>>;
 const inFull = (entry: string | Repeated): string =>
   typeof entry === 'string' ? entry : `${entry.before ?? ''}${entry.repeat.repeat(entry.times)}${entry.after ?? ''}`;
 
-/** A corpus that is kept: entries by what they are about, and under `dictionary` the words for mutations. */
-export function readCorpus(name: 'paths' | 'signatures' | 'specs'): TextCorpus {
-  const { dictionary = [], ...topics } = JSON.parse(readFileSync(new URL(`../../fixtures/fuzz/${name}.json`, import.meta.url), 'utf8')) as Written;
-  return { entries: Object.values(topics).flat().map(inFull), dictionary: dictionary.map(inFull) };
+export interface KeptCorpus extends TextCorpus {
+  /** The same entries by what they are about. */
+  readonly topics: Readonly<Record<string, readonly string[]>>;
+}
+
+/** A corpus that is kept; under `dictionary` it has the words for mutations. */
+export function readCorpus(name: 'headers' | 'paths' | 'signatures' | 'specs'): KeptCorpus {
+  const written = JSON.parse(readFileSync(new URL(`../../fixtures/fuzz/${name}.json`, import.meta.url), 'utf8')) as Written;
+  const { dictionary = [], ...topics } = Object.fromEntries(Object.entries(written).map(([topic, entries]) => [topic, entries.map(inFull)]));
+  return { topics, entries: Object.values(topics).flat(), dictionary };
 }

@@ -30,13 +30,13 @@ function expectTried({ tally }: Judged): void {
 
 describe('broken pictures of every format', () => {
   it('are read by their header, or refused in our words', { timeout: 120_000 }, async () => {
-    const judged = await judgePictures(compiled.worker, folder, 'probe', 8000);
+    const judged = await judgePictures(compiled.worker, folder, 'probe', 6000);
     expect(judged.faults).toEqual([]);
     expectTried(judged);
   });
 
   it('are rendered at the size that was planned, or refused in our words', { timeout: 120_000 }, async () => {
-    const judged = await judgePictures(compiled.worker, folder, 'render', 1000);
+    const judged = await judgePictures(compiled.worker, folder, 'render', 800);
     expect(judged.faults).toEqual([]);
     expectTried(judged);
   });
