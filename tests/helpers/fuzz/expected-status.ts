@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { expectedPath } from './expected-path';
 import { isSpec } from './is-spec';
 
-export const SECRET = 'correct horse';
+const SECRET = 'correct horse';
 
 /** The one file that there is. */
 export const FILE_ID = 12;
