@@ -14,6 +14,9 @@ const NUMBERS = [
   { bytes: 4, write: (to: Buffer, value: number, at: number) => to.writeUInt32LE(value, at) },
 ] as const;
 
+/** The same for an SVG, and what its markup is made of. */
+const WORDS = ['0', '-1', '.5', '0.001', '99999', '1e9', '1e-300', '1e300', '999999999', 'NaN', '%', 'px', 'mm', 'em', ' ', '=', '"', "'", '<', '>', '/>', '<svg', '<!--', '-->', '<!DOCTYPE', '[', ']>', '&a;', '\0', 'width="', 'viewBox="'];
+
 /** Three in four mutations are made to what a header can be. */
 const HEADER_BYTES = 512;
 
@@ -48,6 +51,10 @@ const MUTATIONS: readonly Mutation[] = [
     return places.length === 0 ? bytes : overwrite(bytes, Math.max(0, random.pick(places) - random.below(4)), random);
   },
   (bytes, random) => replace(bytes, ...twice(place(bytes, random)), noise(random, 1 + random.below(8))),
+  (bytes, random) => {
+    const at = place(bytes, random);
+    return replace(bytes, at, at + random.below(4), Buffer.from(random.pick(WORDS), 'latin1'));
+  },
   (bytes, random) => {
     const at = place(bytes, random);
     return replace(bytes, at, at + 1 + random.below(16), Buffer.alloc(0));

@@ -35,5 +35,6 @@ export const PICTURE_SEEDS: Readonly<Record<string, () => Promise<Buffer>>> = {
   'tiff': () => encodePicture(picture, 'tiff'),
   'compressed tiff': async () => sharp(await png()).tiff({ compression: 'lzw', predictor: 'horizontal' }).toBuffer(),
   'svg': async () => svg(`width="${width}" height="${height}"`),
+  'svg with units': async () => svg('width="40.3mm" height="2.5em" viewBox="-1 .5 20 30"', '<g/>'),
   'svg with a prolog': async () => svg(`viewBox="0 0 ${width} ${height}" style="width:1px"`, '', '\ufeff<?xml version="1.0"?><!-- a --><!DOCTYPE svg [<!ENTITY a "b">]>'),
 };
