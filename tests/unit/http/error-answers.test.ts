@@ -20,7 +20,7 @@ describe('an error as an answer', () => {
     ['a text', 'thrown', 500, 'Internal error', 'error'],
     ['null', null, 500, 'Internal error', 'error'],
     ['an object with a code', { code: 'BUSY' }, 500, 'Internal error', 'error'],
-  ])('%s', (_title, error, status, text, level) => {
+  ])('%s', (title, error, status, text, level) => {
     const log = new RecordedLog();
     const answer = errorAnswer(error, log, 'Rendition of file 12');
     expect(answer).toEqual({
@@ -33,6 +33,8 @@ describe('an error as an answer', () => {
         ...(status === 503 ? { 'Retry-After': '2' } : {}),
       },
       body: Buffer.from(text),
+      // What operators see counted.
+      error: status === 500 ? 'FAULT' : error === foreign ? 'LIMIT_EXCEEDED' : title,
     });
     expect(log.levels()).toEqual([level]);
     expect(log.lines[0]?.message).toMatch(/^Rendition of file 12: /);
