@@ -1,4 +1,4 @@
-import { AbandonedError } from '../core/errors';
+import { AbandonedError, hasCode } from '../core/errors';
 import type { DefaultFormats } from '../core/formats';
 import { sniffRendition, SNIFF_BYTES, type RenditionFormat } from '../core/formats';
 import type { Limits } from '../core/limits';
@@ -106,12 +106,10 @@ export class ResolveRendition implements Renditions, QuickRenditions {
 
   /** Deletes what was kept of earlier versions of a file: nobody is led there any more. */
   async forgetOutdated(fileId: number): Promise<void> {
-    const { sources, store, ledger } = this.options;
+    const { sources, ledger } = this.options;
     const { version } = await sources.find(fileId);
     const keys = await ledger.outdated(fileId, version);
-    if (keys.length === 0) return;
-    await store.delete(keys);
-    await ledger.forget(keys);
+    if (keys.length > 0) await this.drop(keys);
   }
 
   /** Resolves when nothing is being made or stored any more. */
@@ -185,10 +183,25 @@ export class ResolveRendition implements Renditions, QuickRenditions {
     try {
       const format = formatOf(bytes);
       const kept = await store.write(key, bytes, format);
-      if (kept !== null) ledger.made({ key, address: kept.address, spec: spec.canonical, source, format, size: bytes.length });
+      if (kept === null) return;
+      ledger.made({ key, address: kept.address, spec: spec.canonical, source, format, size: bytes.length });
+      // It waited for its turn, and the purge of what it is of may have gone by meanwhile.
+      if (await this.isOutdated(source)) await this.drop([key]);
     } catch (error) {
       this.storeFailed(error);
     }
+  }
+
+  /** Replaced or deleted. A storage or a database that does not answer says nothing of that. */
+  private async isOutdated({ fileId, version }: Source): Promise<boolean> {
+    const isCurrent = await this.options.sources.isCurrent(fileId, version).catch((error: unknown) => !hasCode(error, 'FILE_NOT_FOUND'));
+    return !isCurrent;
+  }
+
+  private async drop(keys: readonly RenditionKey[]): Promise<void> {
+    const { store, ledger } = this.options;
+    await store.delete(keys);
+    await ledger.forget(keys);
   }
 
   private storeFailed(error: unknown): void {

@@ -16,6 +16,7 @@ import type { Imaging } from '../renditions/ports';
 import type { RenditionInMemory } from '../renditions/rendition';
 import { ResolveRendition } from '../renditions/resolve-rendition';
 import type { MediaSources } from '../source/media-sources';
+import { BackgroundWork } from './background-work';
 import { imageRoutes } from './image-routes';
 import { ledgerTable } from './ledger-table';
 import { createSources, originalsOf } from './sources';
@@ -60,10 +61,11 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onWritten: (bytes) => config.store.type === 'provider' && trim.written(bytes),
   });
   const originals = originalsOf(strapi, config, provider);
+  const purges = new BackgroundWork();
   const forgetFile = (fileId: number) =>
-    void renditions.forget(fileId).catch((error: unknown) => log.warn(`Renditions of the deleted file ${fileId} could not be removed: ${String(error)}`));
+    purges.start(renditions.forget(fileId), (error) => log.warn(`Renditions of the deleted file ${fileId} could not be removed: ${String(error)}`));
   const forgetOutdated = (fileId: number) =>
-    void renditions.forgetOutdated(fileId).catch((error: unknown) => log.warn(`Renditions of the replaced file ${fileId} could not be removed: ${String(error)}`));
+    purges.start(renditions.forgetOutdated(fileId), (error) => log.warn(`Renditions of the replaced file ${fileId} could not be removed: ${String(error)}`));
   const sources = createSources(strapi, config, { originals, ledger, log, onReplaced: forgetOutdated, onDeleted: forgetFile });
   const imaging = imagingOf(strapi, config);
   const stores = createStores(strapi, config, { provider, originals, ledger, log });
@@ -95,13 +97,17 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     digest: sha256,
     onStoreFailure: (error) => log.warn(`The store of renditions failed; what was asked for was served all the same: ${String(error)}`),
   });
+  const finish = async () => {
+    await renditions.idle();
+    await purges.idle();
+  };
   return {
     config, renditions, counters, sources, imaging, provider, log, forgetFile, forgetOutdated,
     routes: imageRoutes(strapi, config),
     statistics: async () => statisticsOf({ counters, slots: slots.usage, memory: memory.usage, stores: await stores.usage() }),
     async close() {
       slots.close();
-      await Promise.race([renditions.idle(), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
+      await Promise.race([finish(), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
       await stores.close();
       await ledger.close();
     },

@@ -90,8 +90,16 @@ async function ofRow({ world, watch, directory }: Remains, row: Row, paths: read
   const lost = paths.some((path) => basename(path) === name) ? [] : [wrong('has no rendition', Math.max(madeAt, watch.lastSeen(name)))];
   if (file.deletedAt !== null) return [...lost, wrong('is of a deleted file', file.deletedAt)];
   // Nobody knows what a file is that is being replaced or deleted.
-  if (file.changing !== null || file.replacedAt === null) return lost;
+  if (file.changing !== null) return lost;
   const [{ url } = { url: '' }] = selectRows<{ readonly url: string }>({ directory }, URL_OF, fileId);
   const version = await new LocalSource(join(directory, 'public'), Infinity).version({ url });
-  return version === sourceVersion ? lost : [...lost, wrong(`is of version ${sourceVersion}, which is not ${version}`, file.replacedAt)];
+  if (version === sourceVersion) return lost;
+  const replacedAt = file.replacedAfter(changedAt(sourceVersion));
+  return [...lost, wrong(`is of a version that was replaced, made ${new Date(madeAt).toISOString()}, replaced ${new Date(replacedAt).toISOString()}`, replacedAt)];
+}
+
+/** A version's second half is when the original was written, in nanoseconds. */
+function changedAt(version: string): number {
+  const digits = [...(version.split('-')[1] ?? '')];
+  return digits.reduce((ns, digit) => ns * 36 + Number.parseInt(digit, 36), 0) / 1e6;
 }

@@ -63,9 +63,9 @@ export class FileHistory {
     return this.#versions.at(-1)?.answeredAt === null ? 'replace' : null;
   }
 
-  /** When the last replace was answered; null where the last one was not. */
-  get replacedAt(): number | null {
-    return this.#versions.at(-1)?.answeredAt ?? null;
+  /** When the first replace was answered that came after an original of this moment; `Infinity` where nobody knows. */
+  replacedAfter(writtenAt: number): number {
+    return this.#versions.find(({ begunAt, answeredAt }) => begunAt > writtenAt && answeredAt !== null)?.answeredAt ?? Infinity;
   }
 
   /** Null where it is there, or where nobody knows. */

@@ -191,6 +191,45 @@ describe('a change of the file', () => {
   });
 });
 
+describe('a rendition that is still to be written when its file is changed', () => {
+  /** Everything waits until the change and its purge are through. */
+  async function changeWhileWriting(change: () => Promise<void>): Promise<void> {
+    const write = workshop.store.write.bind(workshop.store);
+    let goOn = (): void => undefined;
+    const changed = new Promise<void>((resolve) => { goOn = resolve; });
+    workshop.store.write = (key, bytes) => changed.then(() => write(key, bytes));
+    await workshop.get(1, 'width-100');
+    await change();
+    goOn();
+    await workshop.renditions.idle();
+    await workshop.ledger.flush();
+  }
+
+  it.each<[string, () => Promise<void>]>([
+    ['replaced', async () => {
+      await workshop.put(1, await plainJpeg('#0000ff'));
+      workshop.sources.forget(1);
+      await workshop.renditions.forgetOutdated(1);
+    }],
+    ['deleted', async () => {
+      workshop.rows.delete(1);
+      await workshop.renditions.forget(1);
+    }],
+  ])('does not outlive it: %s', async (_name, change) => {
+    await changeWhileWriting(change);
+    expect(await storedHashes()).toEqual([]);
+    expect([...workshop.table.rows.keys()]).toEqual([]);
+  });
+
+  it('is kept where nobody can tell whether it was', async () => {
+    await changeWhileWriting(async () => {
+      workshop.failLookingUp(new Error('the database is away'));
+      workshop.sources.forget(1);
+    });
+    expect(await storedHashes()).toHaveLength(1);
+  });
+});
+
 describe('deleting a file', () => {
   it('removes its renditions and no other’s', async () => {
     await workshop.put(2, await plainJpeg('#0000ff'));
