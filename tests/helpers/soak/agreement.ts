@@ -9,9 +9,13 @@ import type { StoreWatch } from './store-watch';
 
 /** A difference between what was done, what is on disk and what the ledger says. */
 export interface Disagreement {
+  /** A rendition's name. */
+  readonly name: string;
   readonly what: string;
-  /** Whatever should have ended it began at this moment: a kill soon after explains it, and nothing else does. Null where nothing can. */
-  readonly since: number | null;
+  /** What a kill at the wrong moment leaves undone; nothing explains the others. */
+  readonly undone?: 'ledger' | 'purge';
+  /** When it was to be done. */
+  readonly since: number;
 }
 
 /** Where the soak left its traces; nobody writes there while we look. */
@@ -42,8 +46,8 @@ const URL_OF = 'select url from files where id = ?';
  * - every rendition has a row, and every row a rendition of that size: rows of what was evicted are gone;
  * - of deleted files there is neither; of replaced ones there are rows of the present version alone.
  *
- * The ledger is written down once a second, and a purge begins when the change is answered: where Strapi was killed
- * just after, its last second is missing. What a kill leaves behind stays until it is evicted, made again or purged.
+ * A kill may come before the ledger is written, or before a purge is through: `KillLosses` knows how long before.
+ * What it leaves behind stays until it is evicted, made again or purged.
  */
 export async function findDisagreements(remains: Remains): Promise<Disagreement[]> {
   const { directory, storeDirectory } = remains;
@@ -51,7 +55,7 @@ export async function findDisagreements(remains: Remains): Promise<Disagreement[
   const paths = renditionPaths(storeDirectory);
   const [counted, charged] = [costOfAll(storeDirectory), chargedBytes(storeDirectory)];
   return [
-    ...(charged < counted ? [{ what: `the store counts ${charged} bytes of ${counted}`, since: null }] : []),
+    ...(charged < counted ? [{ name: 'the store', what: `counts ${charged} bytes of ${counted}`, since: 0 }] : []),
     ...(await each(paths, (path) => ofStored(remains, path, rows))),
     ...(await each(rows, (row) => ofRow(remains, row, paths))),
   ];
@@ -70,14 +74,14 @@ async function ofStored({ world }: Remains, path: string, rows: readonly Row[]):
   const [bytes, { birthtimeMs }] = [await readFile(path), await lstat(path)];
   const picture = await readPicture(bytes).catch(() => null);
   const seen = world.seen.get(hash);
-  const wrong = (what: string, since: number | null = null): Disagreement => ({ what: `stored ${name}: ${what}`, since });
-  if (file === undefined || !/^[1-9]\d*-[0-9a-f]{32}$/.test(name)) return [wrong('not a name of a rendition that anybody asked for')];
-  if (picture?.code == null || !file.wasEver(picture.code)) return [wrong(picture === null ? 'is not whole' : `shows picture ${picture.code}, which the file never was`)];
+  const wrong = (what: string): Disagreement => ({ name, what: `stored, ${what}`, since: 0 });
+  if (file === undefined || !/^[1-9]\d*-[0-9a-f]{32}$/.test(name)) return [wrong('under a name that nobody asked for')];
+  if (picture?.code == null || !file.wasEver(picture.code)) return [wrong(picture === null ? 'but not whole' : `with picture ${picture.code ?? 'nobody knows which'}, which the file never was`)];
   return [
-    ...(seen !== undefined && (seen.code !== picture.code || seen.bytes !== bytes.length) ? [wrong(`is not what was served: ${JSON.stringify(seen)}`)] : []),
-    ...(row === undefined ? [wrong('has no row', birthtimeMs)] : []),
-    ...(row !== undefined && row.size !== bytes.length ? [wrong(`has ${bytes.length} bytes, and ${row.size} in its row`)] : []),
-    ...(file.deletedAt !== null ? [wrong('is of a deleted file', file.deletedAt)] : []),
+    ...(seen !== undefined && (seen.code !== picture.code || seen.bytes !== bytes.length) ? [wrong(`and not what was served: ${JSON.stringify(seen)}`)] : []),
+    ...(row === undefined ? [{ ...wrong('without a row'), undone: 'ledger' as const, since: birthtimeMs }] : []),
+    ...(row !== undefined && row.size !== bytes.length ? [wrong(`with ${bytes.length} bytes, and ${row.size} in its row`)] : []),
+    ...(file.deletedAt !== null ? [{ ...wrong('of a deleted file'), undone: 'purge' as const, since: file.deletedAt }] : []),
   ];
 }
 
@@ -85,17 +89,16 @@ async function ofRow({ world, watch, directory }: Remains, row: Row, paths: read
   const { hash, fileId, sourceVersion, madeAt } = row;
   const name = `${fileId}-${hash}`;
   const file = world.historyOf(fileId);
-  const wrong = (what: string, since: number | null = null): Disagreement => ({ what: `row ${name}: ${what}`, since });
-  if (file === undefined) return [wrong('is of a file that nobody asked for')];
-  const lost = paths.some((path) => basename(path) === name) ? [] : [wrong('has no rendition', Math.max(madeAt, watch.lastSeen(name)))];
-  if (file.deletedAt !== null) return [...lost, wrong('is of a deleted file', file.deletedAt)];
+  const wrong = (what: string): Disagreement => ({ name, what: `a row, ${what}`, since: 0 });
+  if (file === undefined) return [wrong('of a file that nobody asked for')];
+  const lost = paths.some((path) => basename(path) === name) ? [] : [{ ...wrong('without a rendition'), undone: 'ledger' as const, since: Math.max(madeAt, watch.lastSeen(name)) }];
+  if (file.deletedAt !== null) return [...lost, { ...wrong('of a deleted file'), undone: 'purge', since: file.deletedAt }];
   // Nobody knows what a file is that is being replaced or deleted.
   if (file.changing !== null) return lost;
   const [{ url } = { url: '' }] = selectRows<{ readonly url: string }>({ directory }, URL_OF, fileId);
   const version = await new LocalSource(join(directory, 'public'), Infinity).version({ url });
   if (version === sourceVersion) return lost;
-  const replacedAt = file.replacedAfter(changedAt(sourceVersion));
-  return [...lost, wrong(`is of a version that was replaced, made ${new Date(madeAt).toISOString()}, replaced ${new Date(replacedAt).toISOString()}`, replacedAt)];
+  return [...lost, { ...wrong('of an earlier version'), undone: 'purge', since: file.replacedAfter(changedAt(sourceVersion)) }];
 }
 
 /** A version's second half is when the original was written, in nanoseconds. */

@@ -1,21 +1,23 @@
 import type { Disagreement } from './agreement';
 
-/** The ledger is written once a second; on a busy machine the writing takes another. */
-const LOST_MS = 2000;
+/**
+ * How long before a kill it is too late. The ledger is written once a second, and on a busy machine the writing takes
+ * its time as well; a purge waits in line behind what is being stored.
+ */
+const LOST_MS = { ledger: 3000, purge: 10_000 } as const;
 
 /** Tells what kills explain from what nothing does. */
 export class KillLosses {
-  readonly #explained = new Set<string>();
+  /** How many of each kind. */
+  readonly counts = new Map<string, number>();
+  readonly #known = new Set<string>();
 
-  get all(): readonly string[] {
-    return [...this.#explained];
-  }
-
-  /** The differences that should not be. What a kill left behind may be there at every later look. */
-  unexplained(found: readonly Disagreement[], killedAt: number | null): readonly string[] {
-    const fresh = found.filter(({ what }) => !this.#explained.has(what));
-    const isExplained = ({ since }: Disagreement): boolean => killedAt !== null && since !== null && since > killedAt - LOST_MS;
-    for (const one of fresh.filter(isExplained)) this.#explained.add(one.what);
-    return fresh.filter((one) => !isExplained(one)).map(({ what }) => what);
+  /** The differences that should not be, each told once. What a kill left behind may be there at every later look. */
+  unexplained(found: readonly Disagreement[], killedAt: number | null): readonly Disagreement[] {
+    const fresh = found.filter(({ name, what }) => !this.#known.has(`${name} ${what}`));
+    for (const { name, what } of fresh) this.#known.add(`${name} ${what}`);
+    const isExplained = ({ undone, since }: Disagreement): boolean => killedAt !== null && undone !== undefined && since > killedAt - LOST_MS[undone];
+    for (const { what } of fresh.filter(isExplained)) this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
+    return fresh.filter((one) => !isExplained(one));
   }
 }

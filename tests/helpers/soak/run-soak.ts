@@ -21,20 +21,22 @@ export interface SoakOptions {
 
 export interface SoakReport {
   readonly complaints: readonly string[];
-  /** Differences that a kill explains. */
-  readonly lostByKills: readonly string[];
+  /** Differences that a kill explains, by kind. */
+  readonly lostByKills: Readonly<Record<string, number>>;
   readonly counts: Readonly<Record<string, number>>;
   /** What `du` said of the store at most, and how often it was asked. */
   readonly mostStoreBytes: number;
   readonly looks: number;
+  /** Renditions that went though their file was as it was. */
+  readonly evicted: number;
 }
 
 const FILES = 6;
-const VISITORS = 4;
+const VISITORS = 3;
 const EDITORS = 2;
 const LEAST_LIFE_MS = 4000;
 
-export const MAX_STORE_BYTES = 6_000_000;
+export const MAX_STORE_BYTES = 2_000_000;
 /** Smaller than what is popular: much of it is read from the disk. */
 const MAX_MEMORY_BYTES = 500_000;
 const CONFIG = JSON.stringify({ store: { type: 'local', maxBytes: MAX_STORE_BYTES }, memory: { maxBytes: MAX_MEMORY_BYTES } });
@@ -61,15 +63,15 @@ class Soak {
   constructor(private readonly options: SoakOptions, private readonly directory: string) {
     this.#random = new SeededRandom(options.seed);
     this.#storeDirectory = join(directory, 'renditions', 'public');
-    this.#watch = new StoreWatch(this.#storeDirectory);
+    this.#watch = new StoreWatch(this.#storeDirectory, (name) => this.#world.isOfToday(name));
     this.#end = moment() + options.seconds * 1000;
   }
 
   async run(): Promise<SoakReport> {
     for (let left = this.options.kills; left >= 0; left -= 1) await this.#live(left);
     const { complaints, counts } = this.#world;
-    const { mostBytes: mostStoreBytes, looks } = this.#watch;
-    return { complaints, lostByKills: this.#losses.all, counts: Object.fromEntries([...counts].sort()), mostStoreBytes, looks };
+    const { mostBytes: mostStoreBytes, looks, evicted } = this.#watch;
+    return { complaints, lostByKills: Object.fromEntries(this.#losses.counts), counts: Object.fromEntries([...counts].sort()), mostStoreBytes, looks, evicted };
   }
 
   async clear(): Promise<void> {
@@ -113,6 +115,8 @@ class Soak {
     world.count(killedAt === null ? 'orderly stops' : 'kills');
     const found = await findDisagreements({ world, watch, directory: this.directory, storeDirectory: this.#storeDirectory });
     const when = killedAt === null ? 'after the stop' : `after a kill at ${new Date(killedAt).toISOString()}`;
-    for (const what of this.#losses.unexplained(found, killedAt)) world.complain(`${what} (${when})`);
+    for (const { name, what, since } of this.#losses.unexplained(found, killedAt)) {
+      world.complain(`${name}: ${what} ${when}${since === 0 ? '' : `, to be done at ${new Date(since).toISOString()}`}`);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { FileHistory } from './file-history';
 import type { HeldPicture } from './judge-answer';
 import type { TestPlayground } from '../playground';
+import { keyOfPath } from '../rendition-store';
 
 /** A picture that was seen under an ETag, which names the same bytes for ever. */
 export interface SeenRendition {
@@ -55,5 +56,12 @@ export class SoakWorld {
   /** Every file there ever was. */
   historyOf(fileId: number): FileHistory | undefined {
     return [...this.files, ...this.deletedFiles].find((file) => file?.fileId === fileId) ?? undefined;
+  }
+
+  /** Whether a rendition is of the picture that its file shows and goes on showing. */
+  isOfToday(name: string): boolean {
+    const { fileId, hash } = keyOfPath(`/${name}`);
+    const file = this.historyOf(fileId);
+    return file !== undefined && !file.deletionBegan && file.changing === null && this.seen.get(hash)?.code === file.code;
   }
 }

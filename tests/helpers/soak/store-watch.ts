@@ -9,17 +9,23 @@ export class StoreWatch {
   /** What `du` said at most. */
   mostBytes = 0;
   looks = 0;
+  evicted = 0;
+  #names = new Set<string>();
   readonly #lastSeen = new Map<string, number>();
   readonly #timer: NodeJS.Timeout;
 
-  constructor(private readonly directory: string) {
+  /** `isStillGood` tells whether nothing but its use says that a rendition may go. */
+  constructor(private readonly directory: string, private readonly isStillGood: (name: string) => boolean) {
     this.#timer = setInterval(() => this.look(), EVERY_MS);
   }
 
   look(): void {
     this.looks += 1;
     this.mostBytes = Math.max(this.mostBytes, diskUse(this.directory));
-    for (const path of renditionPaths(this.directory)) this.#lastSeen.set(basename(path), moment());
+    const names = new Set(renditionPaths(this.directory).map((path) => basename(path)));
+    for (const name of names) this.#lastSeen.set(name, moment());
+    this.evicted += [...this.#names].filter((name) => !names.has(name) && this.isStillGood(name)).length;
+    this.#names = names;
   }
 
   /** When a rendition last was on disk; `-Infinity` where it was for less than a moment. */

@@ -13,13 +13,13 @@ const signer = createSigner({ keys: keysFromSecret(SOAK_SECRET), algorithm: 'sha
 
 /** Requests of one visitor in one life, whatever the time says. */
 const MOST_REQUESTS = 20_000;
-const PAUSE_MS = 5;
+const PAUSE_MS = 10;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** What everybody asks for: hits, mostly. */
 const POPULAR = 4;
 
 /** How often what is asked for. */
-const KINDS = { popular: 40, any: 30, versioned: 15, revalidated: 12, deleted: 3 } as const;
+const KINDS = { popular: 45, any: 20, versioned: 15, revalidated: 15, deleted: 5 } as const;
 
 /** Asks for one picture after the other, as long as Strapi lives. */
 export async function visit(world: SoakWorld, life: Life, random: SeededRandom): Promise<void> {
