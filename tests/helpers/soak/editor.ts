@@ -108,9 +108,14 @@ async function moveFocalPoint({ life, random }: Editor, file: FileHistory): Prom
 
 /** Nobody else changes the file meanwhile: what the service names its version is that of the picture it shows. */
 async function learnTag({ playground }: Life, file: FileHistory): Promise<void> {
-  const { url } = await playground.rendition(file.fileId, 'width-40');
-  const tag = new URL(url, playground.url).searchParams.get('v');
-  if (tag === null) throw new Error(`expected the version in ${url}`);
+  const made = await playground.rendition(file.fileId, 'width-40').catch((error: unknown) => {
+    // A full queue is no fault; the version then has no address of its own.
+    if ((error as { readonly code?: unknown }).code === 'BUSY') return null;
+    throw error;
+  });
+  if (made === null) return;
+  const tag = new URL(made.url, playground.url).searchParams.get('v');
+  if (tag === null) throw new Error(`expected the version in ${made.url}`);
   const known = file.codesOfTags.get(tag);
   if (known !== undefined && known !== file.code) throw new Error(`expected a version of its own for picture ${file.code}, found that of ${known}`);
   file.codesOfTags.set(tag, file.code);

@@ -36,7 +36,7 @@ const VISITORS = 3;
 const EDITORS = 2;
 const LEAST_LIFE_MS = 4000;
 
-export const MAX_STORE_BYTES = 2_000_000;
+export const MAX_STORE_BYTES = 1_100_000;
 /** Smaller than what is popular: much of it is read from the disk. */
 const MAX_MEMORY_BYTES = 500_000;
 const CONFIG = JSON.stringify({ store: { type: 'local', maxBytes: MAX_STORE_BYTES }, memory: { maxBytes: MAX_MEMORY_BYTES } });
