@@ -16,7 +16,7 @@ export class KillLosses {
   unexplained(found: readonly Disagreement[], killedAt: number | null): readonly Disagreement[] {
     const fresh = found.filter(({ name, what }) => !this.#known.has(`${name} ${what}`));
     for (const { name, what } of fresh) this.#known.add(`${name} ${what}`);
-    const isExplained = ({ undone, since }: Disagreement): boolean => killedAt !== null && undone !== undefined && since > killedAt - LOST_MS[undone];
+    const isExplained = ({ undone, since }: Disagreement): boolean => killedAt !== null && undone !== undefined && since !== undefined && since > killedAt - LOST_MS[undone];
     for (const { what } of fresh.filter(isExplained)) this.counts.set(what, (this.counts.get(what) ?? 0) + 1);
     return fresh.filter((one) => !isExplained(one));
   }

@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startTestPlayground, type TestPlayground } from '../playground';
 import { findDisagreements } from './agreement';
-import { edit } from './editor';
 import { moment } from './file-history';
 import { KillLosses } from './kill-losses';
 import { SeededRandom } from './seeded-random';
+import { sendEverybody } from './send-everybody';
 import { SoakWorld, type Life } from './soak-world';
 import { StoreWatch } from './store-watch';
-import { SOAK_SECRET, visit } from './visitor';
+import { SOAK_SECRET } from './visitor';
 
 export interface SoakOptions {
   /** From the first start to the last stop, starts included. */
@@ -32,8 +32,6 @@ export interface SoakReport {
 }
 
 const FILES = 6;
-const VISITORS = 3;
-const EDITORS = 2;
 const LEAST_LIFE_MS = 4000;
 
 export const MAX_STORE_BYTES = 1_100_000;
@@ -87,7 +85,7 @@ class Soak {
     const share = (this.#end - moment()) / (killsLeft + 1);
     const length = Math.max(LEAST_LIFE_MS, killsLeft === 0 ? share : share * this.#random.between(0.5, 1.5));
     const life: Life = { playground, until: killsLeft === 0 ? moment() + length : Infinity, killedAt: null };
-    const everybody = this.#sendEverybody(life);
+    const everybody = sendEverybody(this.#world, life, this.#random);
     if (killsLeft > 0) {
       await delay(length);
       life.killedAt = moment();
@@ -100,15 +98,6 @@ class Soak {
     await this.#compare(life.killedAt);
   }
 
-  async #sendEverybody(life: Life): Promise<void> {
-    const [world, seed] = [this.#world, () => new SeededRandom(this.#random.below(2 ** 32))];
-    const placesOf = (editor: number) => world.files.flatMap((_, place) => (place % EDITORS === editor ? [place] : []));
-    await Promise.all([
-      ...Array.from({ length: EDITORS }, (_, editor) => edit({ world, life, random: seed(), places: placesOf(editor) })),
-      ...Array.from({ length: VISITORS }, () => visit(world, life, seed())),
-    ]);
-  }
-
   async #compare(killedAt: number | null): Promise<void> {
     const [world, watch] = [this.#world, this.#watch];
     watch.look();
@@ -116,7 +105,7 @@ class Soak {
     const found = await findDisagreements({ world, watch, directory: this.directory, storeDirectory: this.#storeDirectory });
     const when = killedAt === null ? 'after the stop' : `after a kill at ${new Date(killedAt).toISOString()}`;
     for (const { name, what, since } of this.#losses.unexplained(found, killedAt)) {
-      world.complain(`${name}: ${what} ${when}${since === 0 ? '' : `, to be done at ${new Date(since).toISOString()}`}`);
+      world.complain(`${name}: ${what} ${when}${since === undefined ? '' : `, to be done at ${new Date(since).toISOString()}`}`);
     }
   }
 }
