@@ -15,6 +15,11 @@ export interface Expectation {
   readonly codes: readonly number[];
   readonly mayBeGone: boolean;
   readonly mustBeGone: boolean;
+  /**
+   * Strapi empties the original and writes it anew in place. Who reads waits a tenth of a second for it to settle, and
+   * finds a part of it where the machine is so busy that the writing stops for longer.
+   */
+  readonly mayBeIncomplete: boolean;
   /** Strapi was killed while it wrote the original in place, or deleted it: its bytes may be cut short, or gone. */
   readonly mayBeBroken: boolean;
 }
@@ -95,6 +100,7 @@ export class FileHistory {
       codes: possible.map(({ code }) => shownCode(code)),
       mayBeGone: begunAt <= end,
       mustBeGone: answeredAt !== null && answeredAt < start,
+      mayBeIncomplete: possible.length > 1,
       mayBeBroken: this.#interruptedUntil === null || this.#interruptedUntil >= start,
     };
   }

@@ -33,8 +33,8 @@ export async function judgeAnswer(request: SoakRequest, answer: SoakAnswer): Pro
   const { status } = answer;
   if (status === 200) return judgePicture(request, answer);
   if (status === 304 && request.held !== null) return judgeCode(request, answer, request.held.code);
-  const { mayBeGone, mayBeBroken } = request.file.expect(answer.start, answer.end);
-  const allowed = [503, ...(mayBeGone ? [404, 410] : []), ...(mayBeBroken ? [410, 415] : [])];
+  const { mayBeGone, mayBeIncomplete, mayBeBroken } = request.file.expect(answer.start, answer.end);
+  const allowed = [503, ...(mayBeGone ? [404, 410] : []), ...(mayBeIncomplete ? [415] : []), ...(mayBeBroken ? [410, 415] : [])];
   return allowed.includes(status) ? { code: null } : { complaint: `${status} ${answer.bytes.toString('utf8', 0, 200)}` };
 }
 

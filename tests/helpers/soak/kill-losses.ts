@@ -2,9 +2,10 @@ import type { Disagreement } from './agreement';
 
 /**
  * How long before a kill it is too late. The ledger is written once a second, and on a busy machine the writing takes
- * its time as well; a purge waits in line behind what is being stored.
+ * its time as well. A purge waits in line behind all that is being stored and moved within the store, which nobody
+ * promises to be through at a certain time: eleven seconds were seen where seven processes shared two cores.
  */
-const LOST_MS = { ledger: 3000, purge: 10_000 } as const;
+const LOST_MS = { ledger: 3000, purge: 20_000 } as const;
 
 /** Tells what kills explain from what nothing does. */
 export class KillLosses {

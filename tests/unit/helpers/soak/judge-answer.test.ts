@@ -74,6 +74,10 @@ describe('an answer of the soak', () => {
     expect(await complaintOf(await replacedFile({ isAnswered: true }), { status })).toMatch(String(status));
   });
 
+  it('may be 415 while the original is written in place', async () => {
+    expect(await complaintOf(await replacedFile({ isAnswered: false }), { status: 415 })).toBe(null);
+  });
+
   it.each([410, 415])('may be %i where a kill cut off the writing of the original', async (status) => {
     const file = await replacedFile({ isAnswered: false });
     file.interrupt();
