@@ -11,10 +11,10 @@ export type DefaultQuality = Readonly<Record<'jpeg' | 'webp' | 'avif' | 'heic', 
 export const DEFAULT_QUALITY: DefaultQuality = { jpeg: 80, webp: 80, avif: 50, heic: 50 };
 
 /**
- * Effort of the AV1 encoder, 0 to 9. sharp's default of 4 takes about eight times as long as 2 for a few per
- * cent of bytes: too long for somebody who waits.
+ * Effort of the AV1 encoder, 0 to 9. sharp's default of 4 takes about seven times as long as 3 for the same bytes at equal
+ * likeness, within one per cent; 2 would take two thirds of the time for a tenth more bytes. See docs/performance.md.
  */
-const AVIF_EFFORT = 2;
+const AVIF_EFFORT = 3;
 
 /**
  * Effort of finding a GIF's colours, 1 to 10. sharp's default of 7 takes about five times as long as 3 for a tenth

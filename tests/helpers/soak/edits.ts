@@ -16,12 +16,13 @@ export interface Editor {
 
 type Edit = (editor: Editor, file: FileHistory, place: number) => Promise<void>;
 
-/** What editors do, and how often. A purge by the service would be one more line. */
+/** What editors and a project's own code do, and how often. */
 export const EDITS = {
   replace: { weight: 60, edit: replace },
   delete: { weight: 20, edit: remove },
   caption: { weight: 10, edit: caption },
   focalPoint: { weight: 10, edit: moveFocalPoint },
+  purge: { weight: 10, edit: purge },
 } as const satisfies Record<string, { readonly weight: number; readonly edit: Edit }>;
 
 export const WEIGHTS = Object.fromEntries(Object.entries(EDITS).map(([name, { weight }]) => [name, weight])) as Record<keyof typeof EDITS, number>;
@@ -66,6 +67,12 @@ async function caption({ life, random }: Editor, { fileId }: FileHistory): Promi
 async function moveFocalPoint({ life, random }: Editor, file: FileHistory): Promise<void> {
   await life.playground.admin.updateFileInfo(file.fileId, { focalPoint: { x: random.below(101), y: random.below(101) } });
   await learnTag(life, file);
+}
+
+/** Changes nothing that can be seen: the same renditions are made again. */
+async function purge({ life }: Editor, { fileId }: FileHistory): Promise<void> {
+  const answer = await fetch(`${life.playground.url}/test/renditions/${fileId}`, { method: 'DELETE' });
+  if (!answer.ok) throw new Error(`expected a purge of file ${fileId} to be answered with 204, found ${answer.status}`);
 }
 
 /** Nobody else changes the file meanwhile: what the service names its version is that of the picture it shows. */

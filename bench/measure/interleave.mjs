@@ -1,0 +1,19 @@
+import { spread } from './statistics.mjs';
+
+/**
+ * Measures several things in turn, A B C A B C …, so that a machine that is slower for a while is so for all of them.
+ * The first round warms up and does not count. Answers the figures of each by its name, in the order of the rounds.
+ */
+export async function interleave(measures, repeats) {
+  const figures = Object.fromEntries(Object.keys(measures).map((name) => [name, []]));
+  for (let round = 0; round <= repeats; round += 1) {
+    for (const [name, measure] of Object.entries(measures)) {
+      const figure = await measure();
+      if (round > 0) figures[name].push(figure);
+    }
+  }
+  return figures;
+}
+
+/** How many times the other's, round by round: what slows both falls out. */
+export const ratio = (ours, others) => spread(ours.map((value, round) => value / others[round]));

@@ -1,0 +1,35 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { ROOT } from '../../scripts/setup/paths.mjs';
+import { PICTURES } from './paths.mjs';
+
+/** Width and height in pixels of what stands for photographs: as phones and cameras make them. */
+export const SOURCES = {
+  'jpeg-2mp': { format: 'jpeg', width: 1733, height: 1155 },
+  'jpeg-12mp': { format: 'jpeg', width: 4243, height: 2828 },
+  'jpeg-24mp': { format: 'jpeg', width: 6000, height: 4000 },
+  'jpeg-50mp': { format: 'jpeg', width: 8660, height: 5773 },
+  'png-12mp': { format: 'png', width: 4243, height: 2828 },
+  'webp-12mp': { format: 'webp', width: 4243, height: 2828 },
+};
+
+export const pathOf = (name) => join(PICTURES, `${name}.${SOURCES[name].format}`);
+
+/** A drawn picture with the grain of a sensor: what is flat would be compressed to nothing. */
+async function draw(name) {
+  const { format, width, height } = SOURCES[name];
+  const noise = { type: 'gaussian', mean: 128, sigma: 12 };
+  const grain = await sharp({ create: { width, height, channels: 3, background: '#808080', noise }, limitInputPixels: false }).png({ compressionLevel: 0 }).toBuffer();
+  const drawn = await sharp(join(ROOT, 'playground', 'pictures', 'harbour.jpg')).resize(width, height).toBuffer();
+  const picture = sharp(drawn).composite([{ input: grain, blend: 'soft-light', limitInputPixels: false }]);
+  const temporary = `${pathOf(name)}.part`;
+  await picture.toFormat(format, format === 'png' ? {} : { quality: 90 }).toFile(temporary);
+  await rename(temporary, pathOf(name));
+}
+
+export async function drawPictures(names = Object.keys(SOURCES)) {
+  await mkdir(PICTURES, { recursive: true });
+  for (const name of names) if (!existsSync(pathOf(name))) await draw(name);
+}

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { installDebianPackages, isDebianRoot } from '../../scripts/setup/debian.mjs';
+import { prepare as preparePlayground } from '../../scripts/setup/prepare.mjs';
+import { runCommand } from '../../scripts/setup/run-command.mjs';
+import { SetupError, step } from '../../scripts/setup/step.mjs';
+import { findProgram, PROGRAMS } from './programs.mjs';
+import { BENCH } from './paths.mjs';
+
+async function installPeers() {
+  if (existsSync(join(BENCH, 'node_modules', '.package-lock.json'))) return 'up to date';
+  await runCommand('npm', ['ci', '--no-audit', '--no-fund'], { cwd: BENCH });
+}
+
+/** The load generator has to be there; without the others their rows are left out. */
+async function installPrograms() {
+  const missing = () => Object.keys(PROGRAMS).filter((name) => findProgram(name) === null);
+  if (missing().length > 0 && isDebianRoot()) await installDebianPackages(missing().map((name) => PROGRAMS[name].package));
+  if (missing().includes('wrk')) throw new SetupError('Expected wrk, which makes the load, on the PATH; found none. Install it: "apt-get install wrk" or "brew install wrk".');
+  return missing().length > 0 ? `without ${missing().join(', ')}` : undefined;
+}
+
+export async function prepare() {
+  await preparePlayground();
+  await step('Installing what is compared with', installPeers);
+  await step('Looking for programs', installPrograms);
+}

@@ -1,0 +1,51 @@
+import { createHmac } from 'node:crypto';
+import { cp, mkdir, readFile, rm } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { PLAYGROUND } from '../../scripts/setup/paths.mjs';
+import { startPlayground } from '../../scripts/setup/start-playground.mjs';
+import { freePort } from './free-port.mjs';
+import { BENCH, WORK } from './paths.mjs';
+
+const SECRET = 'a secret of the benchmark';
+const ADMIN = { email: 'admin@example.com', password: 'Renditions-bench-1' };
+const SECRETS = { APP_KEYS: 'one,two', API_TOKEN_SALT: 'a', ADMIN_JWT_SECRET: 'b', TRANSFER_TOKEN_SALT: 'c', JWT_SECRET: 'd', ENCRYPTION_KEY: 'e' };
+
+/**
+ * A production Strapi with the plugin, and with strapi-plugin-image-sharp beside it. `config` are settings of ours.
+ * A directory of an earlier start, `keep`, is gone on with.
+ */
+export async function startStrapi({ name, config = {}, env = {}, keep = false }) {
+  const directory = join(WORK, name);
+  if (!keep) await rm(directory, { recursive: true, force: true });
+  const publicDirectory = join(directory, 'public');
+  await mkdir(join(publicDirectory, 'uploads'), { recursive: true });
+  await cp(join(PLAYGROUND, 'public', 'gallery.css'), join(publicDirectory, 'gallery.css'));
+  const begun = performance.now();
+  const running = await startPlayground({
+    port: await freePort(),
+    env: {
+      ...SECRETS, ENV_PATH: join(directory, 'no.env'), DATABASE_CLIENT: 'sqlite', S3_BUCKET: '', DATABASE_FILENAME: join(directory, 'data.db'),
+      PUBLIC_DIR: publicDirectory, RENDITIONS_DIRECTORY: join(directory, 'renditions'), RENDITIONS_SECRET: SECRET, RENDITIONS_CONFIG: JSON.stringify(config),
+      PLAYGROUND_SEED: 'true', PLAYGROUND_TEST_ROUTES: 'true', DEMO_ADMIN_EMAIL: ADMIN.email, DEMO_ADMIN_PASSWORD: ADMIN.password,
+      IMAGE_SHARP_DIRECTORY: join(BENCH, 'node_modules', 'strapi-plugin-image-sharp'), ...env,
+    },
+  });
+  const seconds = (performance.now() - begun) / 1000;
+  const url = running.url.replace('localhost', '127.0.0.1');
+  const login = await fetch(`${url}/admin/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(ADMIN) });
+  const { data: { token } } = await login.json();
+  return {
+    name, directory, url, publicDirectory, startSeconds: seconds, pid: running.process.pid, logs: running.logs, stop: running.stop,
+    /** The row of an uploaded file. */
+    async upload(path) {
+      const form = new FormData();
+      form.append('files', new Blob([await readFile(path)], { type: `image/${extname(path).slice(1)}` }), basename(path));
+      const answer = await fetch(`${url}/upload`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: form });
+      if (!answer.ok) throw new Error(`expected ${path} to be uploaded, found ${answer.status}: ${await answer.text()}`);
+      return (await answer.json())[0];
+    },
+    /** A signed URL, made as the contract says. */
+    sign: (id, spec) => `${url}/images/${createHmac('sha256', SECRET).update(`${id}/${spec}/`).digest('base64url')}/${id}/${encodeURIComponent(spec)}`,
+    statistics: async () => (await fetch(`${url}/test/statistics`)).json(),
+  };
+}
