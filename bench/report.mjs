@@ -1,0 +1,61 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { createRequire } from 'node:module';
+import { ratio } from './measure/interleave.mjs';
+import { spread } from './measure/statistics.mjs';
+import { BENCH } from './setup/paths.mjs';
+
+const short = (value) => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
+const range = ({ median, least, most }) => (least === most ? short(median) : `${short(median)} (${short(least)} to ${short(most)})`);
+
+/** Gathers what was measured, prints it as it comes, and writes it down as a table. */
+export class Report {
+  #lines = [];
+  #marks = [];
+
+  section(title) {
+    this.#say(`\n## ${title}\n`);
+    this.#say('| | | median (least to most) | ours to it |\n|---|---|---|---|');
+  }
+
+  /** Figures of one thing by who did it, ours under "renditions". */
+  compare(what, unit, figures) {
+    for (const [who, values] of Object.entries(figures)) {
+      const times = who === 'renditions' || figures.renditions === undefined ? '' : `${range(ratio(figures.renditions, values))}`;
+      this.#say(`| ${what} | ${who} | ${range(spread(values))} ${unit} | ${times} |`);
+    }
+  }
+
+  figure(what, value, unit, note = '') {
+    this.#say(`| ${what} | | ${typeof value === 'number' ? short(value) : range(value)} ${unit} | ${note} |`);
+  }
+
+  /** A mark that is to be reached: `atLeast` or `atMost` so much. */
+  mark(what, { atLeast, atMost }, value) {
+    const reached = atLeast === undefined ? value.median <= atMost : value.median >= atLeast;
+    this.#marks.push(`| ${what} | ${atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`} | ${range(value)} | ${reached ? 'reached' : 'missed'} |`);
+    console.log(`  mark: ${this.#marks.at(-1)}`);
+  }
+
+  async write() {
+    const marks = ['\n## Marks\n', '| | wanted | median (least to most) | |', '|---|---|---|---|', ...this.#marks];
+    const text = ['# Measured', '', machine(), ...this.#lines, ...(this.#marks.length > 0 ? marks : [])].join('\n');
+    await mkdir(BENCH, { recursive: true });
+    await writeFile(join(BENCH, 'results.md'), `${text}\n`);
+    console.log(marks.join('\n'));
+  }
+
+  #say(line) {
+    this.#lines.push(line);
+    console.log(line);
+  }
+}
+
+function machine() {
+  const require = createRequire(import.meta.url);
+  const version = (name, from = require) => from(`${name}/package.json`).version;
+  const benchRequire = createRequire(join(BENCH, 'package.json'));
+  const peers = ['ipx', 'strapi-plugin-image-sharp', 'ssim.js'].map((name) => `${name} ${version(name, benchRequire)}`);
+  return `${cpus()[0].model.trim()}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${release()} ${arch()}, Node ${process.versions.node}; Strapi ${version('@strapi/strapi')}, sharp ${version('sharp')}, ${peers.join(', ')}; ${new Date().toISOString().slice(0, 10)}.`;
+}

@@ -1,0 +1,1 @@
+export async function both() { throw new Error('not written yet'); }

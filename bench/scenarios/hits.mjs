@@ -1,0 +1,109 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { images } from '../measure/burst.mjs';
+import { interleave, ratio } from '../measure/interleave.mjs';
+import { wrk } from '../measure/wrk.mjs';
+import { startNginx } from '../setup/nginx.mjs';
+import { WORK } from '../setup/paths.mjs';
+import { drawPictures, pathOf } from '../setup/pictures.mjs';
+import { startPeer } from '../setup/start-peer.mjs';
+import { startStrapi } from '../setup/strapi.mjs';
+
+/** Specs whose renditions have about that many bytes. */
+const SIZES = { '5 KB': 'width-150', '50 KB': 'width-560', '1 MB': 'width-2500|quality-92' };
+
+const MANY = 10_000;
+const MANY_SCRIPT = join(WORK, 'many.lua');
+
+const rate = (url, options) => async () => (await wrk(url, options)).perSecond;
+const header = async (url, name) => (await fetch(url)).headers.get(name);
+
+/** What is there already, from memory and from disk, and what is told that it is there already. */
+export async function hits(report, { repeats }) {
+  await drawPictures(['jpeg-12mp']);
+  const strapi = await startStrapi({ name: 'hits' });
+  const fromDisk = await startStrapi({ name: 'hits-from-disk', config: { memory: { maxBytes: 0 } } });
+  try {
+    const { id, url: upload } = await strapi.upload(pathOf('jpeg-12mp'));
+    const { id: diskId } = await fromDisk.upload(pathOf('jpeg-12mp'));
+    report.section('Hits: requests a second, 32 connections');
+    for (const [size, spec] of Object.entries(SIZES)) await compareSize(report, repeats, { strapi, fromDisk, id, diskId, size, spec, upload });
+    await compareMany(report, repeats, strapi, id);
+  } finally {
+    await strapi.stop();
+    await fromDisk.stop();
+  }
+}
+
+/** The same bytes as a file of Strapi's own. */
+async function copyToUploads(strapi, url, name) {
+  const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
+  await writeFile(join(strapi.publicDirectory, 'uploads', name), bytes);
+  return { path: join(strapi.publicDirectory, 'uploads', name), url: `${strapi.url}/uploads/${name}`, size: bytes.length };
+}
+
+async function compareSize(report, repeats, { strapi, fromDisk, id, diskId, size, spec, upload }) {
+  const ours = strapi.sign(id, spec);
+  const ourDisk = fromDisk.sign(diskId, spec);
+  await images([ourDisk], 1);
+  const file = await copyToUploads(strapi, ours, `${size.replace(' ', '')}.jpg`);
+  const bare = await startPeer('bare-server.mjs', file.path);
+  const nginx = await startNginx({ folder: strapi.publicDirectory });
+  const noneMatch = { 'If-None-Match': await header(ours, 'etag') };
+  const since = { 'If-Modified-Since': await header(file.url, 'last-modified') };
+  const imageSharp = `${strapi.url}${upload}?format=jpg&width=${/\d+/.exec(spec)[0]}`;
+  await fetch(imageSharp);
+
+  const figures = await interleave({
+    renditions: rate(ours),
+    'bare node:http': rate(bare.url),
+    'Strapi /uploads': rate(file.url),
+    'strapi-plugin-image-sharp': rate(imageSharp),
+    ...(nginx && { nginx: rate(`${nginx.url}/uploads/${file.url.split('/').pop()}`) }),
+  }, repeats);
+  report.compare(`${size} (${file.size} bytes), from memory`, '/s', figures);
+  const disk = await interleave({ renditions: rate(ourDisk), 'Strapi /uploads': rate(file.url) }, repeats);
+  report.compare(`${size}, from disk`, '/s', disk);
+  const notModified = await interleave({ renditions: rate(ours, { headers: noneMatch }), 'Strapi /uploads': rate(file.url, { headers: since }) }, repeats);
+  report.compare(`${size}, 304`, '/s', notModified);
+  const head = await interleave({ renditions: rate(ours, { script: HEAD }), 'Strapi /uploads': rate(file.url, { script: HEAD }) }, repeats);
+  report.compare(`${size}, HEAD`, '/s', head);
+  await bare.stop();
+  await nginx?.stop();
+  if (size !== '50 KB') return;
+  report.mark('hit from memory, 50 KB, to Strapi /uploads', { atLeast: 15 }, ratio(figures.renditions, figures['Strapi /uploads']));
+  report.mark('the same to bare node:http', { atLeast: 0.5 }, ratio(figures.renditions, figures['bare node:http']));
+  report.mark('hit from disk to Strapi /uploads', { atLeast: 4 }, ratio(disk.renditions, disk['Strapi /uploads']));
+  report.mark('304 to Strapi /uploads', { atLeast: 15 }, ratio(notModified.renditions, notModified['Strapi /uploads']));
+}
+
+const HEAD = join(WORK, 'head.lua');
+await mkdir(WORK, { recursive: true });
+await writeFile(HEAD, 'wrk.method = "HEAD"\n');
+
+/** Ten thousand small renditions, each with a URL of its own, against as many files. */
+async function compareMany(report, repeats, strapi, id) {
+  const small = await strapi.upload(await smallPicture());
+  const urls = Array.from({ length: MANY }, (_none, index) => strapi.sign(small.id, `crop-${index % 100}x${Math.floor(index / 100)}-96x96|quality-${60 + (index % 30)}`));
+  await images(urls, 16);
+  const one = await copyToUploads(strapi, urls[0], 'many-0.jpg');
+  for (let index = 1; index < MANY; index += 1) await copyFile(one.path, join(strapi.publicDirectory, 'uploads', `many-${index}.jpg`));
+  const files = urls.map((_url, index) => `${strapi.url}/uploads/many-${index}.jpg`);
+  const figures = await interleave({ renditions: await rateOfMany('ours', urls), 'Strapi /uploads': await rateOfMany('files', files) }, repeats);
+  report.compare(`${MANY} different ones of about ${one.size} bytes`, '/s', figures);
+}
+
+async function smallPicture() {
+  const { default: sharp } = await import('sharp');
+  const path = join(WORK, 'small.jpg');
+  await sharp(pathOf('jpeg-12mp')).resize(300, 200).jpeg().toFile(path);
+  return path;
+}
+
+/** wrk asks for one after the other, from a list. */
+async function rateOfMany(name, urls) {
+  const list = join(WORK, `${name}.txt`);
+  await writeFile(list, urls.map((url) => new URL(url).pathname).join('\n'));
+  await writeFile(MANY_SCRIPT, 'local paths = {}\nlocal next = 0\nfunction init(args)\n  for line in io.lines(args[1]) do paths[#paths + 1] = line end\nend\nfunction request()\n  next = next % #paths + 1\n  return wrk.format(nil, paths[next])\nend\n');
+  return rate(urls[0], { script: MANY_SCRIPT, args: [list] });
+}

@@ -1,0 +1,1 @@
+export async function likeness() { throw new Error('not written yet'); }

@@ -1,0 +1,1 @@
+export async function memory() { throw new Error('not written yet'); }

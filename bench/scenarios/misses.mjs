@@ -1,0 +1,1 @@
+export async function misses() { throw new Error('not written yet'); }

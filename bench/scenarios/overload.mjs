@@ -1,0 +1,1 @@
+export async function overload() { throw new Error('not written yet'); }
