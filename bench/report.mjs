@@ -1,7 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { createRequire } from 'node:module';
+import { ROOT } from '../scripts/setup/paths.mjs';
 import { ratio } from './measure/interleave.mjs';
 import { spread } from './measure/statistics.mjs';
 import { BENCH } from './setup/paths.mjs';
@@ -53,9 +54,8 @@ export class Report {
 }
 
 function machine() {
-  const require = createRequire(import.meta.url);
-  const version = (name, from = require) => from(`${name}/package.json`).version;
-  const benchRequire = createRequire(join(BENCH, 'package.json'));
-  const peers = ['ipx', 'strapi-plugin-image-sharp', 'ssim.js'].map((name) => `${name} ${version(name, benchRequire)}`);
+  // Not every package lets its package.json be required.
+  const version = (name, folder = ROOT) => JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version;
+  const peers = ['ipx', 'strapi-plugin-image-sharp', 'ssim.js'].map((name) => `${name} ${version(name, BENCH)}`);
   return `${cpus()[0].model.trim()}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${release()} ${arch()}, Node ${process.versions.node}; Strapi ${version('@strapi/strapi')}, sharp ${version('sharp')}, ${peers.join(', ')}; ${new Date().toISOString().slice(0, 10)}.`;
 }

@@ -21,14 +21,15 @@ const header = async (url, name) => (await fetch(url)).headers.get(name);
 /** What is there already, from memory and from disk, and what is told that it is there already. */
 export async function hits(report, { repeats }) {
   await drawPictures(['jpeg-12mp']);
-  const strapi = await startStrapi({ name: 'hits' });
+  const routes = { images: { path: '/images' }, sent: { path: '/sent', action: 'sendfile', sendfile: { backend: 'nginx' } } };
+  const strapi = await startStrapi({ name: 'hits', config: { routes } });
   const fromDisk = await startStrapi({ name: 'hits-from-disk', config: { memory: { maxBytes: 0 } } });
   try {
     const { id, url: upload } = await strapi.upload(pathOf('jpeg-12mp'));
     const { id: diskId } = await fromDisk.upload(pathOf('jpeg-12mp'));
     report.section('Hits: requests a second, 32 connections');
     for (const [size, spec] of Object.entries(SIZES)) await compareSize(report, repeats, { strapi, fromDisk, id, diskId, size, spec, upload });
-    await compareMany(report, repeats, strapi, id);
+    await compareMany(report, repeats, strapi);
   } finally {
     await strapi.stop();
     await fromDisk.stop();
@@ -48,7 +49,7 @@ async function compareSize(report, repeats, { strapi, fromDisk, id, diskId, size
   await images([ourDisk], 1);
   const file = await copyToUploads(strapi, ours, `${size.replace(' ', '')}.jpg`);
   const bare = await startPeer('bare-server.mjs', file.path);
-  const nginx = await startNginx({ folder: strapi.publicDirectory });
+  const nginx = await startNginx({ folder: strapi.publicDirectory, proxy: new URL(strapi.url).host, renditions: join(strapi.directory, 'renditions') });
   const noneMatch = { 'If-None-Match': await header(ours, 'etag') };
   const since = { 'If-Modified-Since': await header(file.url, 'last-modified') };
   const imageSharp = `${strapi.url}${upload}?format=jpg&width=${/\d+/.exec(spec)[0]}`;
@@ -59,7 +60,11 @@ async function compareSize(report, repeats, { strapi, fromDisk, id, diskId, size
     'bare node:http': rate(bare.url),
     'Strapi /uploads': rate(file.url),
     'strapi-plugin-image-sharp': rate(imageSharp),
-    ...(nginx && { nginx: rate(`${nginx.url}/uploads/${file.url.split('/').pop()}`) }),
+    ...(nginx && {
+      'nginx, the same file': rate(`${nginx.url}/uploads/${file.url.split('/').pop()}`),
+      'nginx, in front of our sendfile': rate(ours.replace(`${strapi.url}/images/`, `${nginx.url}/sent/`)),
+      'nginx, in front of our serve': rate(ours.replace(strapi.url, nginx.url)),
+    }),
   }, repeats);
   report.compare(`${size} (${file.size} bytes), from memory`, '/s', figures);
   const disk = await interleave({ renditions: rate(ourDisk), 'Strapi /uploads': rate(file.url) }, repeats);
@@ -82,7 +87,7 @@ await mkdir(WORK, { recursive: true });
 await writeFile(HEAD, 'wrk.method = "HEAD"\n');
 
 /** Ten thousand small renditions, each with a URL of its own, against as many files. */
-async function compareMany(report, repeats, strapi, id) {
+async function compareMany(report, repeats, strapi) {
   const small = await strapi.upload(await smallPicture());
   const urls = Array.from({ length: MANY }, (_none, index) => strapi.sign(small.id, `crop-${index % 100}x${Math.floor(index / 100)}-96x96|quality-${60 + (index % 30)}`));
   await images(urls, 16);

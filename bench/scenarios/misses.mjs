@@ -1,1 +1,90 @@
-export async function misses() { throw new Error('not written yet'); }
+import { basename } from 'node:path';
+import { images } from '../measure/burst.mjs';
+import { interleave, ratio } from '../measure/interleave.mjs';
+import { thumbnails } from '../measure/thumbnails.mjs';
+import { PICTURES } from '../setup/paths.mjs';
+import { drawPictures, pathOf, SOURCES } from '../setup/pictures.mjs';
+import { findProgram } from '../setup/programs.mjs';
+import { readFromElsewhere } from '../setup/read-from-elsewhere.mjs';
+import { startPeer } from '../setup/start-peer.mjs';
+import { startStrapi } from '../setup/strapi.mjs';
+
+/** The plugin's defaults, which all others are told. sharp's own effort for AVIF is asked of nobody but ipx and image-sharp, which know no other. */
+const ENCODERS = {
+  jpeg: { quality: 80 },
+  webp: { quality: 80 },
+  avif: { quality: 50, effort: 3 },
+};
+
+/** AVIF takes so long that two sources have to be enough. */
+const CASES = [
+  ...['jpeg-2mp', 'jpeg-12mp', 'jpeg-24mp', 'jpeg-50mp', 'png-12mp', 'webp-12mp'].flatMap((source) => ['jpeg', 'webp'].map((format) => ({ source, format, atOnce: 16 }))),
+  ...['jpeg-2mp', 'jpeg-12mp'].map((source) => ({ source, format: 'avif', atOnce: 16 })),
+  ...['jpeg', 'webp'].map((format) => ({ source: 'jpeg-12mp', format, atOnce: 1 })),
+];
+
+const RENDERS = { 1: 8, 16: 32 };
+
+/** Renditions that nobody has yet: each round other widths, the same for everybody in it. */
+function widths(atOnce) {
+  let round = 0;
+  return () => {
+    const first = 600 + round * RENDERS[atOnce];
+    round += 1;
+    return Array.from({ length: RENDERS[atOnce] }, (_none, index) => first + index);
+  };
+}
+
+export async function misses(report, { repeats }) {
+  await drawPictures();
+  const files = await startPeer('file-server.mjs', PICTURES);
+  const strapi = await startStrapi({ name: 'misses', config: { source: { hosts: [new URL(files.url).host] }, limits: { sourceBytes: 200 * 2 ** 20 } } });
+  const ipx = await startPeer('ipx-server.mjs', PICTURES);
+  const loop = await startPeer('sharp-loop.mjs');
+  try {
+    const rows = {};
+    for (const source of Object.keys(SOURCES)) rows[source] = await strapi.upload(pathOf(source));
+    report.section('Misses: renditions a second');
+    for (const one of CASES) await compareCase(report, repeats, one, { strapi, ipx, loop, row: rows[one.source] });
+    const far = await strapi.upload(pathOf('jpeg-12mp'));
+    await readFromElsewhere(strapi, far.id, `${files.url}/${basename(pathOf('jpeg-12mp'))}`);
+    await compareRemote(report, repeats, { strapi, ipx, row: far, origin: files.url });
+  } finally {
+    for (const one of [strapi, ipx, loop, files]) await one.stop();
+  }
+}
+
+async function compareCase(report, repeats, { source, format, atOnce }, { strapi, ipx, loop, row }) {
+  const path = pathOf(source);
+  const extension = { jpeg: 'jpg' }[format] ?? format;
+  const of = (urlOf) => {
+    const next = widths(atOnce);
+    return () => images(next().map(urlOf), atOnce);
+  };
+  const bare = () => {
+    const next = widths(atOnce);
+    return async () => RENDERS[atOnce] / (await loop.ask({ path, widths: next(), format, options: ENCODERS[format], atOnce: Math.min(atOnce, 2) })).seconds;
+  };
+  const thumbs = widths(atOnce);
+  const figures = await interleave({
+    renditions: of((width) => strapi.sign(row.id, `width-${width}|format-${format}`)),
+    'bare sharp loop': bare(),
+    ipx: of((width) => `${ipx.url}/w_${width},f_${format},q_${ENCODERS[format].quality}/${basename(path)}`),
+    ...(source.startsWith('webp') ? {} : { 'strapi-plugin-image-sharp': of((width) => `${strapi.url}${row.url}?format=${extension}&width=${width}`) }),
+    ...(findProgram('vipsthumbnail') && format !== 'avif' && { vipsthumbnail: () => thumbnails(path, thumbs(), extension, ENCODERS[format].quality, atOnce) }),
+  }, repeats);
+  report.compare(`${source} to ${format}, ${atOnce} at once`, '/s', figures);
+  if (source !== 'jpeg-12mp' || atOnce !== 16) return;
+  report.mark(`misses, ${format}, to the bare sharp loop`, { atLeast: 0.95 }, ratio(figures.renditions, figures['bare sharp loop']));
+  report.mark(`misses, ${format}, to ipx`, { atLeast: 1.2 }, ratio(figures.renditions, figures.ipx));
+}
+
+async function compareRemote(report, repeats, { strapi, ipx, row, origin }) {
+  const address = encodeURIComponent(`${origin}/${basename(pathOf('jpeg-12mp'))}`);
+  const [ours, theirs] = [widths(16), widths(16)];
+  const figures = await interleave({
+    renditions: () => images(ours().map((width) => strapi.sign(row.id, `width-${width}|format-jpeg`)), 16),
+    ipx: () => images(theirs().map((width) => `${ipx.url}/w_${width},f_jpeg,q_80/${address}`), 16),
+  }, repeats);
+  report.compare('jpeg-12mp over HTTP to jpeg, 16 at once', '/s', figures);
+}

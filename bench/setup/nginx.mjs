@@ -25,7 +25,7 @@ http {
   server {
     listen 127.0.0.1:${port};
     location / { root ${folder}; }
-    location /images/ { proxy_pass http://strapi; proxy_http_version 1.1; proxy_set_header Connection ""; }
+    location ~ ^/(images|sent)/ { proxy_pass http://strapi; proxy_http_version 1.1; proxy_set_header Connection ""; }
     location /_renditions/ { internal; alias ${renditions ?? folder}/; }
   }
 }
