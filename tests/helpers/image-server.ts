@@ -45,7 +45,8 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
     reached.koa += 1;
     await next();
   });
-  app.use(imageRoute(route, { renditions, counters, log, now: () => clock.now ?? Date.now() }, quick));
+  const deps = { renditions, counters, log, now: () => clock.now ?? Date.now() };
+  app.use(imageRoute(route, deps, quick));
   app.use((ctx) => {
     ctx.status = 404;
     ctx.body = 'behind';
@@ -53,7 +54,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
-  answerFirst(server, quick, { counters, log });
+  answerFirst(server, quick, deps);
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());

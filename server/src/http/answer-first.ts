@@ -1,34 +1,53 @@
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
+import { clientOf } from './client-of';
 import { countAnswer } from './count-answer';
+import type { Repeatable } from './image-meta';
 import type { QuickAnswers } from './quick-answers';
-import type { ServeDependencies } from './serve';
-import { writeWhole } from './write-answer';
+import { serveAgain, type ServeDependencies } from './serve';
+import { writeAnswer, writeWhole, type WrittenAnswer } from './write-answer';
 
 /**
- * Has a server answer what can be answered at once before anybody else sees the request. Of what an image from memory
- * takes otherwise, most goes into the framework's own preparations; everything else goes there as before.
+ * Has a server answer what was answered before, ahead of everybody else who sees the request. Of what an image from
+ * memory takes otherwise, most goes into the framework's own preparations; everything else goes there as before.
  */
-export function answerFirst(server: Server, answers: QuickAnswers, { counters, log }: Pick<ServeDependencies, 'counters' | 'log'>): void {
+export function answerFirst(server: Server, quick: QuickAnswers, deps: ServeDependencies): void {
   const others = server.listeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
-    const answer = find();
-    if (answer === null) {
+    const found = find(request);
+    if (found === null) {
       for (const other of others) other.call(server, request, response);
-      return;
-    }
-    countAnswer(counters, answer);
-    writeWhole(answer, response);
-
-    function find() {
-      try {
-        return answers.find(request);
-      } catch (error) {
-        // Whatever it is: the whole way is still there.
-        log.error(`An answer from memory failed: ${inspect(error)}`);
-        return null;
-      }
+    } else if ('answer' in found) {
+      countAnswer(deps.counters, found.answer);
+      writeWhole(found.answer, response);
+    } else {
+      void answerAgain(request, response, found.again, quick, deps);
     }
   });
+
+  function find(request: IncomingMessage) {
+    try {
+      return quick.find(request);
+    } catch (error) {
+      // Whatever it is: the whole way is still there.
+      deps.log.error(`An answer from memory failed: ${inspect(error)}`);
+      return null;
+    }
+  }
+}
+
+async function answerAgain(request: IncomingMessage, response: ServerResponse, known: Repeatable, quick: QuickAnswers, deps: ServeDependencies): Promise<void> {
+  const { method = '', headers } = request;
+  try {
+    const answer = await serveAgain({ method, path: '', query: '', headers, client: clientOf(response) }, known, deps);
+    quick.learn(request, answer);
+    countAnswer(deps.counters, answer);
+    // Only what is served from here is repeatable: nobody else has to send it.
+    await writeAnswer(answer as WrittenAnswer, response, deps.log);
+  } catch (error) {
+    // What goes wrong with the image is an answer; this is of the connection.
+    deps.log.error(`An answer could not be written: ${inspect(error)}`);
+    response.destroy();
+  }
 }

@@ -25,23 +25,25 @@ const LONGEST_ACCEPT = 256;
 const VARIES = 'varies';
 
 /**
- * What can be answered at once: URLs whose signature was found good and whose answer was given before, of a source that
- * need not be looked at, from memory. It never refuses anything; what it does not know goes the whole way.
+ * URLs whose signature was found good and whose answer was given before, of a source that need not be looked at. From
+ * memory they are answered at once. Nothing is ever refused here; what is not known goes the whole way.
  */
 export class QuickAnswers {
   private readonly known = new RecentMap<string, Known | typeof VARIES>(MOST_URLS);
 
   constructor(private readonly renditions: QuickRenditions) {}
 
-  find({ method, url = '', headers }: Asked): WholeAnswer | null {
+  /** An answer; or, where its bytes have to be fetched, what is known of it. */
+  find({ method, url = '', headers }: Asked): { readonly answer: WholeAnswer } | { readonly again: Repeatable } | null {
     const known = this.knownOf(url, headers.accept);
-    if (known === null || (method !== 'GET' && method !== 'HEAD') || headers.range !== undefined) return null;
+    if (known === null || (method !== 'GET' && method !== 'HEAD')) return null;
     if (!this.renditions.isCurrent(known.identity)) return null;
-    if (isNotModified(headers, known.meta)) return known.notModified;
+    if (isNotModified(headers, known.meta)) return { answer: known.notModified };
+    if (headers.range !== undefined) return { again: known };
     const rendition = this.renditions.recall(known.identity);
     // Another process may have made it with another libvips.
-    if (rendition === null || rendition.size !== known.size) return null;
-    return { status: 200, headers: known.headers, body: method === 'HEAD' ? null : rendition.bytes };
+    if (rendition === null || rendition.size !== known.size) return { again: known };
+    return { answer: { status: 200, headers: known.headers, body: method === 'HEAD' ? null : rendition.bytes } };
   }
 
   learn({ url = '', headers: { accept = '' } }: Asked, { headers, repeatable }: Answer): void {

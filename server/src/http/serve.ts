@@ -5,7 +5,7 @@ import type { Answer } from './answer';
 import { deliverImage } from './deliver-image';
 import { errorAnswer } from './error-answers';
 import { cacheControl, notModifiedHeaders } from './headers';
-import type { ImageMeta } from './image-meta';
+import type { ImageMeta, Repeatable } from './image-meta';
 import type { ImageRequest } from './image-request';
 import type { ImageRoute } from './image-route';
 import type { Log } from './log';
@@ -28,18 +28,27 @@ export async function serve(request: ImageRequest, route: ImageRoute, deps: Serv
 }
 
 export async function serveAdmitted(request: ImageRequest, wanted: Admitted, route: ImageRoute, deps: ServeDependencies): Promise<Answer> {
+  const { fileId, spec } = wanted;
+  const identify = () => deps.renditions.identify({ fileId, spec, access: route.access, accept: request.headers.accept });
+  return serveIdentified(request, wanted, route, deps, identify);
+}
+
+/** Answers what was answered before: which rendition it is need not be found out again. */
+export function serveAgain(request: ImageRequest, { route, wanted, identity }: Repeatable, deps: ServeDependencies): Promise<Answer> {
+  return serveIdentified(request, wanted, route, deps, async () => identity);
+}
+
+async function serveIdentified(request: ImageRequest, wanted: Admitted, route: ImageRoute, deps: ServeDependencies, identify: () => Promise<Identity>): Promise<Answer> {
   try {
-    return await answerImage(request, wanted, route, deps);
+    return await answerImage(request, await identify(), wanted, route, deps);
   } catch (error) {
     const { fileId, spec } = wanted;
     return errorAnswer(error, deps.log, `Rendition of file ${fileId} with ${JSON.stringify(spec)} on route ${route.name}`);
   }
 }
 
-async function answerImage(request: ImageRequest, wanted: Admitted, route: ImageRoute, { renditions, log }: ServeDependencies): Promise<Answer> {
-  const { fileId, spec } = wanted;
-  const { access, action } = route;
-  const identity = await renditions.identify({ fileId, spec, access, accept: request.headers.accept });
+async function answerImage(request: ImageRequest, identity: Identity, wanted: Admitted, route: ImageRoute, { renditions, log }: ServeDependencies): Promise<Answer> {
+  const { action } = route;
   const meta = metaOf(identity, wanted, route);
   // A redirect is no representation of the image: it has no validators.
   if (action.type !== 'redirect' && isNotModified(request.headers, meta)) return { status: 304, headers: notModifiedHeaders(meta), body: null };
@@ -50,15 +59,15 @@ async function answerImage(request: ImageRequest, wanted: Admitted, route: Image
   if (action.type === 'serve') {
     const found = await renditions.obtain(identity, request.client);
     const answer = await deliver(found);
-    return isRepeatable(answer, found, identity, wanted, route) ? { ...answer, repeatable: { identity, meta, format: found.format, size: found.size } } : answer;
+    return isRepeatable(answer, found, identity, wanted, route) ? { ...answer, repeatable: { route, wanted, identity, meta, format: found.format, size: found.size } } : answer;
   }
   const found = await renditions.place(identity, request.client);
   return 'located' in found ? placeAnswer(request, action, found, metaNow(found.identity)) : deliver(found);
 }
 
-/** A part, or what is no more, less or other by the next time. */
+/** Not a part, and not what another request or another moment would be answered with. */
 function isRepeatable({ status, body }: Answer, found: Rendition, asked: Identity, { secondsLeft }: Admitted, { access }: ImageRoute): boolean {
-  return status === 200 && body !== null && found.bytes !== undefined && found.identity.key.hash === asked.key.hash && secondsLeft === null && access === 'public';
+  return status === 200 && body !== null && found.identity.key.hash === asked.key.hash && secondsLeft === null && access === 'public';
 }
 
 function metaOf(identity: Identity, wanted: Admitted, { access, maxAgeSeconds }: ImageRoute): ImageMeta {

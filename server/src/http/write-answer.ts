@@ -4,7 +4,7 @@ import { isStoredBody, type Answer, type HandedOver, type StoredBody, type Whole
 import { release } from './deliver-image';
 import type { Log } from './log';
 
-type WrittenAnswer = Omit<Answer, 'body'> & { readonly body: Exclude<Answer['body'], HandedOver> };
+export type WrittenAnswer = Omit<Answer, 'body'> & { readonly body: Exclude<Answer['body'], HandedOver> };
 
 /** A client that takes nothing for so long is cut off: what it is sent stays in memory, or a file open. */
 const STALLED_MS = 60_000;

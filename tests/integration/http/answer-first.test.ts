@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { BusyError } from '../../../server/src/core/errors';
 import { QuickAnswers } from '../../../server/src/http/quick-answers';
 import { writeWhole } from '../../../server/src/http/write-answer';
 import { startImageServer, type ImageServer } from '../../helpers/image-server';
@@ -30,6 +31,26 @@ describe('a server with an image route', () => {
     expect((await ask(url, { method: 'HEAD' })).headers).toEqual(first.headers);
     expect((await ask(url, { headers: { 'If-None-Match': first.headers['etag'] ?? '' } })).status).toBe(304);
     expect(server.reached.koa).toBe(1);
+  });
+
+  it('fetches what is not in memory without asking the framework, whole or in part', async () => {
+    const url = server.url(1, 'width-4');
+    const first = await ask(url);
+    vi.spyOn(server.renditions, 'recall').mockReturnValue(null);
+    server.renditions.calls.length = 0;
+    expect(await ask(url)).toEqual(first);
+    expect((await ask(url, { headers: { Range: 'bytes=0-4' } })).body).toBe('bytes');
+    expect([server.reached.koa, server.renditions.calls]).toEqual([1, ['obtain', 'obtain']]);
+    expect(server.counters.sentBytes).toBe(2 * first.body.length + 5);
+  });
+
+  it('tells what goes wrong with what was answered before', async () => {
+    const url = server.url(1, 'width-4');
+    await ask(url);
+    vi.spyOn(server.renditions, 'recall').mockReturnValue(null);
+    vi.spyOn(server.renditions, 'obtain').mockRejectedValue(new BusyError('the queue is full'));
+    const { status, headers } = await ask(url);
+    expect([status, headers['retry-after'], server.counters.errors.get('BUSY'), server.reached.koa]).toEqual([503, '2', 1, 1]);
   });
 
   it('leaves to the framework what is not its own', async () => {
