@@ -16,14 +16,14 @@ const ENCODERS = {
   avif: { quality: 50, effort: 3 },
 };
 
-/** AVIF takes so long that two sources have to be enough. */
+/** AVIF takes so long that one source has to be enough. */
 const CASES = [
-  ...['jpeg-2mp', 'jpeg-12mp', 'jpeg-24mp', 'jpeg-50mp', 'png-12mp', 'webp-12mp'].flatMap((source) => ['jpeg', 'webp'].map((format) => ({ source, format, atOnce: 16 }))),
-  ...['jpeg-2mp', 'jpeg-12mp'].map((source) => ({ source, format: 'avif', atOnce: 16 })),
+  ...['jpeg-12mp', 'jpeg-2mp', 'jpeg-24mp', 'jpeg-50mp', 'png-12mp', 'webp-12mp'].flatMap((source) => ['jpeg', 'webp'].map((format) => ({ source, format, atOnce: 16 }))),
+  { source: 'jpeg-12mp', format: 'avif', atOnce: 16 },
   ...['jpeg', 'webp'].map((format) => ({ source: 'jpeg-12mp', format, atOnce: 1 })),
 ];
 
-const RENDERS = { 1: 8, 16: 32 };
+const RENDERS = { 1: 6, 16: 24 };
 
 /** Renditions that nobody has yet: each round other widths, the same for everybody in it. */
 function widths(atOnce) {
@@ -56,7 +56,6 @@ export async function misses(report, { repeats }) {
 
 async function compareCase(report, repeats, { source, format, atOnce }, { strapi, ipx, loop, row }) {
   const path = pathOf(source);
-  const extension = { jpeg: 'jpg' }[format] ?? format;
   const of = (urlOf) => {
     const next = widths(atOnce);
     return () => images(next().map(urlOf), atOnce);
@@ -70,8 +69,9 @@ async function compareCase(report, repeats, { source, format, atOnce }, { strapi
     renditions: of((width) => strapi.sign(row.id, `width-${width}|format-${format}`)),
     'bare sharp loop': bare(),
     ipx: of((width) => `${ipx.url}/w_${width},f_${format},q_${ENCODERS[format].quality}/${basename(path)}`),
-    ...(source.startsWith('webp') ? {} : { 'strapi-plugin-image-sharp': of((width) => `${strapi.url}${row.url}?format=${extension}&width=${width}`) }),
-    ...(findProgram('vipsthumbnail') && format !== 'avif' && { vipsthumbnail: () => thumbnails(path, thumbs(), extension, ENCODERS[format].quality, atOnce) }),
+    // It takes neither WebP nor, in spite of its settings, a JPEG as output.
+    ...(!source.startsWith('webp') && format !== 'jpeg' && { 'strapi-plugin-image-sharp': of((width) => `${strapi.url}${row.url}?format=${format}&width=${width}`) }),
+    ...(findProgram('vipsthumbnail') && format !== 'avif' && { vipsthumbnail: () => thumbnails(path, thumbs(), format, ENCODERS[format].quality, atOnce) }),
   }, repeats);
   report.compare(`${source} to ${format}, ${atOnce} at once`, '/s', figures);
   if (source !== 'jpeg-12mp' || atOnce !== 16) return;

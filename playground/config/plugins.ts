@@ -72,7 +72,7 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
   ...(env('S3_BUCKET') && { upload: s3(env) }),
   // Another plugin that makes renditions, for `npm run bench` to compare with.
   ...(env('IMAGE_SHARP_DIRECTORY') && {
-    'image-sharp': { enabled: true, resolve: env('IMAGE_SHARP_DIRECTORY'), config: { resize: true, formats: ['jpg', 'webp', 'avif'], quality: { jpg: 80, webp: 80, avif: 50 } } },
+    'image-sharp': { enabled: true, resolve: env('IMAGE_SHARP_DIRECTORY'), config: { resize: true, quality: { webp: 80, avif: 50 } } },
   }),
   'users-permissions': {
     config: { jwtSecret: env('JWT_SECRET') },
