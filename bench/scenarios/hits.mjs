@@ -2,10 +2,11 @@ import { copyFile, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { heads, images } from '../measure/burst.mjs';
 import { interleave, ratio } from '../measure/interleave.mjs';
+import { rateOfMany } from '../measure/rate-of-many.mjs';
 import { wrk } from '../measure/wrk.mjs';
 import { startNginx } from '../setup/nginx.mjs';
 import { WORK } from '../setup/paths.mjs';
-import { drawPictures, pathOf } from '../setup/pictures.mjs';
+import { drawPictures, drawSmallPicture, pathOf } from '../setup/pictures.mjs';
 import { startPeer } from '../setup/start-peer.mjs';
 import { startStrapi } from '../setup/strapi.mjs';
 
@@ -13,7 +14,6 @@ import { startStrapi } from '../setup/strapi.mjs';
 const SIZES = { '5 KB': 'width-150', '50 KB': 'width-560', '1 MB': 'width-2500|quality-92' };
 
 const MANY = 10_000;
-const MANY_SCRIPT = join(WORK, 'many.lua');
 
 const rate = (url, options) => async () => (await wrk(url, options)).perSecond;
 const header = async (url, name) => (await fetch(url)).headers.get(name);
@@ -93,7 +93,7 @@ async function cachedByImageSharp(strapi, upload, file) {
 
 /** Ten thousand small renditions, each with a URL of its own, against as many files. */
 async function compareMany(report, repeats, strapi) {
-  const small = await strapi.upload(await smallPicture());
+  const small = await strapi.upload(await drawSmallPicture());
   const urls = Array.from({ length: MANY }, (_none, index) => strapi.sign(small.id, `crop-${index % 100}x${Math.floor(index / 100)}-96x96|quality-${60 + (index % 30)}`));
   await images(urls, 16);
   const one = await copyToUploads(strapi, urls[0], 'many-0.jpg');
@@ -101,19 +101,4 @@ async function compareMany(report, repeats, strapi) {
   const files = urls.map((_url, index) => `${strapi.url}/uploads/many-${index}.jpg`);
   const figures = await interleave({ renditions: await rateOfMany('ours', urls), 'Strapi /uploads': await rateOfMany('files', files) }, repeats);
   report.compare(`${MANY} different ones of about ${one.size} bytes`, '/s', figures);
-}
-
-async function smallPicture() {
-  const { default: sharp } = await import('sharp');
-  const path = join(WORK, 'small.jpg');
-  await sharp(pathOf('jpeg-12mp')).resize(300, 200).jpeg().toFile(path);
-  return path;
-}
-
-/** wrk asks for one after the other, from a list. */
-async function rateOfMany(name, urls) {
-  const list = join(WORK, `${name}.txt`);
-  await writeFile(list, urls.map((url) => new URL(url).pathname).join('\n'));
-  await writeFile(MANY_SCRIPT, 'local paths = {}\nlocal next = 0\nfunction init(args)\n  for line in io.lines(args[1]) do paths[#paths + 1] = line end\nend\nfunction request()\n  next = next % #paths + 1\n  return wrk.format(nil, paths[next])\nend\n');
-  return rate(urls[0], { script: MANY_SCRIPT, args: [list] });
 }

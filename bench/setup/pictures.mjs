@@ -33,3 +33,11 @@ export async function drawPictures(names = Object.keys(SOURCES)) {
   await mkdir(PICTURES, { recursive: true });
   for (const name of names) if (!existsSync(pathOf(name))) await draw(name);
 }
+
+/** Small enough that a rendition of it takes next to no drawing. */
+export async function drawSmallPicture() {
+  await drawPictures(['jpeg-12mp']);
+  const path = join(PICTURES, 'small.jpg');
+  await sharp(pathOf('jpeg-12mp')).resize(300, 200).jpeg().toFile(path);
+  return path;
+}

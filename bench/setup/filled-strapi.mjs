@@ -1,0 +1,52 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runCommand } from '../../scripts/setup/run-command.mjs';
+import { step } from '../../scripts/setup/step.mjs';
+import { filledRenditions, nameOf, tinyJpeg } from './filled-renditions.mjs';
+import { fillLedger } from './fill-ledger.mjs';
+import { fillStore, namesInStore } from './fill-store.mjs';
+import { WORK } from './paths.mjs';
+import { drawSmallPicture } from './pictures.mjs';
+import { startStrapi } from './strapi.mjs';
+
+/** Room for all of them and as many again. */
+const MAX_BYTES = 8 * 2 ** 30;
+
+/**
+ * A directory of a Strapi with so many renditions in the store and in the ledger, and one picture uploaded. A directory
+ * of an earlier run is gone on with: what was purged and evicted is made up for.
+ */
+export async function fillStrapi(count) {
+  const name = `growth-${count}`;
+  const facts = join(WORK, name, 'filled.json');
+  const begun = existsSync(facts) ? JSON.parse(await readFile(facts, 'utf8')) : await begin(name);
+  await step(`Filling a store with ${count.toLocaleString('en')} renditions`, () => fill(join(WORK, name), count, begun));
+  // Only what is whole is gone on with: from here on the directory is.
+  await writeFile(facts, JSON.stringify(begun));
+  return {
+    pictureId: begun.pictureId,
+    start: ({ maxBytes = MAX_BYTES, ...config } = {}) => startStrapi({ name, keep: true, config: { store: { maxBytes }, ...config } }),
+  };
+}
+
+/** The database has its tables once a Strapi was there. */
+async function begin(name) {
+  const strapi = await startStrapi({ name });
+  const { id } = await strapi.upload(await drawSmallPicture());
+  await strapi.stop();
+  return { pictureId: id, firstGeneration: Math.floor(Date.now() / 1000) - 1000 };
+}
+
+async function fill(directory, count, { firstGeneration }) {
+  const store = join(directory, 'renditions', 'public');
+  const { all, generations } = filledRenditions(count);
+  const present = namesInStore(store);
+  const missing = all.filter((rendition) => !present.has(nameOf(rendition)));
+  const bytes = await tinyJpeg();
+  fillStore(store, missing, bytes, firstGeneration);
+  fillLedger(join(directory, 'data.db'), missing, bytes.length, generations);
+  // What waits to be written to the disk would be written while something is measured.
+  await runCommand('sync', []);
+  return `${missing.length.toLocaleString('en')} were missing`;
+}
