@@ -5,7 +5,6 @@ import { interleave, ratio } from '../measure/interleave.mjs';
 import { rateOfMany } from '../measure/rate-of-many.mjs';
 import { wrk } from '../measure/wrk.mjs';
 import { startNginx } from '../setup/nginx.mjs';
-import { WORK } from '../setup/paths.mjs';
 import { drawPictures, drawSmallPicture, pathOf } from '../setup/pictures.mjs';
 import { startPeer } from '../setup/start-peer.mjs';
 import { startStrapi } from '../setup/strapi.mjs';
