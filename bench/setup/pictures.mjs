@@ -19,7 +19,7 @@ export const pathOf = (name) => join(PICTURES, `${name}.${SOURCES[name].format}`
 
 /** A picture of the playground with the grain of a sensor: what is flat would be compressed to nothing. */
 async function withGrain(name, width, height) {
-  const { data: drawn, info } = await sharp(join(ROOT, 'playground', 'pictures', `${name}.jpg`)).autoOrient().resize(width, height).toBuffer({ resolveWithObject: true });
+  const { data: drawn, info } = await sharp(join(ROOT, 'playground', 'pictures', `${name}.jpg`)).autoOrient().resize(width, height).png({ compressionLevel: 0 }).toBuffer({ resolveWithObject: true });
   const noise = { type: 'gaussian', mean: 128, sigma: 12 };
   const grain = await sharp({ create: { width: info.width, height: info.height, channels: 3, background: '#808080', noise }, limitInputPixels: false }).png({ compressionLevel: 0 }).toBuffer();
   return sharp(drawn).composite([{ input: grain, blend: 'soft-light', limitInputPixels: false }]);
