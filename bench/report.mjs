@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, platform, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../scripts/setup/paths.mjs';
@@ -39,12 +39,17 @@ export class Report {
     console.log(`  mark: ${this.#marks.at(-1)}`);
   }
 
+  failed(scenario, error) {
+    this.#say(`\n${scenario} failed: ${error.message}`);
+    console.error(error);
+  }
+
+  get marks() {
+    return ['\n## Marks\n', '| | wanted | median (least to most) | |', '|---|---|---|---|', ...this.#marks].join('\n');
+  }
+
   async write() {
-    const marks = ['\n## Marks\n', '| | wanted | median (least to most) | |', '|---|---|---|---|', ...this.#marks];
-    const text = ['# Measured', '', machine(), ...this.#lines, ...(this.#marks.length > 0 ? marks : [])].join('\n');
-    await mkdir(BENCH, { recursive: true });
-    await writeFile(join(BENCH, 'results.md'), `${text}\n`);
-    console.log(marks.join('\n'));
+    await writeFile(join(BENCH, 'results.md'), `${['# Measured', '', machine(), ...this.#lines, this.marks].join('\n')}\n`);
   }
 
   #say(line) {

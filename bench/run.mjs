@@ -29,6 +29,13 @@ await main(async () => {
   const { repeats, names } = readArguments();
   await prepare();
   const report = new Report();
-  for (const name of names) await SCENARIOS[name](report, { repeats });
-  await report.write();
+  for (const name of names) {
+    // What was measured before is worth keeping.
+    await SCENARIOS[name](report, { repeats }).catch((error) => {
+      report.failed(name, error);
+      process.exitCode = 1;
+    });
+    await report.write();
+  }
+  console.log(report.marks);
 });
