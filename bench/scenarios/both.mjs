@@ -12,7 +12,7 @@ export async function both(report, { repeats }) {
   const strapi = await startStrapi({ name: 'both' });
   try {
     const { id } = await strapi.upload(pathOf('jpeg-12mp'));
-    const cached = strapi.sign(id, 'width-560');
+    const cached = strapi.sign(id, 'width-760');
     let asked = 0;
     const hits = () => wrk(cached, { connections: 16, seconds: SECONDS });
     const hitsWhileRendering = async () => {

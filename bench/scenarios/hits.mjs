@@ -10,7 +10,7 @@ import { startPeer } from '../setup/start-peer.mjs';
 import { startStrapi } from '../setup/strapi.mjs';
 
 /** Specs whose renditions have about that many bytes. */
-const SIZES = { '5 KB': 'width-150', '50 KB': 'width-560', '1 MB': 'width-2500|quality-92' };
+const SIZES = { '5 KB': 'width-150', '50 KB': 'width-760', '1 MB': 'width-2500|quality-92' };
 
 const MANY = 10_000;
 

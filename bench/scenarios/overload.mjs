@@ -15,7 +15,7 @@ export async function overload(report) {
     const { id } = await strapi.upload(pathOf('jpeg-12mp'));
     let made = 0;
     const next = () => strapi.sign(id, `width-${300 + (made % 3000)}|quality-${50 + Math.floor((made += 1) / 3000)}|format-webp`);
-    const cached = strapi.sign(id, 'width-560');
+    const cached = strapi.sign(id, 'width-760');
     const perSecond = await images(Array.from({ length: 40 }, next), 16);
     const idle = { memory: residentMB(strapi.pid), hits: await wrk(cached, { connections: 4, seconds: 5 }) };
 

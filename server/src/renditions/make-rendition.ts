@@ -49,10 +49,12 @@ export class MakeRendition {
       let wanted = identity;
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const { fileId } = wanted.source;
-        const { bytes, version } = await sources.read(fileId);
-        if (version === wanted.source.version) {
-          const outcome = await settle(this.render(bytes, wanted, claimPixels));
-          if (await sources.isCurrent(fileId, version)) return { identity: wanted, ...outcome() };
+        const read = await sources.read(fileId);
+        if (read.version === wanted.source.version) {
+          const outcome = await settle(this.render(read.bytes, wanted, claimPixels).finally(() => read.release?.()));
+          if (await sources.isCurrent(fileId, read.version)) return { identity: wanted, ...outcome() };
+        } else {
+          read.release?.();
         }
         wanted = await identifyAgain(wanted);
       }

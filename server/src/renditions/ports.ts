@@ -22,6 +22,8 @@ export interface Source {
 export interface SourceBytes {
   readonly bytes: Buffer;
   readonly version: string;
+  /** To be called where it is there, once nobody reads the bytes any more: their memory is used again. */
+  release?(): void;
 }
 
 export interface Sources {

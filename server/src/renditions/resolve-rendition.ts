@@ -91,8 +91,12 @@ export class ResolveRendition implements Renditions, QuickRenditions {
   /** What an original is, by its bytes. @throws as `identify` does, and LimitExceededError */
   async examine(fileId: number): Promise<Examined> {
     const source = await this.options.sources.find(fileId);
-    const { bytes } = await this.options.sources.read(fileId);
-    return { source, size: bytes.length, facts: { ...(await this.options.imaging.probe(bytes)), focalPoint: source.focalPoint } };
+    const { bytes, release } = await this.options.sources.read(fileId);
+    try {
+      return { source, size: bytes.length, facts: { ...(await this.options.imaging.probe(bytes)), focalPoint: source.focalPoint } };
+    } finally {
+      release?.();
+    }
   }
 
   /** Deletes all that was kept of a file. */

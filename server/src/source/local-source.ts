@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BusyError, LimitExceededError, SourceGoneError } from '../core/errors';
 import type { SourceBytes } from '../renditions/ports';
 import type { Original, Originals } from './originals';
+import { ReadBuffers, type LentBuffer } from './read-buffers';
 
 /** How often a file may change under our eyes before we call it busy being written. */
 const MAX_ATTEMPTS = 20;
@@ -15,6 +16,7 @@ const SETTLING_MS = 100;
 /** Originals of Strapi's local upload provider, which overwrites them in place. */
 export class LocalSource implements Originals {
   readonly inPlace = true;
+  private readonly buffers = new ReadBuffers();
 
   /** `directory` is the public folder, below which a file's `url` is its path. */
   constructor(private readonly directory: string, private readonly maxBytes: number) {}
@@ -41,15 +43,20 @@ export class LocalSource implements Originals {
    */
   private async readOnce(path: string): Promise<SourceBytes | null> {
     const file = await open(path, constants.O_RDONLY);
+    let lent: LentBuffer | null = null;
+    let isWhole = false;
     try {
       const before = await file.stat({ bigint: true });
       if (!before.isFile()) throw new SourceGoneError('the file is not a regular one');
       if (before.size > this.maxBytes) throw new LimitExceededError(`the source has ${before.size} bytes; the limit sourceBytes is ${this.maxBytes}`);
-      const bytes = await readExactly(file, Number(before.size));
+      lent = this.buffers.lend(Number(before.size));
+      const isFilled = await fill(lent.bytes, file);
       await settled(Number(before.mtimeMs));
       const version = versionOf(before);
-      return bytes !== null && version === versionOf(await file.stat({ bigint: true })) ? { bytes, version } : null;
+      isWhole = isFilled && version === versionOf(await file.stat({ bigint: true }));
+      return isWhole ? { ...lent, version } : null;
     } finally {
+      if (!isWhole) lent?.release();
       await file.close();
     }
   }
@@ -63,15 +70,14 @@ export class LocalSource implements Originals {
   }
 }
 
-/** Never more than was measured, so that a growing file cannot fill the memory; null where it shrank. */
-async function readExactly(file: FileHandle, size: number): Promise<Buffer | null> {
-  const bytes = Buffer.allocUnsafeSlow(size);
-  for (let at = 0; at < size; ) {
-    const { bytesRead } = await file.read(bytes, at, size - at, at);
-    if (bytesRead === 0) return null;
+/** Never more than was measured, so that a growing file cannot fill the memory; false where it shrank. */
+async function fill(bytes: Buffer, file: FileHandle): Promise<boolean> {
+  for (let at = 0; at < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, at, bytes.length - at, at);
+    if (bytesRead === 0) return false;
     at += bytesRead;
   }
-  return bytes;
+  return true;
 }
 
 async function settled(changedAtMs: number): Promise<void> {
