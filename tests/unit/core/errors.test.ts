@@ -12,6 +12,7 @@ describe('each error', () => {
     [errors.LimitExceededError, 'LIMIT_EXCEEDED'],
     [errors.UnsupportedSourceError, 'UNSUPPORTED_SOURCE'],
     [errors.BusyError, 'BUSY'],
+    [errors.AbandonedError, 'ABANDONED'],
   ] as const;
 
   it.each(rows)('%o has the code %s', (Kind, code) => {
