@@ -1,25 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { InvalidSpecError } from '../../../../server/src/core/errors';
-import { MAX_OPERATIONS, MAX_SPEC_LENGTH, parseSpec, type Spec } from '../../../../server/src/core/spec/parse';
+import { MAX_OPERATIONS, MAX_SPEC_LENGTH, parseSpec } from '../../../../server/src/core/spec/parse';
 import { printOperation } from '../../../../server/src/core/spec/print';
 import { damagedSpec, hostileText, validSpec } from './arbitrary-spec';
+import { parsedSpec } from '../../../helpers/parsed-spec';
 
 // Thousands of runs: slow where other tests share the machine.
 vi.setConfig({ testTimeout: 60_000 });
 
-/** The spec, or null where it was refused; any other error comes through. */
-function parsed(text: string): Spec | null {
-  try {
-    return parseSpec(text);
-  } catch (error) {
-    if (error instanceof InvalidSpecError && error.message !== '') return null;
-    throw error;
-  }
-}
-
 function holds(text: string): void {
-  const spec = parsed(text);
+  const spec = parsedSpec(text);
   if (spec === null) return;
   expect(text.length).toBeLessThanOrEqual(MAX_SPEC_LENGTH);
   expect(text).toMatch(/^[A-Za-z0-9._|-]+$/);
@@ -40,7 +30,7 @@ describe('any valid spec', () => {
     fc.assert(fc.property(valid, (text) => {
       // Three digits of a colour are printed as six.
       fc.pre(text.length <= MAX_SPEC_LENGTH - 3);
-      expect(parsed(text)).not.toBeNull();
+      expect(parsedSpec(text)).not.toBeNull();
       holds(text);
     }), { numRuns: 5000 });
   });

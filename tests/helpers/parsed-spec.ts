@@ -1,0 +1,12 @@
+import { InvalidSpecError } from '../../server/src/core/errors';
+import { parseSpec, type Spec } from '../../server/src/core/spec/parse';
+
+/** The spec, or null where it was refused in a sentence; any other error comes through. */
+export function parsedSpec(text: string): Spec | null {
+  try {
+    return parseSpec(text);
+  } catch (error) {
+    if (error instanceof InvalidSpecError && error.message !== '') return null;
+    throw error;
+  }
+}
