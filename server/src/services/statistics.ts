@@ -4,7 +4,7 @@ import type { Counters } from '../renditions/counters';
 import type { MemoryUsage } from '../renditions/memory-cache';
 import type { StoreUsage } from '../store/directory';
 
-/** What goes on in this process: `…s` that only grow count from its start, the others are of now. */
+/** What goes on in this process. Slots, bytes and entries are those of now; all else is counted from its start. */
 export interface Statistics {
   readonly hits: {
     /** Answered from memory. */
