@@ -5,16 +5,18 @@
 import { parseArgs } from 'node:util';
 import { main, SetupError } from '../scripts/setup/step.mjs';
 import { Report } from './report.mjs';
-import { both } from './scenarios/both.mjs';
-import { growth } from './scenarios/growth.mjs';
-import { hits } from './scenarios/hits.mjs';
-import { likeness } from './scenarios/likeness.mjs';
-import { memory } from './scenarios/memory.mjs';
-import { misses } from './scenarios/misses.mjs';
-import { overload } from './scenarios/overload.mjs';
 import { prepare } from './setup/prepare.mjs';
 
-const SCENARIOS = { hits, misses, both, memory, overload, growth, likeness };
+/** Loaded once what they need is installed. */
+const SCENARIOS = {
+  hits: () => import('./scenarios/hits.mjs'),
+  misses: () => import('./scenarios/misses.mjs'),
+  both: () => import('./scenarios/both.mjs'),
+  memory: () => import('./scenarios/memory.mjs'),
+  overload: () => import('./scenarios/overload.mjs'),
+  growth: () => import('./scenarios/growth.mjs'),
+  likeness: () => import('./scenarios/likeness.mjs'),
+};
 
 function readArguments() {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { repeats: { type: 'string', default: '5' } } });
@@ -30,8 +32,9 @@ await main(async () => {
   await prepare();
   const report = new Report();
   for (const name of names) {
+    const { [name]: measure } = await SCENARIOS[name]();
     // What was measured before is worth keeping.
-    await SCENARIOS[name](report, { repeats }).catch((error) => {
+    await measure(report, { repeats }).catch((error) => {
       report.failed(name, error);
       process.exitCode = 1;
     });
