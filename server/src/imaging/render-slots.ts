@@ -1,11 +1,11 @@
 import { BusyError } from '../core/errors';
-import type { OnHold, Slots } from '../renditions/ports';
+import type { Draw, OnHold, Slots } from '../renditions/ports';
 import { WaitingLine } from './waiting-line';
 
 export interface SlotLimits {
-  /** Works that run at once. */
+  /** Works that draw at once. */
   readonly slots: number;
-  /** Works that wait for a slot. */
+  /** Works that wait for a slot, with one that reads its original meanwhile. */
   readonly queueLength: number;
   readonly queueTimeoutSeconds: number;
   /** Source pixels being decoded at once; one work alone may take more. */
@@ -27,12 +27,16 @@ export interface SlotUsage {
 
 const ignore: OnHold = () => undefined;
 
+/** So many works more than there are slots read their original while all slots draw: no core then waits for a disk or a network. */
+const AHEAD = 1;
+
 /**
- * Bounds what is rendered at once: by count, since each work holds a thread of libuv's pool, which file reads
+ * Bounds what is drawn at once: by count, since each work holds a thread of libuv's pool, which file reads
  * share; and by pixels, since they are what memory is spent on.
  */
 export class RenderSlots implements Slots {
-  private running = 0;
+  private admitted = 0;
+  private drawing = 0;
   private pixels = 0;
   private isClosed = false;
   private readonly done = { finished: 0, failed: 0, seconds: 0 };
@@ -42,30 +46,26 @@ export class RenderSlots implements Slots {
   constructor(private readonly limits: SlotLimits) {}
 
   get usage(): SlotUsage {
-    return { slots: this.limits.slots, running: this.running, queued: this.queue.length, pixels: this.pixels, ...this.done };
+    const { slots } = this.limits;
+    return { slots, running: Math.min(this.admitted, slots), queued: this.queued, pixels: this.pixels, ...this.done };
   }
 
   /** @throws BusyError where the queue is full or the wait too long, AbandonedError where it was given up */
-  async run<T>(work: (claimPixels: (pixels: number) => Promise<void>) => Promise<T>, onHold: OnHold = ignore): Promise<T> {
+  async run<T>(work: (draw: Draw) => Promise<T>, onHold: OnHold = ignore): Promise<T> {
     await this.enter(onHold);
     const begun = performance.now();
-    let claimed = 0;
     let outcome: 'finished' | 'failed' = 'failed';
     try {
-      const result = await work(async (pixels) => {
-        // What this work claimed before goes back first: waiting for oneself has no end.
-        this.pixels -= claimed;
-        claimed = 0;
-        await this.claim(pixels, onHold);
-        claimed = pixels;
-      });
+      const result = await work((pixels, draw) => this.draw(pixels, draw, onHold));
       outcome = 'finished';
       return result;
     } finally {
       this.done[outcome] += 1;
       this.done.seconds += (performance.now() - begun) / 1000;
-      this.pixels -= claimed;
-      this.leave();
+      // The next in the queue has the place.
+      if (!this.queue.call()) this.admitted -= 1;
+      // It may have given up, and stood before one that there is room for.
+      this.grantClaims();
     }
   }
 
@@ -75,38 +75,45 @@ export class RenderSlots implements Slots {
     this.queue.refuseAll(new BusyError('the server is shutting down'));
   }
 
+  /** Whoever reads ahead waits, too. */
+  private get queued(): number {
+    return this.queue.length + Math.max(0, this.admitted - this.limits.slots);
+  }
+
   private async enter(onHold: OnHold): Promise<void> {
     const { slots, queueLength, queueTimeoutSeconds } = this.limits;
     if (this.isClosed) throw new BusyError('the server is shutting down');
-    if (this.running < slots) {
-      this.running += 1;
+    if (this.admitted >= slots && this.queued >= queueLength) throw new BusyError(`the queue is full: ${queueLength} renditions wait already`);
+    if (this.admitted < slots + AHEAD) {
+      this.admitted += 1;
       return;
     }
-    if (this.queue.length >= queueLength) throw new BusyError(`the queue is full: ${queueLength} renditions wait already`);
     await this.queue.wait({ onHold, timeoutSeconds: queueTimeoutSeconds });
   }
 
-  /** Hands the slot to the next in the queue; what was freed may also let a claim through. */
-  private leave(): void {
-    if (!this.queue.call()) this.running -= 1;
-    this.grantClaims();
-  }
-
-  private async claim(pixels: number, onHold: OnHold): Promise<void> {
+  private async draw<T>(pixels: number, draw: () => Promise<T>, onHold: OnHold): Promise<T> {
     const granted = this.claims.wait({ pixels, onHold });
     this.grantClaims();
     await granted;
+    try {
+      return await draw();
+    } finally {
+      this.drawing -= 1;
+      this.pixels -= pixels;
+      this.grantClaims();
+    }
   }
 
   /** In order, so that a large picture is not starved by small ones. */
   private grantClaims(): void {
     for (let first = this.claims.firstPixels; first !== undefined && this.fits(first); first = this.claims.firstPixels) {
+      this.drawing += 1;
       this.pixels += first;
       this.claims.call();
     }
   }
 
   private fits(pixels: number): boolean {
-    return this.pixels === 0 || this.pixels + pixels <= this.limits.pixels;
+    return this.drawing === 0 || (this.drawing < this.limits.slots && this.pixels + pixels <= this.limits.pixels);
   }
 }

@@ -6,7 +6,7 @@ import type { AttentionPlan, Plan } from '../core/plan';
 import { planRendition } from '../core/plan-rendition';
 import type { SourceFacts } from '../core/source-facts';
 import type { CustomOperations } from '../core/spec/custom-operation';
-import type { Imaging, OnHold, Slots, Sources } from './ports';
+import type { Draw, Imaging, OnHold, Slots, Sources } from './ports';
 import type { Identity } from './rendition';
 
 export interface MakeRenditionOptions {
@@ -31,8 +31,6 @@ export interface Made extends Drawn {
   readonly identity: Identity;
 }
 
-type ClaimPixels = (pixels: number) => Promise<void>;
-
 /** How often a source may be replaced under our eyes before the client is asked to come again. */
 const MAX_ATTEMPTS = 3;
 
@@ -45,13 +43,13 @@ export class MakeRendition {
 
   make(identity: Identity, onHold?: OnHold): Promise<Made> {
     const { slots, sources, identifyAgain } = this.options;
-    return slots.run(async (claimPixels) => {
+    return slots.run(async (draw) => {
       let wanted = identity;
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const { fileId } = wanted.source;
         const read = await sources.read(fileId);
         if (read.version === wanted.source.version) {
-          const outcome = await settle(this.render(read.bytes, wanted, claimPixels).finally(() => read.release?.()));
+          const outcome = await settle(this.render(read.bytes, wanted, draw).finally(() => read.release?.()));
           if (await sources.isCurrent(fileId, read.version)) return { identity: wanted, ...outcome() };
         } else {
           read.release?.();
@@ -62,16 +60,17 @@ export class MakeRendition {
     }, onHold);
   }
 
-  private async render(bytes: Buffer, { spec, accepted, source }: Identity, claimPixels: ClaimPixels): Promise<Drawn> {
+  private async render(bytes: Buffer, { spec, accepted, source }: Identity, draw: Draw): Promise<Drawn> {
     const { imaging } = this.options;
     const facts: SourceFacts = { ...(await imaging.probe(bytes)), focalPoint: source.focalPoint };
-    await claimPixels(facts.width * facts.height);
-    const attention: Point[] = [];
-    for (;;) {
-      const plan = this.plan(spec, facts, accepted, attention);
-      if (plan.kind !== 'attention') return { bytes: await imaging.render(bytes, facts, plan), attention };
-      attention.push(await imaging.findAttention(bytes, facts, plan));
-    }
+    return draw(facts.width * facts.height, async () => {
+      const attention: Point[] = [];
+      for (;;) {
+        const plan = this.plan(spec, facts, accepted, attention);
+        if (plan.kind !== 'attention') return { bytes: await imaging.render(bytes, facts, plan), attention };
+        attention.push(await imaging.findAttention(bytes, facts, plan));
+      }
+    });
   }
 
   private plan(spec: Identity['spec'], facts: SourceFacts, accepted: Identity['accepted'], attention: readonly Point[]): Plan | AttentionPlan {

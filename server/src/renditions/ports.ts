@@ -60,10 +60,13 @@ export interface Imaging {
 /** Told while a work waits for its turn: how to give it up; and null once it waits no more. */
 export type OnHold = (giveUp: (() => void) | null) => void;
 
-/** Runs work when a slot is free; within it, pixels are claimed before they are decoded. */
+/** Decodes and renders, when there is room for so many pixels of the source. @throws AbandonedError where it was given up */
+export type Draw = <T>(pixels: number, draw: () => Promise<T>) => Promise<T>;
+
+/** Runs work when its turn comes; what it does to pixels, it does in `draw`. */
 export interface Slots {
   /** @throws BusyError where the queue is full or the wait too long, AbandonedError where it was given up */
-  run<T>(work: (claimPixels: (pixels: number) => Promise<void>) => Promise<T>, onHold?: OnHold): Promise<T>;
+  run<T>(work: (draw: Draw) => Promise<T>, onHold?: OnHold): Promise<T>;
 }
 
 /** Whoever waits for a rendition, and may leave before it comes. */

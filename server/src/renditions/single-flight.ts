@@ -13,22 +13,34 @@ class Flight<T> {
   /** Never rejects. */
   readonly settled: Promise<void>;
   private waiting = 0;
+  private isAbandoned = false;
   private giveUp: (() => void) | null = null;
 
   constructor({ run, settle }: Work<T>, private readonly onEnd: () => void) {
-    this.outcome = run((giveUp) => (this.giveUp = giveUp));
+    this.outcome = run((giveUp) => this.hold(giveUp));
     this.settled = this.outcome.then(settle).catch(() => undefined).finally(onEnd);
   }
 
   join(client: Client | undefined): void {
     this.waiting += 1;
+    this.isAbandoned = false;
     client?.onGone(() => this.leave());
   }
 
-  /** What has begun is finished: it is of use to whoever asks next. */
   private leave(): void {
     this.waiting -= 1;
-    if (this.waiting > 0 || this.giveUp === null) return;
+    this.isAbandoned = this.waiting === 0;
+    this.dropIfAbandoned();
+  }
+
+  private hold(giveUp: (() => void) | null): void {
+    this.giveUp = giveUp;
+    this.dropIfAbandoned();
+  }
+
+  /** What is under way is not dropped before it has to wait again: it may be of use to whoever asks next. */
+  private dropIfAbandoned(): void {
+    if (!this.isAbandoned || this.giveUp === null) return;
     // At once, so that nobody joins what is given up.
     this.onEnd();
     this.giveUp();

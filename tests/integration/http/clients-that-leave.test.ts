@@ -52,7 +52,7 @@ const nothingGoesOn = () => vi.waitFor(() => expect(workshop.slots.usage).toMatc
 
 it('have what waits for its turn dropped, and what others wait for made', async () => {
   let free: () => void = () => undefined;
-  const busy = workshop.slots.run(() => new Promise<void>((resolve) => (free = resolve)));
+  const busy = workshop.slots.run((draw) => draw(0, () => new Promise<void>((resolve) => (free = resolve))));
   const [alone, left, stayed] = [ask('width-100'), ask('width-200'), ask('width-200')];
   await vi.waitFor(() => expect([workshop.slots.usage.queued, workshop.counters.misses]).toEqual([2, 3]));
   for (const one of [alone, left]) one.destroy();

@@ -35,7 +35,7 @@ describe('an SVG that takes for ever', () => {
     const slots = new RenderSlots({ slots: 2, queueLength: 100, queueTimeoutSeconds: 60, pixels: 1e9 });
     let most = 0;
     const watch = setInterval(() => { most = Math.max(most, drawingProcesses().length); }, 100);
-    const refusals = await Promise.all(Array.from({ length: 20 }, () => refusalOf(slots.run(() => render(ENDLESS, 'format-png', within(1))))));
+    const refusals = await Promise.all(Array.from({ length: 20 }, () => refusalOf(slots.run((draw) => draw(0, () => render(ENDLESS, 'format-png', within(1)))))));
     clearInterval(watch);
     expect(refusals.map((refusal) => hasCode(refusal, 'BUSY'))).toEqual(Array.from({ length: 20 }, () => true));
     expect(most).toBe(2);

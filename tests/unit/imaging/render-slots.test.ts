@@ -2,33 +2,36 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
 import { RenderSlots, type SlotLimits } from '../../../server/src/imaging/render-slots';
-import type { OnHold } from '../../../server/src/renditions/ports';
+import type { Draw, OnHold } from '../../../server/src/renditions/ports';
 
 const LIMITS: SlotLimits = { slots: 2, queueLength: 3, queueTimeoutSeconds: 10, pixels: 100 };
 
-type Claim = (pixels: number) => Promise<void>;
-
-/** A work that holds its slot until it is told to end. */
+/** A work that draws until it is told to end, the last time of several. */
 class Held {
   started = false;
-  granted = 0;
+  granted: number | null = null;
   private end: (error?: Error) => void = () => undefined;
   private readonly ended = new Promise<void>((resolve, reject) => {
     this.end = (error) => (error ? reject(error) : resolve());
   });
   readonly outcome: Promise<unknown>;
 
-  constructor(slots: RenderSlots, readonly claims: readonly number[] = [], onHold?: OnHold) {
-    this.outcome = slots.run((claim) => this.work(claim), onHold).catch((error: unknown) => error);
+  constructor(slots: RenderSlots, readonly claims: readonly number[] = [0], onHold?: OnHold) {
+    this.outcome = slots.run((draw) => this.work(draw), onHold).catch((error: unknown) => error);
   }
 
-  private async work(claim: Claim): Promise<string> {
+  get isDrawing(): boolean {
+    return this.granted !== null;
+  }
+
+  private async work(draw: Draw): Promise<string> {
     this.started = true;
-    for (const pixels of this.claims) {
-      await claim(pixels);
-      this.granted = pixels;
+    for (const [index, pixels] of this.claims.entries()) {
+      await draw(pixels, async () => {
+        this.granted = pixels;
+        if (index === this.claims.length - 1) await this.ended;
+      });
     }
-    await this.ended;
     return 'done';
   }
 
@@ -43,34 +46,63 @@ const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
 };
 
-const hold = (slots: RenderSlots, count: number, ...claims: number[]): Held[] => Array.from({ length: count }, () => new Held(slots, claims));
+const hold = (slots: RenderSlots, count: number, pixels = 0): Held[] => Array.from({ length: count }, () => new Held(slots, [pixels]));
 const startedOf = (works: readonly Held[]): boolean[] => works.map(({ started }) => started);
+const drawingOf = (works: readonly Held[]): boolean[] => works.map(({ isDrawing }) => isDrawing);
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe('slots', () => {
-  it('run as many works at once as there are, and the others in order', async () => {
+  it('draw as many works at once as there are, and the others in order', async () => {
     const works = hold(new RenderSlots(LIMITS), 5);
     await settle();
-    expect(startedOf(works)).toEqual([true, true, false, false, false]);
+    expect(drawingOf(works)).toEqual([true, true, false, false, false]);
     await works[1]?.finish();
     await settle();
-    expect(startedOf(works)).toEqual([true, true, true, false, false]);
+    expect(drawingOf(works)).toEqual([true, true, true, false, false]);
     await works[2]?.finish();
     await works[0]?.finish();
     await settle();
-    expect(startedOf(works)).toEqual([true, true, true, true, true]);
+    expect(drawingOf(works)).toEqual([true, true, true, true, true]);
     for (const work of works) expect(await work.finish()).toBe('done');
+  });
+
+  it('let one more work read ahead, which counts as one that waits', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const works = hold(slots, 5);
+    await settle();
+    expect(startedOf(works)).toEqual([true, true, true, false, false]);
+    expect(slots.usage).toMatchObject({ running: 2, queued: 3 });
+    await works[0]?.finish();
+    await settle();
+    expect(startedOf(works)).toEqual([true, true, true, true, false]);
+    for (const work of works) await work.finish();
+  });
+
+  it('are free for the next once a work draws no more, whatever it does then', async () => {
+    const slots = new RenderSlots({ ...LIMITS, slots: 1 });
+    let end: () => void = () => undefined;
+    const first = slots.run(async (draw) => {
+      await draw(100, () => Promise.resolve());
+      await new Promise<void>((resolve) => (end = resolve));
+    });
+    const second = new Held(slots, [100]);
+    await settle();
+    expect(second.isDrawing).toBe(true);
+    end();
+    await first;
+    await second.finish();
   });
 
   it('are handed on when a work throws, at once or later', async () => {
     const slots = new RenderSlots({ ...LIMITS, slots: 1 });
     await expect(slots.run(() => { throw new Error('at once'); })).rejects.toThrow('at once');
     const [first, second] = hold(slots, 2);
+    expect(second?.isDrawing).toBe(false);
     expect(await first?.finish(new Error('later'))).toMatchObject({ message: 'later' });
     await settle();
-    expect(second?.started).toBe(true);
+    expect(second?.isDrawing).toBe(true);
     expect(await second?.finish()).toBe('done');
   });
 
@@ -78,7 +110,7 @@ describe('slots', () => {
     const slots = new RenderSlots(LIMITS);
     const [first, second] = hold(slots, 2, 80);
     await settle();
-    expect([first?.granted, second?.granted]).toEqual([80, 0]);
+    expect([first?.granted, second?.granted]).toEqual([80, null]);
     await first?.finish(new Error('later'));
     await settle();
     expect(second?.granted).toBe(80);
@@ -104,18 +136,17 @@ describe('the queue', () => {
 
   it('lets go who waited too long, and only them', async () => {
     const slots = new RenderSlots(LIMITS);
-    const works = hold(slots, 3);
+    const works = hold(slots, 4);
     await vi.advanceTimersByTimeAsync(9000);
     const late = new Held(slots);
     await vi.advanceTimersByTimeAsync(1000);
-    const refusal = await works[2]?.outcome;
+    const refusal = await works[3]?.outcome;
     expect(hasCode(refusal, 'BUSY')).toBe(true);
     expect(String(refusal)).toMatch(/within 10 seconds/);
     await works[0]?.finish();
     await settle();
-    expect([works[2]?.started, late.started]).toEqual([false, true]);
-    await works[1]?.finish();
-    await late.finish();
+    expect([works[3]?.started, late.started]).toEqual([false, true]);
+    for (const work of [...works.slice(1, 3), late]) expect(await work.finish()).toBe('done');
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -128,48 +159,60 @@ describe('the queue', () => {
   });
 
   it('has its place back when somebody gave up', async () => {
-    const slots = new RenderSlots({ ...LIMITS, queueLength: 1 });
-    const works = hold(slots, 3);
+    const slots = new RenderSlots({ ...LIMITS, queueLength: 2 });
+    const works = hold(slots, 4);
+    expect(hasCode(await new Held(slots).outcome, 'BUSY')).toBe(true);
     await vi.advanceTimersByTimeAsync(10_000);
     const next = new Held(slots);
     await works[0]?.finish();
     await settle();
     expect(next.started).toBe(true);
-    await works[1]?.finish();
-    await next.finish();
+    for (const work of [...works.slice(1, 3), next]) expect(await work.finish()).toBe('done');
   });
 });
 
 describe('a work that nobody waits for any more', () => {
   /** A work whose giving up is up to the test. */
-  const heldFor = (slots: RenderSlots, ...claims: number[]) => {
+  const heldFor = (slots: RenderSlots, pixels = 0) => {
     let giveUp: (() => void) | null = null;
-    const work = new Held(slots, claims, (how) => (giveUp = how));
+    const work = new Held(slots, [pixels], (how) => (giveUp = how));
     return { work, giveUp: () => giveUp?.(), mayBeGivenUp: () => giveUp !== null };
   };
 
   it('leaves the line, and the next in it moves up', async () => {
     const slots = new RenderSlots(LIMITS);
-    const running = hold(slots, 2);
+    const running = hold(slots, 3);
     const [left, next] = [heldFor(slots), heldFor(slots)];
     left.giveUp();
     expect(hasCode(await left.work.outcome, 'ABANDONED')).toBe(true);
-    expect(slots.usage).toMatchObject({ running: 2, queued: 1 });
+    expect(slots.usage).toMatchObject({ running: 2, queued: 2 });
     await running[0]?.finish();
     await settle();
     expect([left.work.started, next.work.started]).toEqual([false, true]);
-    await next.work.finish();
-    await running[1]?.finish();
-    expect(slots.usage).toMatchObject({ running: 0, queued: 0, pixels: 0, finished: 3, failed: 0 });
+    for (const work of [...running.slice(1), next.work]) expect(await work.finish()).toBe('done');
+    expect(slots.usage).toMatchObject({ running: 0, queued: 0, pixels: 0, finished: 4, failed: 0 });
   });
 
-  it('gives its slot back where it waits for pixels', async () => {
+  it('leaves it where it has read ahead, too', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const running = hold(slots, 2);
+    const [left, next] = [heldFor(slots), heldFor(slots)];
+    await settle();
+    expect([left.work.started, left.mayBeGivenUp(), next.work.started]).toEqual([true, true, false]);
+    left.giveUp();
+    expect(hasCode(await left.work.outcome, 'ABANDONED')).toBe(true);
+    await settle();
+    expect(next.work.started).toBe(true);
+    for (const work of [...running, next.work]) expect(await work.finish()).toBe('done');
+  });
+
+  it('lets the next draw where it waits for pixels', async () => {
     const slots = new RenderSlots(LIMITS);
     const large = new Held(slots, [90]);
     const waiting = heldFor(slots, 80);
     const small = new Held(slots, [5]);
     await settle();
-    expect([large.granted, waiting.work.granted, small.started]).toEqual([90, 0, false]);
+    expect([large.granted, waiting.work.granted, small.granted]).toEqual([90, null, null]);
     waiting.giveUp();
     expect(hasCode(await waiting.work.outcome, 'ABANDONED')).toBe(true);
     await settle();
@@ -189,15 +232,15 @@ describe('a work that nobody waits for any more', () => {
 
   it('cannot be given up twice, nor after its time was up', async () => {
     const slots = new RenderSlots(LIMITS);
-    const running = hold(slots, 2);
+    const running = hold(slots, 3);
     let giveUp: () => void = () => undefined;
-    const late = new Held(slots, [], (how) => (giveUp = how ?? giveUp));
+    const late = new Held(slots, [0], (how) => (giveUp = how ?? giveUp));
     const other = new Held(slots);
     await vi.advanceTimersByTimeAsync(5000);
     giveUp();
     giveUp();
     expect(hasCode(await late.outcome, 'ABANDONED')).toBe(true);
-    expect(slots.usage.queued).toBe(1);
+    expect(slots.usage.queued).toBe(2);
     await vi.advanceTimersByTimeAsync(5000);
     expect(hasCode(await other.outcome, 'BUSY')).toBe(true);
     for (const work of running) await work.finish();
@@ -207,10 +250,10 @@ describe('a work that nobody waits for any more', () => {
 describe('closed slots', () => {
   it('refuse whoever waits and whoever comes, and let finish what runs', async () => {
     const slots = new RenderSlots(LIMITS);
-    const works = hold(slots, 4);
+    const works = hold(slots, 5);
     slots.close();
-    expect((await Promise.all([works[2]?.outcome, works[3]?.outcome, new Held(slots).outcome])).map((outcome) => hasCode(outcome, 'BUSY'))).toEqual([true, true, true]);
-    expect([await works[0]?.finish(), await works[1]?.finish()]).toEqual(['done', 'done']);
+    expect((await Promise.all([works[3]?.outcome, works[4]?.outcome, new Held(slots).outcome])).map((outcome) => hasCode(outcome, 'BUSY'))).toEqual([true, true, true]);
+    for (const work of works.slice(0, 3)) expect(await work.finish()).toBe('done');
     expect(vi.getTimerCount()).toBe(0);
   });
 });
@@ -221,10 +264,10 @@ describe('pixels', () => {
     const works = [60, 40, 30, 70].map((pixels) => new Held(slots, [pixels]));
     const granted = () => works.map((work) => work.granted);
     await settle();
-    expect(granted()).toEqual([60, 40, 0, 0]);
+    expect(granted()).toEqual([60, 40, null, null]);
     await works[0]?.finish();
     await settle();
-    expect(granted()).toEqual([60, 40, 30, 0]);
+    expect(granted()).toEqual([60, 40, 30, null]);
     await works[1]?.finish();
     await settle();
     expect(granted()).toEqual([60, 40, 30, 70]);
@@ -236,17 +279,17 @@ describe('pixels', () => {
     const works = [10, 1000, 10].map((pixels) => new Held(slots, [pixels]));
     await settle();
     // The small one that came last does not overtake the large one for ever.
-    expect(works.map(({ granted }) => granted)).toEqual([10, 0, 0]);
+    expect(works.map(({ granted }) => granted)).toEqual([10, null, null]);
     await works[0]?.finish();
     await settle();
-    expect(works.map(({ granted }) => granted)).toEqual([10, 1000, 0]);
+    expect(works.map(({ granted }) => granted)).toEqual([10, 1000, null]);
     await works[1]?.finish();
     await settle();
     expect(works.map(({ granted }) => granted)).toEqual([10, 1000, 10]);
     await works[2]?.finish();
   });
 
-  it('claimed a second time take the place of the first', async () => {
+  it('of an earlier drawing are back before the next is asked for', async () => {
     const slots = new RenderSlots(LIMITS);
     const [first, second] = [new Held(slots, [80, 90]), new Held(slots, [70, 95])];
     await settle();
@@ -269,30 +312,29 @@ describe('whatever is asked', () => {
     await fc.assert(fc.asyncProperty(works, fc.integer({ min: 1, max: 4 }), async (plan, slotCount) => {
       const slots = new RenderSlots({ slots: slotCount, queueLength: 5, queueTimeoutSeconds: 0.02, pixels: 100 });
       let running = 0;
-      const held = new Map<object, number>();
+      const drawn: number[] = [];
       const check = () => {
-        expect(running).toBeLessThanOrEqual(slotCount);
-        const pixels = [...held.values()].filter((value) => value > 0);
-        expect(pixels.length < 2 || pixels.reduce((sum, value) => sum + value, 0) <= 100).toBe(true);
+        expect(running).toBeLessThanOrEqual(slotCount + 1);
+        expect(drawn.length).toBeLessThanOrEqual(slotCount);
+        expect(drawn.length < 2 || drawn.reduce((sum, value) => sum + value, 0) <= 100).toBe(true);
       };
       const outcomes = plan.map(async ({ pixels, milliseconds, after, throws }) => {
         await new Promise((resolve) => setTimeout(resolve, after));
-        return slots.run(async (claim) => {
-          const self = {};
+        return slots.run(async (draw) => {
           running += 1;
           check();
           try {
             for (const amount of pixels) {
-              held.delete(self);
-              await claim(amount);
-              held.set(self, amount);
-              check();
+              await draw(amount, async () => {
+                drawn.push(amount);
+                check();
+                await new Promise((resolve) => setTimeout(resolve, milliseconds));
+                drawn.splice(drawn.indexOf(amount), 1);
+                if (throws) throw new Error('of the work');
+              });
             }
-            await new Promise((resolve) => setTimeout(resolve, milliseconds));
-            if (throws) throw new Error('of the work');
           } finally {
             running -= 1;
-            held.delete(self);
           }
         }).catch((error: unknown) => error);
       });

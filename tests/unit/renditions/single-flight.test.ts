@@ -78,16 +78,18 @@ class Queued {
   givenUp = 0;
   runs = 0;
   start: () => void = () => undefined;
+  waitAgain: () => void = () => undefined;
   finish: () => void = () => undefined;
 
   readonly work = {
     run: (onHold: OnHold): Promise<string> => {
       this.runs += 1;
       return new Promise((resolve, reject) => {
-        onHold(() => {
+        this.waitAgain = () => onHold(() => {
           this.givenUp += 1;
           reject(new Error('given up'));
         });
+        this.waitAgain();
         this.start = () => onHold(null);
         this.finish = () => resolve('done');
       });
@@ -133,6 +135,21 @@ describe('clients that leave', () => {
     expect(queued.runs).toBe(1);
     queued.finish();
     expect([await outcome, await joined]).toEqual(['done', 'done']);
+  });
+
+  it('while it read have it given up where it has to wait again', async () => {
+    const [first, second] = [new Visitor(), new Visitor()];
+    const outcomes = [join(first)];
+    queued.start();
+    first.leave();
+    outcomes.push(join(second));
+    queued.waitAgain();
+    expect(queued.givenUp).toBe(0);
+    queued.start();
+    second.leave();
+    queued.waitAgain();
+    expect(queued.givenUp).toBe(1);
+    expect(await Promise.all(outcomes)).toEqual(['given up', 'given up']);
   });
 
   it('take nothing from one who comes in the same moment', async () => {
