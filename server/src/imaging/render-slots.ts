@@ -10,6 +10,8 @@ export interface SlotLimits {
   readonly queueTimeoutSeconds: number;
   /** Source pixels being decoded at once; one work alone may take more. */
   readonly pixels: number;
+  /** Asked where the event loop needs one of the cores that the slots take: while it is busy, one slot stays empty. */
+  readonly isLoopBusy?: (() => boolean) | undefined;
 }
 
 export interface SlotUsage {
@@ -114,6 +116,8 @@ export class RenderSlots implements Slots {
   }
 
   private fits(pixels: number): boolean {
-    return this.drawing === 0 || (this.drawing < this.limits.slots && this.pixels + pixels <= this.limits.pixels);
+    if (this.drawing === 0) return true;
+    const { slots, pixels: most, isLoopBusy } = this.limits;
+    return this.pixels + pixels <= most && this.drawing < slots - (isLoopBusy?.() === true ? 1 : 0);
   }
 }

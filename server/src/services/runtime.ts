@@ -6,6 +6,7 @@ import { parseConfig, type Config } from '../config/parse-config';
 import type { ImageRoute } from '../http/image-route';
 import type { Log } from '../http/log';
 import { createImaging } from '../imaging/imaging';
+import { watchEventLoop } from '../imaging/event-loop';
 import { RenderSlots } from '../imaging/render-slots';
 import { loadSharp } from '../imaging/sharp';
 import { RenditionLedger } from '../ledger/rendition-ledger';
@@ -118,8 +119,9 @@ function imagingOf(strapi: Core.Strapi, { operations, quality, keepMetadata, ren
   return createImaging({ ...loadSharp(strapi.dirs.app.root), custom: operations, quality, keepMetadata, timeoutSeconds: rendering.timeoutSeconds }, limits);
 }
 
-function slotsOf({ rendering: { slots, queueLength, queueTimeoutSeconds, pixelsInFlight } }: Config): RenderSlots {
-  return new RenderSlots({ slots: slots ?? defaultSlots(), queueLength, queueTimeoutSeconds, pixels: pixelsInFlight });
+function slotsOf({ rendering: { slots = defaultSlots(), queueLength, queueTimeoutSeconds, pixelsInFlight } }: Config): RenderSlots {
+  const isLoopBusy = slots < availableParallelism() ? undefined : watchEventLoop();
+  return new RenderSlots({ slots, queueLength, queueTimeoutSeconds, pixels: pixelsInFlight, isLoopBusy });
 }
 
 /** One thread of libuv's pool stays free for reading cached files while all slots render. */

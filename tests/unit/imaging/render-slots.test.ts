@@ -118,6 +118,29 @@ describe('slots', () => {
   });
 });
 
+describe('a slot', () => {
+  it('stays empty while the event loop is busy, and never the only one', async () => {
+    let isLoopBusy = true;
+    const slots = new RenderSlots({ ...LIMITS, isLoopBusy: () => isLoopBusy });
+    const works = hold(slots, 4);
+    await settle();
+    expect(drawingOf(works)).toEqual([true, false, false, false]);
+    await works[0]?.finish();
+    await settle();
+    expect(drawingOf(works)).toEqual([true, true, false, false]);
+    isLoopBusy = false;
+    await works[1]?.finish();
+    await settle();
+    expect(drawingOf(works)).toEqual([true, true, true, true]);
+    for (const work of works) await work.finish();
+
+    const [only] = hold(new RenderSlots({ ...LIMITS, slots: 1, isLoopBusy: () => true }), 1);
+    await settle();
+    expect(only?.isDrawing).toBe(true);
+    await only?.finish();
+  });
+});
+
 describe('the queue', () => {
   it('refuses who comes when it is full', async () => {
     const works = hold(new RenderSlots(LIMITS), 6);
