@@ -19,7 +19,7 @@ const ROOMS = {
   source: { rooms: ['core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:timers'] },
   http: { rooms: ['core/', 'signing/', 'renditions/'], packages: ['fresh', 'range-parser', 'node:crypto', 'node:http', 'node:path', 'node:stream', 'node:util'] },
   config: { rooms: ['core/', 'renditions/ports'], packages: ['zod', 'node:path'] },
-  services: { rooms: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:stream', 'node:timers'] },
+  services: { rooms: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:perf_hooks', 'node:stream', 'node:timers'] },
   lifecycles: { rooms: GLUE, packages: STRAPI },
   controllers: { rooms: ['core/', 'services/', 'http/', 'contracts', 'permissions'], packages: [...STRAPI, 'zod'] },
   routes: { rooms: ['contracts', 'permissions'], packages: STRAPI },

@@ -10,8 +10,8 @@ export interface SlotLimits {
   readonly queueTimeoutSeconds: number;
   /** Source pixels being decoded at once; one work alone may take more. */
   readonly pixels: number;
-  /** Asked where the event loop needs one of the cores that the slots take: while it is busy, one slot stays empty. */
-  readonly isLoopBusy?: (() => boolean) | undefined;
+  /** How many of the slots may be taken just now, if not all. */
+  readonly available?: () => number;
 }
 
 export interface SlotUsage {
@@ -117,7 +117,7 @@ export class RenderSlots implements Slots {
 
   private fits(pixels: number): boolean {
     if (this.drawing === 0) return true;
-    const { slots, pixels: most, isLoopBusy } = this.limits;
-    return this.pixels + pixels <= most && this.drawing < slots - (isLoopBusy?.() === true ? 1 : 0);
+    const { slots, pixels: most, available } = this.limits;
+    return this.pixels + pixels <= most && this.drawing < (available?.() ?? slots);
   }
 }

@@ -6,7 +6,6 @@ import { parseConfig, type Config } from '../config/parse-config';
 import type { ImageRoute } from '../http/image-route';
 import type { Log } from '../http/log';
 import { createImaging } from '../imaging/imaging';
-import { watchEventLoop } from '../imaging/event-loop';
 import { RenderSlots } from '../imaging/render-slots';
 import { loadSharp } from '../imaging/sharp';
 import { RenditionLedger } from '../ledger/rendition-ledger';
@@ -18,6 +17,7 @@ import type { RenditionInMemory } from '../renditions/rendition';
 import { ResolveRendition } from '../renditions/resolve-rendition';
 import type { MediaSources } from '../source/media-sources';
 import { BackgroundWork } from './background-work';
+import { watchEventLoop } from './event-loop';
 import { imageRoutes } from './image-routes';
 import { ledgerTable } from './ledger-table';
 import { createSources, originalsOf } from './sources';
@@ -120,14 +120,19 @@ function imagingOf(strapi: Core.Strapi, { operations, quality, keepMetadata, ren
 }
 
 function slotsOf({ rendering: { slots = defaultSlots(), queueLength, queueTimeoutSeconds, pixelsInFlight } }: Config): RenderSlots {
-  const isLoopBusy = slots < availableParallelism() ? undefined : watchEventLoop();
-  return new RenderSlots({ slots, queueLength, queueTimeoutSeconds, pixels: pixelsInFlight, isLoopBusy });
+  const isLoopBusy = watchEventLoop();
+  const besideTheLoop = Math.min(slots, Math.max(1, availableParallelism() - 1));
+  const available = () => (isLoopBusy() ? besideTheLoop : slots);
+  return new RenderSlots({ slots, queueLength, queueTimeoutSeconds, pixels: pixelsInFlight, available });
 }
 
-/** One thread of libuv's pool stays free for reading cached files while all slots render. */
+/**
+ * One more than there are cores, since none of them then waits while one rendition is handed over to the next. One thread
+ * of libuv's pool stays free for reading files while all slots render.
+ */
 function defaultSlots(): number {
   const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) || 4;
-  return Math.max(1, Math.min(availableParallelism(), threads - 1));
+  return Math.max(1, Math.min(availableParallelism() + 1, threads - 1));
 }
 
 /** What the same spec's bytes depend on, other than the source. */

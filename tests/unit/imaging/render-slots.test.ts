@@ -118,23 +118,23 @@ describe('slots', () => {
   });
 });
 
-describe('a slot', () => {
-  it('stays empty while the event loop is busy, and never the only one', async () => {
-    let isLoopBusy = true;
-    const slots = new RenderSlots({ ...LIMITS, isLoopBusy: () => isLoopBusy });
+describe('slots that are not available', () => {
+  it('stay empty until they are, but for one', async () => {
+    let available = 1;
+    const slots = new RenderSlots({ ...LIMITS, available: () => available });
     const works = hold(slots, 4);
     await settle();
     expect(drawingOf(works)).toEqual([true, false, false, false]);
     await works[0]?.finish();
     await settle();
     expect(drawingOf(works)).toEqual([true, true, false, false]);
-    isLoopBusy = false;
+    available = 2;
     await works[1]?.finish();
     await settle();
     expect(drawingOf(works)).toEqual([true, true, true, true]);
     for (const work of works) await work.finish();
 
-    const [only] = hold(new RenderSlots({ ...LIMITS, slots: 1, isLoopBusy: () => true }), 1);
+    const [only] = hold(new RenderSlots({ ...LIMITS, available: () => 0 }), 1);
     await settle();
     expect(only?.isDrawing).toBe(true);
     await only?.finish();

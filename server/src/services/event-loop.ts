@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 /** How long a look goes back, at least. */
 const WINDOW_MS = 50;
 

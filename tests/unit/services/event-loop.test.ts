@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { watchEventLoop } from '../../../server/src/imaging/event-loop';
+import { watchEventLoop } from '../../../server/src/services/event-loop';
 
 const work = (milliseconds: number) => {
   for (const end = performance.now() + milliseconds; performance.now() < end; );
