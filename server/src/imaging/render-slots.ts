@@ -23,7 +23,7 @@ export interface SlotUsage {
   /** Works that were done since the start, and those that failed. */
   readonly finished: number;
   readonly failed: number;
-  /** How long all of them took together, the wait for a slot not counted. */
+  /** How long all of them took together, what they waited for not counted. */
   readonly seconds: number;
 }
 
@@ -56,14 +56,24 @@ export class RenderSlots implements Slots {
   async run<T>(work: (draw: Draw) => Promise<T>, onHold: OnHold = ignore): Promise<T> {
     await this.enter(onHold);
     const begun = performance.now();
+    let waited = 0;
     let outcome: 'finished' | 'failed' = 'failed';
     try {
-      const result = await work((pixels, draw) => this.draw(pixels, draw, onHold));
+      const result = await work(async (pixels, draw) => {
+        const asked = performance.now();
+        await this.claim(pixels, onHold);
+        waited += performance.now() - asked;
+        try {
+          return await draw();
+        } finally {
+          this.giveBack(pixels);
+        }
+      });
       outcome = 'finished';
       return result;
     } finally {
       this.done[outcome] += 1;
-      this.done.seconds += (performance.now() - begun) / 1000;
+      this.done.seconds += (performance.now() - begun - waited) / 1000;
       // The next in the queue has the place.
       if (!this.queue.call()) this.admitted -= 1;
       // It may have given up, and stood before one that there is room for.
@@ -93,17 +103,16 @@ export class RenderSlots implements Slots {
     await this.queue.wait({ onHold, timeoutSeconds: queueTimeoutSeconds });
   }
 
-  private async draw<T>(pixels: number, draw: () => Promise<T>, onHold: OnHold): Promise<T> {
+  private async claim(pixels: number, onHold: OnHold): Promise<void> {
     const granted = this.claims.wait({ pixels, onHold });
     this.grantClaims();
     await granted;
-    try {
-      return await draw();
-    } finally {
-      this.drawing -= 1;
-      this.pixels -= pixels;
-      this.grantClaims();
-    }
+  }
+
+  private giveBack(pixels: number): void {
+    this.drawing -= 1;
+    this.pixels -= pixels;
+    this.grantClaims();
   }
 
   /** In order, so that a large picture is not starved by small ones. */

@@ -106,6 +106,17 @@ describe('slots', () => {
     expect(await second?.finish()).toBe('done');
   });
 
+  it('count the time that works take, and not that which they wait', async () => {
+    const slots = new RenderSlots({ ...LIMITS, slots: 1 });
+    const works = hold(slots, 3);
+    for (const work of works) {
+      await vi.advanceTimersByTimeAsync(1000);
+      await work.finish();
+      await settle();
+    }
+    expect(slots.usage).toMatchObject({ finished: 3, seconds: 3 });
+  });
+
   it('give back what was claimed when a work throws', async () => {
     const slots = new RenderSlots(LIMITS);
     const [first, second] = hold(slots, 2, 80);
