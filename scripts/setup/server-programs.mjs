@@ -32,8 +32,13 @@ export const SERVERS = {
     files: { POSTGRES_PATH: () => inFolders(postgresFolders(), 'postgres')(), INITDB_PATH: () => inFolders(postgresFolders(), 'initdb')() },
   },
   mariadb: {
-    packages: ['mariadb-server-core'],
-    files: { MARIADBD_PATH: inFolders(ON_PATH, 'mariadbd'), MARIADB_INSTALL_DB_PATH: inFolders(ON_PATH, 'mariadb-install-db') },
+    // mariadb-install-db calls my_print_defaults, which is in the client's package.
+    packages: ['mariadb-server-core', 'mariadb-client-core'],
+    files: {
+      MARIADBD_PATH: inFolders(ON_PATH, 'mariadbd'),
+      MARIADB_INSTALL_DB_PATH: inFolders(ON_PATH, 'mariadb-install-db'),
+      MARIADB_PRINT_DEFAULTS_PATH: inFolders(ON_PATH, 'my_print_defaults'),
+    },
   },
 };
 
