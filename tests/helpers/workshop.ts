@@ -14,6 +14,7 @@ import type { Imaging } from '../../server/src/renditions/ports';
 import type { RenditionInMemory } from '../../server/src/renditions/rendition';
 import { ResolveRendition } from '../../server/src/renditions/resolve-rendition';
 import { LocalSource } from '../../server/src/source/local-source';
+import { ReadBuffers } from '../../server/src/source/read-buffers';
 import type { MediaRow } from '../../server/src/source/media-row';
 import { MediaSources } from '../../server/src/source/media-sources';
 import { createLocalStore } from '../../server/src/store/local-store';
@@ -38,7 +39,7 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
   const counts = { renders: 0, looks: 0 };
   let lookUpFailure: Error | null = null;
 
-  const local = new LocalSource(join(directory, 'public'), DEFAULT_LIMITS.sourceBytes);
+  const local = new LocalSource(join(directory, 'public'), DEFAULT_LIMITS.sourceBytes, new ReadBuffers());
   const failures: unknown[] = [];
   /** What was seen to have changed without anybody telling. */
   const changes: string[] = [];

@@ -7,6 +7,7 @@ import { LocalSource } from '../source/local-source';
 import { MEDIA_COLUMNS, type MediaRow } from '../source/media-row';
 import { MediaSources } from '../source/media-sources';
 import type { Original, Originals } from '../source/originals';
+import { ReadBuffers } from '../source/read-buffers';
 import { RemoteSource } from '../source/remote-source';
 import { databaseInTime } from './database-in-time';
 import type { UploadProvider } from './upload-provider';
@@ -15,10 +16,12 @@ import type { UploadProvider } from './upload-provider';
 export type OriginalsOf = (file: Pick<Original, 'provider'>) => Originals;
 
 export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, provider: UploadProvider): OriginalsOf {
-  const local = new LocalSource(strapi.dirs.static.public, limits.sourceBytes);
+  const buffers = new ReadBuffers();
+  const local = new LocalSource(strapi.dirs.static.public, limits.sourceBytes, buffers);
   const remote = new RemoteSource({
     addressOf: (original) => provider.addressOf(original),
     isAllowed: allowedHosts({ provider: provider.name, providerOptions: provider.options, hosts: source.hosts }),
+    buffers,
     maxBytes: limits.sourceBytes,
     timeoutSeconds: source.timeoutSeconds,
   });

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BusyError, LimitExceededError, SourceGoneError } from '../core/errors';
 import type { SourceBytes } from '../renditions/ports';
 import type { Original, Originals } from './originals';
-import { ReadBuffers, type LentBuffer } from './read-buffers';
+import type { LentBuffer, ReadBuffers } from './read-buffers';
 
 /** How often a file may change under our eyes before we call it busy being written. */
 const MAX_ATTEMPTS = 20;
@@ -16,10 +16,13 @@ const SETTLING_MS = 100;
 /** Originals of Strapi's local upload provider, which overwrites them in place. */
 export class LocalSource implements Originals {
   readonly inPlace = true;
-  private readonly buffers = new ReadBuffers();
 
   /** `directory` is the public folder, below which a file's `url` is its path. */
-  constructor(private readonly directory: string, private readonly maxBytes: number) {}
+  constructor(
+    private readonly directory: string,
+    private readonly maxBytes: number,
+    private readonly buffers: ReadBuffers,
+  ) {}
 
   /** @throws SourceGoneError */
   async version({ url }: Pick<Original, 'url'>): Promise<string> {

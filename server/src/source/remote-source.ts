@@ -1,12 +1,15 @@
-import { LimitExceededError, RenditionError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError } from '../core/errors';
+import { RenditionError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError } from '../core/errors';
 import type { SourceBytes } from '../renditions/ports';
 import { Gate } from './gate';
 import type { Original, Originals } from './originals';
+import { readBody } from './read-body';
+import type { ReadBuffers } from './read-buffers';
 
 export interface RemoteSourceOptions {
   /** Where to read a file now: signed, where its storage is private. */
   addressOf(original: Original): Promise<string>;
   isAllowed(address: URL): boolean;
+  readonly buffers: ReadBuffers;
   readonly maxBytes: number;
   /** Of one request, from its waiting for its turn to its last byte. */
   readonly timeoutSeconds: number;
@@ -37,7 +40,7 @@ export class RemoteSource implements Originals {
 
   read(original: Original): Promise<SourceBytes> {
     return this.request(original, {}, async (response) => ({
-      bytes: await readBody(response, this.options.maxBytes),
+      ...(await readBody(response, this.options.buffers, this.options.maxBytes)),
       version: versionOf(response, original),
     }));
   }
@@ -104,20 +107,3 @@ function versionOf({ headers }: Response, { updatedAt }: Original): string {
   const length = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1] ?? headers.get('content-length') ?? '';
   return changed === null ? new Date(updatedAt).toISOString() : `${changed}-${length}`;
 }
-
-/** Never more than the limit, whatever was announced. */
-async function readBody({ headers, body }: Response, maxBytes: number): Promise<Buffer> {
-  const announced = Number(headers.get('content-length') ?? 0);
-  if (announced > maxBytes) throw tooLarge(announced, maxBytes);
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Node's own streams can be walked through; the types of the web's do not say so.
-  for await (const chunk of (body ?? []) as unknown as AsyncIterable<Uint8Array>) {
-    size += chunk.length;
-    if (size > maxBytes) throw tooLarge(size, maxBytes);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks, size);
-}
-
-const tooLarge = (size: number, limit: number) => new LimitExceededError(`the source has ${size} bytes or more; the limit sourceBytes is ${limit}`);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { LocalSource } from '../../../server/src/source/local-source';
+import { ReadBuffers } from '../../../server/src/source/read-buffers';
 import type { Disagreement } from './agreement';
 import type { FileHistory } from './file-history';
 import { deletedAt, type Row, type Standstill } from './standstill';
@@ -20,7 +21,7 @@ export async function lookAtRow(still: Standstill, row: Row): Promise<Disagreeme
 /** Nobody knows what a file is that was being replaced or deleted: it will be once more. */
 async function isOutdated({ directory, library }: Standstill, file: FileHistory, row: Row): Promise<boolean> {
   if (file.changing !== null) return false;
-  const source = new LocalSource(join(directory, 'public'), Infinity);
+  const source = new LocalSource(join(directory, 'public'), Infinity, new ReadBuffers());
   return (await source.version({ url: library.get(file.fileId) ?? '' })) !== row.sourceVersion;
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LocalSource } from '../../../server/src/source/local-source';
+import { ReadBuffers } from '../../../server/src/source/read-buffers';
 
 let directory: string;
 let source: LocalSource;
@@ -10,7 +11,7 @@ let source: LocalSource;
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'renditions-source-'));
   await mkdir(join(directory, 'uploads'));
-  source = new LocalSource(directory, 1000);
+  source = new LocalSource(directory, 1000, new ReadBuffers());
 });
 afterEach(() => rm(directory, { recursive: true }));
 

@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allowedHosts } from '../../../server/src/source/allowed-hosts';
 import type { Original } from '../../../server/src/source/originals';
+import { ReadBuffers } from '../../../server/src/source/read-buffers';
 import { RemoteSource } from '../../../server/src/source/remote-source';
 import { pictureBytes } from '../../helpers/picture-bytes';
 
@@ -55,7 +56,7 @@ async function listen(listener: Answer): Promise<[Server, string]> {
 
 function source({ maxBytes = 1000, timeoutSeconds = 5 } = {}): RemoteSource {
   const isAllowed = allowedHosts({ provider: 'aws-s3', providerOptions: { endpoint: origin }, hosts: [] });
-  return new RemoteSource({ addressOf: async ({ url }) => url, isAllowed, maxBytes, timeoutSeconds });
+  return new RemoteSource({ addressOf: async ({ url }) => url, isAllowed, buffers: new ReadBuffers(), maxBytes, timeoutSeconds });
 }
 
 const original = (url = `${origin}/a.jpg`): Original => ({ url, hash: 'a', ext: '.jpg', mime: 'image/jpeg', provider: 'aws-s3', updatedAt: UPDATED_AT });
@@ -253,12 +254,12 @@ describe('a storage that fails', () => {
   it('by not being there is unavailable', async () => {
     const [gone, goneOrigin] = await listen(() => undefined);
     await promisify(gone.close.bind(gone))();
-    const remote = new RemoteSource({ addressOf: async () => goneOrigin, isAllowed: () => true, maxBytes: 1000, timeoutSeconds: 5 });
+    const remote = new RemoteSource({ addressOf: async () => goneOrigin, isAllowed: () => true, buffers: new ReadBuffers(), maxBytes: 1000, timeoutSeconds: 5 });
     for (const work of both(remote)) await expect(work()).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
   });
 
   it('to sign an address is unavailable, and says why in the log alone', async () => {
-    const remote = new RemoteSource({ addressOf: () => Promise.reject(new Error('no credentials')), isAllowed: () => true, maxBytes: 1000, timeoutSeconds: 5 });
+    const remote = new RemoteSource({ addressOf: () => Promise.reject(new Error('no credentials')), isAllowed: () => true, buffers: new ReadBuffers(), maxBytes: 1000, timeoutSeconds: 5 });
     await expect(remote.read(original())).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE', message: expect.not.stringContaining('credentials') as string });
   });
 });
