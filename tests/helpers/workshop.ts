@@ -69,7 +69,7 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
   };
   const store = createLocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000, onDelete: (hash) => ledger.deleted(hash) });
   const counters = new Counters();
-  const renderSlots = new RenderSlots({ slots: 2, queueLength: 100, queueTimeoutSeconds: 30, pixels: 100_000_000, ...slots });
+  const renderSlots = new RenderSlots({ slots: 2, ahead: 1, queueLength: 100, queueTimeoutSeconds: 30, pixels: 100_000_000, ...slots });
   const renditions = new ResolveRendition({
     sources,
     imaging,

@@ -1,12 +1,15 @@
 import { BusyError } from '../core/errors';
 import type { Draw, OnHold, Slots } from '../renditions/ports';
-import { WaitingLine } from './waiting-line';
+import { WaitingLine, type Timeout } from './waiting-line';
 
 export interface SlotLimits {
   /** Works that draw at once. */
   readonly slots: number;
-  /** Works that wait for a slot, with one that reads its original meanwhile. */
+  /** So many works more read their original while all slots draw: no core then waits for a disk or a network. */
+  readonly ahead: number;
+  /** Works that wait for a slot, those that read ahead among them. */
   readonly queueLength: number;
+  /** Of all waiting that a work has to do. */
   readonly queueTimeoutSeconds: number;
   /** Source pixels being decoded at once; one work alone may take more. */
   readonly pixels: number;
@@ -29,8 +32,7 @@ export interface SlotUsage {
 
 const ignore: OnHold = () => undefined;
 
-/** So many works more than there are slots read their original while all slots draw: no core then waits for a disk or a network. */
-const AHEAD = 1;
+const isClosing = () => new BusyError('the server is shutting down');
 
 /**
  * Bounds what is drawn at once: by count, since each work holds a thread of libuv's pool, which file reads
@@ -54,14 +56,14 @@ export class RenderSlots implements Slots {
 
   /** @throws BusyError where the queue is full or the wait too long, AbandonedError where it was given up */
   async run<T>(work: (draw: Draw) => Promise<T>, onHold: OnHold = ignore): Promise<T> {
+    const came = performance.now();
     await this.enter(onHold);
-    const begun = performance.now();
-    let waited = 0;
+    let waited = performance.now() - came;
     let outcome: 'finished' | 'failed' = 'failed';
     try {
       const result = await work(async (pixels, draw) => {
         const asked = performance.now();
-        await this.claim(pixels, onHold);
+        await this.claim(pixels, waited, onHold);
         waited += performance.now() - asked;
         try {
           return await draw();
@@ -73,7 +75,7 @@ export class RenderSlots implements Slots {
       return result;
     } finally {
       this.done[outcome] += 1;
-      this.done.seconds += (performance.now() - begun - waited) / 1000;
+      this.done.seconds += (performance.now() - came - waited) / 1000;
       // The next in the queue has the place.
       if (!this.queue.call()) this.admitted -= 1;
       // It may have given up, and stood before one that there is room for.
@@ -81,10 +83,10 @@ export class RenderSlots implements Slots {
     }
   }
 
-  /** Refuses whoever waits, and whoever comes; what runs goes on. */
+  /** Refuses whoever waits, and whoever comes; what is drawn goes on. */
   close(): void {
     this.isClosed = true;
-    this.queue.refuseAll(new BusyError('the server is shutting down'));
+    for (const line of [this.queue, this.claims]) line.refuseAll(isClosing());
   }
 
   /** Whoever reads ahead waits, too. */
@@ -93,20 +95,27 @@ export class RenderSlots implements Slots {
   }
 
   private async enter(onHold: OnHold): Promise<void> {
-    const { slots, queueLength, queueTimeoutSeconds } = this.limits;
-    if (this.isClosed) throw new BusyError('the server is shutting down');
+    const { slots, ahead, queueLength } = this.limits;
+    if (this.isClosed) throw isClosing();
     if (this.admitted >= slots && this.queued >= queueLength) throw new BusyError(`the queue is full: ${queueLength} renditions wait already`);
-    if (this.admitted < slots + AHEAD) {
+    if (this.admitted < slots + ahead) {
       this.admitted += 1;
       return;
     }
-    await this.queue.wait({ onHold, timeoutSeconds: queueTimeoutSeconds });
+    await this.queue.wait({ onHold, timeout: this.timeoutAfter(0) });
   }
 
-  private async claim(pixels: number, onHold: OnHold): Promise<void> {
-    const granted = this.claims.wait({ pixels, onHold });
+  private async claim(pixels: number, waited: number, onHold: OnHold): Promise<void> {
+    if (this.isClosed) throw isClosing();
+    const granted = this.claims.wait({ pixels, onHold, timeout: this.timeoutAfter(waited) });
     this.grantClaims();
     await granted;
+  }
+
+  /** For one that waited so many milliseconds before. */
+  private timeoutAfter(waited: number): Timeout {
+    const { queueTimeoutSeconds } = this.limits;
+    return { milliseconds: Math.max(0, queueTimeoutSeconds * 1000 - waited), error: new BusyError(`no slot became free within ${queueTimeoutSeconds} seconds`) };
   }
 
   private giveBack(pixels: number): void {

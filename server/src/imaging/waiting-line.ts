@@ -1,4 +1,4 @@
-import { AbandonedError, BusyError } from '../core/errors';
+import { AbandonedError } from '../core/errors';
 import type { OnHold } from '../renditions/ports';
 
 interface Waiting {
@@ -7,10 +7,15 @@ interface Waiting {
   readonly refuse: (error: Error) => void;
 }
 
+export interface Timeout {
+  readonly milliseconds: number;
+  readonly error: Error;
+}
+
 interface WaitOptions {
   readonly pixels?: number;
   readonly onHold: OnHold;
-  readonly timeoutSeconds?: number;
+  readonly timeout: Timeout;
 }
 
 /** Works that wait for their turn, in order. Each leaves the line once: called, refused, out of time or given up. */
@@ -26,8 +31,8 @@ export class WaitingLine {
     return this.waiting[0]?.pixels;
   }
 
-  /** Resolves when it is called. @throws BusyError, AbandonedError */
-  wait({ pixels = 0, onHold, timeoutSeconds }: WaitOptions): Promise<void> {
+  /** Resolves when it is called. @throws AbandonedError, and that of the timeout */
+  wait({ pixels = 0, onHold, timeout }: WaitOptions): Promise<void> {
     return new Promise<void>((resolve, reject) => {
       const end = (settle: () => void) => {
         const place = this.waiting.indexOf(self);
@@ -38,7 +43,7 @@ export class WaitingLine {
         settle();
       };
       const self = { pixels, start: () => end(resolve), refuse: (error: Error) => end(() => reject(error)) };
-      const timer = timeoutSeconds === undefined ? undefined : setTimeout(() => self.refuse(new BusyError(`no slot became free within ${timeoutSeconds} seconds`)), timeoutSeconds * 1000);
+      const timer = setTimeout(() => self.refuse(timeout.error), timeout.milliseconds);
       this.waiting.push(self);
       onHold(() => self.refuse(new AbandonedError('nobody waits for it any more')));
     });

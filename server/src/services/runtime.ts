@@ -123,7 +123,7 @@ function slotsOf({ rendering: { slots = defaultSlots(), queueLength, queueTimeou
   const isLoopBusy = watchEventLoop();
   const besideTheLoop = Math.min(slots, Math.max(1, availableParallelism() - 1));
   const available = () => (isLoopBusy() ? besideTheLoop : slots);
-  return new RenderSlots({ slots, queueLength, queueTimeoutSeconds, pixels: pixelsInFlight, available });
+  return new RenderSlots({ slots, ahead: slots, queueLength, queueTimeoutSeconds, pixels: pixelsInFlight, available });
 }
 
 /**

@@ -32,7 +32,7 @@ describe('an SVG that takes for ever', () => {
   });
 
   it('twenty at once take turns, and all are answered', async () => {
-    const slots = new RenderSlots({ slots: 2, queueLength: 100, queueTimeoutSeconds: 60, pixels: 1e9 });
+    const slots = new RenderSlots({ slots: 2, ahead: 1, queueLength: 100, queueTimeoutSeconds: 60, pixels: 1e9 });
     let most = 0;
     const watch = setInterval(() => { most = Math.max(most, drawingProcesses().length); }, 100);
     const refusals = await Promise.all(Array.from({ length: 20 }, () => refusalOf(slots.run((draw) => draw(0, () => render(ENDLESS, 'format-png', within(1)))))));

@@ -4,7 +4,7 @@ import { hasCode } from '../../../server/src/core/errors';
 import { RenderSlots, type SlotLimits } from '../../../server/src/imaging/render-slots';
 import type { Draw, OnHold } from '../../../server/src/renditions/ports';
 
-const LIMITS: SlotLimits = { slots: 2, queueLength: 3, queueTimeoutSeconds: 10, pixels: 100 };
+const LIMITS: SlotLimits = { slots: 2, ahead: 1, queueLength: 3, queueTimeoutSeconds: 10, pixels: 100 };
 
 /** A work that draws until it is told to end, the last time of several. */
 class Held {
@@ -68,7 +68,7 @@ describe('slots', () => {
     for (const work of works) expect(await work.finish()).toBe('done');
   });
 
-  it('let one more work read ahead, which counts as one that waits', async () => {
+  it('let as many works more as they are told read ahead, which count as some that wait', async () => {
     const slots = new RenderSlots(LIMITS);
     const works = hold(slots, 5);
     await settle();
@@ -168,20 +168,35 @@ describe('the queue', () => {
     for (const work of works) await work.finish();
   });
 
-  it('lets go who waited too long, and only them', async () => {
+  it('lets go who waited too long, be it after reading ahead, and only them', async () => {
     const slots = new RenderSlots(LIMITS);
     const works = hold(slots, 4);
     await vi.advanceTimersByTimeAsync(9000);
     const late = new Held(slots);
     await vi.advanceTimersByTimeAsync(1000);
-    const refusal = await works[3]?.outcome;
-    expect(hasCode(refusal, 'BUSY')).toBe(true);
-    expect(String(refusal)).toMatch(/within 10 seconds/);
+    const refusals: unknown[] = [];
+    for (const { outcome } of works.slice(2)) refusals.push(await outcome);
+    expect(refusals.map((refusal) => hasCode(refusal, 'BUSY'))).toEqual([true, true]);
+    expect(refusals.map(String)).toEqual([expect.stringMatching(/within 10 seconds/), expect.stringMatching(/within 10 seconds/)]);
     await works[0]?.finish();
     await settle();
-    expect([works[3]?.started, late.started]).toEqual([false, true]);
-    for (const work of [...works.slice(1, 3), late]) expect(await work.finish()).toBe('done');
+    expect([...startedOf(works), late.isDrawing]).toEqual([true, true, true, false, true]);
+    for (const work of [works[1], late]) expect(await work?.finish()).toBe('done');
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('counts the waiting before the reading and after it together', async () => {
+    const slots = new RenderSlots({ ...LIMITS, slots: 1 });
+    const [first, second, third] = hold(slots, 3);
+    await vi.advanceTimersByTimeAsync(6000);
+    await first?.finish();
+    await vi.advanceTimersByTimeAsync(3999);
+    expect([second?.isDrawing, third?.started, third?.isDrawing]).toEqual([true, true, false]);
+    expect(slots.usage.queued).toBe(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(slots.usage.queued).toBe(0);
+    expect(hasCode(await third?.outcome, 'BUSY')).toBe(true);
+    expect(await second?.finish()).toBe('done');
   });
 
   it('does not count the time that a work runs', async () => {
@@ -201,7 +216,8 @@ describe('the queue', () => {
     await works[0]?.finish();
     await settle();
     expect(next.started).toBe(true);
-    for (const work of [...works.slice(1, 3), next]) expect(await work.finish()).toBe('done');
+    expect(await next.finish()).toBe('done');
+    for (const work of works) await work.finish();
   });
 });
 
@@ -285,10 +301,22 @@ describe('closed slots', () => {
   it('refuse whoever waits and whoever comes, and let finish what runs', async () => {
     const slots = new RenderSlots(LIMITS);
     const works = hold(slots, 5);
+    await settle();
     slots.close();
     expect((await Promise.all([works[3]?.outcome, works[4]?.outcome, new Held(slots).outcome])).map((outcome) => hasCode(outcome, 'BUSY'))).toEqual([true, true, true]);
-    for (const work of works.slice(0, 3)) expect(await work.finish()).toBe('done');
+    expect(hasCode(await works[2]?.outcome, 'BUSY')).toBe(true);
+    for (const work of works.slice(0, 2)) expect(await work.finish()).toBe('done');
     expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('refuse whoever only comes to draw after it', async () => {
+    const slots = new RenderSlots(LIMITS);
+    const reading = slots.run(async (draw) => {
+      await Promise.resolve();
+      return draw(10, () => Promise.resolve('drawn'));
+    });
+    slots.close();
+    expect(hasCode(await reading.catch((error: unknown) => error), 'BUSY')).toBe(true);
   });
 });
 
@@ -343,12 +371,12 @@ describe('whatever is asked', () => {
   }), { minLength: 1, maxLength: 30 });
 
   it('never more run or are held than the limits say, and all end', async () => {
-    await fc.assert(fc.asyncProperty(works, fc.integer({ min: 1, max: 4 }), async (plan, slotCount) => {
-      const slots = new RenderSlots({ slots: slotCount, queueLength: 5, queueTimeoutSeconds: 0.02, pixels: 100 });
+    await fc.assert(fc.asyncProperty(works, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 3 }), async (plan, slotCount, ahead) => {
+      const slots = new RenderSlots({ slots: slotCount, ahead, queueLength: 5, queueTimeoutSeconds: 0.02, pixels: 100 });
       let running = 0;
       const drawn: number[] = [];
       const check = () => {
-        expect(running).toBeLessThanOrEqual(slotCount + 1);
+        expect(running).toBeLessThanOrEqual(slotCount + ahead);
         expect(drawn.length).toBeLessThanOrEqual(slotCount);
         expect(drawn.length < 2 || drawn.reduce((sum, value) => sum + value, 0) <= 100).toBe(true);
       };
