@@ -115,7 +115,7 @@ export class RenderSlots implements Slots {
   /** For one that waited so many milliseconds before. */
   private timeoutAfter(waited: number): Timeout {
     const { queueTimeoutSeconds } = this.limits;
-    return { milliseconds: Math.max(0, queueTimeoutSeconds * 1000 - waited), error: new BusyError(`no slot became free within ${queueTimeoutSeconds} seconds`) };
+    return { milliseconds: Math.max(0, queueTimeoutSeconds * 1000 - waited), error: () => new BusyError(`no slot became free within ${queueTimeoutSeconds} seconds`) };
   }
 
   private giveBack(pixels: number): void {

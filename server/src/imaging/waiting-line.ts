@@ -9,7 +9,7 @@ interface Waiting {
 
 export interface Timeout {
   readonly milliseconds: number;
-  readonly error: Error;
+  error(): Error;
 }
 
 interface WaitOptions {
@@ -43,7 +43,7 @@ export class WaitingLine {
         settle();
       };
       const self = { pixels, start: () => end(resolve), refuse: (error: Error) => end(() => reject(error)) };
-      const timer = setTimeout(() => self.refuse(timeout.error), timeout.milliseconds);
+      const timer = setTimeout(() => self.refuse(timeout.error()), timeout.milliseconds);
       this.waiting.push(self);
       onHold(() => self.refuse(new AbandonedError('nobody waits for it any more')));
     });
