@@ -62,7 +62,7 @@ export function runSteps(operations: readonly Operation[], facts: SourceFacts, {
     } else if (operation.type === 'fill') {
       view = fill(view, operation);
     } else if (operation.type === 'custom') {
-      view = custom[operation.name]?.transform?.(view, operation.args) ?? view;
+      view = ownStep(view, operation, custom);
     } else {
       // The registry pairs each type with its own step, which the compiler cannot follow through an index.
       view = (GEOMETRY[operation.type] as Geometry<OperationType>)(view, operation);
@@ -70,6 +70,19 @@ export function runSteps(operations: readonly Operation[], facts: SourceFacts, {
     effects = addEffect(scaleBlur(effects, before, view), operation);
   }
   return { kind: 'run', view, effects };
+}
+
+/** The project's own step. Its sides are cut off like all others. @throws TypeError where it answers no view: that is its fault, not the input's */
+function ownStep(view: View, { name, args }: OperationOf<'custom'>, custom: PlanOptions['custom']): View {
+  const next = custom[name]?.transform?.(view, args);
+  if (next === undefined) return view;
+  const { size, region, visible } = next;
+  const isBox = (box: Size | Rect | undefined) => box !== undefined && Object.values(box).every(Number.isFinite) && box.width > 0 && box.height > 0;
+  if (![size, region, visible].every(isBox)) {
+    throw new TypeError(`the operation "${name}": expected transform to return a view whose size, region and visible have finite sides above 0, found ${JSON.stringify({ size, region, visible })}`);
+  }
+  const cutOff = (side: number) => Math.max(1, Math.trunc(side));
+  return resize(next, { width: cutOff(size.width), height: cutOff(size.height) });
 }
 
 /** Cuts `box` out of the view, as far as it lies in it. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_FORMATS, type DefaultFormats, type OutputFormat, type SourceFormat } from '../../../server/src/core/formats';
 import { DEFAULT_LIMITS, type Limits } from '../../../server/src/core/limits';
+import type { View } from '../../../server/src/core/geometry/view';
 import type { AcceptedFormats } from '../../../server/src/core/negotiate-format';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
 import { plan, planRaster } from '../../helpers/plan';
@@ -227,4 +228,23 @@ describe('limits', () => {
   });
 
   it.each(Object.entries(DEFAULT_LIMITS))('%s has a default', (_name, value) => expect(value).toBeGreaterThan(0));
+});
+
+describe('the step of an operation of the project\'s own', () => {
+  const own = (transform: (view: View) => unknown) => ({ own: { syntax: 'own', parse: () => [], transform: transform as (view: View) => View } });
+
+  it('has its sides cut off like all others, and at least one pixel of each', () => {
+    const third = own((view) => ({ ...view, size: { width: view.size.width / 3, height: 0.2 } }));
+    expect(planRaster('own', {}, { custom: third })).toMatchObject({ size: { width: 333, height: 1 }, canvas: null });
+  });
+
+  it.each<{ found: string; change: Partial<Record<keyof View, unknown>> }>([
+    { found: 'a size of nothing', change: { size: { width: 0, height: 10 } } },
+    { found: 'a size that is no number', change: { size: { width: NaN, height: 10 } } },
+    { found: 'no size', change: { size: undefined } },
+    { found: 'an endless region', change: { region: { left: 0, top: 0, width: Infinity, height: 10 } } },
+    { found: 'nothing visible', change: { visible: { left: 0, top: 0, width: 0, height: 10 } } },
+  ])('is to blame where it answers $found', ({ change }) => {
+    expect(() => plan('own', {}, { custom: own((view) => ({ ...view, ...change })) })).toThrow(/^the operation "own": expected transform to return a view .*found \{/);
+  });
 });
