@@ -76,9 +76,10 @@ export class HeldRenditions implements Renditions, QuickRenditions {
     return this.files.get(source.fileId)?.source === source;
   }
 
-  recall(identity: Identity): RenditionInMemory | null {
+  recall(identity: Identity, size?: number): RenditionInMemory | null {
     const file = this.files.get(identity.source.fileId);
     if (file === undefined || file.path !== undefined || file.failure !== undefined) return null;
+    if (size !== undefined && file.bytes.length !== size) return null;
     return { identity, format: identity.accepted[0] ?? file.format, size: file.bytes.length, bytes: file.bytes };
   }
 

@@ -40,9 +40,9 @@ export class QuickAnswers {
     if (!this.renditions.isCurrent(known.identity)) return null;
     if (isNotModified(headers, known.meta)) return { answer: known.notModified };
     if (headers.range !== undefined) return { again: known };
-    const rendition = this.renditions.recall(known.identity);
     // Another process may have made it with another libvips.
-    if (rendition === null || rendition.size !== known.size) return { again: known };
+    const rendition = this.renditions.recall(known.identity, known.size);
+    if (rendition === null) return { again: known };
     return { answer: { status: 200, headers: known.headers, body: method === 'HEAD' ? null : rendition.bytes } };
   }
 

@@ -44,8 +44,8 @@ export type RenditionInMemory = Rendition & { readonly bytes: Buffer };
 export interface QuickRenditions {
   /** Whether the source is known now to be still the one that this identity is of. */
   isCurrent(identity: Identity): boolean;
-  /** From memory alone. */
-  recall(identity: Identity): RenditionInMemory | null;
+  /** From memory alone; where a size is given, in bytes, only of that size. */
+  recall(identity: Identity, size?: number): RenditionInMemory | null;
 }
 
 /** The use case. Its halves are apart so that a validator can be judged in between. */

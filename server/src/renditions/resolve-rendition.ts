@@ -60,9 +60,9 @@ export class ResolveRendition implements Renditions, QuickRenditions {
     return this.options.sources.peek(source.fileId) === source;
   }
 
-  recall({ key }: Identity): RenditionInMemory | null {
+  recall({ key }: Identity, size?: number): RenditionInMemory | null {
     const remembered = this.options.memory.get(key);
-    if (remembered === undefined) return null;
+    if (remembered === undefined || (size !== undefined && remembered.size !== size)) return null;
     this.options.counters.memoryHits += 1;
     this.noteUse(key);
     return remembered;

@@ -40,6 +40,15 @@ describe('a rendition', () => {
     expect(workshop.counts.renders).toBe(1);
   });
 
+  it('is recalled, and counted as a hit, only at the size that is asked for', async () => {
+    const { length } = await workshop.get(1, 'width-100');
+    const identity = await workshop.renditions.identify({ fileId: 1, spec: 'width-100' });
+    expect(workshop.renditions.recall(identity, length + 1)).toBeNull();
+    expect(workshop.counters.memoryHits).toBe(0);
+    expect(workshop.renditions.recall(identity, length)?.size).toBe(length);
+    expect(workshop.counters.memoryHits).toBe(1);
+  });
+
   it('comes from the store where memory has no room', async () => {
     await workshop.close();
     workshop = await openWorkshop({ memoryBytes: 0 });
