@@ -13,6 +13,7 @@ const LONGEST_SIDE = 256;
 
 /** Longest side of an SVG that is drawn to be judged: a box that covers a long, narrow one would ask for far more. */
 const LONGEST_DRAWN = 2048;
+export const MOST_DRAWN_PIXELS = LONGEST_DRAWN ** 2;
 
 type Settings = Pick<RenderSettings, 'sharp' | 'sharpPath' | 'timeoutSeconds'>;
 

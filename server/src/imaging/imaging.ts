@@ -1,6 +1,7 @@
 import type { Limits } from '../core/limits';
 import type { Imaging } from '../renditions/ports';
 import { findAttention } from './attention';
+import { decodedPixels } from './decoded-pixels';
 import { checkWritable } from './encode';
 import { measure } from './measure';
 import { probe } from './probe';
@@ -13,6 +14,7 @@ export function createImaging(settings: RenderSettings, limits: Limits): Imaging
   const { sharp } = settings;
   return {
     probe: (bytes) => probe(sharp, bytes, limits),
+    decodedPixels,
     findAttention: (bytes, facts, plan) => withSharpErrors(() => findAttention(bytes, facts, plan, settings)),
     async render(bytes, facts, plan) {
       if (plan.kind === 'vector') return rewriteSvg(bytes, plan.crop, plan.size);

@@ -11,7 +11,7 @@ export interface SlotLimits {
   readonly queueLength: number;
   /** Of all waiting that a work has to do. */
   readonly queueTimeoutSeconds: number;
-  /** Source pixels being decoded at once; one work alone may take more. */
+  /** Pixels being decoded at once; one work alone may take more. */
   readonly pixels: number;
   /** How many of the slots may be taken just now, if not all. */
   readonly available?: () => number;
@@ -21,7 +21,7 @@ export interface SlotUsage {
   readonly slots: number;
   readonly running: number;
   readonly queued: number;
-  /** Source pixels being decoded. */
+  /** Being decoded. */
   readonly pixels: number;
   /** Works that were done since the start, and those that failed. */
   readonly finished: number;

@@ -63,14 +63,13 @@ export class MakeRendition {
   private async render(bytes: Buffer, { spec, accepted, source }: Identity, draw: Draw): Promise<Drawn> {
     const { imaging } = this.options;
     const facts: SourceFacts = { ...(await imaging.probe(bytes)), focalPoint: source.focalPoint };
-    return draw(facts.width * facts.height, async () => {
-      const attention: Point[] = [];
-      for (;;) {
-        const plan = this.plan(spec, facts, accepted, attention);
-        if (plan.kind !== 'attention') return { bytes: await imaging.render(bytes, facts, plan), attention };
-        attention.push(await imaging.findAttention(bytes, facts, plan));
-      }
-    });
+    const attention: Point[] = [];
+    for (;;) {
+      const plan = this.plan(spec, facts, accepted, attention);
+      const pixels = imaging.decodedPixels(facts, plan);
+      if (plan.kind !== 'attention') return { bytes: await draw(pixels, () => imaging.render(bytes, facts, plan)), attention };
+      attention.push(await draw(pixels, () => imaging.findAttention(bytes, facts, plan)));
+    }
   }
 
   private plan(spec: Identity['spec'], facts: SourceFacts, accepted: Identity['accepted'], attention: readonly Point[]): Plan | AttentionPlan {

@@ -49,6 +49,8 @@ export interface Sources {
 export interface Imaging {
   /** Reads headers, no pixels. @throws LimitExceededError, UnsupportedSourceError */
   probe(bytes: Buffer): Promise<Omit<SourceFacts, 'focalPoint'>>;
+  /** How many pixels it takes to carry out a plan, in a slot that holds so many. */
+  decodedPixels(facts: SourceFacts, plan: Plan): number;
   /** The middle of the most striking area of a region, in pixels of the upright source. */
   findAttention(bytes: Buffer, facts: SourceFacts, plan: AttentionPlan): Promise<Point>;
   /** @throws UnsupportedSourceError, InvalidSpecError, BusyError */
@@ -60,7 +62,7 @@ export interface Imaging {
 /** Told while a work waits for its turn: how to give it up; and null once it waits no more. */
 export type OnHold = (giveUp: (() => void) | null) => void;
 
-/** Decodes and renders, when there is room for so many pixels of the source. @throws AbandonedError where it was given up */
+/** Decodes and renders, when there is room for so many decoded pixels. @throws AbandonedError where it was given up */
 export type Draw = <T>(pixels: number, draw: () => Promise<T>) => Promise<T>;
 
 /** Runs work when its turn comes; what it does to pixels, it does in `draw`. */

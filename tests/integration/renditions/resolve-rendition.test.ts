@@ -294,4 +294,15 @@ describe('overload', () => {
     for (const { reason } of refused) expect(reason).toMatchObject({ code: 'BUSY' });
     expect(await colourOf(await workshop.get(1, 'width-200'))).toBe('red');
   });
+
+  it('keeps nobody waiting whose spec cannot be carried out', async () => {
+    await workshop.close();
+    workshop = await openWorkshop({ slots: { slots: 1 } });
+    await workshop.put(1, await plainJpeg('#ff0000'));
+    let free: () => void = () => undefined;
+    const busy = workshop.slots.run((draw) => draw(0, () => new Promise<void>((resolve) => (free = resolve))));
+    await expect(workshop.get(1, 'crop-60000x0-10x10')).rejects.toMatchObject({ code: 'INVALID_SPEC' });
+    free();
+    await busy;
+  });
 });
