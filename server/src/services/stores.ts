@@ -65,7 +65,7 @@ function providerStore(strapi: Core.Strapi, { provider, originals, ledger }: Sto
   return new ProviderStore({
     provider: {
       upload: (file, bytes) => provider.upload(file, bytes),
-      read: async (file) => (await originals(original).read({ ...file, ...original })).bytes,
+      read: (file) => originals(original).read({ ...file, ...original }),
       delete: (file) => provider.delete(file),
     },
     book: addressBookOf(ledger),

@@ -1,7 +1,7 @@
 import { FORMATS, type RenditionFormat } from '../core/formats';
 import { hasCode } from '../core/errors';
 import type { RenditionKey } from '../core/rendition-key';
-import type { Kept, LocatedRendition, RenditionStore, StoredRendition } from '../renditions/ports';
+import type { Kept, LocatedRendition, RenditionStore, SourceBytes, StoredRendition } from '../renditions/ports';
 import { renditionName } from './rendition-name';
 import { StoredBytes } from './stored-bytes';
 
@@ -23,7 +23,7 @@ export interface Provider {
   /** Answers the address. */
   upload(file: Omit<ProviderFile, 'url'>, bytes: Uint8Array): Promise<string>;
   /** @throws SourceGoneError where it is not there */
-  read(file: ProviderFile): Promise<Buffer>;
+  read(file: ProviderFile): Promise<Pick<SourceBytes, 'bytes' | 'release'>>;
   delete(file: ProviderFile): Promise<void>;
 }
 
@@ -129,7 +129,11 @@ export class ProviderStore implements RenditionStore {
 
   async #fetch(rendition: AddressedRendition): Promise<Buffer | null> {
     try {
-      return await this.#options.provider.read(providerFile(rendition));
+      const { bytes, release } = await this.#options.provider.read(providerFile(rendition));
+      // A rendition may stay in memory for long: of its own size, and not in what was lent for a large original.
+      const own = Buffer.from(bytes);
+      release?.();
+      return own;
     } catch (error) {
       if (hasCode(error, 'SOURCE_GONE')) return null;
       throw error;
