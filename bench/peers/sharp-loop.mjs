@@ -1,6 +1,6 @@
 /**
  * Nothing but sharp: reads, resizes and encodes as many pictures at once as it is told, and does nothing else. Strapi's own
- * settings of sharp. A question is `{ path, widths, format, options, atOnce }`, the answer `{ seconds }`.
+ * settings of sharp. A question is `{ paths, widths, format, options, atOnce }`, one width of each path in turn, the answer `{ seconds }`.
  */
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -9,11 +9,12 @@ import sharp from 'sharp';
 sharp.cache(false);
 sharp.concurrency(1);
 
-async function run({ path, widths, format, options, atOnce }) {
-  const waiting = [...widths];
+async function run({ paths, widths, format, options, atOnce }) {
+  const waiting = widths.map((width, index) => ({ width, path: paths[index % paths.length] }));
   const begun = performance.now();
   const work = async () => {
-    for (let width = waiting.pop(); width !== undefined; width = waiting.pop()) {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const { width, path } = next;
       await sharp(await readFile(path)).resize(width).toFormat(format, options).toBuffer();
     }
   };

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { copyFile, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { ROOT } from '../../scripts/setup/paths.mjs';
@@ -31,6 +31,14 @@ async function draw(name) {
   const temporary = `${pathOf(name)}.part`;
   await picture.toFormat(format, format === 'png' ? {} : { quality: 90 }).toFile(temporary);
   await rename(temporary, pathOf(name));
+}
+
+/** The same picture under so many names: nobody who goes by names knows that. */
+export async function copiesOf(name, count) {
+  const path = pathOf(name);
+  const copies = Array.from({ length: count }, (_none, index) => join(PICTURES, `${name}-${index + 1}.${SOURCES[name].format}`));
+  for (const copy of copies) if (!existsSync(copy)) await copyFile(path, copy);
+  return copies;
 }
 
 /** Without loss, in its own proportions. */
