@@ -15,6 +15,7 @@ import type { RenditionInMemory } from '../../server/src/renditions/rendition';
 import { ResolveRendition } from '../../server/src/renditions/resolve-rendition';
 import { LocalSource } from '../../server/src/source/local-source';
 import { ReadBuffers } from '../../server/src/source/read-buffers';
+import { RecentOriginals } from '../../server/src/source/recent-originals';
 import type { MediaRow } from '../../server/src/source/media-row';
 import { MediaSources } from '../../server/src/source/media-sources';
 import { createLocalStore } from '../../server/src/store/local-store';
@@ -39,7 +40,8 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
   const counts = { renders: 0, looks: 0 };
   let lookUpFailure: Error | null = null;
 
-  const local = new LocalSource(join(directory, 'public'), DEFAULT_LIMITS.sourceBytes, new ReadBuffers());
+  const buffers = new ReadBuffers();
+  const local = new LocalSource(join(directory, 'public'), DEFAULT_LIMITS.sourceBytes, buffers);
   const failures: unknown[] = [];
   /** What was seen to have changed without anybody telling. */
   const changes: string[] = [];
@@ -52,6 +54,7 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
       return Promise.resolve(rows.get(id) ?? null);
     },
     originalsOf: () => local,
+    recent: new RecentOriginals(buffers),
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
     onReplaced: (fileId) => changes.push(`replaced ${fileId}`),
     onDeleted: (fileId) => changes.push(`deleted ${fileId}`),

@@ -16,6 +16,7 @@ import type { Imaging } from '../renditions/ports';
 import type { RenditionInMemory } from '../renditions/rendition';
 import { ResolveRendition } from '../renditions/resolve-rendition';
 import type { MediaSources } from '../source/media-sources';
+import { ReadBuffers } from '../source/read-buffers';
 import { BackgroundWork } from './background-work';
 import { watchEventLoop } from './event-loop';
 import { imageRoutes } from './image-routes';
@@ -61,13 +62,14 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     // A local store holds its bound by itself.
     onWritten: (bytes) => config.store.type === 'provider' && trim.written(bytes),
   });
-  const originals = originalsOf(strapi, config, provider);
+  const buffers = new ReadBuffers();
+  const originals = originalsOf(strapi, config, provider, buffers);
   const purges = new BackgroundWork();
   const forgetFile = (fileId: number) =>
     purges.start(renditions.forget(fileId), (error) => log.warn(`Renditions of the deleted file ${fileId} could not be removed: ${String(error)}`));
   const forgetOutdated = (fileId: number) =>
     purges.start(renditions.forgetOutdated(fileId), (error) => log.warn(`Renditions of the replaced file ${fileId} could not be removed: ${String(error)}`));
-  const sources = createSources(strapi, config, { originals, ledger, log, onReplaced: forgetOutdated, onDeleted: forgetFile });
+  const sources = createSources(strapi, config, { buffers, originals, ledger, log, onReplaced: forgetOutdated, onDeleted: forgetFile });
   const imaging = imagingOf(strapi, config);
   const stores = createStores(strapi, config, { provider, originals, ledger, log });
   const trim = new TrimAddresses({

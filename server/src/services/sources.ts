@@ -7,7 +7,8 @@ import { LocalSource } from '../source/local-source';
 import { MEDIA_COLUMNS, type MediaRow } from '../source/media-row';
 import { MediaSources } from '../source/media-sources';
 import type { Original, Originals } from '../source/originals';
-import { ReadBuffers } from '../source/read-buffers';
+import type { ReadBuffers } from '../source/read-buffers';
+import { RecentOriginals } from '../source/recent-originals';
 import { RemoteSource } from '../source/remote-source';
 import { databaseInTime } from './database-in-time';
 import type { UploadProvider } from './upload-provider';
@@ -15,8 +16,7 @@ import type { UploadProvider } from './upload-provider';
 /** Where a file's bytes are: on this disk if Strapi's local provider took it, wherever its address says otherwise. */
 export type OriginalsOf = (file: Pick<Original, 'provider'>) => Originals;
 
-export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, provider: UploadProvider): OriginalsOf {
-  const buffers = new ReadBuffers();
+export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, provider: UploadProvider, buffers: ReadBuffers): OriginalsOf {
   const local = new LocalSource(strapi.dirs.static.public, limits.sourceBytes, buffers);
   const remote = new RemoteSource({
     addressOf: (original) => provider.addressOf(original),
@@ -29,6 +29,7 @@ export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, pro
 }
 
 interface SourceParts {
+  readonly buffers: ReadBuffers;
   readonly originals: OriginalsOf;
   readonly ledger: RenditionLedger;
   readonly log: Log;
@@ -36,10 +37,11 @@ interface SourceParts {
   onDeleted(fileId: number): void;
 }
 
-export function createSources(strapi: Core.Strapi, config: Config, { originals, ledger, log, onReplaced, onDeleted }: SourceParts): MediaSources {
+export function createSources(strapi: Core.Strapi, config: Config, { buffers, originals, ledger, log, onReplaced, onDeleted }: SourceParts): MediaSources {
   return new MediaSources({
     findRow: (fileId) => findRow(strapi, fileId),
     originalsOf: originals,
+    recent: new RecentOriginals(buffers),
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
     onReplaced,
     onDeleted,

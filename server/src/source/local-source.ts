@@ -3,8 +3,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BusyError, LimitExceededError, SourceGoneError } from '../core/errors';
-import type { SourceBytes } from '../renditions/ports';
-import type { Original, Originals } from './originals';
+import type { Original, Originals, ReadOriginal } from './originals';
 import type { LentBuffer, ReadBuffers } from './read-buffers';
 
 /** How often a file may change under our eyes before we call it busy being written. */
@@ -30,7 +29,7 @@ export class LocalSource implements Originals {
   }
 
   /** The whole file, of one version: read again where it changed meanwhile. @throws SourceGoneError, LimitExceededError, BusyError */
-  async read({ url }: Pick<Original, 'url'>): Promise<SourceBytes> {
+  async read({ url }: Pick<Original, 'url'>): Promise<ReadOriginal> {
     return withGone(async () => {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const read = await this.readOnce(this.pathOf(url));
@@ -44,7 +43,7 @@ export class LocalSource implements Originals {
    * Into memory, not handed to libvips as a path: libvips maps files, and one that is cut short while it is
    * mapped takes the whole process down.
    */
-  private async readOnce(path: string): Promise<SourceBytes | null> {
+  private async readOnce(path: string): Promise<ReadOriginal | null> {
     const file = await open(path, constants.O_RDONLY);
     let lent: LentBuffer | null = null;
     let isWhole = false;

@@ -2,6 +2,7 @@ import { FileNotFoundError, hasCode } from '../core/errors';
 import type { Source, SourceBytes, Sources } from '../renditions/ports';
 import type { MediaRow } from './media-row';
 import type { Originals } from './originals';
+import type { RecentOriginals } from './recent-originals';
 
 /** A source, and what it takes to read it. */
 interface Located extends Source {
@@ -21,6 +22,7 @@ interface Known {
 export interface MediaSourcesOptions {
   findRow(fileId: number): Promise<MediaRow | null>;
   originalsOf(row: MediaRow): Originals;
+  readonly recent: RecentOriginals;
   /** Which version a row once stood for, where its storage does not answer; null where nobody knows. */
   recallVersion(fileId: number, updatedAt: number): Promise<string | null>;
   /** A file has another version than when it was looked up before, which this process was not told. */
@@ -71,13 +73,13 @@ export class MediaSources implements Sources {
   }
 
   async read(fileId: number): Promise<SourceBytes> {
-    const { originals, row } = await this.lookUp(fileId);
-    return originals.read(row);
+    const located = await this.lookUp(fileId);
+    const { originals, row } = located;
+    return this.options.recent.read(fileId, await currentVersionOf(located), () => originals.read(row));
   }
 
   async isCurrent(fileId: number, version: string): Promise<boolean> {
-    const known = await this.lookUp(fileId);
-    return (known.originals.inPlace ? await known.originals.version(known.row) : known.version) === version;
+    return (await currentVersionOf(await this.lookUp(fileId))) === version;
   }
 
   forget(fileId?: number): void {
@@ -158,6 +160,9 @@ export class MediaSources implements Sources {
     }
   }
 }
+
+/** As it is known, where nobody changes bytes in place. */
+const currentVersionOf = async ({ originals, row, version }: Located): Promise<string> => (originals.inPlace ? originals.version(row) : version);
 
 function isSame(before: Located, now: Located): boolean {
   const keys = ['version', 'updatedAt', 'name'] as const;

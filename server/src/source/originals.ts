@@ -1,4 +1,4 @@
-import type { SourceBytes } from '../renditions/ports';
+import type { LentBuffer } from './read-buffers';
 
 /** A file of the media library as its storage knows it. */
 export interface Original {
@@ -12,6 +12,11 @@ export interface Original {
   readonly updatedAt: string | Date;
 }
 
+/** The bytes of an original, and which version they are of. */
+export interface ReadOriginal extends LentBuffer {
+  readonly version: string;
+}
+
 /** A storage of originals. */
 export interface Originals {
   /** Whether bytes may change while they are read, and with nobody told. */
@@ -19,5 +24,5 @@ export interface Originals {
   /** Identity of the bytes. @throws SourceGoneError, SourceUnavailableError, UnsupportedSourceError */
   version(original: Original): Promise<string>;
   /** All bytes, of one version. @throws as `version` does, and LimitExceededError, BusyError */
-  read(original: Original): Promise<SourceBytes>;
+  read(original: Original): Promise<ReadOriginal>;
 }

@@ -22,7 +22,7 @@ export async function readBody({ headers, body }: Response, buffers: ReadBuffers
       lent.bytes.set(chunk, size);
       size = end;
     }
-    return { bytes: lent.bytes.subarray(0, size), release: lent.release };
+    return { ...lent, bytes: lent.bytes.subarray(0, size) };
   } catch (error) {
     lent.release();
     throw error;

@@ -1,51 +1,101 @@
-/** What may be kept for the next original, of all buffers together. */
-const MOST_KEPT_BYTES = 64 * 1024 * 1024;
+/** Of all memory that nobody reads, together. */
+const MOST_IDLE_BYTES = 64 * 1024 * 1024;
 
-/** A larger one is of use to more originals: sizes are rounded up to this. */
-const STEP = 1024 * 1024;
+/** Sizes are rounded up to this, so that memory is of use to more originals. */
+const STEP = 256 * 1024;
+
+/** Memory, how many read it, and what it holds, if it holds something of use. */
+interface Slab {
+  readonly memory: Buffer;
+  readers: number;
+  content: { readonly name: string; readonly size: number } | null;
+}
 
 export interface LentBuffer {
   /** Of the size that was asked for; what it holds is left from before. */
   readonly bytes: Buffer;
-  /** Once, when nobody reads it any more. */
+  /** Says what its first `size` bytes hold from now on: it may be lent for reading until its memory is needed. */
+  keepAs(name: string, size: number): void;
+  /** When it is read no more. Only the first time counts. */
   release(): void;
 }
 
 /**
- * Memory that originals are read into, one after the other. A new buffer for each makes V8 collect garbage in all of
- * Strapi's heap every few renditions, for half as much time as rendering them takes.
+ * Memory that originals are read into, one after the other: a new buffer for each makes V8 collect garbage in all of
+ * Strapi's heap every few renditions. What was read stays until its memory is needed, since mostly several renditions
+ * are made of one original.
  */
 export class ReadBuffers {
-  readonly #free: Buffer[] = [];
-  #keptBytes = 0;
+  /** Nobody reads these. Used longest ago first. */
+  readonly #idle = new Set<Slab>();
+  #idleBytes = 0;
+  readonly #named = new Map<string, Slab>();
 
+  /** To be written to. */
   lend(size: number): LentBuffer {
-    const whole = this.#take(size) ?? Buffer.allocUnsafeSlow(Math.ceil(size / STEP) * STEP);
+    const slab = this.#take(size) ?? newSlab(size);
+    this.#forget(slab);
+    return this.#handOut(slab, size);
+  }
+
+  /** To be read: what was kept by that name, if it is still there. */
+  find(name: string): LentBuffer | null {
+    const slab = this.#named.get(name);
+    if (slab?.content == null) return null;
+    this.#wake(slab);
+    return this.#handOut(slab, slab.content.size);
+  }
+
+  #handOut(slab: Slab, size: number): LentBuffer {
+    slab.readers += 1;
     let isLent = true;
     return {
-      bytes: whole.subarray(0, size),
+      bytes: slab.memory.subarray(0, size),
+      keepAs: (name, kept) => {
+        if (this.#named.has(name)) return;
+        this.#forget(slab);
+        slab.content = { name, size: kept };
+        this.#named.set(name, slab);
+      },
       release: () => {
-        if (isLent) this.#keep(whole);
+        if (!isLent) return;
         isLent = false;
+        slab.readers -= 1;
+        if (slab.readers === 0) this.#rest(slab);
       },
     };
   }
 
-  /** The smallest that is large enough. */
-  #take(size: number): Buffer | undefined {
-    const place = this.#free.findIndex(({ length }) => length >= size);
-    if (place < 0) return undefined;
-    const [buffer] = this.#free.splice(place, 1);
-    this.#keptBytes -= buffer?.length ?? 0;
-    return buffer;
+  /** What holds nothing of use; or, where all room is taken, what was used longest ago. Not far larger than what is asked for. */
+  #take(size: number): Slab | null {
+    const fitting = [...this.#idle].filter(({ memory }) => memory.length >= size && memory.length <= 2 * size + STEP);
+    const isRoom = this.#idleBytes + size <= MOST_IDLE_BYTES;
+    const slab = fitting.find(({ content }) => content === null) ?? (isRoom ? undefined : fitting[0]);
+    if (slab === undefined) return null;
+    this.#wake(slab);
+    return slab;
   }
 
-  /** In order of size; where it is too much, the smallest go, which are soon made again. */
-  #keep(buffer: Buffer): void {
-    if (buffer.length > MOST_KEPT_BYTES) return;
-    this.#free.push(buffer);
-    this.#free.sort((one, other) => one.length - other.length);
-    this.#keptBytes += buffer.length;
-    while (this.#keptBytes > MOST_KEPT_BYTES) this.#keptBytes -= this.#free.shift()?.length ?? 0;
+  #wake(slab: Slab): void {
+    if (this.#idle.delete(slab)) this.#idleBytes -= slab.memory.length;
+  }
+
+  /** One that is too large does not drive out all others. */
+  #rest(slab: Slab): void {
+    if (slab.memory.length > MOST_IDLE_BYTES) return this.#forget(slab);
+    this.#idle.add(slab);
+    this.#idleBytes += slab.memory.length;
+    for (const oldest of this.#idle) {
+      if (this.#idleBytes <= MOST_IDLE_BYTES) break;
+      this.#wake(oldest);
+      this.#forget(oldest);
+    }
+  }
+
+  #forget(slab: Slab): void {
+    if (slab.content !== null) this.#named.delete(slab.content.name);
+    slab.content = null;
   }
 }
+
+const newSlab = (size: number): Slab => ({ memory: Buffer.allocUnsafeSlow(Math.max(1, Math.ceil(size / STEP)) * STEP), readers: 0, content: null });

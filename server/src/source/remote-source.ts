@@ -1,7 +1,6 @@
 import { RenditionError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError } from '../core/errors';
-import type { SourceBytes } from '../renditions/ports';
 import { Gate } from './gate';
-import type { Original, Originals } from './originals';
+import type { Original, Originals, ReadOriginal } from './originals';
 import { readBody } from './read-body';
 import type { ReadBuffers } from './read-buffers';
 
@@ -38,7 +37,7 @@ export class RemoteSource implements Originals {
     return this.request(original, { Range: 'bytes=0-0' }, async (response) => versionOf(response, original));
   }
 
-  read(original: Original): Promise<SourceBytes> {
+  read(original: Original): Promise<ReadOriginal> {
     return this.request(original, {}, async (response) => ({
       ...(await readBody(response, this.options.buffers, this.options.maxBytes)),
       version: versionOf(response, original),

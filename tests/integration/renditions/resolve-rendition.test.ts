@@ -1,7 +1,8 @@
 import { readdir, rm, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LocalSource } from '../../../server/src/source/local-source';
 import { plainJpeg } from '../../helpers/plain-jpeg';
 import { openWorkshop, type Workshop } from '../../helpers/workshop';
 
@@ -156,6 +157,8 @@ describe('a change of the file', () => {
     await workshop.put(1, await plainJpeg('#ff0000'));
     await workshop.get(1, 'width-100');
     expect(workshop.changes).toEqual([]);
+    // What stores it looks at the file, too, and would see it half written.
+    await workshop.renditions.idle();
     await workshop.put(1, await plainJpeg('#0000ff', 300, 200));
     await workshop.get(1, 'width-100');
     expect(workshop.changes).toEqual(['replaced 1']);
@@ -280,6 +283,26 @@ describe('a database that goes away', () => {
     workshop.table.failure = null;
     await workshop.ledger.flush();
     expect([...workshop.table.rows.values()]).toMatchObject([{ fileId: 1, spec: 'width-100', format: 'jpeg', access: 'public', address: null }]);
+  });
+});
+
+describe('an original', () => {
+  it('is read once for several renditions, and again when it was replaced', async () => {
+    const read = vi.spyOn(LocalSource.prototype, 'read');
+    await Promise.all([100, 101, 102, 103].map((width) => workshop.get(1, `width-${width}`)));
+    expect(await colourOf(await workshop.get(1, 'width-104'))).toBe('red');
+    expect(read).toHaveBeenCalledTimes(1);
+    await workshop.put(1, await plainJpeg('#0000ff'));
+    workshop.sources.forget(1);
+    expect(await colourOf(await workshop.get(1, 'width-105'))).toBe('blue');
+    expect(read).toHaveBeenCalledTimes(2);
+    read.mockRestore();
+  });
+
+  it('that is replaced while nobody was told is read again all the same', async () => {
+    await workshop.get(1, 'width-100');
+    await workshop.put(1, await plainJpeg('#0000ff'));
+    expect(await colourOf(await workshop.get(1, 'width-101'))).toBe('blue');
   });
 });
 

@@ -2,6 +2,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { MediaRow } from '../../../server/src/source/media-row';
 import { MediaSources } from '../../../server/src/source/media-sources';
 import type { Originals } from '../../../server/src/source/originals';
+import { ReadBuffers } from '../../../server/src/source/read-buffers';
+import { RecentOriginals } from '../../../server/src/source/recent-originals';
 
 const ROW: MediaRow = { id: 1, name: 'a.jpg', mime: 'image/jpeg', url: 'https://cdn.example.com/a.jpg', hash: 'a', ext: '.jpg', provider: 'aws-s3', updatedAt: new Date(0) };
 
@@ -35,6 +37,7 @@ beforeEach(() => {
   sources = new MediaSources({
     findRow: () => rows.ask(),
     originalsOf: () => originals,
+    recent: new RecentOriginals(new ReadBuffers()),
     recallVersion: async () => null,
     onReplaced: () => undefined,
     onDeleted: () => undefined,

@@ -70,7 +70,7 @@ describe('the memory of a body', () => {
     const buffers = new ReadBuffers();
     const first = await readBody(response(pieces), buffers, MB);
     first.release();
-    const second = await readBody(response([bytes(20)], { 'content-length': '20' }), buffers, MB);
+    const second = await readBody(response([bytes(20)]), buffers, MB);
     expect([second.bytes.buffer === first.bytes.buffer, second.bytes.equals(bytes(20))]).toEqual([true, true]);
   });
 
