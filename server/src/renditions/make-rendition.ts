@@ -8,6 +8,7 @@ import type { SourceFacts } from '../core/source-facts';
 import type { CustomOperations } from '../core/spec/custom-operation';
 import type { Draw, Imaging, OnHold, Slots, Sources } from './ports';
 import type { Identity } from './rendition';
+import { usePicture } from './use-picture';
 
 export interface MakeRenditionOptions {
   readonly sources: Sources;
@@ -49,7 +50,7 @@ export class MakeRendition {
         const { fileId } = wanted.source;
         const read = await sources.read(fileId);
         if (read.version === wanted.source.version) {
-          const outcome = await settle(this.render(read.bytes, wanted, draw).finally(() => read.release?.()));
+          const outcome = await settle(usePicture(read, (bytes) => this.render(bytes, wanted, draw)));
           if (await sources.isCurrent(fileId, read.version)) return { identity: wanted, ...outcome() };
         } else {
           read.release?.();

@@ -24,6 +24,8 @@ export interface SourceBytes {
   readonly version: string;
   /** To be called where it is there, once nobody reads the bytes any more: their memory is used again. */
   release?(): void;
+  /** They turned out to be no picture: whoever asks next shall have them read anew. */
+  forget?(): void;
 }
 
 export interface Sources {

@@ -12,6 +12,7 @@ import type { MemoryCache } from './memory-cache';
 import type { Client, Imaging, Ledger, OnHold, RenditionStore, Slots, Source, Sources, StoredRendition } from './ports';
 import type { Identity, Placed, QuickRenditions, Rendition, RenditionInMemory, RenditionRequest, Renditions } from './rendition';
 import { SingleFlight } from './single-flight';
+import { usePicture } from './use-picture';
 
 export interface RenditionsOptions {
   readonly sources: Sources;
@@ -91,12 +92,10 @@ export class ResolveRendition implements Renditions, QuickRenditions {
   /** What an original is, by its bytes. @throws as `identify` does, and LimitExceededError */
   async examine(fileId: number): Promise<Examined> {
     const source = await this.options.sources.find(fileId);
-    const { bytes, release } = await this.options.sources.read(fileId);
-    try {
-      return { source, size: bytes.length, facts: { ...(await this.options.imaging.probe(bytes)), focalPoint: source.focalPoint } };
-    } finally {
-      release?.();
-    }
+    return usePicture(await this.options.sources.read(fileId), async (bytes) => {
+      const facts = { ...(await this.options.imaging.probe(bytes)), focalPoint: source.focalPoint };
+      return { source, size: bytes.length, facts };
+    });
   }
 
   /** Deletes all that was kept of a file. */

@@ -16,6 +16,8 @@ export interface LentBuffer {
   readonly bytes: Buffer;
   /** Says what its first `size` bytes hold from now on: it may be lent for reading until its memory is needed. */
   keepAs(name: string, size: number): void;
+  /** What it holds is of no use: it is not lent for reading again. */
+  forget(): void;
   /** When it is read no more. Only the first time counts. */
   release(): void;
 }
@@ -57,6 +59,7 @@ export class ReadBuffers {
         slab.content = { name, size: kept };
         this.#named.set(name, slab);
       },
+      forget: () => this.#forget(slab),
       release: () => {
         if (!isLent) return;
         isLent = false;

@@ -13,7 +13,7 @@ export class RecentOriginals {
     const name = nameOf(fileId, version);
     for (;;) {
       const found = this.buffers.find(name);
-      if (found !== null) return { bytes: found.bytes, release: found.release, version };
+      if (found !== null) return { ...found, version };
       const loading = this.loading.get(name);
       if (loading === undefined) return this.load(fileId, name, load);
       await loading;
@@ -27,8 +27,7 @@ export class RecentOriginals {
     loading.catch(() => undefined);
     this.loading.set(name, loading);
     try {
-      const { bytes, version, release } = await outcome;
-      return { bytes, version, release };
+      return await outcome;
     } finally {
       this.loading.delete(name);
     }

@@ -299,6 +299,15 @@ describe('an original', () => {
     read.mockRestore();
   });
 
+  it('that is no picture is read anew each time', async () => {
+    const read = vi.spyOn(LocalSource.prototype, 'read');
+    await workshop.put(1, Buffer.from('an error of somebody else'));
+    for (const width of [100, 101]) await expect(workshop.get(1, `width-${width}`)).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
+    await expect(workshop.renditions.examine(1)).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
+    expect(read).toHaveBeenCalledTimes(3);
+    read.mockRestore();
+  });
+
   it('that is replaced while nobody was told is read again all the same', async () => {
     await workshop.get(1, 'width-100');
     await workshop.put(1, await plainJpeg('#0000ff'));

@@ -55,6 +55,14 @@ describe('an original', () => {
     expect(both.map(({ version }) => version)).toEqual(['2', '2']);
   });
 
+  it('that is of no use is read anew', async () => {
+    const { read, state } = storage();
+    const [one, other] = await Promise.all([read(1, '1'), read(1, '1')]);
+    one.forget?.();
+    for (const { release } of [one, other]) release?.();
+    expect([String((await read(1, '1')).bytes), state.reads]).toEqual(['1'.repeat(100), 2]);
+  });
+
   it('that cannot be read fails for all who asked, and is tried again after it', async () => {
     const { read, state, buffers } = storage();
     state.failure = new Error('broken off');
