@@ -14,8 +14,9 @@ const BUSY = 0.3;
 type Clock = () => number;
 
 /**
- * Tells, whenever it is asked, whether the event loop worked much since about the last time. Counted is what it had of
- * a core: an event loop that waits for a core looks busy, too, and is not where it wants one for a few moments only.
+ * Tells, whenever it is asked, whether the event loop worked much since about the last time. What counts is the time
+ * that it had a core: `eventLoopUtilization` counts the waiting for one as well, and would call it busy that wants one
+ * for a few moments while others draw.
  */
 export function watchEventLoop(worked: Clock = workedByProcessor() ?? workedByClock): () => boolean {
   let last = { now: performance.now(), worked: worked() };
