@@ -6,7 +6,7 @@ import { ROOT } from '../../scripts/setup/paths.mjs';
 import { PICTURES } from './paths.mjs';
 
 /** Width and height in pixels of what stands for photographs: as phones and cameras make them. */
-export const SOURCES = {
+const SOURCES = {
   'jpeg-2mp': { format: 'jpeg', width: 1733, height: 1155 },
   'jpeg-12mp': { format: 'jpeg', width: 4243, height: 2828 },
   'jpeg-24mp': { format: 'jpeg', width: 6000, height: 4000 },
