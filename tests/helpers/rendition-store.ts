@@ -30,11 +30,27 @@ export async function holds(store: LocalStore, key: RenditionKey, content: Buffe
 }
 
 /** What `du` would say: blocks of files and directories. What goes while we look is gone. */
-export function diskUse(path: string): number {
+export const diskUse = (path: string): number => sumOf(blocksOf(path));
+
+/**
+ * The same while somebody else is at work there: what comes, or moves, while we look would be counted beside what went for
+ * it, or twice. Null unless a second look finds the very same.
+ */
+export function steadyDiskUse(path: string): number | null {
+  const [one, other] = [blocksOf(path), blocksOf(path)];
+  const isSame = one.size === other.size && [...one].every(([entry, bytes]) => other.get(entry) === bytes);
+  return isSame ? sumOf(one) : null;
+}
+
+const sumOf = (blocks: ReadonlyMap<string, number>): number => [...blocks.values()].reduce((sum, bytes) => sum + bytes, 0);
+
+/** Bytes of each entry, by its path and what it is. */
+function blocksOf(path: string, found = new Map<string, number>()): Map<string, number> {
   const stats = lstatSync(path, { throwIfNoEntry: false });
-  if (!stats) return 0;
-  const own = stats.blocks * 512;
-  return stats.isDirectory() ? entriesOf(path).reduce((sum, name) => sum + diskUse(join(path, name)), own) : own;
+  if (!stats) return found;
+  found.set(`${path} ${stats.ino} ${stats.mtimeMs}`, stats.blocks * 512);
+  if (stats.isDirectory()) for (const name of entriesOf(path)) blocksOf(join(path, name), found);
+  return found;
 }
 
 /** Paths of all renditions' files. */
