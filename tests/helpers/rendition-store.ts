@@ -33,22 +33,21 @@ export async function holds(store: LocalStore, key: RenditionKey, content: Buffe
 export const diskUse = (path: string): number => sumOf(blocksOf(path));
 
 /**
- * The same while somebody else is at work there: what comes, or moves, while we look would be counted beside what went for
- * it, or twice. Null unless a second look finds the very same.
+ * The same while somebody else is at work there: what comes or moves while we look would be counted beside what went for
+ * it, or twice. What two looks in a row both find was there at once, between them.
  */
-export function steadyDiskUse(path: string): number | null {
+export function diskUseAtOnce(path: string): number {
   const [one, other] = [blocksOf(path), blocksOf(path)];
-  const isSame = one.size === other.size && [...one].every(([entry, bytes]) => other.get(entry) === bytes);
-  return isSame ? sumOf(one) : null;
+  return [...one].reduce((sum, [entry, bytes]) => sum + Math.min(bytes, other.get(entry) ?? 0), 0);
 }
 
 const sumOf = (blocks: ReadonlyMap<string, number>): number => [...blocks.values()].reduce((sum, bytes) => sum + bytes, 0);
 
-/** Bytes of each entry, by its path and what it is. */
+/** Bytes of each entry, by its path and its inode. */
 function blocksOf(path: string, found = new Map<string, number>()): Map<string, number> {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (!stats) return found;
-  found.set(`${path} ${stats.ino} ${stats.mtimeMs}`, stats.blocks * 512);
+  found.set(`${path} ${stats.ino}`, stats.blocks * 512);
   if (stats.isDirectory()) for (const name of entriesOf(path)) blocksOf(join(path, name), found);
   return found;
 }

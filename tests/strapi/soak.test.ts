@@ -11,6 +11,5 @@ it(`a soak of ${seconds} s with ${kills} kills serves whole, right pictures; sto
   console.log(JSON.stringify({ seed, ...figures }, null, 2));
   expect(complaints).toEqual([]);
   expect(figures.mostStoreBytes).toBeLessThanOrEqual(MAX_STORE_BYTES);
-  expect(figures.measured).toBeGreaterThan(seconds);
   expect(figures.counts).toMatchObject({ kills, 'orderly stops': 1 });
 }, (seconds + 300) * 2000);

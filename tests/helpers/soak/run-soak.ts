@@ -26,8 +26,6 @@ export interface SoakReport {
   readonly counts: Readonly<Record<string, number>>;
   /** What `du` said of the store at most, and how often it was asked. */
   readonly mostStoreBytes: number;
-  /** How often that was measured. */
-  readonly measured: number;
   readonly looks: number;
   /** Renditions that went though their file was as it was. */
   readonly evicted: number;
@@ -70,8 +68,8 @@ class Soak {
   async run(): Promise<SoakReport> {
     for (let left = this.options.kills; left >= 0; left -= 1) await this.#live(left);
     const { complaints, counts } = this.#world;
-    const { mostBytes: mostStoreBytes, measured, looks, evicted } = this.#watch;
-    return { complaints, lostByKills: Object.fromEntries(this.#losses.counts), counts: Object.fromEntries([...counts].sort()), mostStoreBytes, measured, looks, evicted };
+    const { mostBytes: mostStoreBytes, looks, evicted } = this.#watch;
+    return { complaints, lostByKills: Object.fromEntries(this.#losses.counts), counts: Object.fromEntries([...counts].sort()), mostStoreBytes, looks, evicted };
   }
 
   async clear(): Promise<void> {

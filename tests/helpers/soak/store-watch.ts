@@ -1,14 +1,13 @@
 import { basename } from 'node:path';
-import { renditionPaths, steadyDiskUse } from '../rendition-store';
+import { diskUseAtOnce, renditionPaths } from '../rendition-store';
 import { moment } from './file-history';
 
 const EVERY_MS = 250;
 
 /** Looks at the store's directory again and again, whether Strapi is up or not. */
 export class StoreWatch {
-  /** What `du` said at most, and how often it could be asked while nothing moved. */
+  /** What was there at once, at most. */
   mostBytes = 0;
-  measured = 0;
   looks = 0;
   evicted = 0;
   #names = new Set<string>();
@@ -22,18 +21,11 @@ export class StoreWatch {
 
   look(): void {
     this.looks += 1;
-    this.#measure();
+    this.mostBytes = Math.max(this.mostBytes, diskUseAtOnce(this.directory));
     const names = new Set(renditionPaths(this.directory).map((path) => basename(path)));
     for (const name of names) this.#lastSeen.set(name, moment());
     this.evicted += [...this.#names].filter((name) => !names.has(name) && this.isStillGood(name)).length;
     this.#names = names;
-  }
-
-  #measure(): void {
-    const bytes = steadyDiskUse(this.directory);
-    if (bytes === null) return;
-    this.measured += 1;
-    this.mostBytes = Math.max(this.mostBytes, bytes);
   }
 
   /** When a rendition last was on disk; `-Infinity` where it was for less than a moment. */
