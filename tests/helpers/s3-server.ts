@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import S3rver from '@20minutes/s3rver';
 import { fail, refuse, type S3Fault } from './s3-faults';
+import { keepObjectsWhole } from './whole-objects';
 
 /** The only ones that the server knows. */
 export const S3_KEYS = { id: 'S3RVER', secret: 'S3RVER' } as const;
@@ -46,6 +47,7 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
   const directory = await mkdtemp(join(tmpdir(), 'renditions-s3-'));
   const configureBuckets = [...publicBuckets, ...privateBuckets].map((name) => ({ name, configs: cors ? [CORS] : [] }));
   const s3rver = new S3rver({ directory, silent: true, vhostBuckets: false, configureBuckets });
+  keepObjectsWhole(s3rver.store);
   await s3rver.configureBuckets();
   const answer = s3rver.callback();
 
@@ -54,7 +56,7 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
 
   const readObject = async (bucket: string, key: string): Promise<S3Object> => {
     const object = await s3rver.store.getObject(bucket, key);
-    if (object === null) throw new Error(`expected ${key} in ${bucket}, found ${(await listObjects(bucket)).join(', ')}`);
+    if (!object?.content) throw new Error(`expected ${key} in ${bucket}, found ${(await listObjects(bucket)).join(', ')}`);
     return { bytes: await buffer(object.content), headers: object.metadata };
   };
   const listObjects = async (bucket: string): Promise<string[]> => (await s3rver.store.listObjects(bucket, {})).objects.map(({ key }) => key);

@@ -9,6 +9,9 @@ declare module '@20minutes/s3rver' {
     readonly metadata: Readonly<Record<string, string | number>>;
   }
 
+  /** Without content where a range was asked for that is not in it. */
+  type FoundObject = Omit<StoredObject, 'content'> & { readonly content: Readable | null };
+
   interface Options {
     readonly directory: string;
     readonly silent: boolean;
@@ -21,7 +24,8 @@ declare module '@20minutes/s3rver' {
     readonly store: {
       listObjects(bucket: string, options: object): Promise<{ readonly objects: readonly { readonly key: string }[] }>;
       deleteObject(bucket: string, key: string): Promise<void>;
-      getObject(bucket: string, key: string): Promise<StoredObject | null>;
+      getObject(bucket: string, key: string, range?: object): Promise<FoundObject | null>;
+      putObject(object: StoredObject & { readonly bucket: string }): Promise<unknown>;
     };
     configureBuckets(): Promise<unknown>;
     callback(): RequestListener;

@@ -60,6 +60,13 @@ for (const [kind, { store }] of KINDS) {
       return names.flatMap((name) => new RegExp(`(?:^|[/-])${fileId}-([0-9a-f]{32})`).exec(name)?.[1] ?? []);
     }
 
+    /** Those that the ledger lists, too; at odds as long as one is being written or removed. */
+    async function keptOf(fileId: number): Promise<readonly string[]> {
+      const [rows, stored] = await Promise.all([rowsOf(fileId), storedOf(fileId)]);
+      expect(rows.map(({ hash }) => hash).sort()).toEqual([...stored].sort());
+      return stored;
+    }
+
     const readsOfOriginals = () => s3.requests.filter(({ method, key, status }) => method === 'GET' && status === 200 && key !== null && !key.includes('rendition-')).length;
 
     it('what one of them made, the other finds', async () => {
@@ -83,22 +90,20 @@ for (const [kind, { store }] of KINDS) {
       expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200));
       expect(bodies.every((body) => body.equals(bodies[0] ?? Buffer.alloc(0)))).toBe(true);
       expect(readsOfOriginals() - before).toBeLessThanOrEqual(2);
-      await expect.poll(() => storedOf(id)).toHaveLength(1);
-      await expect.poll(async () => (await rowsOf(id)).map(({ hash }) => hash)).toEqual(await storedOf(id));
+      await expect.poll(() => keptOf(id)).toHaveLength(1);
     });
 
     it('a replace on one is seen by the other within the configured seconds, and its old renditions are gone', async () => {
       const id = await upload('replaced.jpg', '#ff0000');
       expect(await colourOf(await open(0, id, 'width-62'))).toBe('red');
       expect(await colourOf(await open(1, id, 'width-62'))).toBe('red');
-      await expect.poll(async () => (await rowsOf(id)).length).toBe(1);
-      const [old] = await storedOf(id);
+      await expect.poll(() => keptOf(id)).toHaveLength(1);
+      const [old] = await keptOf(id);
       await machine(0).admin.replaceFile(id, { name: 'replaced.jpg', bytes: await plainJpeg('#0000ff') });
       expect(await colourOf(await open(0, id, 'width-62'))).toBe('blue');
       await new Promise((resolve) => setTimeout(resolve, CHECK_SECONDS * 1000 + 100));
       expect(await colourOf(await open(1, id, 'width-62'))).toBe('blue');
-      await expect.poll(() => storedOf(id)).not.toContain(old);
-      await expect.poll(async () => (await rowsOf(id)).map(({ hash }) => hash)).toEqual(await storedOf(id));
+      await expect.poll(async () => (await keptOf(id)).map((hash) => hash === old)).toEqual([false]);
     });
 
     it('a delete on one leaves nothing of it anywhere', async () => {
@@ -106,8 +111,7 @@ for (const [kind, { store }] of KINDS) {
       await Promise.all([0, 1].map(async (index) => (await open(index, id, `width-${63 + index}`)).arrayBuffer()));
       await expect.poll(async () => (await rowsOf(id)).length).toBe(2);
       await machine(1).admin.deleteFile(id);
-      await expect.poll(() => storedOf(id)).toEqual([]);
-      await expect.poll(() => rowsOf(id)).toEqual([]);
+      await expect.poll(() => keptOf(id)).toEqual([]);
       await new Promise((resolve) => setTimeout(resolve, CHECK_SECONDS * 1000 + 100));
       expect((await open(0, id, 'width-63')).status).toBe(404);
     });

@@ -10,7 +10,7 @@ const sha256 = (text: string | Buffer) => createHash('sha256').update(text).dige
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
 /** The headers of a signed request, by hand: the tests know no SDK. */
-function signature(method: string, path: string, body = Buffer.alloc(0), secret: string = S3_KEYS.secret): Record<string, string> {
+function signature(method: string, path: string, body: Buffer<ArrayBuffer> = Buffer.alloc(0), secret: string = S3_KEYS.secret): Record<string, string> {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const scope = `${time.slice(0, 8)}/us-east-1/s3/aws4_request`;
   const headers = { host: new URL(s3.url).host, 'x-amz-content-sha256': sha256(body), 'x-amz-date': time };
@@ -21,11 +21,11 @@ function signature(method: string, path: string, body = Buffer.alloc(0), secret:
   return { ...headers, authorization: `AWS4-HMAC-SHA256 Credential=${S3_KEYS.id}/${scope}, SignedHeaders=${names}, Signature=${signed}` };
 }
 
-const put = (path: string, secret?: string) =>
+const put = (path: string, { secret, body = BYTES }: { secret?: string; body?: Buffer<ArrayBuffer> } = {}) =>
   fetch(`${s3.url}${path}`, {
     method: 'PUT',
-    headers: { ...signature('PUT', path, BYTES, secret), 'content-type': 'image/jpeg', 'cache-control': 'max-age=60' },
-    body: new Uint8Array(BYTES),
+    headers: { ...signature('PUT', path, body, secret), 'content-type': 'image/jpeg', 'cache-control': 'max-age=60' },
+    body: new Uint8Array(body),
   });
 
 beforeAll(async () => {
@@ -52,13 +52,30 @@ describe('the S3 of the tests', () => {
 
   it('answers a signed GET of what is private, and refuses a wrong signature', async () => {
     const statusOf = async (secret?: string) => (await fetch(`${s3.url}/closed/a.jpg`, { headers: signature('GET', '/closed/a.jpg', undefined, secret) })).status;
-    expect([await statusOf(), await statusOf('wrong'), (await put('/open/c.jpg', 'wrong')).status]).toEqual([200, 403, 403]);
+    expect([await statusOf(), await statusOf('wrong'), (await put('/open/c.jpg', { secret: 'wrong' })).status]).toEqual([200, 403, 403]);
   });
 
   it('lists what it holds and reads it with its headers', async () => {
     expect(await s3.listObjects('open')).toEqual(['a.jpg', 'folder/b.jpg']);
     const { bytes, headers } = await s3.readObject('open', 'folder/b.jpg');
     expect([bytes.equals(BYTES), headers['content-type'], headers['cache-control']]).toEqual([true, 'image/jpeg', 'max-age=60']);
+  });
+
+  it('shows what is overwritten as a whole: to readers, in lists, and with its own ETag', async () => {
+    const versions = [BYTES, Buffer.alloc(130_000, 'new')] as const;
+    const etags = versions.map((body) => `"${createHash('md5').update(body).digest('hex')}"`);
+    await put('/open/changing.jpg');
+    let writing = true;
+    const writes = Promise.all(Array.from({ length: 60 }, (_, turn) => put('/open/changing.jpg', { body: versions[turn % 2 === 0 ? 1 : 0] }))).finally(() => (writing = false));
+    for (let turn = 0; writing || turn < 10; turn += 1) {
+      const [answer, listed] = await Promise.all([fetch(`${s3.url}/open/changing.jpg`), s3.listObjects('open')]);
+      const bytes = Buffer.from(await answer.arrayBuffer());
+      const version = versions.findIndex((body) => body.equals(bytes));
+      expect([answer.status, answer.headers.get('content-type'), answer.headers.get('etag')]).toEqual([200, 'image/jpeg', etags[version]]);
+      expect(listed).toContain('changing.jpg');
+    }
+    expect(new Set((await writes).map(({ status }) => status))).toEqual(new Set([200]));
+    await s3.removeObject('open', 'changing.jpg');
   });
 
   it('says who may read from other origins', async () => {
