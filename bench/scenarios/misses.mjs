@@ -46,13 +46,15 @@ export async function misses(report, { repeats }) {
   await drawPictures();
   const files = await startPeer('file-server.mjs', PICTURES);
   const strapi = await startStrapi({ name: 'misses', config: { source: { hosts: [new URL(files.url).host] }, limits: { sourceBytes: 200 * 2 ** 20 } } });
+  // The other plugin's is the same, and a process of its own: what either leaves to be collected would be collected in the other's rounds.
+  const otherStrapi = await startStrapi({ name: 'misses-image-sharp' });
   const ipx = await startPeer('ipx-server.mjs', PICTURES);
   const loop = await startPeer('sharp-loop.mjs');
   try {
     const uploaded = new Map();
     const upload = async (path) => {
-      if (!uploaded.has(path)) uploaded.set(path, await strapi.upload(path));
-      return { path, row: uploaded.get(path) };
+      if (!uploaded.has(path)) uploaded.set(path, { path, id: (await strapi.upload(path)).id, otherUrl: `${otherStrapi.url}${(await otherStrapi.upload(path)).url}` });
+      return uploaded.get(path);
     };
     const originalsOf = async ({ source, originals = 1 }) => {
       const all = [];
@@ -65,7 +67,7 @@ export async function misses(report, { repeats }) {
     await readFromElsewhere(strapi, far.id, `${files.url}/${basename(pathOf('jpeg-12mp'))}`);
     for (const format of ['jpeg', 'webp']) await compareRemote(report, repeats, format, { strapi, ipx, row: far, origin: files.url });
   } finally {
-    for (const one of [strapi, ipx, loop, files]) await one.stop();
+    for (const one of [strapi, otherStrapi, ipx, loop, files]) await one.stop();
   }
 }
 
@@ -84,11 +86,11 @@ async function compareCase(report, repeats, one, originals, { strapi, ipx, loop 
   const thumbs = widths(one);
   const { misses: before } = await strapi.statistics();
   const figures = await interleave({
-    renditions: of((width, { row }) => strapi.sign(row.id, `width-${width}|format-${format}`)),
+    renditions: of((width, { id }) => strapi.sign(id, `width-${width}|format-${format}`)),
     'bare sharp loop': bare(),
     ipx: of((width, { path }) => `${ipx.url}/w_${width},f_${format},q_${ENCODERS[format].quality}/${basename(path)}`),
     // It takes neither WebP nor, in spite of its settings, a JPEG as output.
-    ...(!source.startsWith('webp') && format !== 'jpeg' && { 'strapi-plugin-image-sharp': of((width, { row }) => `${strapi.url}${row.url}?format=${format}&width=${width}`) }),
+    ...(!source.startsWith('webp') && format !== 'jpeg' && { 'strapi-plugin-image-sharp': of((width, { otherUrl }) => `${otherUrl}?format=${format}&width=${width}`) }),
     ...(findProgram('vipsthumbnail') && format !== 'avif' && originals.length === 1 && { vipsthumbnail: () => thumbnails(original(0).path, thumbs(), format, ENCODERS[format].quality, atOnce) }),
   }, repeats);
   const made = (await strapi.statistics()).misses - before;

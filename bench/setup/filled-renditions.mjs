@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 
-/** Of no file in the media library: what is uploaded gets lower ids. */
+/** What was uploaded before has lower ids. */
 export const FIRST_FILE = 1001;
 export const RENDITIONS_OF_A_FILE = 100;
 

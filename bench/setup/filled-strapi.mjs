@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runCommand } from '../../scripts/setup/run-command.mjs';
 import { step } from '../../scripts/setup/step.mjs';
 import { filledRenditions, nameOf, tinyJpeg } from './filled-renditions.mjs';
-import { fillLedger } from './fill-ledger.mjs';
+import { fillDatabase } from './fill-database.mjs';
 import { fillStore, namesInStore } from './fill-store.mjs';
 import { WORK } from './paths.mjs';
 import { drawSmallPicture } from './pictures.mjs';
@@ -45,7 +45,7 @@ async function fill(directory, count, { firstGeneration }) {
   const missing = all.filter((rendition) => !present.has(nameOf(rendition)));
   const bytes = await tinyJpeg();
   fillStore(store, missing, bytes, firstGeneration);
-  fillLedger(join(directory, 'data.db'), missing, bytes.length, generations);
+  fillDatabase(join(directory, 'data.db'), { fileIds: new Set(all.map(({ fileId }) => fileId)), renditions: missing, size: bytes.length, generations });
   // What waits to be written to the disk would be written while something is measured.
   await runCommand('sync', []);
   return `${missing.length.toLocaleString('en')} were missing`;

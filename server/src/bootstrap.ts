@@ -12,5 +12,6 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   const runtime = getRuntime(strapi);
   await checkProvider(runtime);
   followMediaChanges(strapi, runtime);
+  runtime.purgeGoneFiles();
   await (strapi.service('admin::permission') as unknown as Permissions).actionProvider.registerMany(ACTIONS);
 }

@@ -24,6 +24,12 @@ export class LedgerInMemory implements LedgerTable {
     return [...this.rows.values()].filter((row) => row.fileId === fileId);
   }
 
+  async filesAfter(fileId: number, count: number): Promise<readonly number[]> {
+    this.#answer();
+    const fileIds = new Set([...this.rows.values()].map((row) => row.fileId));
+    return [...fileIds].filter((id) => id > fileId).sort((a, b) => a - b).slice(0, count);
+  }
+
   async delete(hashes: readonly string[]): Promise<void> {
     this.#answer();
     for (const hash of hashes) this.rows.delete(hash);

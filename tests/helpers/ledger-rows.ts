@@ -11,32 +11,34 @@ export interface StoredLedgerRow {
   readonly size: number;
 }
 
-const COLUMNS = 'hash, spec, format, size';
-
 /** The ledger's rows of one file, asked of the database itself. */
-export function ledgerRows(env: DatabaseEnv, fileId: number): Promise<readonly StoredLedgerRow[]> {
+export const ledgerRows = (env: DatabaseEnv, fileId: number): Promise<readonly StoredLedgerRow[]> =>
+  askDatabase(env, `select hash, spec, format, size from strapi_plugin_renditions where file_id = ${fileId}`) as Promise<readonly StoredLedgerRow[]>;
+
+/** A statement behind Strapi's back, and the rows that it gives. */
+export function askDatabase(env: DatabaseEnv, sql: string): Promise<readonly unknown[]> {
   const { DATABASE_CLIENT, DATABASE_HOST: host = '', DATABASE_PORT, DATABASE_NAME: database = '', DATABASE_USERNAME: user = '', DATABASE_PASSWORD: password = '' } = env;
   const connection = { host, port: Number(DATABASE_PORT), database, user, password };
-  return DATABASE_CLIENT === 'postgres' ? ofPostgres(connection, fileId) : ofMysql(connection, fileId);
+  return DATABASE_CLIENT === 'postgres' ? askPostgres(connection, sql) : askMysql(connection, sql);
 }
 
 type Connection = Readonly<Record<'host' | 'database' | 'user' | 'password', string>> & { readonly port: number };
 
-async function ofPostgres(connection: Connection, fileId: number): Promise<readonly StoredLedgerRow[]> {
+async function askPostgres(connection: Connection, sql: string): Promise<readonly unknown[]> {
   const client = new Client(connection);
   await client.connect();
   try {
-    return (await client.query<StoredLedgerRow>(`select ${COLUMNS} from strapi_plugin_renditions where file_id = $1`, [fileId])).rows;
+    return (await client.query<object>(sql)).rows;
   } finally {
     await client.end();
   }
 }
 
-async function ofMysql(connection: Connection, fileId: number): Promise<readonly StoredLedgerRow[]> {
+async function askMysql(connection: Connection, sql: string): Promise<readonly unknown[]> {
   const client = await createConnection(connection);
   try {
-    const [rows] = await client.query(`select ${COLUMNS} from strapi_plugin_renditions where file_id = ?`, [fileId]);
-    return rows as unknown as readonly StoredLedgerRow[];
+    const [rows] = await client.query(sql);
+    return Array.isArray(rows) ? rows : [];
   } finally {
     await client.end();
   }

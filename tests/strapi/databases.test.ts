@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DatabaseServer } from '../helpers/database-server';
-import { ledgerRows, type DatabaseEnv } from '../helpers/ledger-rows';
+import { askDatabase, ledgerRows, type DatabaseEnv } from '../helpers/ledger-rows';
 import { startMariadb } from '../helpers/mariadb';
 import { plainJpeg } from '../helpers/plain-jpeg';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
@@ -27,6 +27,10 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
     });
 
     const open = async (id: number, spec: string) => fetch(`${playground.url}${await playground.signedUrl(id, spec)}`);
+
+    /** Names of a file's renditions at rest. */
+    const storedOf = async (id: number) =>
+      (await readdir(playground.renditionsDirectory, { recursive: true })).filter((name) => new RegExp(`/${id}-[0-9a-f]{32}$`).test(name));
 
     it('serves a rendition of an upload', async () => {
       const { id } = await playground.admin.uploadFile({ name: 'red.jpg', bytes: await plainJpeg('#ff0000') });
@@ -57,6 +61,21 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
       await expect.poll(listed).toMatchObject([{ spec: 'width-42' }]);
       await playground.admin.deleteFile(id);
       await expect.poll(listed).toEqual([]);
+    });
+
+    it('purges at the start what was made of files that were deleted meanwhile, and nothing else', async () => {
+      const [gone, there] = await Promise.all(['gone.jpg', 'there.jpg'].map(async (name) => (await playground.admin.uploadFile({ name, bytes: await plainJpeg('#ff0000') })).id));
+      if (gone === undefined || there === undefined) throw new Error('expected two files');
+      for (const id of [gone, there]) {
+        expect((await open(id, 'width-50')).status).toBe(200);
+        await expect.poll(async () => (await ledgerRows(env, id)).length).toBe(1);
+      }
+      await playground.kill();
+      await askDatabase(env, `delete from files where id = ${gone}`);
+      expect(await storedOf(gone)).toHaveLength(1);
+      playground = await startTestPlayground({ env, directory: playground.directory });
+      await expect.poll(async () => [(await ledgerRows(env, gone)).length, (await storedOf(gone)).length]).toEqual([0, 0]);
+      expect([(await ledgerRows(env, there)).length, (await storedOf(there)).length]).toEqual([1, 1]);
     });
 
     it('serves again once the database has gone away and come back', async () => {

@@ -1,16 +1,21 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import sharp from 'sharp';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { plainJpeg } from '../helpers/plain-jpeg';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
+import { changeRows, selectRows } from '../helpers/playground-database';
 
 const ROUNDS = 5;
 let playground: TestPlayground;
 
+beforeAll(async () => {
+  playground = await startTestPlayground();
+});
 afterAll(async () => {
   await playground?.stop();
   if (playground) await rm(playground.directory, { recursive: true, force: true });
-}, 300_000);
+});
 
 /** Every rendition at rest, decoded to its last pixel. */
 async function countWhole(directory: string): Promise<number> {
@@ -21,7 +26,6 @@ async function countWhole(directory: string): Promise<number> {
 }
 
 it(`a Strapi killed ${ROUNDS} times while it renders and stores never leaves a part of a picture`, async () => {
-  playground = await startTestPlayground();
   const { directory, renditionsDirectory } = playground;
   const { id } = await playground.admin.findFile('harbour.jpg');
   const url = await playground.signedUrl(id, 'width-100');
@@ -46,3 +50,18 @@ it(`a Strapi killed ${ROUNDS} times while it renders and stores never leaves a p
   }
   expect(whole).toBeGreaterThan(0);
 }, 300_000);
+
+it('what was made of a file that is deleted while no Strapi runs is purged at the next start', async () => {
+  const { id } = await playground.admin.uploadFile({ name: 'gone.jpg', bytes: await plainJpeg('#ff0000') });
+  const left = async () => ({
+    rows: selectRows(playground, 'select hash from strapi_plugin_renditions where file_id = ?', id).length,
+    files: (await readdir(playground.renditionsDirectory, { recursive: true })).filter((path) => basename(path).startsWith(`${id}-`)).length,
+  });
+  for (const spec of ['width-40', 'width-41']) expect((await fetch(`${playground.url}${await playground.signedUrl(id, spec)}`)).status).toBe(200);
+  await expect.poll(left).toEqual({ rows: 2, files: 2 });
+  await playground.kill();
+  changeRows(playground, 'delete from files where id = ?', id);
+  expect(await left()).toEqual({ rows: 2, files: 2 });
+  playground = await startTestPlayground({ directory: playground.directory });
+  await expect.poll(left).toEqual({ rows: 0, files: 0 });
+});

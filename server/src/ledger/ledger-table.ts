@@ -26,6 +26,8 @@ export interface LedgerTable {
   markUsed(hashes: readonly string[], day: string): Promise<void>;
   find(hashes: readonly string[]): Promise<readonly LedgerRow[]>;
   ofFile(fileId: number): Promise<readonly LedgerRow[]>;
+  /** Ids of files with rows, each once: the lowest ones above the given one, in their order. */
+  filesAfter(fileId: number, count: number): Promise<readonly number[]>;
   delete(hashes: readonly string[]): Promise<void>;
   deleteFile(fileId: number): Promise<void>;
   /** The version that a file had when its row was changed last at that time; null where no rendition tells. */

@@ -39,6 +39,11 @@ export function ledgerTable(strapi: Core.Strapi): LedgerTable {
     async ofFile(fileId) {
       return select((query) => query.where(COLUMNS.fileId, fileId));
     },
+    async filesAfter(fileId, count) {
+      const query = rows().distinct(COLUMNS.fileId).where(COLUMNS.fileId, '>', fileId).orderBy(COLUMNS.fileId).limit(count);
+      const found: readonly DatabaseRow[] = await databaseInTime(query);
+      return found.map((row) => Number(row.file_id));
+    },
     async delete(hashes) {
       for (const part of partsOf(hashes, HASHES_AT_ONCE)) await rows().whereIn(COLUMNS.hash, part).delete();
     },

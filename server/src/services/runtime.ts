@@ -21,6 +21,7 @@ import { BackgroundWork } from './background-work';
 import { watchEventLoop } from './event-loop';
 import { imageRoutes } from './image-routes';
 import { ledgerTable } from './ledger-table';
+import { purgeGoneFiles } from './purge-gone-files';
 import { createSources, originalsOf } from './sources';
 import { statisticsOf, type Statistics } from './statistics';
 import { createStores } from './stores';
@@ -40,6 +41,8 @@ export interface Runtime {
   forgetFile(fileId: number): void;
   /** Deletes what was made of a file's earlier versions; nobody waits for it. */
   forgetOutdated(fileId: number): void;
+  /** Deletes what is left of files that were deleted while nobody looked; nobody waits for it. */
+  purgeGoneFiles(): void;
   statistics(): Promise<Statistics>;
   /** Refuses what waits, and lets what is being rendered and stored come to its end, for some seconds. */
   close(): Promise<void>;
@@ -100,6 +103,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     digest: sha256,
     onStoreFailure: (error) => log.warn(`The store of renditions failed; what was asked for was served all the same: ${String(error)}`),
   });
+  let isClosing = false;
   const finish = async () => {
     await renditions.idle();
     await purges.idle();
@@ -107,8 +111,13 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   return {
     config, renditions, counters, sources, imaging, provider, log, forgetFile, forgetOutdated,
     routes: imageRoutes(strapi, config),
+    purgeGoneFiles() {
+      const purge = purgeGoneFiles(strapi, { table, forget: (fileId) => renditions.forget(fileId), isClosing: () => isClosing });
+      purges.start(purge, (error) => log.warn(`Renditions of files that are gone could not be looked for: ${String(error)}`));
+    },
     statistics: async () => statisticsOf({ counters, slots: slots.usage, memory: memory.usage, stores: await stores.usage() }),
     async close() {
+      isClosing = true;
       slots.close();
       await Promise.race([finish(), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
       await stores.close();

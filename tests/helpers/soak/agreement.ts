@@ -12,6 +12,8 @@ export interface Disagreement {
   readonly undone?: 'ledger' | 'purge';
   /** When it was to be done. */
   readonly since?: number;
+  /** Whether the next start has it done. */
+  readonly madeUpFor?: boolean;
 }
 
 /**
@@ -22,7 +24,8 @@ export interface Disagreement {
  * - of deleted files there is neither; of replaced ones there are rows of the present version alone.
  *
  * A kill may come before the ledger is written, or before a purge is through: `KillLosses` knows how long before.
- * What it leaves behind stays until it is evicted, made again or purged.
+ * What it leaves behind of deleted files is purged at the next start, if the ledger lists it; what else, stays until it
+ * is evicted, made again or purged.
  */
 export async function findDisagreements(places: SoakPlaces): Promise<Disagreement[]> {
   const still = standStill(places);

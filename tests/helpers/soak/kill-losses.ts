@@ -13,9 +13,13 @@ export class KillLosses {
   readonly counts = new Map<string, number>();
   readonly #known = new Set<string>();
 
-  /** The differences that should not be, each told once. What a kill left behind may be there at every later look. */
+  /**
+   * The differences that should not be, each told once. What a kill left behind may be there at every later look; what is
+   * made up for at the next start, at none after an orderly stop.
+   */
   unexplained(found: readonly Disagreement[], killedAt: number | null): readonly Disagreement[] {
-    const fresh = found.filter(({ name, what }) => !this.#known.has(`${name} ${what}`));
+    const isLate = ({ madeUpFor }: Disagreement): boolean => madeUpFor === true && killedAt === null;
+    const fresh = found.filter((one) => isLate(one) || !this.#known.has(`${one.name} ${one.what}`));
     for (const { name, what } of fresh) this.#known.add(`${name} ${what}`);
     const isExplained = ({ undone, since }: Disagreement): boolean => killedAt !== null && undone !== undefined && since !== undefined && since > killedAt - LOST_MS[undone];
     for (const { what } of fresh.filter(isExplained)) this.counts.set(what, (this.counts.get(what) ?? 0) + 1);

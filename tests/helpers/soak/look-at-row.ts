@@ -13,7 +13,7 @@ export async function lookAtRow(still: Standstill, row: Row): Promise<Disagreeme
   const found: Disagreement[] = [];
   if (!still.paths.has(name)) found.push({ name, what: 'a row, without a rendition', undone: 'ledger', since: Math.max(row.madeAt, still.watch.lastSeen(name)) });
   const purgedAt = deletedAt(still, file);
-  if (purgedAt !== null) found.push({ name, what: 'a row, of a deleted file', undone: 'purge', since: purgedAt });
+  if (purgedAt !== null) found.push({ name, what: 'a row, of a deleted file', undone: 'purge', since: purgedAt, madeUpFor: true });
   else if (await isOutdated(still, file, row)) found.push({ name, what: 'a row, of an earlier version', undone: 'purge', since: file.replacedAfter(changedAt(row.sourceVersion)) });
   return found;
 }

@@ -34,6 +34,6 @@ async function lookAtPlace(still: Standstill, file: FileHistory, path: string, b
   const found: Disagreement[] = [];
   if (row === undefined) found.push({ name, what: 'stored, without a row', undone: 'ledger', since: (await lstat(path)).birthtimeMs });
   else if (row.size !== bytes.length) found.push({ name, what: `stored, with ${bytes.length} bytes, and ${row.size} in its row` });
-  if (purgedAt !== null) found.push({ name, what: 'stored, of a deleted file', undone: 'purge', since: purgedAt });
+  if (purgedAt !== null) found.push({ name, what: 'stored, of a deleted file', undone: 'purge', since: purgedAt, madeUpFor: row !== undefined });
   return found;
 }

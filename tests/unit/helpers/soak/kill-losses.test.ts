@@ -18,3 +18,11 @@ it.each<[string, Omit<Disagreement, 'name' | 'what'>, boolean]>([
   expect(losses.unexplained([one], null)).toEqual([]);
   expect(new KillLosses().unexplained([one], null)).toHaveLength(1);
 });
+
+it('what the next start makes up for may be there at a kill, and not after an orderly stop', () => {
+  const one = { name: '1-a', what: 'a row', undone: 'purge', since: KILL - 4000, madeUpFor: true } as const;
+  const losses = new KillLosses();
+  expect(losses.unexplained([one], KILL)).toEqual([]);
+  expect(losses.unexplained([one], KILL + 30_000)).toEqual([]);
+  expect(losses.unexplained([one], null)).toEqual([one]);
+});

@@ -1,0 +1,38 @@
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { PLAYGROUND } from '../../scripts/setup/paths.mjs';
+
+const DAY_MS = 86_400_000;
+
+const INSERT_FILE = `INSERT OR IGNORE INTO files (id, document_id, name, hash, ext, mime, size, url, provider, created_at, updated_at)
+  VALUES (?, ?, ?, ?, '.jpg', 'image/jpeg', 1, ?, 'local', ?, ?)`;
+
+const INSERT_RENDITION = `INSERT OR IGNORE INTO strapi_plugin_renditions
+  (hash, file_id, access, address, spec, source_version, source_updated_at, format, size, made_at, used_on)
+  VALUES (?, ?, 'public', NULL, ?, ?, ?, 'jpeg', ?, ?, ?)`;
+
+/** Adds files to the media library and renditions to the ledger, while no Strapi runs; those of the first generations were used longest ago. */
+export function fillDatabase(path, { fileIds, renditions, size, generations }) {
+  const Database = createRequire(join(PLAYGROUND, 'package.json'))('better-sqlite3');
+  const database = new Database(path);
+  const now = Date.now();
+  database.transaction(() => {
+    insertFiles(database.prepare(INSERT_FILE), fileIds, now);
+    insertRenditions(database.prepare(INSERT_RENDITION), renditions, { size, generations, now });
+  })();
+  database.close();
+}
+
+function insertFiles(insert, fileIds, now) {
+  for (const fileId of fileIds) {
+    const name = `filled-${fileId}`;
+    insert.run(fileId, name, `${name}.jpg`, name, `/uploads/${name}.jpg`, now, now);
+  }
+}
+
+function insertRenditions(insert, renditions, { size, generations, now }) {
+  for (const [index, { hash, fileId, generation }] of renditions.entries()) {
+    const made = now - (generations - generation) * DAY_MS;
+    insert.run(hash, fileId, `width-${(index % 4000) + 1}`, `${fileId.toString(36)}-filled`, made - DAY_MS, size, made, new Date(made).toISOString().slice(0, 10));
+  }
+}

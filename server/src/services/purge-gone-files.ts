@@ -1,0 +1,21 @@
+import type { Core } from '@strapi/strapi';
+import { goneFiles, type GoneFilesOptions } from '../ledger/gone-files';
+import { databaseInTime } from './database-in-time';
+
+export interface PurgeGoneFilesOptions extends Pick<GoneFilesOptions, 'table'> {
+  forget(fileId: number): Promise<void>;
+  isClosing(): boolean;
+}
+
+/** Deletes what was made of files that are gone, one after the other, until the end of the ledger or of the process. */
+export async function purgeGoneFiles(strapi: Core.Strapi, { table, forget, isClosing }: PurgeGoneFilesOptions): Promise<void> {
+  for await (const fileId of goneFiles({ table, inLibrary: (fileIds) => inLibrary(strapi, fileIds) })) {
+    if (isClosing()) return;
+    await forget(fileId);
+  }
+}
+
+async function inLibrary(strapi: Core.Strapi, fileIds: readonly number[]): Promise<readonly number[]> {
+  const files = strapi.db.query('plugin::upload.file').findMany({ where: { id: { $in: fileIds } }, select: ['id'] });
+  return (await databaseInTime(files as Promise<readonly { readonly id: number }[]>)).map(({ id }) => id);
+}
