@@ -4,7 +4,7 @@ import type { Ability } from './asset-permissions';
 type Context = Parameters<Core.MiddlewareHandler>[0];
 
 /** What one of Strapi's strategies found, as it keeps it in `ctx.state.auth`. */
-interface Authenticated {
+export interface Authenticated {
   readonly strategy: object;
   readonly credentials: object | null;
   readonly ability: object | null;
