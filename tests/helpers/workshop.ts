@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEFAULT_FORMATS } from '../../server/src/core/formats';
 import { DEFAULT_LIMITS } from '../../server/src/core/limits';
-import { DEFAULT_QUALITY } from '../../server/src/imaging/encode';
+import { DEFAULT_ENCODING } from '../../server/src/core/encoding';
 import { createImaging } from '../../server/src/imaging/imaging';
 import { RenderSlots, type SlotLimits } from '../../server/src/imaging/render-slots';
 import { RenditionLedger } from '../../server/src/ledger/rendition-ledger';
@@ -62,7 +62,7 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
     checkSeconds,
     now: () => performance.now(),
   });
-  const real = createImaging({ ...LOADED_SHARP, custom: {}, quality: DEFAULT_QUALITY, keepMetadata: false, timeoutSeconds: 30 }, DEFAULT_LIMITS);
+  const real = createImaging({ ...LOADED_SHARP, custom: {}, encoding: DEFAULT_ENCODING, keepMetadata: false, timeoutSeconds: 30 }, DEFAULT_LIMITS);
   const imaging: Imaging = {
     ...real,
     render(...args) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_ENCODING } from '../core/encoding';
 import { DEFAULT_FORMATS, OUTPUT_FORMATS, type DefaultFormats, type SourceFormat } from '../core/formats';
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { CustomOperations } from '../core/spec/custom-operation';
@@ -72,10 +73,15 @@ export const configSchema = z.strictObject({
     pixelsInFlight: whole(1).default(150_000_000),
   }),
   quality: section({
-    jpeg: whole(1, 100).default(80),
-    webp: whole(1, 100).default(80),
-    avif: whole(1, 100).default(50),
-    heic: whole(1, 100).default(50),
+    jpeg: whole(1, 100).default(DEFAULT_ENCODING.quality.jpeg),
+    webp: whole(1, 100).default(DEFAULT_ENCODING.quality.webp),
+    avif: whole(1, 100).default(DEFAULT_ENCODING.quality.avif),
+    heic: whole(1, 100).default(DEFAULT_ENCODING.quality.heic),
+  }),
+  effort: section({
+    webp: whole(0, 6).default(DEFAULT_ENCODING.effort.webp),
+    avif: whole(0, 9).default(DEFAULT_ENCODING.effort.avif),
+    gif: whole(1, 10).default(DEFAULT_ENCODING.effort.gif),
   }),
   defaultFormats: defaultFormats.prefault({}),
   source: section({

@@ -63,7 +63,7 @@ async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts
 }
 
 async function join(source: Buffer, frames: readonly Frame[], { grayscale }: FrameWork, output: OutputPlan, settings: RenderSettings): Promise<Buffer> {
-  const { sharp, quality, keepMetadata, timeoutSeconds } = settings;
+  const { sharp, encoding, keepMetadata, timeoutSeconds } = settings;
   const { delay, loop, exif } = await sharp(source, { animated: true, limitInputPixels: false }).metadata();
   const { width = 0, height = 0 } = frames[0] ?? {};
   const joined = sharp(Buffer.concat(frames.map(({ data }) => data)), {
@@ -72,5 +72,5 @@ async function join(source: Buffer, frames: readonly Frame[], { grayscale }: Fra
   }).timeout({ seconds: timeoutSeconds });
   const image = grayscale ? joined.grayscale() : joined;
   const timing = { ...(delay ? { delay } : {}), ...(loop === undefined ? {} : { loop }) };
-  return encode(keepMetadata ? keepOwner(image, exif) : image, output, quality, timing);
+  return encode(keepMetadata ? keepOwner(image, exif) : image, output, encoding, timing);
 }

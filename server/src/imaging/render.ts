@@ -1,3 +1,4 @@
+import type { Encoding } from '../core/encoding';
 import type { SourceFormat } from '../core/formats';
 import { clamp, type Rect, type Size } from '../core/geometry/rect';
 import { compose, inverse, turnOfExif, turnRect, turnSize, type Turn } from '../core/geometry/turn';
@@ -6,7 +7,7 @@ import type { SourceFacts } from '../core/source-facts';
 import type { CustomOperations } from '../core/spec/custom-operation';
 import { renderFrames } from './animation';
 import { drawSvg } from './draw-svg';
-import { encode, type DefaultQuality } from './encode';
+import { encode } from './encode';
 import { keepColourAndOwner } from './metadata';
 import { openSource } from './open';
 import type { LoadedSharp, Sharp } from './sharp';
@@ -16,7 +17,7 @@ import { workingSpace } from './working-space';
 
 export interface RenderSettings extends LoadedSharp {
   readonly custom: CustomOperations;
-  readonly quality: DefaultQuality;
+  readonly encoding: Encoding;
   /** Keep the colour profile and the copyright; everything else is dropped all the same. */
   readonly keepMetadata: boolean;
   /** Of one pipeline; of all frames of an animation together; of the drawing of an SVG. */
@@ -38,7 +39,7 @@ export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: Rast
   const image = applyEffects(place(await cutAndResize(bytes, facts, plan, stored, settings)), plan.effects, settings.custom);
   // sharp converts to sRGB and drops all metadata unless it is told otherwise.
   const kept = settings.keepMetadata && facts.format !== 'svg' ? await keepColourAndOwner(settings.sharp, image, bytes, plan.output.format) : image;
-  return encode(kept, plan.output, settings.quality);
+  return encode(kept, plan.output, settings.encoding);
 }
 
 /** What is to be done to the pixels as they are stored, which EXIF may say is not upright. */

@@ -22,6 +22,7 @@ import { watchEventLoop } from './event-loop';
 import { imageRoutes } from './image-routes';
 import { ledgerTable } from './ledger-table';
 import { purgeGoneFiles } from './purge-gone-files';
+import { renditionSettings } from './rendition-settings';
 import { createSources, originalsOf } from './sources';
 import { statisticsOf, type Statistics } from './statistics';
 import { createStores } from './stores';
@@ -99,7 +100,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     limits: config.limits,
     defaultFormats: config.defaultFormats,
     custom: config.operations,
-    settings: settingsOf(config),
+    settings: renditionSettings(config),
     digest: sha256,
     onStoreFailure: (error) => log.warn(`The store of renditions failed; what was asked for was served all the same: ${String(error)}`),
   });
@@ -126,8 +127,8 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   };
 }
 
-function imagingOf(strapi: Core.Strapi, { operations, quality, keepMetadata, rendering, limits }: Config): Imaging {
-  return createImaging({ ...loadSharp(strapi.dirs.app.root), custom: operations, quality, keepMetadata, timeoutSeconds: rendering.timeoutSeconds }, limits);
+function imagingOf(strapi: Core.Strapi, { operations, quality, effort, keepMetadata, rendering, limits }: Config): Imaging {
+  return createImaging({ ...loadSharp(strapi.dirs.app.root), custom: operations, encoding: { quality, effort }, keepMetadata, timeoutSeconds: rendering.timeoutSeconds }, limits);
 }
 
 function slotsOf({ rendering: { slots = defaultSlots(), queueLength, queueTimeoutSeconds, pixelsInFlight } }: Config): RenderSlots {
@@ -144,12 +145,6 @@ function slotsOf({ rendering: { slots = defaultSlots(), queueLength, queueTimeou
 function defaultSlots(): number {
   const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) || 4;
   return Math.max(1, Math.min(availableParallelism() + 1, threads - 1));
-}
-
-/** What the same spec's bytes depend on, other than the source. */
-function settingsOf({ quality, defaultFormats, keepMetadata, operations }: Config): string {
-  const own = Object.entries(operations).map(([name, { version }]) => [name, version ?? 0]);
-  return sha256(JSON.stringify([quality, defaultFormats, keepMetadata, own])).slice(0, 16);
 }
 
 function logOf(strapi: Core.Strapi): Log {

@@ -5,7 +5,7 @@ import type { AttentionPlan, Plan } from '../../../server/src/core/plan';
 import { planRendition } from '../../../server/src/core/plan-rendition';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
 import { parseSpec } from '../../../server/src/core/spec/parse';
-import { DEFAULT_QUALITY } from '../../../server/src/imaging/encode';
+import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
 import { createImaging } from '../../../server/src/imaging/imaging';
 import type { LoadedSharp, SharpFactory } from '../../../server/src/imaging/sharp';
 import type { Imaging } from '../../../server/src/renditions/ports';
@@ -35,7 +35,7 @@ function check(holds: boolean, what: string, seen: unknown): void {
 
 const isWhole = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high;
 
-const SETTINGS = { custom: {}, quality: DEFAULT_QUALITY, keepMetadata: true, timeoutSeconds: 10 };
+const SETTINGS = { custom: {}, encoding: DEFAULT_ENCODING, keepMetadata: true, timeoutSeconds: 10 };
 
 const imagingOf = (loaded: LoadedSharp, limits: Limits): Imaging => createImaging({ ...SETTINGS, ...loaded }, limits);
 

@@ -7,7 +7,7 @@ import type { AttentionPlan, Plan } from '../../../server/src/core/plan';
 import { planRendition } from '../../../server/src/core/plan-rendition';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
 import { parseSpec } from '../../../server/src/core/spec/parse';
-import { DEFAULT_QUALITY } from '../../../server/src/imaging/encode';
+import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
 import { createImaging } from '../../../server/src/imaging/imaging';
 import type { RenderSettings } from '../../../server/src/imaging/render';
 import type { LoadedSharp } from '../../../server/src/imaging/sharp';
@@ -17,7 +17,7 @@ import { PLAN_OPTIONS } from '../plan';
 /** The tests' own sharp is the one that they are handed. */
 export const LOADED_SHARP: LoadedSharp = { sharp, sharpPath: createRequire(import.meta.url).resolve('sharp') };
 
-const SETTINGS: RenderSettings = { ...LOADED_SHARP, custom: {}, quality: DEFAULT_QUALITY, keepMetadata: false, timeoutSeconds: 30 };
+const SETTINGS: RenderSettings = { ...LOADED_SHARP, custom: {}, encoding: DEFAULT_ENCODING, keepMetadata: false, timeoutSeconds: 30 };
 
 export interface RenderOptions {
   readonly focalPoint?: Point;

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
 import { hasCode } from '../../../server/src/core/errors';
 import type { RenditionFormat } from '../../../server/src/core/formats';
 import { icoSize } from '../../../server/src/imaging/ico';
@@ -93,11 +94,12 @@ describe('quality', () => {
   });
 
   it.each([
-    ['format-jpeg', { jpeg: 30, webp: 80, avif: 50, heic: 50 }, 'format-jpeg|quality-30'],
-    ['format-webp', { jpeg: 80, webp: 30, avif: 50, heic: 50 }, 'format-webp|quality-30'],
-    ['format-avif', { jpeg: 80, webp: 80, avif: 30, heic: 50 }, 'format-avif|quality-30'],
-  ])('%s takes the configured one', async (spec, quality, explicit) => {
-    expect((await render(await noise, spec, { settings: { quality } })).equals(await render(await noise, explicit))).toBe(true);
+    ['format-jpeg', { jpeg: 30 }, 'format-jpeg|quality-30'],
+    ['format-webp', { webp: 30 }, 'format-webp|quality-30'],
+    ['format-avif', { avif: 30 }, 'format-avif|quality-30'],
+  ])('%s takes the configured one', async (spec, configured, explicit) => {
+    const encoding = { ...DEFAULT_ENCODING, quality: { ...DEFAULT_ENCODING.quality, ...configured } };
+    expect((await render(await noise, spec, { settings: { encoding } })).equals(await render(await noise, explicit))).toBe(true);
   });
 
   it.each([
@@ -107,6 +109,16 @@ describe('quality', () => {
     ['format-jpeg|quality-20|webpquality-90', 'format-jpeg|quality-20'],
   ])('%s is %s', async (spec, same) => {
     expect((await render(await noise, spec)).equals(await render(await noise, same))).toBe(true);
+  });
+});
+
+describe('effort', () => {
+  it.each([['webp', 0, 6], ['avif', 0, 4], ['gif', 1, 10]] as const)('of %s is the configured one: %i takes more bytes than %i', async (format, little, much) => {
+    const sizeWith = async (effort: number) => {
+      const encoding = { ...DEFAULT_ENCODING, effort: { ...DEFAULT_ENCODING.effort, [format]: effort } };
+      return (await render(await source, `format-${format}`, { settings: { encoding } })).length;
+    };
+    expect(await sizeWith(little)).toBeGreaterThan(await sizeWith(much));
   });
 });
 

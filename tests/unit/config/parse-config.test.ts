@@ -28,8 +28,9 @@ describe('parseConfig', () => {
   });
 
   it('keeps what is set and fills in the rest', () => {
-    const config = parseConfig({ quality: { jpeg: 70 }, defaultFormats: { tiff: 'webp' }, secret: ['new', 'old'], routes: { cdn: { path: '/cdn/img' } } });
+    const config = parseConfig({ quality: { jpeg: 70 }, effort: { avif: 4 }, defaultFormats: { tiff: 'webp' }, secret: ['new', 'old'], routes: { cdn: { path: '/cdn/img' } } });
     expect(config.quality).toEqual({ jpeg: 70, webp: 80, avif: 50, heic: 50 });
+    expect(config.effort).toEqual({ webp: 4, avif: 4, gif: 3 });
     expect(config.defaultFormats.tiff).toEqual({ opaque: 'webp', alpha: 'webp' });
     expect(config.defaultFormats.jpeg).toEqual({ opaque: 'jpeg', alpha: 'jpeg' });
     expect(config.secret).toEqual(['new', 'old']);
@@ -49,6 +50,10 @@ describe('parseConfig', () => {
     [{ limits: { sourcePixels: '9' } }, 'limits.sourcePixels: expected a whole number of at least 1, found "9"'],
     [{ limits: 7 }, 'limits: expected an object, found 7'],
     [{ quality: { jpeg: 101 } }, 'quality.jpeg: expected a whole number from 1 to 100, found 101'],
+    [{ effort: { webp: 7 } }, 'effort.webp: expected a whole number from 0 to 6, found 7'],
+    [{ effort: { avif: 10 } }, 'effort.avif: expected a whole number from 0 to 9, found 10'],
+    [{ effort: { gif: 0 } }, 'effort.gif: expected a whole number from 1 to 10, found 0'],
+    [{ effort: { jpeg: 3 } }, 'effort.jpeg: there is no such setting'],
     [{ secret: '' }, 'secret: expected a text, or a list of texts of which the first signs; none may be empty'],
     [{ secret: [] }, 'secret: expected a text, or a list of texts of which the first signs; none may be empty'],
     [{ algorithm: 'md5' }, 'algorithm: expected "sha256" or "sha1", found "md5"'],

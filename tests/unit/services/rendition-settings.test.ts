@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../server/src/config/parse-config';
+import { renditionSettings } from '../../../server/src/services/rendition-settings';
+
+const settingsOf = (config: object): string => renditionSettings(parseConfig(config));
+const tint = { syntax: 'tint', parse: () => [] };
+
+describe('what a rendition’s key knows of the configuration', () => {
+  it.each([
+    [{ quality: { jpeg: 79 } }],
+    [{ effort: { avif: 4 } }],
+    [{ defaultFormats: { jpeg: 'webp' } }],
+    [{ keepMetadata: true }],
+    [{ operations: { tint } }],
+    [{ operations: { tint: { ...tint, version: 1 } } }],
+  ])('%j shows in the bytes', (config) => {
+    expect(settingsOf(config)).not.toBe(settingsOf({}));
+  });
+
+  it('an operation that has another version shows in the bytes', () => {
+    expect(settingsOf({ operations: { tint: { ...tint, version: 1 } } })).not.toBe(settingsOf({ operations: { tint: { ...tint, version: 2 } } }));
+  });
+
+  it.each([
+    [{ quality: { jpeg: 80 }, effort: { avif: 3 } }],
+    [{ memory: { maxBytes: 0 }, limits: { sourceBytes: 1 }, rendering: { slots: 1 } }],
+    [{ secret: 'another', routes: { cdn: { path: '/cdn' } }, store: { maxBytes: 100_000_000 }, presets: { Card: 'width-100' } }],
+  ])('%j does not', (config) => {
+    expect(settingsOf(config)).toBe(settingsOf({}));
+  });
+});
