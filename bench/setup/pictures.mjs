@@ -18,8 +18,8 @@ const SOURCES = {
 export const pathOf = (name) => join(PICTURES, `${name}.${SOURCES[name].format}`);
 
 /** A picture of the playground with the grain of a sensor: what is flat would be compressed to nothing. */
-async function withGrain(name, width, height) {
-  const { data: drawn, info } = await sharp(join(ROOT, 'playground', 'pictures', `${name}.jpg`)).autoOrient().resize(width, height).png({ compressionLevel: 0 }).toBuffer({ resolveWithObject: true });
+async function withGrain(width, height) {
+  const { data: drawn, info } = await sharp(join(ROOT, 'playground', 'pictures', 'harbour.jpg')).resize(width, height).png({ compressionLevel: 0 }).toBuffer({ resolveWithObject: true });
   const noise = { type: 'gaussian', mean: 128, sigma: 12 };
   const grain = await sharp({ create: { width: info.width, height: info.height, channels: 3, background: '#808080', noise }, limitInputPixels: false }).png({ compressionLevel: 0 }).toBuffer();
   return sharp(drawn).composite([{ input: grain, blend: 'soft-light', limitInputPixels: false }]);
@@ -27,7 +27,7 @@ async function withGrain(name, width, height) {
 
 async function draw(name) {
   const { format, width, height } = SOURCES[name];
-  const picture = await withGrain('harbour', width, height);
+  const picture = await withGrain(width, height);
   const temporary = `${pathOf(name)}.part`;
   await picture.toFormat(format, format === 'png' ? {} : { quality: 90 }).toFile(temporary);
   await rename(temporary, pathOf(name));
@@ -39,12 +39,6 @@ export async function copiesOf(name, count) {
   const copies = Array.from({ length: count }, (_none, index) => join(PICTURES, `${name}-${index + 1}.${SOURCES[name].format}`));
   for (const copy of copies) if (!existsSync(copy)) await copyFile(path, copy);
   return copies;
-}
-
-/** Without loss, in its own proportions. */
-export async function drawPhotograph(name, width, path) {
-  const picture = await withGrain(name, width);
-  await picture.removeAlpha().png().toFile(path);
 }
 
 export async function drawPictures(names = Object.keys(SOURCES)) {

@@ -6,16 +6,20 @@ import { runCommand } from '../../scripts/setup/run-command.mjs';
 import { SetupError, step } from '../../scripts/setup/step.mjs';
 import { findProgram, PROGRAMS } from './programs.mjs';
 import { BENCH } from './paths.mjs';
+import { hasPhotographs, PHOTOGRAPHS } from './photographs.mjs';
 
 async function installPeers() {
   if (existsSync(join(BENCH, 'node_modules', '.package-lock.json'))) return 'up to date';
   await runCommand('npm', ['ci', '--no-audit', '--no-fund'], { cwd: BENCH });
 }
 
-/** The load generator has to be there; without the others their rows are left out. */
+const PACKAGES = { ...Object.fromEntries(Object.entries(PROGRAMS).map(([name, program]) => [name, program.package])), photographs: PHOTOGRAPHS.package };
+const isThere = (name) => (name === 'photographs' ? hasPhotographs() : findProgram(name) !== null);
+
+/** The load generator has to be there; without the others their rows are left out, and drawn pictures stand for photographs. */
 async function installPrograms() {
-  const missing = () => Object.keys(PROGRAMS).filter((name) => findProgram(name) === null);
-  if (missing().length > 0 && isDebianRoot()) await installDebianPackages(missing().map((name) => PROGRAMS[name].package));
+  const missing = () => Object.keys(PACKAGES).filter((name) => !isThere(name));
+  if (missing().length > 0 && isDebianRoot()) await installDebianPackages(missing().map((name) => PACKAGES[name]));
   if (missing().includes('wrk')) throw new SetupError('Expected wrk, which makes the load, on the PATH; found none. Install it: "apt-get install wrk" or "brew install wrk".');
   return missing().length > 0 ? `without ${missing().join(', ')}` : undefined;
 }
