@@ -44,7 +44,7 @@ async function withOpen<T>(path: string, use: (file: OpenFile) => Promise<{ read
   if (descriptor === null) return null;
   let isHeld = false;
   try {
-    const { size, mode, mtimeMs } = await statOf(descriptor);
+    const { size, mode, mtimeMs } = statOf(descriptor);
     // An empty file is what a power cut may leave.
     if (size === 0 || (mode & constants.S_IFMT) !== constants.S_IFREG) return null;
     const { outcome, held } = await use({ descriptor, size, stamp: Math.floor(mtimeMs / 1000) });
