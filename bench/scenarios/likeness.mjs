@@ -43,11 +43,12 @@ async function compareFormat(report, strapi, pictures, format) {
   const found = [];
   for (const picture of pictures) found.push(await compare(strapi, picture, format));
   const figure = (what, unit, of) => report.figure(`${format}: ${what}`, spread(found.map(of)), unit);
+  const atEqualLikeness = ({ sizeOfSharp, ours }) => ours.bytes.length / sizeOfSharp;
   figure('likeness', 'SSIM', ({ likeness }) => likeness);
   figure('bytes', '', ({ ours }) => ours.bytes.length);
-  figure('bytes at equal likeness', "times sharp's", ({ sizeOfSharp, ours }) => ours.bytes.length / sizeOfSharp);
+  figure('bytes at equal likeness', "times sharp's", atEqualLikeness);
   figure('time', "times sharp's", ({ seconds, ours }) => ours.seconds / seconds);
-  report.mark(`bytes of the default ${format} to sharp's at equal likeness`, { atMost: 1 }, spread(found.map(({ sizeOfSharp, ours }) => ours.bytes.length / sizeOfSharp)));
+  report.mark(`bytes of the default ${format} to sharp's at equal likeness`, { atMost: 1 }, spread(found.map(atEqualLikeness)));
 }
 
 async function compare(strapi, { id, bytes, planes }, format) {

@@ -13,15 +13,18 @@ async function installPeers() {
   await runCommand('npm', ['ci', '--no-audit', '--no-fund'], { cwd: BENCH });
 }
 
-const PACKAGES = { ...Object.fromEntries(Object.entries(PROGRAMS).map(([name, program]) => [name, program.package])), photographs: PHOTOGRAPHS.package };
-const isThere = (name) => (name === 'photographs' ? hasPhotographs() : findProgram(name) !== null);
+const NEEDS = [
+  ...Object.entries(PROGRAMS).map(([name, program]) => ({ name, package: program.package, isThere: () => findProgram(name) !== null })),
+  { name: 'photographs', package: PHOTOGRAPHS.package, isThere: hasPhotographs },
+];
 
 /** The load generator has to be there; without the others their rows are left out, and drawn pictures stand for photographs. */
 async function installPrograms() {
-  const missing = () => Object.keys(PACKAGES).filter((name) => !isThere(name));
-  if (missing().length > 0 && isDebianRoot()) await installDebianPackages(missing().map((name) => PACKAGES[name]));
-  if (missing().includes('wrk')) throw new SetupError('Expected wrk, which makes the load, on the PATH; found none. Install it: "apt-get install wrk" or "brew install wrk".');
-  return missing().length > 0 ? `without ${missing().join(', ')}` : undefined;
+  const missing = () => NEEDS.filter(({ isThere }) => !isThere());
+  if (missing().length > 0 && isDebianRoot()) await installDebianPackages(missing().map((need) => need.package));
+  const names = missing().map(({ name }) => name);
+  if (names.includes('wrk')) throw new SetupError('Expected wrk, which makes the load, on the PATH; found none. Install it: "apt-get install wrk" or "brew install wrk".');
+  return names.length > 0 ? `without ${names.join(', ')}` : undefined;
 }
 
 export async function prepare() {
