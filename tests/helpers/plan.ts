@@ -5,7 +5,7 @@ import { planRendition, type PlanOptions } from '../../server/src/core/plan-rend
 import type { SourceFacts } from '../../server/src/core/source-facts';
 import { parseSpec } from '../../server/src/core/spec/parse';
 
-const FACTS: SourceFacts = { format: 'jpeg', width: 1000, height: 800, orientation: 1, frames: 1, alpha: false, focalPoint: null };
+const FACTS: SourceFacts = { format: 'jpeg', width: 1000, height: 800, orientation: 1, frames: 1, alpha: false, depth: 8, buffered: false, focalPoint: null };
 
 export const PLAN_OPTIONS: PlanOptions = {
   limits: DEFAULT_LIMITS,

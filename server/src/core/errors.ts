@@ -12,7 +12,7 @@ export type RenditionErrorCode =
   | 'LIMIT_EXCEEDED'
   | 'UNSUPPORTED_SOURCE'
   | 'BUSY'
-  | 'ABANDONED';
+  | 'ABORTED';
 
 export abstract class RenditionError extends Error {
   abstract readonly code: RenditionErrorCode;
@@ -57,12 +57,37 @@ export class BusyError extends RenditionError {
   readonly code = 'BUSY';
 }
 
-/** Whoever asked for it left before its turn came. */
-export class AbandonedError extends RenditionError {
-  readonly code = 'ABANDONED';
+/** Every client that asked for it left. */
+export class AbortedError extends RenditionError {
+  readonly code = 'ABORTED';
+}
+
+/** A fault of ours, of the machine or of a project's own operation: the input is not to blame. */
+export class InternalError extends Error {
+  override readonly name = 'InternalError';
+}
+
+const CLASSES = {
+  INVALID_SPEC: InvalidSpecError,
+  FILE_NOT_FOUND: FileNotFoundError,
+  SOURCE_GONE: SourceGoneError,
+  SOURCE_UNAVAILABLE: SourceUnavailableError,
+  LIMIT_EXCEEDED: LimitExceededError,
+  UNSUPPORTED_SOURCE: UnsupportedSourceError,
+  BUSY: BusyError,
+  ABORTED: AbortedError,
+} as const satisfies Record<RenditionErrorCode, unknown>;
+
+/** The error of a code, as another process reported it. */
+export const errorOfCode = (code: RenditionErrorCode, message: string, options?: ErrorOptions): RenditionError => new CLASSES[code](message, options);
+
+/** The code of one of our errors, whichever bundle it came from; null for any other. */
+export function codeOf(error: unknown): RenditionErrorCode | null {
+  const code: unknown = error instanceof Error ? (error as Partial<{ code: unknown }>).code : undefined;
+  return typeof code === 'string' && Object.hasOwn(CLASSES, code) ? (code as RenditionErrorCode) : null;
 }
 
 /** Whether `error` is one of ours with that code, whichever bundle it came from. */
 export function hasCode(error: unknown, code: RenditionErrorCode): error is RenditionError {
-  return error instanceof Error && (error as Partial<RenditionError>).code === code;
+  return codeOf(error) === code;
 }

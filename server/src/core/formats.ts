@@ -52,6 +52,13 @@ export const DEFAULT_FORMATS: DefaultFormats = {
 /** Bytes that `sniffFormat` wants to see: an SVG's root element can stand behind a licence comment. */
 export const SNIFF_BYTES = 4096;
 
+/**
+ * Written before the root element of an SVG rendition where it has a prefix: libvips knows an SVG by the letters `<svg`
+ * alone. It moves the root element away from the start, so that much less of a source is looked at: a rendition of any
+ * SVG that was recognised is recognised, too.
+ */
+export const SVG_MARK = '<!--<svg-->';
+
 const ascii = (bytes: Uint8Array, from: number, to: number): string => String.fromCharCode(...bytes.subarray(from, to));
 
 const HEIF_BRANDS: Readonly<Record<string, 'avif' | 'heic'>> = {
@@ -70,8 +77,8 @@ function sniffHeif(bytes: Uint8Array): 'avif' | 'heic' | null {
 }
 
 /** Skips a byte order mark, white space, declarations and comments; linear in the input. */
-function sniffSvg(bytes: Uint8Array): boolean {
-  const text = ascii(bytes, 0, SNIFF_BYTES);
+function sniffSvg(bytes: Uint8Array, within: number): boolean {
+  const text = ascii(bytes, 0, within);
   let at = text.startsWith('\u00ef\u00bb\u00bf') ? 3 : 0;
   for (;;) {
     while (at < text.length && ' \t\r\n'.includes(text.charAt(at))) at += 1;
@@ -90,19 +97,21 @@ function sniffSvg(bytes: Uint8Array): boolean {
 }
 
 /** The format that the first bytes of a file show, or null where it is none that we read. */
-export function sniffFormat(bytes: Uint8Array): SourceFormat | null {
+export const sniffFormat = (bytes: Uint8Array): SourceFormat | null => sniff(bytes, SNIFF_BYTES - SVG_MARK.length);
+
+function sniff(bytes: Uint8Array, svgWithin: number): SourceFormat | null {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
   const head = ascii(bytes, 0, 12);
   if (head.startsWith('\u0089PNG\r\n\u001a\n')) return 'png';
   if (head.startsWith('GIF87a') || head.startsWith('GIF89a')) return 'gif';
   if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'webp';
   if (/^(?:II[*+]\0|MM\0[*+])/.test(head)) return 'tiff';
-  return sniffHeif(bytes) ?? (sniffSvg(bytes) ? 'svg' : null);
+  return sniffHeif(bytes) ?? (sniffSvg(bytes, svgWithin) ? 'svg' : null);
 }
 
 /** The format of a rendition's own bytes, as a store hands them back. */
 export function sniffRendition(bytes: Uint8Array): RenditionFormat | null {
   if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 1 && bytes[3] === 0) return 'ico';
-  const format = sniffFormat(bytes);
+  const format = sniff(bytes, SNIFF_BYTES);
   return format === 'tiff' ? null : format;
 }

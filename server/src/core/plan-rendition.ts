@@ -61,7 +61,7 @@ function planRaster(run: Run, spec: Spec, facts: SourceFacts, options: PlanOptio
   const output = planOutput(spec, facts, options);
   const view = fitFormat(run.view, FORMATS[output.format].maxSide);
   const frames = output.animated ? facts.frames : 1;
-  checkOutput(view.size, frames, output.format, options.limits);
+  checkOutput(view.size, frames, output, options.limits);
   checkAnimation(facts, output.animated, options.limits);
 
   const placement = placeOnCanvas(view);
@@ -114,15 +114,25 @@ function chooseQuality(spec: Spec, format: RenditionFormat): number | null {
   return (own ?? find(spec, 'quality'))?.quality ?? null;
 }
 
-function checkOutput({ width, height }: Size, frames: number, format: RenditionFormat, { outputPixels }: Limits): void {
-  const { maxSide } = FORMATS[format];
+function checkOutput(size: Size, frames: number, output: OutputPlan, limits: Limits): void {
+  const { width, height } = size;
+  const { maxSide } = FORMATS[output.format];
   if (Math.max(width, height) > maxSide) {
-    throw new LimitExceededError(`the rendition would be ${width}x${height} pixels; ${format} holds at most ${maxSide} on a side`);
+    throw new LimitExceededError(`the rendition would be ${width}x${height} pixels; ${output.format} holds at most ${maxSide} on a side`);
   }
-  if (width * height * frames > outputPixels) {
+  for (const name of pixelLimits(output)) {
+    if (width * height * frames <= limits[name]) continue;
     const times = frames > 1 ? ` in ${frames} frames` : '';
-    throw new LimitExceededError(`the rendition would be ${width}x${height} pixels${times}; the limit outputPixels is ${outputPixels}`);
+    throw new LimitExceededError(`the rendition would be ${width}x${height} pixels${times}; the limit ${name} is ${limits[name]}`);
   }
+}
+
+type PixelLimit = 'outputPixels' | 'avifPixels' | 'gifPixels' | 'losslessPixels';
+
+/** Slow encoders have limits of their own. */
+function pixelLimits({ format, lossless }: OutputPlan): readonly PixelLimit[] {
+  const own: Partial<Record<OutputFormat, PixelLimit>> = { avif: 'avifPixels', heic: 'avifPixels', gif: 'gifPixels' };
+  return ['outputPixels', ...(own[format] === undefined ? [] : [own[format]]), ...(lossless ? ['losslessPixels' as const] : [])];
 }
 
 /** What an SVG would be drawn at; its own size does not matter. */

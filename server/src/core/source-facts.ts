@@ -9,6 +9,10 @@ export interface SourceFacts extends Size {
   /** 1 where it is not animated. */
   readonly frames: number;
   readonly alpha: boolean;
+  /** Bits of a channel once decoded: 8, 16, 32 or 64. */
+  readonly depth: number;
+  /** Whether the decoder holds the whole image before it returns the first row: progressive, interlaced, or a codec that cannot do otherwise. */
+  readonly buffered: boolean;
   /** In per cent of the upright image. */
   readonly focalPoint: Point | null;
 }

@@ -1,3 +1,4 @@
+import { attentionSize } from '../core/attention-size';
 import { boundsOf, type Point, type Rect, type Size } from '../core/geometry/rect';
 import { inverse, turnOfExif, turnPoint, turnRect, turnSize } from '../core/geometry/turn';
 import type { AttentionPlan } from '../core/plan';
@@ -8,47 +9,58 @@ import type { RenderSettings } from './render';
 import type { Sharp } from './sharp';
 import { rewriteSvg } from './svg';
 
-/** libvips judges attention on a picture of about this size: more pixels find nothing else. */
-const LONGEST_SIDE = 256;
+type Settings = Pick<RenderSettings, 'sharp'>;
 
-/** Longest side of an SVG that is drawn to be judged: a box that covers a long, narrow one would ask for far more. */
-const LONGEST_DRAWN = 2048;
-export const MOST_DRAWN_PIXELS = LONGEST_DRAWN ** 2;
-
-type Settings = Pick<RenderSettings, 'sharp' | 'sharpPath' | 'timeoutSeconds'>;
-
-/** The middle of the most striking area of the planned region, in pixels of the upright source. */
+/**
+ * The middle of the most striking area of the planned region, in pixels of the upright source.
+ *
+ * @throws what sharp throws
+ */
 export async function findAttention(bytes: Buffer, facts: SourceFacts, plan: AttentionPlan, settings: Settings): Promise<Point> {
   const upright = { width: facts.width, height: facts.height };
   const exif = turnOfExif(facts.orientation);
   const stored = turnSize(upright, inverse(exif));
   const region = wholeInside(turnRect(plan.region, upright, inverse(exif)), boundsOf(stored));
   const box = turnSize(plan.box, inverse(exif));
+  const centre = fills(box, region) ? middleOf(region) : await judge(bytes, facts, { region, box, stored }, settings);
+  return turnPoint(centre, stored, exif);
+}
 
-  const longest = Math.max(box.width, box.height);
-  const width = Math.max(1, Math.round((box.width / longest) * LONGEST_SIDE));
-  const height = Math.max(1, Math.round((box.height / longest) * LONGEST_SIDE));
-  const scale = Math.max(width / region.width, height / region.height);
-  const drawn = facts.format === 'svg' ? sizeToDraw(region, scale) : region;
-  const image = facts.format === 'svg' ? await drawSvg(rewriteSvg(bytes, region, drawn), drawn, settings) : openRegion(bytes, region, stored, settings);
+interface Judged {
+  /** In pixels as stored, like the box and the whole image. */
+  readonly region: Rect;
+  readonly box: Size;
+  readonly stored: Size;
+}
+
+async function judge(bytes: Buffer, facts: SourceFacts, { region, box, stored }: Judged, settings: Settings): Promise<Point> {
+  const vector = facts.format === 'svg';
+  const judged = attentionSize(region, box, vector);
+  const drawn = vector ? judged.region : region;
+  const image = vector ? await openDrawn(rewriteSvg(bytes, region, drawn), drawn, settings) : openRegion(bytes, region, stored, settings);
+  const { width, height } = judged.box;
   const { info } = await image
-    .timeout({ seconds: settings.timeoutSeconds })
     .resize(width, height, { fit: 'cover', position: 'attention' })
     .raw()
     .toBuffer({ resolveWithObject: true });
 
   // sharp covers the box, then cuts it out: the offsets are negative, in pixels of the covering picture.
   const covering = Math.max(width / drawn.width, height / drawn.height);
-  const centre = {
+  return {
     x: region.left + ((width / 2 - (info.cropOffsetLeft ?? 0)) / covering) * (region.width / drawn.width),
     y: region.top + ((height / 2 - (info.cropOffsetTop ?? 0)) / covering) * (region.height / drawn.height),
   };
-  return turnPoint(centre, stored, exif);
 }
 
-function sizeToDraw({ width, height }: Rect, scale: number): Size {
-  const bounded = Math.min(scale, LONGEST_DRAWN / Math.max(width, height));
-  return { width: Math.max(1, Math.round(width * bounded)), height: Math.max(1, Math.round(height * bounded)) };
+/** Where a box can move by less than a pixel, there is nothing to choose. */
+const fills = (box: Size, region: Size): boolean => region.width - box.width < 1 && region.height - box.height < 1;
+
+const middleOf = ({ left, top, width, height }: Rect): Point => ({ x: left + width / 2, y: top + height / 2 });
+
+/** Rasterised before it is reduced: sharp knows one resize a pipeline. */
+async function openDrawn(svg: Buffer, size: Size, { sharp }: Settings): Promise<Sharp> {
+  const { data, info } = await drawSvg(svg, size, { sharp }).raw().toBuffer({ resolveWithObject: true });
+  return sharp(data, { limitInputPixels: false, raw: { width: info.width, height: info.height, channels: info.channels } });
 }
 
 function openRegion(bytes: Buffer, region: Rect, stored: Size, { sharp }: Settings): Sharp {

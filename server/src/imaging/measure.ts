@@ -1,14 +1,23 @@
 import { sniffRendition, SNIFF_BYTES } from '../core/formats';
 import type { Size } from '../core/geometry/rect';
+import { DEFAULT_LIMITS, type Limits } from '../core/limits';
+import { walkContainer } from './containers/walk-container';
 import { icoSize } from './ico';
-import type { SharpFactory } from './sharp';
 import { measureSvg } from './svg';
 
-/** Width and height of a rendition of ours, of one frame where it has several; in pixels. */
-export async function measure(sharp: SharpFactory, bytes: Buffer): Promise<Size> {
+/** The plugin's own renditions were within the limits when they were rendered. */
+const UNLIMITED = Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, Infinity])) as unknown as Limits;
+
+/**
+ * Width and height of a rendition, of one frame where it has several; in pixels. Read from its header, without sharp.
+ *
+ * @throws Error where the bytes are no rendition
+ */
+export function measure(bytes: Buffer): Size {
   const format = sniffRendition(bytes.subarray(0, SNIFF_BYTES));
   if (format === 'ico') return icoSize(bytes);
   if (format === 'svg') return measureSvg(bytes);
-  const { width, height } = await sharp(bytes, { limitInputPixels: false }).metadata();
-  return { width: width ?? 0, height: height ?? 0 };
+  const size = format && walkContainer(bytes, format, UNLIMITED).size;
+  if (!size) throw new Error('the rendition has no size in its header: it is damaged');
+  return size;
 }

@@ -1,4 +1,5 @@
-import { UnsupportedSourceError } from '../core/errors';
+import { LimitExceededError, UnsupportedSourceError } from '../core/errors';
+import { SVG_MARK } from '../core/formats';
 import type { Rect, Size } from '../core/geometry/rect';
 
 /**
@@ -6,6 +7,8 @@ import type { Rect, Size } from '../core/geometry/rect';
  * is carried over byte for byte (as latin1, so that no encoding can be spoilt).
  */
 interface Root {
+  /** The start of the document, in which the root element's start tag lies; every offset is one in it and in the file. */
+  readonly text: string;
   /** With its prefix, if it has one. */
   readonly name: string;
   /** Offset of its `<`. */
@@ -31,28 +34,27 @@ const FALLBACK: Size = { width: 300, height: 150 };
 
 const REWRITTEN = new Set(['width', 'height', 'viewBox', 'preserveAspectRatio']);
 
-/** Width and height in whole CSS pixels, at least 1. */
-export function measureSvg(bytes: Buffer): Size {
-  const { width, height } = viewportOf(readRoot(bytes.toString('latin1')));
+/** Width and height in whole CSS pixels, at least 1. @throws UnsupportedSourceError, LimitExceededError */
+export const measureSvg = (bytes: Buffer): Size => wholeSize(readRoot(bytes));
+
+function wholeSize(root: Root): Size {
+  const { width, height } = viewportOf(root);
   return { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) };
 }
 
 /** Shows `crop` (in pixels of `measureSvg`) at `size`, by moving the viewport; nothing is drawn. */
 export function rewriteSvg(bytes: Buffer, crop: Rect, size: Size): Buffer {
-  const text = bytes.toString('latin1');
-  const root = readRoot(text);
+  const root = readRoot(bytes);
+  const { text } = root;
   const shown = shownBox(root);
-  const measured = measureSvg(bytes);
+  const measured = wholeSize(root);
   const [x, y] = [shown.width / measured.width, shown.height / measured.height];
   const viewBox = [shown.left + crop.left * x, shown.top + crop.top * y, crop.width * x, crop.height * y];
   const kept = root.attributes.filter(({ name }) => !REWRITTEN.has(name)).map((attribute) => ` ${keptText(text, attribute)}`);
   const written = ` width="${size.width}" height="${size.height}" viewBox="${viewBox.map(plain).join(' ')}" preserveAspectRatio="none"`;
-  const before = `${text.slice(0, root.start)}${root.name === 'svg' ? '' : MARK}${text.slice(root.start, root.from)}`;
-  return Buffer.from(`${before}${kept.join('')}${written}${text.slice(root.to)}`, 'latin1');
+  const before = `${text.slice(0, root.start)}${root.name === 'svg' ? '' : SVG_MARK}${text.slice(root.start, root.from)}`;
+  return Buffer.concat([Buffer.from(`${before}${kept.join('')}${written}`, 'latin1'), bytes.subarray(root.to)]);
 }
-
-/** libvips knows an SVG by the letters `<svg` alone, which a root element with a prefix does not have. */
-const MARK = '<!--<svg-->';
 
 /** A size in the root's own `style` would overrule the attributes. */
 const STYLED_SIZE = /(?<=["';])\s*(?:width|height)\s*:[^;"']*;?/gi;
@@ -111,12 +113,16 @@ function viewBoxOf(root: Root): Rect | null {
   return numbers.every(Number.isFinite) && width > 0 && height > 0 ? { left, top, width, height } : null;
 }
 
-/** Characters of a root element's attributes: an author's are a few thousand at most. */
-const LONGEST_ROOT = 100_000;
+/** Bytes before the root element: a licence and the entities of a drawing program are a few thousand at most. */
+const MAX_PROLOG_BYTES = 64 * 1024;
 
-/** Linear: each step moves on, and no character is looked at twice. */
-function readRoot(text: string): Root {
-  const start = skipProlog(text);
+/** Bytes of the root element's attributes: an author's are a few thousand at most. */
+const MAX_ROOT_BYTES = 100_000;
+
+/** Linear: each step moves on, and no character is looked at twice; of a large file, only the start is. */
+function readRoot(bytes: Buffer): Root {
+  const text = bytes.toString('latin1', 0, MAX_PROLOG_BYTES + MAX_ROOT_BYTES);
+  const start = skipProlog(text, bytes.length);
   const tag = /<([A-Za-z_][\w.:-]*)/y;
   tag.lastIndex = start;
   const name = tag.exec(text)?.[1];
@@ -127,45 +133,48 @@ function readRoot(text: string): Root {
   next.lastIndex = from;
   for (let at = from; ; at = next.lastIndex) {
     const found = next.exec(text);
-    if (found === null || next.lastIndex - from > LONGEST_ROOT) throw notSvg();
+    if (found === null || next.lastIndex - from > MAX_ROOT_BYTES) throw notSvg();
     const [whole, key, double, single] = found;
-    if (key === undefined) return { name, start, from, to: next.lastIndex - (whole.endsWith('/>') ? 2 : 1), attributes };
+    if (key === undefined) return { text, name, start, from, to: next.lastIndex - (whole.endsWith('/>') ? 2 : 1), attributes };
     attributes.push({ name: key, value: double ?? single ?? '', from: at + (whole.length - whole.trimStart().length), to: next.lastIndex });
   }
 }
 
 /** Past white space, declarations, comments and a document type, whose internal subset may hold `>`. */
-function skipProlog(text: string): number {
-  let at = text.startsWith('\u00ef\u00bb\u00bf') ? 3 : 0;
+function skipProlog(text: string, fileBytes: number): number {
+  const prolog = text.slice(0, MAX_PROLOG_BYTES);
+  const past = (closing: string, from: number): number => {
+    const end = prolog.indexOf(closing, from);
+    if (end < 0) throw fileBytes > prolog.length ? tooLongProlog() : notSvg();
+    return end + closing.length;
+  };
+  let at = prolog.startsWith('\u00ef\u00bb\u00bf') ? 3 : 0;
   for (;;) {
-    while (at < text.length && ' \t\r\n'.includes(text.charAt(at))) at += 1;
-    if (text.startsWith('<!--', at)) at = past(text, '-->', at);
-    else if (text.startsWith('<?', at)) at = past(text, '?>', at);
-    else if (text.startsWith('<!DOCTYPE', at)) at = skipDoctype(text, at);
+    while (at < prolog.length && ' \t\r\n'.includes(prolog.charAt(at))) at += 1;
+    if (prolog.startsWith('<!--', at)) at = past('-->', at);
+    else if (prolog.startsWith('<?', at)) at = past('?>', at);
+    else if (prolog.startsWith('<!DOCTYPE', at)) at = skipDoctype(prolog, at, past);
+    else if (at === MAX_PROLOG_BYTES) throw tooLongProlog();
     else return at;
   }
 }
 
 /** Neither what is quoted nor the internal subset ends it; a comment within may hold a single quote. */
-function skipDoctype(text: string, from: number): number {
+function skipDoctype(prolog: string, from: number, past: (closing: string, from: number) => number): number {
   let subset = false;
-  for (let at = from; at < text.length;) {
-    const character = text.charAt(at);
-    if (text.startsWith('<!--', at)) at = past(text, '-->', at);
-    else if (character === '"' || character === "'") at = past(text, character, at + 1);
+  for (let at = from; at < prolog.length;) {
+    const character = prolog.charAt(at);
+    if (prolog.startsWith('<!--', at)) at = past('-->', at);
+    else if (character === '"' || character === "'") at = past(character, at + 1);
     else if (character === '>' && !subset) return at + 1;
     else {
       if (character === '[' || character === ']') subset = character === '[';
       at += 1;
     }
   }
-  throw notSvg();
+  return past('>', prolog.length);
 }
 
-function past(text: string, closing: string, at: number): number {
-  const end = text.indexOf(closing, at);
-  if (end < 0) throw notSvg();
-  return end + closing.length;
-}
+const tooLongProlog = () => new LimitExceededError(`the SVG has more than ${MAX_PROLOG_BYTES} bytes before its root element; that is the limit`);
 
 const notSvg = () => new UnsupportedSourceError('the SVG cannot be read: its root element is damaged, or far too long');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as errors from '../../../server/src/core/errors';
 
-const { hasCode } = errors;
+const { codeOf, errorOfCode, hasCode } = errors;
 
 describe('each error', () => {
   const rows = [
@@ -12,7 +12,7 @@ describe('each error', () => {
     [errors.LimitExceededError, 'LIMIT_EXCEEDED'],
     [errors.UnsupportedSourceError, 'UNSUPPORTED_SOURCE'],
     [errors.BusyError, 'BUSY'],
-    [errors.AbandonedError, 'ABANDONED'],
+    [errors.AbortedError, 'ABORTED'],
   ] as const;
 
   it.each(rows)('%o has the code %s', (Kind, code) => {
@@ -20,8 +20,16 @@ describe('each error', () => {
     const error = new Kind('outer', { cause });
     expect(error).toBeInstanceOf(errors.RenditionError);
     expect(error).toMatchObject({ code, message: 'outer', cause, name: Kind.name });
-    expect(hasCode(error, code)).toBe(true);
+    expect(codeOf(error)).toBe(code);
     for (const [, other] of rows) expect(hasCode(error, other)).toBe(other === code);
+  });
+
+  it.each(rows)('%o is the error of the code %s', (Kind, code) => {
+    const cause = new Error('inner');
+    const error = errorOfCode(code, 'told by another process', { cause });
+    expect(error).toBeInstanceOf(Kind);
+    expect(error).toMatchObject({ code, message: 'told by another process', cause });
+    expect(errorOfCode(code, 'without a cause')).not.toHaveProperty('cause');
   });
 
   it('there is no other', () => {
@@ -30,10 +38,34 @@ describe('each error', () => {
   });
 });
 
-describe('hasCode', () => {
-  it('knows an error of another bundle', () => expect(hasCode(Object.assign(new Error(), { code: 'BUSY' }), 'BUSY')).toBe(true));
+describe('an error of another bundle', () => {
+  const error = Object.assign(new Error(), { code: 'BUSY' });
 
-  it.each([[new Error('BUSY')], [Object.assign(new Error(), { code: 'ENOENT' })], [{ code: 'BUSY' }], ['BUSY'], [null], [undefined]])('%o is none', (value) => {
+  it('is known by its code', () => {
+    expect(codeOf(error)).toBe('BUSY');
+    expect(hasCode(error, 'BUSY')).toBe(true);
+    expect(hasCode(error, 'ABORTED')).toBe(false);
+  });
+});
+
+describe('no error of ours', () => {
+  const ofCode = (code: unknown) => Object.assign(new Error(), { code });
+
+  it.each([
+    [new Error('BUSY')], [ofCode('ENOENT')], [ofCode('busy')], [ofCode('constructor')], [ofCode('__proto__')], [ofCode('toString')], [ofCode(5)], [ofCode(null)], [ofCode(['BUSY'])],
+    [{ code: 'BUSY' }], ['BUSY'], [null], [undefined], [new errors.InternalError('BUSY')],
+  ])('is %o', (value) => {
+    expect(codeOf(value)).toBeNull();
     expect(hasCode(value, 'BUSY')).toBe(false);
+  });
+});
+
+describe('an internal error', () => {
+  it('has a name and a cause, and no code: no client is told of it', () => {
+    const cause = new Error('inner');
+    const error = new errors.InternalError('outer', { cause });
+    expect(error).toMatchObject({ name: 'InternalError', message: 'outer', cause });
+    expect(error).not.toBeInstanceOf(errors.RenditionError);
+    expect(error).not.toHaveProperty('code');
   });
 });

@@ -29,6 +29,8 @@ const facts: fc.Arbitrary<SourceFacts> = fc.record({
   orientation: fc.integer({ min: 1, max: 8 }),
   frames: fc.constantFrom(1, 1, 1, 2, 40),
   alpha: fc.boolean(),
+  depth: fc.constantFrom(8, 16, 32),
+  buffered: fc.boolean(),
   focalPoint,
 });
 

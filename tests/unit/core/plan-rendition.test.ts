@@ -220,6 +220,19 @@ describe('limits', () => {
     ['pad-65535x10|scale-200|format-png', {}, {}, 'the rendition would be 131070x20 pixels; png holds at most 65535 on a side'],
     ['rotate-90|pad-10x16384|format-webp', {}, {}, 'the rendition would be 10x16384 pixels; webp holds at most 16383 on a side'],
     ['pad-65535x10|format-ico', {}, {}, null],
+    ['format-avif', {}, { avifPixels: 800_000 }, null],
+    ['format-avif', {}, { avifPixels: 799_999 }, 'the rendition would be 1000x800 pixels; the limit avifPixels is 799999'],
+    ['format-heic', {}, { avifPixels: 799_999 }, 'the rendition would be 1000x800 pixels; the limit avifPixels is 799999'],
+    ['format-webp', {}, { avifPixels: 1, gifPixels: 1, losslessPixels: 1 }, null],
+    ['format-gif', {}, { gifPixels: 799_999 }, 'the rendition would be 1000x800 pixels; the limit gifPixels is 799999'],
+    ['original', gif, { gifPixels: 100_000 }, null],
+    ['original', gif, { gifPixels: 99_999 }, 'the rendition would be 100x100 pixels in 10 frames; the limit gifPixels is 99999'],
+    ['format-webp', gif, { gifPixels: 1 }, null],
+    ['format-webp-lossless', {}, { losslessPixels: 800_000 }, null],
+    ['format-webp-lossless', {}, { losslessPixels: 799_999 }, 'the rendition would be 1000x800 pixels; the limit losslessPixels is 799999'],
+    ['format-avif-lossless', {}, { losslessPixels: 799_999 }, 'the rendition would be 1000x800 pixels; the limit losslessPixels is 799999'],
+    ['format-avif-lossless|width-10', {}, { losslessPixels: 80 }, null],
+    ['format-png', {}, { losslessPixels: 1 }, null],
   ];
   it.each(rows)('%s of %j under %j', (spec, facts, some, message) => {
     const planning = () => plan(spec, facts, { limits: { ...DEFAULT_LIMITS, ...some } });

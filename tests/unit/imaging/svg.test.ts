@@ -1,6 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
+import { SNIFF_BYTES, sniffFormat, sniffRendition } from '../../../server/src/core/formats';
 import { measureSvg, rewriteSvg } from '../../../server/src/imaging/svg';
+import { svgOfPrefix } from '../../helpers/hostile/svg';
 
 const WHOLE = { left: 0, top: 0, width: 10, height: 10 };
 
@@ -109,6 +111,34 @@ describe('a rewritten SVG', () => {
   });
 });
 
+describe('what stands before the root element', () => {
+  it.each([
+    ['a comment', (bytes: number) => `<!--${'x'.repeat(bytes - 7)}-->`],
+    ['an internal subset', (bytes: number) => `<!DOCTYPE svg [${' '.repeat(bytes - 17)}]>`],
+    ['a literal', (bytes: number) => `<!DOCTYPE svg "${'x'.repeat(bytes - 17)}">`],
+    ['white space', (bytes: number) => ' '.repeat(bytes)],
+  ])('may be %s of 64 KiB, and not a byte more', (_, prolog) => {
+    const document = (bytes: number) => Buffer.from(`${prolog(bytes)}<svg width="30" height="20"/>${' '.repeat(100_000)}`);
+    expect(measureSvg(document(65_535))).toEqual({ width: 30, height: 20 });
+    expect(() => measureSvg(document(65_537))).toThrow(expect.objectContaining({ code: 'LIMIT_EXCEEDED' }) as Error);
+  });
+
+  it('is read once, however large the rest is', () => {
+    const large = Buffer.concat([Buffer.from('<svg width="30" height="20">'), Buffer.alloc(45 * 2 ** 20, 'x')]);
+    const whole = vi.spyOn(large, 'toString');
+    const once = rewriteSvg(large, WHOLE, WHOLE);
+    expect(whole).toHaveBeenCalledOnce();
+    expect(whole.mock.results[0]?.value).toHaveProperty('length', 165_536);
+    expect(once.subarray(-1000).equals(large.subarray(-1000))).toBe(true);
+  });
+
+  it.each(Array.from({ length: 60 }, (_, index) => 4050 + index))('with a prefixed root at byte %i: what is recognised is recognised as a rendition, too', (offset) => {
+    const source = svgOfPrefix(offset);
+    if (sniffFormat(source.subarray(0, SNIFF_BYTES)) === null) return;
+    expect(sniffRendition(rewriteSvg(source, WHOLE, WHOLE).subarray(0, SNIFF_BYTES))).toBe('svg');
+  });
+});
+
 describe('reading is linear', () => {
   // The bound guards against hanging alone: what was quadratic here took minutes for a megabyte.
   it.each([
@@ -131,7 +161,7 @@ describe('reading is linear', () => {
     try {
       rewritten(text);
     } catch (error) {
-      expect(hasCode(error, 'UNSUPPORTED_SOURCE')).toBe(true);
+      expect(hasCode(error, 'UNSUPPORTED_SOURCE') || hasCode(error, 'LIMIT_EXCEEDED'), String(error)).toBe(true);
     }
   }, 20_000);
 });

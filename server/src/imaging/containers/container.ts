@@ -1,0 +1,61 @@
+import { LimitExceededError } from '../../core/errors';
+import type { Size } from '../../core/geometry/rect';
+import type { Limits } from '../../core/limits';
+
+/** What a walk over a file's structure tells, before any decoder sees the file. */
+export interface ContainerFacts {
+  /** Pixels as stored, of one frame; null where the header is damaged. */
+  readonly size: Size | null;
+  /** Frames of an animation or pages of a TIFF; at least 1. */
+  readonly frames: number;
+  /** Bits of a channel once decoded: 8, 16, 32 or 64. */
+  readonly depth: number;
+  /** Whether the decoder holds the whole image before it returns the first row. */
+  readonly buffered: boolean;
+}
+
+/** Counts what a limit bounds, and ends the walk as soon as there is too much of it. */
+export class Counter {
+  #count = 0;
+
+  /** `noun` in the plural, as the error message says it. */
+  constructor(private readonly noun: string, private readonly name: keyof Limits, private readonly limits: Limits) {}
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** @throws LimitExceededError */
+  add(count = 1): void {
+    this.#count += count;
+    const limit = this.limits[this.name];
+    if (this.#count > limit) throw new LimitExceededError(`the source has ${limit + 1} ${this.noun} or more; the limit ${this.name} is ${limit}`);
+  }
+}
+
+/** @throws LimitExceededError */
+export function checkPixels({ width, height }: Size, { sourcePixels }: Limits): void {
+  if (width * height > sourcePixels) {
+    throw new LimitExceededError(`the source has ${width}x${height} pixels; the limit sourcePixels is ${sourcePixels}`);
+  }
+}
+
+type ByteOrder = 'big' | 'little';
+
+/**
+ * An unsigned integer of `length` bytes. Bytes beyond the end of the file read as 0, so that the walk over a
+ * truncated file ends by itself; values above 2^53 lose their last digits, and lie beyond every file all the same.
+ */
+export function readUint(bytes: Uint8Array, at: number, length: number, order: ByteOrder): number {
+  let value = 0;
+  for (let index = 0; index < length; index += 1) {
+    value = value * 256 + (bytes[order === 'big' ? at + index : at + length - 1 - index] ?? 0);
+  }
+  return value;
+}
+
+/** Four ASCII characters: the type of a chunk or a box. */
+export const readType = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
+
+/** Null for an empty size: a header that gives none is damaged. */
+export const sizeOrNull = (width: number, height: number): Size | null => (width > 0 && height > 0 ? { width, height } : null);

@@ -1,0 +1,71 @@
+import { LimitExceededError } from '../../core/errors';
+import type { Size } from '../../core/geometry/rect';
+import type { Limits } from '../../core/limits';
+import { checkPixels, Counter, readUint, sizeOrNull, type ContainerFacts } from './container';
+
+const START_OF_SCAN = 0xda;
+const END_OF_IMAGE = 0xd9;
+
+/** Start of image, and a marker for private use (T.81, table B.1). */
+const HAS_NO_LENGTH = new Set([0xd8, 0x01]);
+
+/** Frame headers SOF0 to SOF15, among which stand DHT, JPG and DAC (ITU-T T.81, table B.1). */
+const isFrameHeader = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
+const PROGRESSIVE = new Set([0xc2, 0xc6, 0xca, 0xce]);
+
+interface Frame {
+  readonly size: Size;
+  readonly components: number;
+  readonly progressive: boolean;
+  readonly depth: number;
+}
+
+/**
+ * Counts the scans of a JPEG: a decoder passes over all pixels for each of them, and a scan may have a few bytes.
+ *
+ * @throws LimitExceededError beyond `scanPixels`, `sourceParts` or `sourcePixels`
+ */
+export function walkJpeg(bytes: Uint8Array, limits: Limits): ContainerFacts {
+  const segments = new Counter('segments', 'sourceParts', limits);
+  let frame: Frame | null = null;
+  let scans = 0;
+  let at = nextMarker(bytes, 2);
+  for (; at < bytes.length; at = nextMarker(bytes, at)) {
+    const marker = bytes[at + 1] ?? END_OF_IMAGE;
+    if (marker === END_OF_IMAGE) break;
+    segments.add();
+    if (isFrameHeader(marker) && frame === null) {
+      frame = readFrame(bytes, at, marker);
+      // Before the scans, which would name another limit.
+      if (frame !== null) checkPixels(frame.size, limits);
+    } else if (marker === START_OF_SCAN && frame !== null) {
+      scans += 1;
+      checkScans(frame.size, scans, limits);
+      // A baseline image whose first scan has all components ends with it: libjpeg reads no other one.
+      if (scans === 1 && !frame.progressive && bytes[at + 4] === frame.components) break;
+    }
+    at += 2 + (HAS_NO_LENGTH.has(marker) ? 0 : readUint(bytes, at + 2, 2, 'big'));
+  }
+  return { size: frame?.size ?? null, frames: 1, depth: frame?.depth ?? 8, buffered: frame?.progressive === true || scans > 1 };
+}
+
+function readFrame(bytes: Uint8Array, at: number, marker: number): Frame | null {
+  const size = sizeOrNull(readUint(bytes, at + 7, 2, 'big'), readUint(bytes, at + 5, 2, 'big'));
+  return size && { size, components: bytes[at + 9] ?? 0, progressive: PROGRESSIVE.has(marker), depth: (bytes[at + 4] ?? 8) > 8 ? 16 : 8 };
+}
+
+/** The offset of the next marker: not a stuffed zero, a restart within a scan, or fill (T.81, B.1.1). Each byte is read once. */
+function nextMarker(bytes: Uint8Array, from: number): number {
+  let at = from;
+  for (; at + 1 < bytes.length; at += 1) {
+    if (bytes[at] !== 0xff) continue;
+    const code = bytes[at + 1] ?? 0;
+    if (code !== 0 && code !== 0xff && (code < 0xd0 || code > 0xd7)) return at;
+  }
+  return bytes.length;
+}
+
+function checkScans({ width, height }: Size, scans: number, { scanPixels }: Limits): void {
+  if (width * height * scans <= scanPixels) return;
+  throw new LimitExceededError(`the source has ${width}x${height} pixels in ${scans} scans or more; the limit scanPixels is ${scanPixels}`);
+}
