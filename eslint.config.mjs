@@ -7,18 +7,30 @@ import ts from 'typescript-eslint';
  * A room ends with a slash, a single file of one does not. Whatever is not named here is refused.
  */
 const STRAPI = ['@strapi/strapi', '@strapi/types', '@strapi/utils'];
-const GLUE = ['config/', 'core/', 'http/', 'imaging/', 'ledger/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'source/', 'store/', 'contracts', 'permissions'];
+const GLUE = ['concurrency/', 'config/', 'core/', 'http/', 'imaging/', 'ledger/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'source/', 'store/', 'workers/', 'contracts', 'permissions'];
+/** The server's side of the worker processes: it starts, talks to and ends them. */
+const WORKERS = {
+  rooms: ['concurrency/', 'core/', 'renditions/ports'],
+  packages: ['node:child_process', 'node:events', 'node:fs', 'node:module', 'node:net', 'node:os', 'node:stream', 'node:timers'],
+};
+/** What runs in a worker process: it alone renders, and reads local originals itself. */
+const WORKER_CHILD = {
+  rooms: [...WORKERS.rooms, 'imaging/', 'source/local-source', 'source/originals', 'source/read-buffers'],
+  packages: WORKERS.packages,
+};
 const ROOMS = {
   core: { rooms: [], packages: [] },
   signing: { rooms: ['core/'], packages: ['node:crypto'] },
-  imaging: { rooms: ['core/', 'renditions/ports'], packages: ['sharp', 'exif-reader', 'node:child_process', 'node:events', 'node:module'] },
+  concurrency: { rooms: ['core/'], packages: ['node:timers'] },
+  imaging: { rooms: ['concurrency/', 'core/', 'renditions/ports'], packages: ['sharp', 'exif-reader', 'node:child_process', 'node:events', 'node:module'] },
   // Streams pass through it as types; nothing is read here.
-  renditions: { rooms: ['core/'], packages: ['node:stream'] },
-  store: { rooms: ['core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:util', 'node:timers'] },
+  renditions: { rooms: ['concurrency/', 'core/'], packages: ['node:stream'] },
+  workers: WORKERS,
+  store: { rooms: ['concurrency/', 'core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:util', 'node:timers'] },
   ledger: { rooms: ['core/', 'renditions/ports', 'store/provider-store'], packages: [] },
-  source: { rooms: ['core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:timers'] },
+  source: { rooms: ['concurrency/', 'core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:timers'] },
   http: { rooms: ['core/', 'signing/', 'renditions/'], packages: ['fresh', 'range-parser', 'node:crypto', 'node:http', 'node:path', 'node:stream', 'node:util'] },
-  config: { rooms: ['core/', 'renditions/ports'], packages: ['zod', 'node:path'] },
+  config: { rooms: ['concurrency/', 'core/', 'renditions/ports', 'workers/'], packages: ['zod', 'node:path'] },
   services: { rooms: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:perf_hooks', 'node:stream', 'node:timers'] },
   lifecycles: { rooms: GLUE, packages: STRAPI },
   controllers: { rooms: ['core/', 'services/', 'http/', 'contracts', 'permissions'], packages: [...STRAPI, 'zod'] },
@@ -35,12 +47,15 @@ const ADMIN = {
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const oneOf = (names) => `(?:${names.map((name) => escaped(name) + (name.endsWith('/') ? '' : '$')).join('|') || '(?!)'})`;
 
+/** libvips must not be loaded by the server: what runs in a worker is imported by none but its own folder. */
+const WORKER_CHILD_ONLY = '(?:^\\.|\\/workers)\\/child(?:\\/|$)';
+
 /** Matches every import of a file `depth` folders below its room that is not one of those allowed. */
 function overTheWall(depth, up, { rooms, packages }) {
   const inside = depth > 0 ? `\\.\\/|(?:\\.\\.\\/){1,${depth}}(?!\\.)` : '\\.\\/';
   const outside = `(?:\\.\\.\\/){${depth + up}}${oneOf(rooms)}`;
   const installed = packages.length > 0 ? `|(?:${packages.map(escaped).join('|')})(?:\\/|$)` : '';
-  return `^(?!${inside}|${outside}${installed})|\\w\\/\\.\\.|^\\.\\/\\.`;
+  return `^(?!${inside}|${outside}${installed})|\\w\\/\\.\\.|^\\.\\/\\.|${WORKER_CHILD_ONLY}`;
 }
 
 const DEPTHS = [0, 1, 2, 3];
@@ -59,6 +74,8 @@ const wall = (folder, up, may, depths = DEPTHS) => depths.map((depth) => ({
 const walls = [
   ...wall('server/src', 1, { rooms: [], packages: STRAPI }, [0]),
   ...Object.entries(ROOMS).flatMap(([room, may]) => wall(`server/src/${room}`, 1, may)),
+  // Depth 0 is the server's side, which the folder `child` may import.
+  ...wall('server/src/workers', 1, WORKER_CHILD, DEPTHS.slice(1)),
   ...wall('admin/src', 2, ADMIN),
   // Without its looks: neither React nor Strapi.
   ...wall('admin/src/builder', 3, { ...ADMIN, packages: [] }),
@@ -98,7 +115,7 @@ const restrictions = [
   { name: 'imports stand at the top', files: ['server/src/**/*.ts'], rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS) },
   {
     name: 'exports have names',
-    files: ['server/src/{core,signing,imaging,renditions,store,source,http,lifecycles}/**/*.ts', 'server/src/config/parse-config.ts'],
+    files: ['server/src/{core,signing,concurrency,imaging,workers,renditions,store,source,http,lifecycles}/**/*.ts', 'server/src/config/parse-config.ts'],
     rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS, DEFAULT_EXPORT),
   },
   { name: 'only components are default exports', files: ['admin/src/**/*.ts'], ignores: ['admin/src/index.ts'], rules: syntax(GLOBAL_STRAPI, DEFAULT_EXPORT) },

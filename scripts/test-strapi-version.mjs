@@ -1,5 +1,5 @@
 /**
- * `npm run test:strapi -- 5.30.0`: the browser's tests on a project with another version of Strapi.
+ * `npm run test:strapi -- 5.51.0`: the browser's tests on a project with another version of Strapi.
  * What it makes stays in the system's folder for temporary files, and is made anew where the plugin has changed.
  */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -36,7 +36,7 @@ async function makeProject(directory) {
 }
 
 await main(async () => {
-  if (!/^5\.\d+\.\d+$/.test(version)) throw new SetupError(`expected a version of Strapi such as 5.30.0, found "${version}"`);
+  if (!/^5\.\d+\.\d+$/.test(version)) throw new SetupError(`expected a version of Strapi such as 5.51.0, found "${version}"`);
   const directory = join(tmpdir(), `renditions-strapi-${version}`);
   await step('Installing packages', installPackages);
   await step('Building the plugin', buildPlugin);

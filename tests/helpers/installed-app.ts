@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port';
+import { packPlugin } from './packed-plugin';
 import { plainJpeg } from './plain-jpeg';
 
 const run = promisify(execFile);
-const ROOT = new URL('../..', import.meta.url).pathname;
 
 /** One of each that older versions of sharp might do otherwise. */
 export const SPECS = [
@@ -54,9 +54,8 @@ const projectFiles = (strapiVersion: string, tarball: string): Readonly<Record<s
 /** Packs the plugin as it would be published and installs it into a fresh project, as a user would. */
 export async function installApp(strapiVersion: string) {
   const directory = await mkdtemp(join(tmpdir(), 'renditions-installed-'));
-  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], { cwd: ROOT });
-  const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
-  for (const [name, content] of Object.entries(projectFiles(strapiVersion, join(directory, packed.filename)))) {
+  const { tarball, files } = await packPlugin(directory);
+  for (const [name, content] of Object.entries(projectFiles(strapiVersion, tarball))) {
     await mkdir(join(directory, name, '..'), { recursive: true });
     await writeFile(join(directory, name), content);
   }
@@ -65,7 +64,7 @@ export async function installApp(strapiVersion: string) {
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: directory, maxBuffer: 64 * 1024 * 1024 });
   return {
     directory,
-    packedFiles: packed.files.map(({ path }) => path),
+    packedFiles: files,
     sharps: async () => (await readdir(join(directory, 'node_modules'), { recursive: true })).filter((path) => /(?:^|node_modules\/)sharp\/package\.json$/.test(path)),
     start: () => startApp(directory),
     remove: () => rm(directory, { recursive: true, force: true }),

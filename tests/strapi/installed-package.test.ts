@@ -1,7 +1,16 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { installApp, SPECS, SVG_SPECS } from '../helpers/installed-app';
+import { installWithPnpm, workerFileIn } from '../helpers/packed-plugin';
+import { pingWorker } from '../helpers/ping-worker';
 
 const version = process.env['STRAPI_VERSION'] ?? '5.54.0';
+
+async function answerOf(workerFile: string): Promise<unknown> {
+  const { worker, answer } = await pingWorker(workerFile);
+  worker.kill('SIGKILL');
+  return answer;
+}
 
 describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
   let app: Awaited<ReturnType<typeof installApp>>;
@@ -17,12 +26,18 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
   });
 
   it('holds what it needs and nothing else', () => {
-    const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server)\/.*\.(?:js|mjs|d\.ts)|strapi-(?:admin|server)\.(?:js|d\.ts)|package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/.test(path));
+    const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server)\/.*\.(?:js|mjs|d\.ts)|dist\/worker\/index\.js|strapi-(?:admin|server)\.(?:js|d\.ts)|package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/.test(path));
     expect(unexpected).toEqual([]);
-    expect(app.packedFiles).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/server/index.mjs', 'dist/admin/index.mjs', 'dist/server/src/index.d.ts', 'LICENSE']));
+    expect(app.packedFiles).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/server/index.mjs', 'dist/admin/index.mjs', 'dist/server/src/index.d.ts', 'dist/worker/index.js', 'LICENSE']));
   });
 
   it('brings no second sharp', async () => expect(await app.sharps()).toHaveLength(1));
+
+  it('starts its worker', async () => {
+    const file = workerFileIn(app.directory);
+    expect(file).toBe(join(app.directory, 'node_modules', 'strapi-plugin-renditions', 'dist', 'worker', 'index.js'));
+    expect(await answerOf(file)).toMatchObject({ type: 'failure', failure: { message: expect.stringContaining('/nowhere/sharp') } });
+  });
 
   it('boots, and serves every URL that it makes', async () => {
     const paths = [...running.log().matchAll(/URL (\/images\/\S+)/g)].map(([, path]) => path ?? '');
@@ -39,5 +54,17 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
   it('refuses a signature that is not its own', async () => {
     const answer = await fetch(`${running.url}/images/${'A'.repeat(43)}/1/width-10`);
     expect([answer.status, await answer.text()]).toEqual([403, 'Forbidden']);
+  });
+});
+
+describe('the packed plugin where pnpm has installed it', () => {
+  let project: Awaited<ReturnType<typeof installWithPnpm>>;
+  beforeAll(async () => { project = await installWithPnpm(); }, 120_000);
+  afterAll(() => project?.remove());
+
+  it('starts its worker', async () => {
+    const file = workerFileIn(project.directory);
+    expect(file).toContain(join('node_modules', '.pnpm'));
+    expect(await answerOf(file)).toMatchObject({ type: 'failure', failure: { message: expect.stringContaining('/nowhere/sharp') } });
   });
 });

@@ -52,15 +52,39 @@ const rooms: Readonly<Record<string, Room>> = {
     refused: ['../http/headers', '../renditions/ports', '../corelike/x', '../store/local-store', '@strapi/strapi', 'koa', 'sharp', 'jsonwebtoken', ...NODE],
   },
   'server/src/imaging/new.ts': {
-    allowed: ['./probe', '../core/plan', '../renditions/ports', 'sharp', 'exif-reader', 'node:child_process'],
-    refused: ['../store/local-store', '../http/answer', '../renditions/resolve-rendition', '../renditions/ports-of-mine', '../source/media-row', '@strapi/strapi', 'koa', 'sharpest', 'node:fs', 'fs', 'child_process'],
+    allowed: ['./probe', '../core/plan', '../concurrency/limiter', '../renditions/ports', 'sharp', 'exif-reader', 'node:child_process'],
+    refused: ['../store/local-store', '../http/answer', '../workers/pool', '../renditions/resolve-rendition', '../renditions/ports-of-mine', '../source/media-row', '@strapi/strapi', 'koa', 'sharpest', 'node:fs', 'fs', 'child_process'],
+  },
+  'server/src/concurrency/new.ts': {
+    allowed: ['./limiter', '../core/errors', 'node:timers', 'node:timers/promises'],
+    refused: ['../renditions/ports', '../workers/pool', '../imaging/render', '../signing/keys', 'sharp', 'koa', '@strapi/strapi', 'p-limit', 'node:events', ...NODE],
+  },
+  'server/src/workers/new.ts': {
+    allowed: [
+      './pool', '../core/errors', '../concurrency/limiter', '../renditions/ports',
+      'node:child_process', 'node:events', 'node:fs', 'node:fs/promises', 'node:module', 'node:net', 'node:os', 'node:stream', 'node:timers/promises',
+    ],
+    refused: [
+      './child/index', './child', '../workers/child/index', '../imaging/render', '../renditions/resolve-rendition', '../source/local-source', '../source/read-buffers', '../store/local-store', '../http/answer',
+      'sharp', 'koa', '@strapi/strapi', 'tinypool', 'node:worker_threads', 'node:http',
+    ],
+  },
+  'server/src/workers/child/new.ts': {
+    allowed: [
+      './index', '../protocol', '../../core/plan', '../../concurrency/limiter', '../../renditions/ports', '../../imaging/render',
+      '../../source/local-source', '../../source/originals', '../../source/read-buffers', 'node:fs/promises', 'node:net', 'node:os', 'node:stream',
+    ],
+    refused: [
+      '../../source/media-sources', '../../source/remote-source', '../../source/local-source-of-mine', '../../renditions/resolve-rendition', '../../store/local-store', '../../http/answer',
+      '../../services/runtime', '../../signing/keys', '../../config/schema', 'sharp', 'koa', '@strapi/strapi', 'node:http', 'node:worker_threads',
+    ],
   },
   'server/src/renditions/new.ts': {
-    allowed: ['./ports', '../core/plan', 'node:stream'],
-    refused: ['../imaging/render', '../store/local-store', '../source/media-row', '../http/answer', '../signing/keys', 'sharp', '@strapi/strapi', ...NODE],
+    allowed: ['./ports', '../core/plan', '../concurrency/limiter', 'node:stream'],
+    refused: ['../imaging/render', '../workers/pool', '../store/local-store', '../source/media-row', '../http/answer', '../signing/keys', 'sharp', '@strapi/strapi', ...NODE],
   },
   'server/src/store/new.ts': {
-    allowed: ['./local-store', '../core/errors', '../renditions/ports', 'node:fs', 'node:fs/promises', 'node:path'],
+    allowed: ['./local-store', '../core/errors', '../concurrency/limiter', '../renditions/ports', 'node:fs', 'node:fs/promises', 'node:path'],
     refused: ['../imaging/render', '../renditions/resolve-rendition', '../source/media-row', '../http/answer', 'sharp', 'koa', '@strapi/strapi', 'node:child_process', 'node:http'],
   },
   'server/src/ledger/new.ts': {
@@ -68,8 +92,8 @@ const rooms: Readonly<Record<string, Room>> = {
     refused: ['../renditions/resolve-rendition', '../store/local-store', '../source/media-row', '../http/answer', 'sharp', 'koa', '@strapi/strapi', ...NODE],
   },
   'server/src/source/new.ts': {
-    allowed: ['./media-row', '../core/errors', '../renditions/ports', 'node:fs/promises'],
-    refused: ['../imaging/render', '../renditions/resolve-rendition', '../store/local-store', 'sharp', 'koa', '@strapi/strapi', 'node:child_process'],
+    allowed: ['./media-row', '../core/errors', '../concurrency/limiter', '../renditions/ports', 'node:fs/promises'],
+    refused: ['../imaging/render', '../workers/pool', '../renditions/resolve-rendition', '../store/local-store', 'sharp', 'koa', '@strapi/strapi', 'node:child_process'],
   },
   'server/src/http/new.ts': {
     allowed: ['./answer', '../core/errors', '../signing/signature', '../renditions/rendition', 'fresh', 'range-parser', 'node:stream/promises'],
@@ -80,12 +104,12 @@ const rooms: Readonly<Record<string, Room>> = {
     refused: ['sharp', '@strapi/strapi', '../imaging/render', 'koa-range', ...NODE],
   },
   'server/src/config/new.ts': {
-    allowed: ['./schema', '../core/limits', 'zod', 'node:path'],
-    refused: ['../services/runtime', '../signing/keys', 'sharp', '@strapi/strapi', 'koa', ...NODE],
+    allowed: ['./schema', '../core/limits', '../concurrency/limiter', '../workers/pool', 'zod', 'node:path'],
+    refused: ['../services/runtime', '../workers/child/index', '../signing/keys', 'sharp', '@strapi/strapi', 'koa', ...NODE],
   },
   'server/src/services/new.ts': {
-    allowed: ['./runtime', '../imaging/imaging', '../store/local-store', '../http/koa', '../contracts', '@strapi/strapi', '@strapi/utils'],
-    refused: ['../controllers/renditions', '../routes/admin', '../register', 'koa', 'sharp', 'axios'],
+    allowed: ['./runtime', '../concurrency/limiter', '../workers/pool', '../imaging/imaging', '../store/local-store', '../http/koa', '../contracts', '@strapi/strapi', '@strapi/utils'],
+    refused: ['../controllers/renditions', '../routes/admin', '../register', '../workers/child/index', '../workers/child', 'koa', 'sharp', 'axios'],
   },
   'server/src/lifecycles/new.ts': {
     allowed: ['../services/runtime', '@strapi/strapi'],
@@ -181,6 +205,8 @@ describe('elsewhere', () => {
     ['server/src/controllers/new.ts', "export const it = (strapi: { db: object }): unknown => strapi.db;", 'no-restricted-syntax'],
     ['server/src/controllers/new.ts', "export const it = (strapi: { documents(uid: string): object }): unknown => strapi.documents('x');", 'no-restricted-syntax'],
     ['server/src/store/new.ts', 'export default 1;', 'no-restricted-syntax'],
+    ['server/src/concurrency/new.ts', 'export default 1;', 'no-restricted-syntax'],
+    ['server/src/workers/child/new.ts', 'export default 1;', 'no-restricted-syntax'],
     ['server/src/core/spec/new.ts', 'export default 1;', 'no-restricted-syntax'],
     ['admin/src/hooks/useCrop.ts', 'export default 1;', 'no-restricted-syntax'],
     ['server/src/store/new.ts', 'export const it = (value: any): unknown => value;', '@typescript-eslint/no-explicit-any'],

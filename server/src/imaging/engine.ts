@@ -1,0 +1,49 @@
+import type { SharpFactory } from './sharp';
+
+/** The sharp that renders, and the libvips within it. */
+export interface EngineVersions {
+  readonly sharp: string;
+  readonly vips: string;
+}
+
+export interface CheckedEngine {
+  /** Major and minor version of sharp, such as `0.34`: part of each rendition's key. A patch keeps every rendition valid. */
+  readonly release: string;
+  /** For the log, or null where the tests cover this release. */
+  readonly warning: string | null;
+}
+
+type Release = readonly [major: number, minor: number];
+
+/** Older releases ignore the page height of raw pixels: an animation becomes one still column. Strapi 5.30 to 5.50 bring 0.33. */
+const MIN_RELEASE: Release = [0, 34];
+/** The newest release that the tests run with. */
+const MAX_TESTED_RELEASE: Release = [0, 35];
+
+/** Loads nothing and decodes nothing: sharp knows its versions. */
+export const readEngineVersions = ({ versions }: SharpFactory): EngineVersions => ({ sharp: versions.sharp, vips: versions.vips });
+
+/** @throws Error where this sharp would render wrong pixels, with the way out */
+export function checkEngine({ sharp, vips }: EngineVersions): CheckedEngine {
+  const found = `sharp ${sharp} with libvips ${vips}`;
+  const release = releaseOf(sharp);
+  if (release === null || isBefore(release, MIN_RELEASE)) {
+    throw new Error(
+      `the plugin "renditions" cannot render: expected sharp ${textOf(MIN_RELEASE)} or later, found ${found}. ` +
+      'Upgrade Strapi: 5.51 or later brings it. If package.json has an older sharp in "overrides" or "resolutions", remove it.',
+    );
+  }
+  const warning = isBefore(MAX_TESTED_RELEASE, release)
+    ? `expected sharp ${textOf(MIN_RELEASE)} to ${textOf(MAX_TESTED_RELEASE)}, found ${found}, which the plugin is not tested with. Look for a newer version of the plugin.`
+    : null;
+  return { release: textOf(release), warning };
+}
+
+function releaseOf(version: string): Release | null {
+  const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version) ?? [];
+  return major === undefined || minor === undefined ? null : [Number(major), Number(minor)];
+}
+
+const isBefore = (a: Release, b: Release): boolean => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+
+const textOf = (release: Release): string => release.join('.');

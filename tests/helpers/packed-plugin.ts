@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** Packs the plugin as it would be published. */
+export async function packPlugin(directory: string): Promise<{ readonly tarball: string; readonly files: readonly string[] }> {
+  const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], { cwd: ROOT });
+  const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
+  return { tarball: join(directory, packed.filename), files: packed.files.map(({ path }) => path) };
+}
+
+/** The worker's script as the server's bundle finds it in a project; Node follows links before it resolves. */
+export function workerFileIn(project: string): string {
+  const bundle = createRequire(join(project, 'package.json')).resolve('strapi-plugin-renditions/strapi-server');
+  return createRequire(bundle).resolve('strapi-plugin-renditions/worker');
+}
+
+/**
+ * A project with nothing but the packed plugin, as pnpm installs it: each package sees its own dependencies only.
+ * Strapi itself is left out: it would take minutes.
+ */
+export async function installWithPnpm(): Promise<{ readonly directory: string; remove(): Promise<void> }> {
+  const directory = await mkdtemp(join(tmpdir(), 'renditions-pnpm-'));
+  const { tarball } = await packPlugin(directory);
+  await writeFile(join(directory, 'package.json'), JSON.stringify({ name: 'pnpm-project', private: true, dependencies: { 'strapi-plugin-renditions': `file:${tarball}` } }));
+  const options = ['--ignore-scripts', '--ignore-workspace', '--config.auto-install-peers=false', '--config.node-linker=isolated', '--config.hoist=false'];
+  const pnpm = join(ROOT, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs');
+  await run(process.execPath, [pnpm, 'install', '--store-dir', join(directory, '.store'), ...options], { cwd: directory });
+  return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
+}
