@@ -9,7 +9,6 @@ import { expectShows } from '../helpers/imaging/judge';
 import { encodePicture, gradient } from '../helpers/imaging/picture';
 import { decode } from '../helpers/imaging/pixels';
 import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
-import { isSince } from '../helpers/strapi-version';
 
 const PICTURE = gradient({ width: 250, height: 200 });
 
@@ -255,8 +254,7 @@ describe('the focal point', () => {
     await page.close();
   });
 
-  // Before 5.35 a file has no focal point.
-  it.skipIf(!isSince('5.35.0'))('is written back when the editor says so, and the original is left as it is', async () => {
+  it('is written back when the editor says so, and the original is left as it is', async () => {
     const bytes = await encodePicture(PICTURE, 'jpeg', 3);
     const file = await playground.admin.uploadFile({ name: 'focal.jpg', bytes });
     const original = async () => Buffer.from(await (await fetch(`${playground.url}${file.url}`)).arrayBuffer());

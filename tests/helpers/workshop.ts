@@ -2,11 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { JobQueue, type JobQueueOptions } from '../../server/src/concurrency/job-queue';
 import { DEFAULT_FORMATS } from '../../server/src/core/formats';
 import { DEFAULT_LIMITS } from '../../server/src/core/limits';
-import { DEFAULT_ENCODING } from '../../server/src/core/encoding';
-import { createImaging } from '../../server/src/imaging/imaging';
-import { RenderSlots, type SlotLimits } from '../../server/src/imaging/render-slots';
 import { RenditionLedger } from '../../server/src/ledger/rendition-ledger';
 import { Counters } from '../../server/src/renditions/counters';
 import { MemoryCache } from '../../server/src/renditions/memory-cache';
@@ -19,20 +17,21 @@ import { RecentOriginals } from '../../server/src/source/recent-originals';
 import type { MediaRow } from '../../server/src/source/media-row';
 import { MediaSources } from '../../server/src/source/media-sources';
 import { createLocalStore } from '../../server/src/store/local-store';
-import { LOADED_SHARP } from './imaging/render';
 import { LedgerInMemory } from './ledger-in-memory';
+import { openWorkers, type OpenWorkersOptions } from './worker-pool';
 
 export interface WorkshopOptions {
-  readonly slots?: Partial<SlotLimits>;
+  readonly queue?: Partial<JobQueueOptions>;
   readonly memoryBytes?: number;
   readonly checkSeconds?: number;
+  readonly workers?: OpenWorkersOptions;
 }
 
 /**
- * Everything behind the HTTP answer, on real files and the real sharp. In place of the database stands a map of
+ * Everything behind the HTTP answer, on real files and real worker processes. In place of the database stands a map of
  * rows; renders are counted on their way through.
  */
-export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSeconds = 3600 }: WorkshopOptions = {}) {
+export async function openWorkshop({ queue: queueOptions, memoryBytes = 10_000_000, checkSeconds = 3600, workers: workerOptions }: WorkshopOptions = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'renditions-workshop-'));
   const uploads = join(directory, 'public', 'uploads');
   await mkdir(uploads, { recursive: true });
@@ -62,27 +61,32 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
     checkSeconds,
     now: () => performance.now(),
   });
-  const real = createImaging({ ...LOADED_SHARP, custom: {}, encoding: DEFAULT_ENCODING, keepMetadata: false, timeoutSeconds: 30 }, DEFAULT_LIMITS);
+  const workers = openWorkers({ ...workerOptions, setup: { publicDirectory: join(directory, 'public'), ...workerOptions?.setup } });
   const imaging: Imaging = {
-    ...real,
-    render(...args) {
-      counts.renders += 1;
-      return real.render(...args);
-    },
+    checkSource: (name) => workers.imaging.checkSource(name),
+    run: (request, converse) => workers.imaging.run(request, (job) => converse({
+      source: job.source,
+      findAttention: (plan) => job.findAttention(plan),
+      render(plan) {
+        counts.renders += 1;
+        return job.render(plan);
+      },
+    })),
   };
   const store = createLocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000, onDelete: (hash) => ledger.deleted(hash) });
   const counters = new Counters();
-  const renderSlots = new RenderSlots({ slots: 2, ahead: 1, queueLength: 100, queueTimeoutSeconds: 30, pixels: 100_000_000, ...slots });
+  const queue = new JobQueue({ slots: 2, ahead: 1, queueLength: 100, queueTimeoutSeconds: 30, maxPixels: 100_000_000, ...queueOptions });
   const renditions = new ResolveRendition({
     sources,
     imaging,
     store,
     ledger,
     counters,
-    slots: renderSlots,
+    queue,
     memory: new MemoryCache<RenditionInMemory>({ maxBytes: memoryBytes, maxEntryBytes: 1_000_000 }),
     maxEntryBytes: 1_000_000,
     limits: DEFAULT_LIMITS,
+    workerMemoryBytes: 2 ** 30,
     defaultFormats: DEFAULT_FORMATS,
     custom: {},
     settings: '',
@@ -91,7 +95,7 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
   });
 
   return {
-    directory, uploads, rows, counts, counters, slots: renderSlots, sources, store, ledger, table, renditions, failures, changes,
+    directory, uploads, rows, counts, counters, queue, workers: workers.pool, sources, store, ledger, table, renditions, failures, changes,
     /** Puts a file into the library, or other bytes in its place, as Strapi's local provider does. */
     async put(id: number, bytes: Buffer, row: Partial<MediaRow> = {}) {
       const name = `file-${id}.jpg`;
@@ -108,6 +112,7 @@ export async function openWorkshop({ slots, memoryBytes = 10_000_000, checkSecon
     },
     async close() {
       await renditions.idle();
+      await workers.pool.close();
       await store.close();
       await ledger.close();
       await rm(directory, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Asset, GeneratorSettings, Preview, Refusal, SignResponse } from '../../server/src/contracts';
+import type { Statistics } from '../../server/src/services/statistics';
 import { AdminApi } from '../helpers/admin-api';
 import { createEditor, type Grant } from '../helpers/editor-account';
 import { decode, worstDifference } from '../helpers/imaging/pixels';
@@ -208,3 +209,24 @@ describe('who may ask', () => {
   it('about an asset that is not there', async () => expect((await ask('/assets/2147483647')).status).toBe(404));
 });
 
+describe('many previews of one editor', () => {
+  it('are rendered two at a time, and a visitor does not wait for them', async () => {
+    let most = 0;
+    let isOver = false;
+    const watch = (async () => {
+      while (!isOver) {
+        const { slots } = (await (await fetch(`${playground.url}/test/statistics`)).json()) as Statistics;
+        most = Math.max(most, slots.busy);
+      }
+    })();
+    const previews = Promise.all(Array.from({ length: 16 }, (_none, index) => preview('harbour.jpg', `width-${900 + index}|blur-20|format-webp`)));
+    await expect.poll(() => most).toBeGreaterThan(0);
+    const waiting = Promise.race([previews.then(() => 'previews'), fetch(`${playground.url}${await playground.signedUrl(idOf('owl.jpg'), 'width-77')}`).then(({ status }) => status)]);
+    expect(await waiting).toBe(200);
+    expect((await previews).map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => 200));
+    isOver = true;
+    await watch;
+    // The visitor's rendition beside two of the editor's.
+    expect(most).toBeLessThanOrEqual(3);
+  });
+});

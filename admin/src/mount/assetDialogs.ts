@@ -1,5 +1,5 @@
 /**
- * Recognises Strapi's two dialogs with the details of an asset, from 5.30 on.
+ * Recognises Strapi's two dialogs with the details of an asset, from 5.51 on.
  * By roles and by the row "Asset ID" only: class names and ids are generated. What is not recognised is left alone.
  */
 

@@ -1,9 +1,9 @@
 import type { Core } from '@strapi/strapi';
 import type { Refusal } from '../contracts';
-import { clientOf } from '../http/client-of';
 import { errorAnswer } from '../http/error-answers';
+import { signalOf } from '../http/signal-of';
 import type { Ability } from '../services/asset-permissions';
-import type { GeneratorService } from '../services/generator';
+import type { Editor, GeneratorService } from '../services/generator';
 import { getRuntime } from '../services/get-runtime';
 import { UnknownRouteError } from '../services/rendition-url';
 import { BadRequestError, readId, readPreviewQuery, readSignRequest } from './read-request';
@@ -23,15 +23,20 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
   };
   return {
     settings: answering((_ctx, service) => service.settings()),
-    asset: answering((ctx, service) => service.asset(idOf(ctx), abilityOf(ctx))),
+    asset: answering((ctx, service) => service.asset(idOf(ctx), editorOf(ctx), callerOf(ctx))),
     sign: answering((ctx, service) =>
-      service.sign(idOf(ctx), readSignRequest(ctx.request.body, Date.now() / 1000), abilityOf(ctx))),
-    preview: answering((ctx, service) => service.preview(idOf(ctx), readPreviewQuery(ctx['query']).spec, abilityOf(ctx), clientOf(ctx.res))),
+      service.sign(idOf(ctx), readSignRequest(ctx.request.body, Date.now() / 1000), editorOf(ctx))),
+    preview: answering((ctx, service) => service.preview(idOf(ctx), readPreviewQuery(ctx['query']).spec, editorOf(ctx), callerOf(ctx))),
   };
 };
 
 const idOf = (ctx: Context): number => readId((ctx.params as { readonly id: unknown }).id);
-const abilityOf = (ctx: Context): Ability => (ctx.state as { userAbility: Ability }).userAbility;
+const callerOf = (ctx: Context) => ({ signal: signalOf(ctx.res) });
+
+function editorOf(ctx: Context): Editor {
+  const { user, userAbility } = ctx.state as { readonly user: { readonly id: number }; readonly userAbility: Ability };
+  return { id: user.id, ability: userAbility };
+}
 
 function refuse(ctx: Context, error: unknown, log: Parameters<typeof errorAnswer>[1]): void {
   if (error instanceof BadRequestError || error instanceof UnknownRouteError) return write(ctx, 400, 'ValidationError', error.message);

@@ -1,9 +1,9 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
-import { clientOf } from './client-of';
 import { countAnswer } from './count-answer';
 import type { Repeatable } from './image-meta';
 import type { QuickAnswers } from './quick-answers';
+import { signalOf } from './signal-of';
 import { serveAgain, type ServeDependencies } from './serve';
 import { writeAnswer, writeWhole, type WrittenAnswer } from './write-answer';
 
@@ -40,7 +40,8 @@ export function answerFirst(server: Server, quick: QuickAnswers, deps: ServeDepe
 async function answerAgain(request: IncomingMessage, response: ServerResponse, known: Repeatable, quick: QuickAnswers, deps: ServeDependencies): Promise<void> {
   const { method = '', headers } = request;
   try {
-    const answer = await serveAgain({ method, path: '', query: '', headers, client: clientOf(response) }, known, deps);
+    const asked = { method, path: '', query: '', headers, get signal() { return signalOf(response); } };
+    const answer = await serveAgain(asked, known, deps);
     quick.learn(request, answer);
     countAnswer(deps.counters, answer);
     // Only what is served from here is repeatable: nobody else has to send it.

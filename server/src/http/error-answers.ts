@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import type { RenditionErrorCode } from '../core/errors';
+import { codeOf, type RenditionErrorCode } from '../core/errors';
 import { textAnswer, type Answer, type AnswerHeaders } from './answer';
 import type { Log } from './log';
 
@@ -25,8 +25,8 @@ const REACTIONS = {
   SOURCE_UNAVAILABLE: { status: 503, text: () => 'Source image unavailable, try again', level: 'warn', headers: { 'Retry-After': String(SOURCE_RETRY_AFTER_SECONDS) } },
   LIMIT_EXCEEDED: { status: 413, text: (message) => message, level: 'warn' },
   UNSUPPORTED_SOURCE: { status: 415, text: (message) => message, level: 'debug' },
-  // Nobody reads it.
-  ABANDONED: { status: 503, text: () => 'Nobody waits for it any more', level: 'debug' },
+  // The client left: it does not read this.
+  ABORTED: { status: 503, text: () => 'Aborted', level: 'debug' },
   BUSY: { status: 503, text: () => 'Too busy, try again', level: 'warn', headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } },
 } as const satisfies Record<RenditionErrorCode, Reaction>;
 
@@ -43,11 +43,6 @@ export function errorAnswer(error: unknown, log: Log, subject: string): Answer {
 function reactionTo(error: unknown): Reaction {
   const code = codeOf(error);
   return code === null ? FAULT : REACTIONS[code];
-}
-
-function codeOf(error: unknown): RenditionErrorCode | null {
-  const code: unknown = error instanceof Error ? (error as Partial<{ code: unknown }>).code : undefined;
-  return typeof code === 'string' && Object.hasOwn(REACTIONS, code) ? (code as RenditionErrorCode) : null;
 }
 
 function describe(error: Error): string {

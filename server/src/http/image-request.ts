@@ -1,15 +1,13 @@
-import type { Client } from '../renditions/ports';
+import type { Caller } from '../renditions/rendition';
 
 /** A request for an image, as a plain value. */
-export interface ImageRequest {
+export interface ImageRequest extends Caller {
   readonly method: string;
   /** As it was sent: below the route's path, without the slash between, not decoded. */
   readonly path: string;
   /** As it was sent, without the question mark. */
   readonly query: string;
   readonly headers: ImageRequestHeaders;
-  /** Who waits for the answer; by default somebody who stays. */
-  readonly client?: Client;
 }
 
 /** Node's own header object fits. */

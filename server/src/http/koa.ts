@@ -1,12 +1,12 @@
 import type { Middleware, ParameterizedContext } from 'koa';
 import { admit, type Admitted } from './admit';
 import { isHandedOver, type Answer, type HandedOver } from './answer';
-import { clientOf } from './client-of';
 import { countAnswer } from './count-answer';
 import { errorAnswer } from './error-answers';
 import type { ImageRequest } from './image-request';
 import type { ImageRoute } from './image-route';
 import type { QuickAnswers } from './quick-answers';
+import { signalOf } from './signal-of';
 import { serve, serveAdmitted, type ServeDependencies } from './serve';
 import { writeAnswer } from './write-answer';
 
@@ -102,6 +102,8 @@ function requestOf({ req: { method = '', url = '', headers }, res }: Context, pa
     path: mark < 0 ? url.slice(pathStart) : url.slice(pathStart, mark),
     query: mark < 0 ? '' : url.slice(mark + 1),
     headers,
-    client: clientOf(res),
+    get signal() {
+      return signalOf(res);
+    },
   };
 }

@@ -57,11 +57,11 @@ async function answerImage(request: ImageRequest, identity: Identity, wanted: Ad
   const metaNow = (found: Identity) => (found.key.hash === identity.key.hash ? meta : metaOf(found, wanted, route));
   const deliver = (found: Rendition) => deliverImage(request, found, metaNow(found.identity), log);
   if (action.type === 'serve') {
-    const found = await renditions.obtain(identity, request.client);
+    const found = await renditions.obtain(identity, request);
     const answer = await deliver(found);
     return isRepeatable(answer, found, identity, wanted, route) ? { ...answer, repeatable: { route, wanted, identity, meta, format: found.format, size: found.size } } : answer;
   }
-  const found = await renditions.place(identity, request.client);
+  const found = await renditions.place(identity, request);
   return 'located' in found ? placeAnswer(request, action, found, metaNow(found.identity)) : deliver(found);
 }
 

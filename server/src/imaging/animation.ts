@@ -1,6 +1,6 @@
-import { BusyError } from '../core/errors';
 import type { Rect } from '../core/geometry/rect';
-import type { OutputPlan } from '../core/plan';
+import type { RasterPlan } from '../core/plan';
+import type { RawPixels } from '../core/raw-pixels';
 import type { SourceFacts } from '../core/source-facts';
 import { encode } from './encode';
 import { keepOwner } from './metadata';
@@ -22,33 +22,24 @@ export interface FrameWork {
   readonly crop: Rect;
   /** Resizes the crop and does all that comes after, but for the colour. */
   finish(frame: Sharp): Sharp;
-  /** Done to all of them at the end: raw pixels that sharp has made grey have neither three channels nor transparency. */
-  readonly grayscale: boolean;
-}
-
-interface Frame {
-  readonly data: Buffer;
-  readonly width: number;
-  readonly height: number;
 }
 
 /**
  * Renders an animation frame by frame, so that none can bleed into the next.
  *
- * All frames of the outcome are in memory at once: the limit `outputPixels` counts them all.
+ * All frames of the result are in memory at once: the limit `outputPixels` counts them all.
  */
-export async function renderFrames(source: Buffer, facts: SourceFacts, work: FrameWork, output: OutputPlan, settings: RenderSettings): Promise<Buffer> {
-  const { sharp, timeoutSeconds } = settings;
-  const deadline = performance.now() + timeoutSeconds * 1000;
-  const frames: Frame[] = [];
+export async function renderFrames(source: Buffer, facts: SourceFacts, work: FrameWork, sharp: SharpFactory): Promise<RawPixels> {
+  const { width, height } = work.crop;
+  const frames: Buffer[] = [];
+  let size = { width: 0, height: 0 };
   for await (const frame of framesOf(sharp, source, facts, work.crop)) {
-    if (performance.now() > deadline) throw new BusyError('rendering took longer than the limit');
-    const { width, height } = work.crop;
-    const image = work.finish(sharp(frame, { raw: { width, height, channels: CHANNELS } })).ensureAlpha().timeout({ seconds: timeoutSeconds });
+    const image = work.finish(sharp(frame, { limitInputPixels: false, raw: { width, height, channels: CHANNELS } })).ensureAlpha();
     const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
-    frames.push({ data, width: info.width, height: info.height });
+    frames.push(data);
+    size = { width: info.width, height: info.height };
   }
-  return join(source, frames, work, output, settings);
+  return { data: Buffer.concat(frames), ...size, channels: CHANNELS, frames: frames.length };
 }
 
 /** The crop of each frame, in raw pixels. */
@@ -62,15 +53,13 @@ async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts
   }
 }
 
-async function join(source: Buffer, frames: readonly Frame[], { grayscale }: FrameWork, output: OutputPlan, settings: RenderSettings): Promise<Buffer> {
-  const { sharp, encoding, keepMetadata, timeoutSeconds } = settings;
+/** Encodes frames as an animation that is timed as its source. */
+export async function joinFrames({ data, width, height, channels, frames }: RawPixels, source: Buffer, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
+  const { sharp, encoding, keepMetadata } = settings;
   const { delay, loop, exif } = await sharp(source, { animated: true, limitInputPixels: false }).metadata();
-  const { width = 0, height = 0 } = frames[0] ?? {};
-  const joined = sharp(Buffer.concat(frames.map(({ data }) => data)), {
-    limitInputPixels: false,
-    raw: { width, height: height * frames.length, channels: CHANNELS, pageHeight: height },
-  }).timeout({ seconds: timeoutSeconds });
-  const image = grayscale ? joined.grayscale() : joined;
+  const joined = sharp(data, { limitInputPixels: false, raw: { width, height: height * frames, channels, pageHeight: height } });
+  // At the end: raw pixels that sharp has made grey have neither three channels nor transparency.
+  const image = plan.effects.grayscale ? joined.grayscale() : joined;
   const timing = { ...(delay ? { delay } : {}), ...(loop === undefined ? {} : { loop }) };
-  return encode(keepMetadata ? keepOwner(image, exif) : image, output, encoding, timing);
+  return encode(keepMetadata ? keepOwner(image, exif) : image, plan.output, encoding, timing);
 }

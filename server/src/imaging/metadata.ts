@@ -22,6 +22,12 @@ export function keepOwner(image: Sharp, exif: Buffer | undefined): Sharp {
   return Object.keys(owner).length > 0 ? image.withExif({ IFD0: owner }) : image;
 }
 
+/** The same, of a picture whose source is another buffer. */
+export async function keepOwnerOf(sharp: SharpFactory, image: Sharp, source: Buffer): Promise<Sharp> {
+  const { exif } = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
+  return keepOwner(image, exif);
+}
+
 /** libvips writes the source's orientation into any EXIF, and viewers would turn the picture again: a finished copy has none. */
 async function withoutOrientation(sharp: SharpFactory, image: Sharp): Promise<Sharp> {
   return sharp(await image.png({ compressionLevel: 0 }).toBuffer(), { limitInputPixels: false }).keepIccProfile();

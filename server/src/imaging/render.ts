@@ -1,46 +1,68 @@
+import { shrinksOnLoad } from '../core/decode-cost';
 import type { Encoding } from '../core/encoding';
-import type { SourceFormat } from '../core/formats';
 import { clamp, type Rect, type Size } from '../core/geometry/rect';
 import { compose, inverse, turnOfExif, turnRect, turnSize, type Turn } from '../core/geometry/turn';
 import type { Effects, RasterPlan } from '../core/plan';
+import type { RawPixels } from '../core/raw-pixels';
 import type { SourceFacts } from '../core/source-facts';
-import type { CustomOperations } from '../core/spec/custom-operation';
-import { renderFrames } from './animation';
+import { joinFrames, renderFrames } from './animation';
 import { drawSvg } from './draw-svg';
 import { encode } from './encode';
-import { keepColourAndOwner } from './metadata';
+import { keepColourAndOwner, keepOwnerOf } from './metadata';
 import { openSource } from './open';
-import type { LoadedSharp, Sharp } from './sharp';
-import { OurFault } from './sharp-errors';
+import type { Sharp, SharpFactory } from './sharp';
 import { rewriteSvg } from './svg';
 import { workingSpace } from './working-space';
 
-export interface RenderSettings extends LoadedSharp {
-  readonly custom: CustomOperations;
+export interface RenderSettings {
+  readonly sharp: SharpFactory;
   readonly encoding: Encoding;
   /** Keep the colour profile and the copyright; everything else is dropped all the same. */
   readonly keepMetadata: boolean;
-  /** Of one pipeline; of all frames of an animation together; of the drawing of an SVG. */
-  readonly timeoutSeconds: number;
 }
 
 /** Carries out a plan: cut and resize, turn, canvas, effects, encode. */
 export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
-  const stored = planStored(facts, plan);
-  const place = (image: Sharp) => placeOnCanvas(flatten(turnImage(image, stored.turn), plan), plan);
-
-  if (plan.output.animated && !worksOnWholeAnimation(plan, stored)) {
-    const { crop, size } = stored;
-    const { grayscale, ...effects } = plan.effects;
-    const finish = (frame: Sharp) =>
-      applyEffects(place(sameSize(size, crop) ? frame : frame.resize(exactly(size))), { ...effects, grayscale: false }, settings.custom);
-    return renderFrames(bytes, facts, { crop, finish, grayscale }, plan.output, settings);
-  }
-  const image = applyEffects(place(await cutAndResize(bytes, facts, plan, stored, settings)), plan.effects, settings.custom);
+  if (isFrameByFrame(facts, plan)) return joinFrames(await renderFramesOf(bytes, facts, plan, settings), bytes, plan, settings);
+  const image = await renderStill(bytes, facts, plan, settings);
   // sharp converts to sRGB and drops all metadata unless it is told otherwise.
   const kept = settings.keepMetadata && facts.format !== 'svg' ? await keepColourAndOwner(settings.sharp, image, bytes, plan.output.format) : image;
   return encode(kept, plan.output, settings.encoding);
 }
+
+/** The same up to the operations of the project's own: their pixels, frame by frame. */
+export async function renderRaw(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<RawPixels> {
+  if (plan.output.animated) return renderFramesOf(bytes, facts, plan, settings);
+  const image = await renderStill(bytes, facts, plan, settings);
+  const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: info.channels, frames: 1 };
+}
+
+/** And the rest, from the pixels that these operations made: their colours are sRGB, whatever profile the source has. */
+export async function encodeRaw(pixels: RawPixels, bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
+  if (plan.output.animated) return joinFrames(pixels, bytes, plan, settings);
+  const { data, width, height, channels } = pixels;
+  const image = settings.sharp(data, { limitInputPixels: false, raw: { width, height, channels } });
+  const kept = settings.keepMetadata && facts.format !== 'svg' ? await keepOwnerOf(settings.sharp, image, bytes) : image;
+  return encode(kept, plan.output, settings.encoding);
+}
+
+async function renderStill(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Sharp> {
+  const stored = planStored(facts, plan);
+  return applyEffects(place(await cutAndResize(bytes, facts, plan, stored, settings), stored, plan), plan.effects);
+}
+
+function renderFramesOf(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<RawPixels> {
+  const stored = planStored(facts, plan);
+  const { crop, size } = stored;
+  const finish = (frame: Sharp) =>
+    applyEffects(place(sameSize(size, crop) ? frame : frame.resize(exactly(size)), stored, plan), { ...plan.effects, grayscale: false });
+  return renderFrames(bytes, facts, { crop, finish }, settings.sharp);
+}
+
+const place = (image: Sharp, { turn }: StoredPlan, plan: RasterPlan): Sharp => placeOnCanvas(flatten(turnImage(image, turn), plan), plan);
+
+const isFrameByFrame = (facts: SourceFacts, plan: RasterPlan): boolean => plan.output.animated && !worksOnWholeAnimation(plan, planStored(facts, plan));
 
 /** What is to be done to the pixels as they are stored, which EXIF may say is not upright. */
 interface StoredPlan {
@@ -67,17 +89,17 @@ function planStored(facts: SourceFacts, plan: RasterPlan): StoredPlan {
 /** sharp lays all frames of an animation in one column: whatever looks beyond a frame's edge has to see one at a time. */
 function worksOnWholeAnimation({ effects }: RasterPlan, { crop, size, turn }: StoredPlan): boolean {
   const upright = !turn.mirror && turn.degrees === 0;
-  return upright && sameSize(crop, size) && effects.blur === null && !effects.sharpen && effects.custom.length === 0;
+  return upright && sameSize(crop, size) && effects.blur === null && !effects.sharpen;
 }
 
 /** The crop at its size; where it is resized first, sharp cuts after it has turned. */
 async function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPlan, settings: RenderSettings): Promise<Sharp> {
   const { source, crop, size, turn } = stored;
-  const { sharp, timeoutSeconds } = settings;
-  if (facts.format === 'svg') return (await drawSvg(rewriteSvg(bytes, crop, size), size, settings)).timeout({ seconds: timeoutSeconds });
+  const { sharp } = settings;
+  if (facts.format === 'svg') return drawSvg(rewriteSvg(bytes, crop, size), size, settings);
 
   const space = await workingSpace(sharp, bytes, facts);
-  const opened = openSource(sharp, bytes, output.animated ? 'all' : 'first').timeout({ seconds: timeoutSeconds });
+  const opened = openSource(sharp, bytes, output.animated ? 'all' : 'first');
   const image = space === null ? opened : opened.pipelineColourspace(space);
   if (sameSize(crop, source)) return sameSize(size, source) ? image : image.resize(exactly(size));
   if (!shrinksOnLoad(facts, crop, size)) {
@@ -91,17 +113,6 @@ async function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: Raste
 const exactly = ({ width, height }: Size) => ({ width, height, fit: 'fill' as const });
 
 const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
-
-/**
- * Formats that decode at a fraction of their size, far faster, but only if they are not cut before; and how much a
- * picture has to be reduced for that. Below three times, sharp decodes a JPEG in full, and would resize all of it in vain.
- */
-const SHRINK_ON_LOAD: Partial<Record<SourceFormat, number>> = { jpeg: 3, webp: 2 };
-
-function shrinksOnLoad({ format, frames }: SourceFacts, crop: Size, size: Size): boolean {
-  const least = SHRINK_ON_LOAD[format] ?? Infinity;
-  return frames === 1 && Math.min(crop.width / size.width, crop.height / size.height) >= least;
-}
 
 /**
  * The size of the whole picture at which the crop has its own, and where it lies then. Both are whole numbers,
@@ -137,17 +148,10 @@ function placeOnCanvas(image: Sharp, { canvas, size, output: { background } }: R
 }
 
 /** Twice what one step may ask for; only enlarging after a blur leads beyond. Each pixel costs in proportion to it. */
-const MOST_SIGMA = 200;
+const MAX_SIGMA = 200;
 
-function applyEffects(image: Sharp, { grayscale, blur, sharpen, custom }: Effects, operations: CustomOperations): Sharp {
+function applyEffects(image: Sharp, { grayscale, blur, sharpen }: Effects): Sharp {
   const grey = grayscale ? image.grayscale() : image;
-  const blurred = blur === null ? grey : grey.blur(Math.min(blur, MOST_SIGMA));
-  const sharpened = sharpen ? blurred.sharpen() : blurred;
-  return custom.reduce((last, { name, args }) => {
-    try {
-      return (operations[name]?.render?.(last, args) as Sharp | undefined) ?? last;
-    } catch (cause) {
-      throw new OurFault(`the operation "${name}" failed`, { cause });
-    }
-  }, sharpened);
+  const blurred = blur === null ? grey : grey.blur(Math.min(blur, MAX_SIGMA));
+  return sharpen ? blurred.sharpen() : blurred;
 }

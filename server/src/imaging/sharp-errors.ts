@@ -1,21 +1,12 @@
-import { BusyError, UnsupportedSourceError } from '../core/errors';
-
-/** sharp's words for its own time limit. */
-const TIMED_OUT = /^timeout: /;
+import { UnsupportedSourceError } from '../core/errors';
 
 /** A box outside the picture, or a parameter that sharp does not take: our arithmetic is wrong, not the input. */
 const WRONG_PARAMETER = /extract_area|^Expected .* but received /;
-
-/** A fault of ours, of the machine or of a project's own operation: the source is not to blame. */
-export class OurFault extends Error {
-  override readonly name = 'OurFault';
-}
 
 /** libvips names what it could not decode, which helps no visitor and may tell of the machine: it stays in `cause`. */
 export function translateSharpError(error: unknown): unknown {
   // libvips and sharp throw plain errors; any other kind is one of ours already, or a fault in somebody's code.
   if (!(error instanceof Error) || error.name !== 'Error') return error;
-  if (TIMED_OUT.test(error.message)) return new BusyError('rendering took longer than the limit', { cause: error });
   if (WRONG_PARAMETER.test(error.message)) return error;
   return new UnsupportedSourceError('the image cannot be decoded: it is damaged or of a kind that is not supported', { cause: error });
 }

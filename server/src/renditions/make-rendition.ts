@@ -1,33 +1,37 @@
-import { BusyError } from '../core/errors';
+import type { Job, JobOptions, JobQueue } from '../concurrency/job-queue';
+import { decodeBytes, decodeCost } from '../core/decode-cost';
+import { BusyError, LimitExceededError } from '../core/errors';
 import type { DefaultFormats } from '../core/formats';
 import type { Point } from '../core/geometry/rect';
 import type { Limits } from '../core/limits';
-import type { AttentionPlan, Plan } from '../core/plan';
+import type { Plan } from '../core/plan';
 import { planRendition } from '../core/plan-rendition';
 import type { SourceFacts } from '../core/source-facts';
 import type { CustomOperations } from '../core/spec/custom-operation';
-import type { Draw, Imaging, OnHold, Slots, Sources } from './ports';
+import type { Imaging, ImagingJob, Source, Sources } from './ports';
 import type { Identity } from './rendition';
-import { usePicture } from './use-picture';
+import { withSource } from './with-source';
 
 export interface MakeRenditionOptions {
   readonly sources: Sources;
   readonly imaging: Imaging;
-  readonly slots: Slots;
+  readonly queue: JobQueue;
   readonly limits: Limits;
+  /** Resident bytes of a worker, as configured. */
+  readonly workerMemoryBytes: number;
   readonly defaultFormats: DefaultFormats;
   readonly custom: CustomOperations;
   /** The same of the file as it is now. */
   identifyAgain(identity: Identity): Promise<Identity>;
 }
 
-/** What was drawn, and what each `smart` fill was centred on, in pixels of the upright source. */
-export interface Drawn {
+/** What was rendered, and what each `smart` fill was centred on, in pixels of the upright source. */
+export interface RenderResult {
   readonly bytes: Buffer;
   readonly attention: readonly Point[];
 }
 
-export interface Made extends Drawn {
+export interface RenderedRendition extends RenderResult {
   /** Not always the one asked for: where the source was replaced meanwhile, it is of the new one. */
   readonly identity: Identity;
 }
@@ -38,43 +42,72 @@ const MAX_ATTEMPTS = 3;
 /** Holds a failure back until it is known whether it counts. */
 const settle = <T>(work: Promise<T>): Promise<() => T> => work.then((value) => () => value, (error: unknown) => () => { throw error; });
 
-/** Makes renditions, in a slot each, of one version of the source from its first byte to its last. */
-export class MakeRendition {
-  constructor(private readonly options: MakeRenditionOptions) {}
+const nameOf = ({ fileId, version }: Source): string => `${fileId} ${version}`;
 
-  make(identity: Identity, onHold?: OnHold): Promise<Made> {
-    const { slots, sources, identifyAgain } = this.options;
-    return slots.run(async (draw) => {
+/** Renders in the job queue, each rendition of one version of its source from the first byte to the last. */
+export class MakeRendition {
+  readonly #options: MakeRenditionOptions;
+
+  constructor(options: MakeRenditionOptions) {
+    this.#options = options;
+  }
+
+  /** @throws any RenditionError */
+  async make(identity: Identity, options: JobOptions = {}): Promise<RenderedRendition> {
+    const { queue, sources, imaging, identifyAgain } = this.#options;
+    // Before the queue: what is refused takes no place in it.
+    imaging.checkSource(nameOf(identity.source));
+    return queue.run(async (job) => {
       let wanted = identity;
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-        const { fileId } = wanted.source;
-        const read = await sources.read(fileId);
-        if (read.version === wanted.source.version) {
-          const outcome = await settle(usePicture(read, (bytes) => this.render(bytes, wanted, draw)));
-          if (await sources.isCurrent(fileId, read.version)) return { identity: wanted, ...outcome() };
-        } else {
-          read.release?.();
+        const { fileId, version } = wanted.source;
+        const outcome = await settle(this.#render(wanted, job));
+        if (await sources.isCurrent(fileId, version)) {
+          const result = outcome();
+          if (result !== null) return { identity: wanted, ...result };
         }
         wanted = await identifyAgain(wanted);
       }
       throw new BusyError('the source is being replaced');
-    }, onHold);
+    }, options);
   }
 
-  private async render(bytes: Buffer, { spec, accepted, source }: Identity, draw: Draw): Promise<Drawn> {
-    const { imaging } = this.options;
-    const facts: SourceFacts = { ...(await imaging.probe(bytes)), focalPoint: source.focalPoint };
-    const attention: Point[] = [];
-    for (;;) {
-      const plan = this.plan(spec, facts, accepted, attention);
-      const pixels = imaging.decodedPixels(facts, plan);
-      if (plan.kind !== 'attention') return { bytes: await draw(pixels, () => imaging.render(bytes, facts, plan)), attention };
-      attention.push(await draw(pixels, () => imaging.findAttention(bytes, facts, plan)));
+  /** What a source is, by its headers. @throws any RenditionError */
+  async probe(source: Source, options: JobOptions): Promise<ImagingJob['source']> {
+    this.#options.imaging.checkSource(nameOf(source));
+    return this.#options.queue.run((job) => this.#converse(source, 'public', job, async (talk) => talk.source), options);
+  }
+
+  /** Null where the source has another version by now. */
+  #render({ source, spec, accepted, key }: Identity, job: Job): Promise<RenderResult | null> {
+    const { limits, defaultFormats, custom } = this.#options;
+    return this.#converse(source, key.access, job, async (talk) => {
+      if (talk.source.version !== source.version) return null;
+      const facts: SourceFacts = { ...talk.source.facts, focalPoint: source.focalPoint };
+      const attention: Point[] = [];
+      for (;;) {
+        const plan = planRendition(spec, facts, { limits, defaultFormats, custom, accepted, attention });
+        this.#checkMemory(facts, plan);
+        const pixels = decodeCost(facts, plan);
+        if (plan.kind !== 'attention') return { bytes: await job.withPixels(pixels, () => talk.render(plan)), attention };
+        attention.push(await job.withPixels(pixels, () => talk.findAttention(plan)));
+      }
+    });
+  }
+
+  /** Refuses at once what would only end a worker. @throws LimitExceededError */
+  #checkMemory(facts: SourceFacts, plan: Plan): void {
+    const { workerMemoryBytes } = this.#options;
+    const bytes = decodeBytes(facts, plan);
+    if (bytes > workerMemoryBytes) {
+      throw new LimitExceededError(`rendering would take about ${Math.round(bytes / 1e6)} MB of memory; the limit rendering.workerMemoryBytes is ${Math.round(workerMemoryBytes / 1e6)} MB`);
     }
   }
 
-  private plan(spec: Identity['spec'], facts: SourceFacts, accepted: Identity['accepted'], attention: readonly Point[]): Plan | AttentionPlan {
-    const { limits, defaultFormats, custom } = this.options;
-    return planRendition(spec, facts, { limits, defaultFormats, custom, accepted, attention });
+  /** Fetches the source while it waits for a slot, and talks to a worker once it has one. */
+  async #converse<T>(source: Source, access: Identity['key']['access'], job: Job, use: (talk: ImagingJob) => Promise<T>): Promise<T> {
+    const { sources, imaging } = this.#options;
+    return withSource(await sources.open(source.fileId), (input) =>
+      job.inSlot(() => imaging.run({ name: nameOf(source), access, source: input, signal: job.signal }, use)));
   }
 }

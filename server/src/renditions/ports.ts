@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
-import type { Point, Size } from '../core/geometry/rect';
+import type { Point } from '../core/geometry/rect';
 import type { AttentionPlan, Plan } from '../core/plan';
 import type { RenditionFormat } from '../core/formats';
-import type { RenditionKey } from '../core/rendition-key';
+import type { Access, RenditionKey } from '../core/rendition-key';
 import type { SourceFacts } from '../core/source-facts';
 
 /** An original in the media library, as far as renditions need to know it. */
@@ -22,11 +22,14 @@ export interface Source {
 export interface SourceBytes {
   readonly bytes: Buffer;
   readonly version: string;
-  /** To be called where it is there, once nobody reads the bytes any more: their memory is used again. */
+  /** Called when the bytes are not read any more: their memory is used again. */
   release?(): void;
-  /** They turned out to be no picture: whoever asks next shall have them read anew. */
+  /** They turned out to be no picture: the next reader gets them from the storage again. */
   forget?(): void;
 }
+
+/** How a worker gets an original: it reads a local one itself, the bytes of others are handed to it. */
+export type SourceInput = { readonly kind: 'file'; readonly url: string } | ({ readonly kind: 'bytes' } & SourceBytes);
 
 export interface Sources {
   /**
@@ -37,47 +40,47 @@ export interface Sources {
   /** The same, where nothing has to be looked up for it; else null. */
   peek(fileId: number): Source | null;
   /**
-   * Reads an original whole, bounded in bytes.
+   * Fetches an original, bounded in bytes; a local one is left to the worker.
    * @throws FileNotFoundError, SourceGoneError, SourceUnavailableError, LimitExceededError
    */
-  read(fileId: number): Promise<SourceBytes>;
+  open(fileId: number): Promise<SourceInput>;
   /** Whether the original still has that version, after it was read. */
   isCurrent(fileId: number, version: string): Promise<boolean>;
   /** Forgets what is known of one file, or of all. */
   forget(fileId?: number): void;
 }
 
-/** Pixels: the only room that knows how they are read and written. */
-export interface Imaging {
-  /** Reads headers, no pixels. @throws LimitExceededError, UnsupportedSourceError */
-  probe(bytes: Buffer): Promise<Omit<SourceFacts, 'focalPoint'>>;
-  /** How many pixels it takes to carry out a plan, in a slot that holds so many. */
-  decodedPixels(facts: SourceFacts, plan: Plan): number;
+export interface ImagingRequest {
+  /** Names the source and its version: what it cost before is counted by it. */
+  readonly name: string;
+  readonly access: Access;
+  readonly source: SourceInput;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** A conversation with one worker about one source that it has probed. */
+export interface ImagingJob {
+  readonly source: {
+    readonly facts: Omit<SourceFacts, 'focalPoint'>;
+    readonly version: string;
+    /** Bytes. */
+    readonly size: number;
+  };
   /** The middle of the most striking area of a region, in pixels of the upright source. */
-  findAttention(bytes: Buffer, facts: SourceFacts, plan: AttentionPlan): Promise<Point>;
-  /** @throws UnsupportedSourceError, InvalidSpecError, BusyError */
-  render(bytes: Buffer, facts: SourceFacts, plan: Exclude<Plan, AttentionPlan>): Promise<Buffer>;
-  /** Width and height of a rendition's bytes, in pixels. */
-  measure(bytes: Buffer): Promise<Size>;
+  findAttention(plan: AttentionPlan): Promise<Point>;
+  render(plan: Exclude<Plan, AttentionPlan>): Promise<Buffer>;
 }
 
-/** Told while a work waits for its turn: how to give it up; and null once it waits no more. */
-export type OnHold = (giveUp: (() => void) | null) => void;
-
-/** Decodes and renders, when there is room for so many decoded pixels. @throws AbandonedError where it was given up */
-export type Draw = <T>(pixels: number, draw: () => Promise<T>) => Promise<T>;
-
-/** Runs work when its turn comes; what it does to pixels, it does in `draw`. */
-export interface Slots {
-  /** @throws BusyError where the queue is full or the wait too long, AbandonedError where it was given up */
-  run<T>(work: (draw: Draw) => Promise<T>, onHold?: OnHold): Promise<T>;
-}
-
-/** Whoever waits for a rendition, and may leave before it comes. */
-export interface Client {
-  readonly isGone: boolean;
-  /** Also told after all is done. */
-  onGone(listener: () => void): void;
+/** Pixels: read and written by worker processes, which time and memory limits end. */
+export interface Imaging {
+  /** @throws what a source failed with that ended workers lately */
+  checkSource(name: string): void;
+  /**
+   * Probes the source, then lets `converse` go on with the same worker. Both run again in another one if a worker ends by itself.
+   *
+   * @throws UnsupportedSourceError, InvalidSpecError, LimitExceededError, BusyError where the time is over, AbortedError, and what `converse` throws
+   */
+  run<T>(request: ImagingRequest, converse: (job: ImagingJob) => Promise<T>): Promise<T>;
 }
 
 /** A rendition at rest. Whoever gets one calls exactly one of its methods, once. */

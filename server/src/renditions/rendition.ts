@@ -2,7 +2,7 @@ import type { RenditionFormat } from '../core/formats';
 import type { AcceptedFormats } from '../core/negotiate-format';
 import type { Access, RenditionKey } from '../core/rendition-key';
 import type { Spec } from '../core/spec/parse';
-import type { Client, LocatedRendition, Source, StoredRendition } from './ports';
+import type { LocatedRendition, Source, StoredRendition } from './ports';
 
 export interface RenditionRequest {
   readonly fileId: number;
@@ -40,6 +40,11 @@ export interface Placed {
 
 export type RenditionInMemory = Rendition & { readonly bytes: Buffer };
 
+/** A caller that may leave before it has its result. Its signal is read only where work starts. */
+export interface Caller {
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What needs no waiting. */
 export interface QuickRenditions {
   /** Whether the source is known now to be still the one that this identity is of. */
@@ -52,8 +57,8 @@ export interface QuickRenditions {
 export interface Renditions {
   /** Touches neither the store nor a pixel. @throws InvalidSpecError, FileNotFoundError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError */
   identify(request: RenditionRequest): Promise<Identity>;
-  /** Finds the rendition or makes it; not for a client that left before its turn came. @throws any RenditionError */
-  obtain(identity: Identity, client?: Client): Promise<Rendition>;
+  /** Finds the rendition or makes it; AbortedError if its callers left before its turn came. @throws any RenditionError */
+  obtain(identity: Identity, caller?: Caller): Promise<Rendition>;
   /** The same, for others to fetch where it rests; the rendition itself where no store took it in. @throws any RenditionError */
-  place(identity: Identity, client?: Client): Promise<Placed | Rendition>;
+  place(identity: Identity, caller?: Caller): Promise<Placed | Rendition>;
 }

@@ -1,4 +1,6 @@
-import { AbandonedError, hasCode } from '../core/errors';
+import type { JobQueue } from '../concurrency/job-queue';
+import { SingleFlight } from '../concurrency/single-flight';
+import { hasCode } from '../core/errors';
 import type { DefaultFormats } from '../core/formats';
 import { sniffRendition, SNIFF_BYTES, type RenditionFormat } from '../core/formats';
 import type { Limits } from '../core/limits';
@@ -7,22 +9,22 @@ import type { SourceFacts } from '../core/source-facts';
 import type { CustomOperations } from '../core/spec/custom-operation';
 import type { Counters } from './counters';
 import { Identities } from './identities';
-import { MakeRendition, type Drawn, type Made } from './make-rendition';
+import { MakeRendition, type RenderedRendition, type RenderResult } from './make-rendition';
 import type { MemoryCache } from './memory-cache';
-import type { Client, Imaging, Ledger, OnHold, RenditionStore, Slots, Source, Sources, StoredRendition } from './ports';
-import type { Identity, Placed, QuickRenditions, Rendition, RenditionInMemory, RenditionRequest, Renditions } from './rendition';
-import { SingleFlight } from './single-flight';
-import { usePicture } from './use-picture';
+import type { Imaging, Ledger, RenditionStore, Source, Sources, StoredRendition } from './ports';
+import type { Caller, Identity, Placed, QuickRenditions, Rendition, RenditionInMemory, RenditionRequest, Renditions } from './rendition';
 
 export interface RenditionsOptions {
   readonly sources: Sources;
   readonly imaging: Imaging;
-  readonly slots: Slots;
+  readonly queue: JobQueue;
   readonly store: RenditionStore;
   readonly ledger: Ledger;
   readonly counters: Counters;
   readonly memory: MemoryCache<RenditionInMemory>;
   readonly limits: Limits;
+  /** Resident bytes of a worker, as configured. */
+  readonly workerMemoryBytes: number;
   readonly defaultFormats: DefaultFormats;
   readonly custom: CustomOperations;
   /** Renditions up to that size are kept in memory. */
@@ -44,7 +46,7 @@ interface Examined {
 
 /** Finds a rendition, in memory or in the store, or makes it: once, however many ask for it at a time. */
 export class ResolveRendition implements Renditions, QuickRenditions {
-  private readonly flights = new SingleFlight<Made>();
+  private readonly flights = new SingleFlight<RenderedRendition>();
   private readonly identities: Identities;
   private readonly maker: MakeRendition;
 
@@ -69,33 +71,31 @@ export class ResolveRendition implements Renditions, QuickRenditions {
     return remembered;
   }
 
-  async obtain(identity: Identity, client?: Client): Promise<Rendition> {
-    return this.recall(identity) ?? (await this.findStored(identity)) ?? this.makeAndRemember(identity, client);
+  async obtain(identity: Identity, caller?: Caller): Promise<Rendition> {
+    return this.recall(identity) ?? (await this.findStored(identity)) ?? this.makeAndRemember(identity, caller);
   }
 
-  async place(identity: Identity, client?: Client): Promise<Placed | Rendition> {
+  async place(identity: Identity, caller?: Caller): Promise<Placed | Rendition> {
     const there = await this.locate(identity);
     if (there !== null) return there;
-    const made = await this.makeAndRemember(identity, client);
+    const made = await this.makeAndRemember(identity, caller);
     // What was made is now on its way to the store.
     await this.flights.settled(identity.key.hash);
     return (await this.locate(made.identity)) ?? made;
   }
 
-  /** Makes a rendition for looking at once: it is neither looked up anywhere nor kept. @throws any RenditionError */
-  async preview(request: RenditionRequest, client?: Client): Promise<Drawn> {
+  /** Renders for one look: nothing is looked up or stored, and visitors come first. @throws any RenditionError */
+  async preview(request: RenditionRequest, { signal }: Caller = {}): Promise<RenderResult> {
     const identity = await this.identify(request);
-    const work = { run: (onHold: OnHold) => this.maker.make(identity, onHold), settle: async () => undefined };
-    return this.flights.run(`preview ${identity.key.hash}`, work, client);
+    const work = { run: (shared: AbortSignal) => this.maker.make(identity, { signal: shared, priority: 'low' }), settle: async () => undefined };
+    return this.flights.run(`preview ${identity.key.hash}`, work, signal);
   }
 
-  /** What an original is, by its bytes. @throws as `identify` does, and LimitExceededError */
-  async examine(fileId: number): Promise<Examined> {
+  /** What an original is, by its bytes; visitors come first. @throws as `identify` does, and LimitExceededError */
+  async examine(fileId: number, { signal }: Caller = {}): Promise<Examined> {
     const source = await this.options.sources.find(fileId);
-    return usePicture(await this.options.sources.read(fileId), async (bytes) => {
-      const facts = { ...(await this.options.imaging.probe(bytes)), focalPoint: source.focalPoint };
-      return { source, size: bytes.length, facts };
-    });
+    const { size, facts } = await this.maker.probe(source, { signal, priority: 'low' });
+    return { source, size, facts: { ...facts, focalPoint: source.focalPoint } };
   }
 
   /** Deletes all that was kept of a file. */
@@ -167,11 +167,10 @@ export class ResolveRendition implements Renditions, QuickRenditions {
     if (ledger.used(key)) store.touch?.(key).catch((error: unknown) => this.storeFailed(error));
   }
 
-  private async makeAndRemember(identity: Identity, client: Client | undefined): Promise<Rendition> {
+  private async makeAndRemember(identity: Identity, caller: Caller | undefined): Promise<Rendition> {
     this.options.counters.misses += 1;
-    if (client?.isGone === true) throw new AbandonedError('the client left');
-    const work = { run: (onHold: OnHold) => this.maker.make(identity, onHold), settle: (made: Made) => this.keep(made) };
-    const made = await this.flights.run(identity.key.hash, work, client);
+    const work = { run: (signal: AbortSignal) => this.maker.make(identity, { signal }), settle: (made: RenderedRendition) => this.keep(made) };
+    const made = await this.flights.run(identity.key.hash, work, caller?.signal);
     return this.remember(made.identity, made.bytes);
   }
 
@@ -181,7 +180,7 @@ export class ResolveRendition implements Renditions, QuickRenditions {
     return rendition;
   }
 
-  private async keep({ identity: { key, spec, source }, bytes }: Made): Promise<void> {
+  private async keep({ identity: { key, spec, source }, bytes }: RenderedRendition): Promise<void> {
     const { store, ledger } = this.options;
     try {
       const format = formatOf(bytes);

@@ -11,7 +11,7 @@ interface Metric {
 const counter = (name: string, help: string, values: Metric['values']): Metric => ({ name, type: 'counter', help, values });
 const gauge = (name: string, help: string, values: Metric['values']): Metric => ({ name, type: 'gauge', help, values });
 
-function metricsOf({ hits, misses, renders, slots, memory, stores, sentBytes, errors, storeFailures }: Statistics): Metric[] {
+function metricsOf({ hits, misses, renders, slots, workers, memory, stores, sentBytes, errors, storeFailures }: Statistics): Metric[] {
   const ofStores = (key: 'bytes' | 'evictions') => Object.fromEntries(Object.entries(stores).map(([access, usage]) => [access, usage[key]]));
   return [
     counter('hits_total', 'Requests answered without rendering.', { label: 'from', of: { memory: hits.memory, store: hits.store, client: hits.notModified } }),
@@ -21,7 +21,11 @@ function metricsOf({ hits, misses, renders, slots, memory, stores, sentBytes, er
     gauge('slots', 'Renditions that may be made at once.', slots.total),
     gauge('slots_busy', 'Renditions being made.', slots.busy),
     gauge('queue_length', 'Renditions that wait for a slot.', slots.queued),
-    gauge('source_pixels', 'Source pixels being decoded.', slots.sourcePixels),
+    gauge('source_pixels', 'Weighed pixels of what is being rendered.', slots.sourcePixels),
+    gauge('workers', 'Processes that render.', workers.workers),
+    gauge('worker_bytes', 'Resident memory of the processes that render, on Linux.', workers.residentBytes),
+    counter('workers_started_total', 'Processes started to render.', workers.started),
+    counter('workers_killed_total', 'Processes ended for taking too much time or memory.', workers.killed),
     gauge('memory_bytes', 'Renditions in memory.', memory.bytes),
     gauge('memory_entries', 'Renditions in memory.', memory.entries),
     counter('memory_evictions_total', 'Renditions that left memory for others.', memory.evictions),

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { FORMATS, type RenditionFormat, type SourceFormat } from '../core/formats';
 import { OPERATIONS } from '../core/spec/operations';
 import { parseSpec, type Spec } from '../core/spec/parse';
+import { measure } from '../imaging/measure';
 import type { Source } from '../renditions/ports';
 import { getRuntime } from './get-runtime';
 import { findRoute, renditionUrl } from './rendition-url';
@@ -130,7 +131,7 @@ async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileRef
   const named = typeof file === 'number' ? { id: file, name: source.name, mime: null } : file;
   return {
     url: urlOf(strapi, runtime, named, spec, options, source),
-    ...(await runtime.imaging.measure(bytes)),
+    ...measure(bytes),
     mime: FORMATS[rendition.format].mime,
     size: rendition.size,
     key: key.hash,

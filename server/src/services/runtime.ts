@@ -1,28 +1,30 @@
 import { createHash } from 'node:crypto';
-import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
+import { JobQueue } from '../concurrency/job-queue';
 import { parseConfig, type Config } from '../config/parse-config';
 import type { ImageRoute } from '../http/image-route';
 import type { Log } from '../http/log';
-import { createImaging } from '../imaging/imaging';
-import { RenderSlots } from '../imaging/render-slots';
-import { loadSharp } from '../imaging/sharp';
+import { runCustomOperations } from '../imaging/custom-operations';
+import { checkEngine, readEngineVersions } from '../imaging/engine';
+import { loadSharp, type LoadedSharp } from '../imaging/sharp';
 import { RenditionLedger } from '../ledger/rendition-ledger';
 import { TrimAddresses } from '../ledger/trim-addresses';
 import { Counters } from '../renditions/counters';
 import { MemoryCache } from '../renditions/memory-cache';
-import type { Imaging } from '../renditions/ports';
 import type { RenditionInMemory } from '../renditions/rendition';
 import { ResolveRendition } from '../renditions/resolve-rendition';
 import type { MediaSources } from '../source/media-sources';
 import { ReadBuffers } from '../source/read-buffers';
+import { workerFile } from '../workers/worker-file';
+import { WorkerImaging } from '../workers/worker-imaging';
+import { WorkerPool } from '../workers/worker-pool';
 import { BackgroundWork } from './background-work';
-import { watchEventLoop } from './event-loop';
 import { imageRoutes } from './image-routes';
 import { ledgerTable } from './ledger-table';
 import { purgeGoneFiles } from './purge-gone-files';
 import { renditionSettings } from './rendition-settings';
+import { renderingResources, type RenderingResources } from './rendering-resources';
 import { createSources, originalsOf } from './sources';
 import { statisticsOf, type Statistics } from './statistics';
 import { createStores } from './stores';
@@ -35,7 +37,6 @@ export interface Runtime {
   readonly renditions: ResolveRendition;
   readonly counters: Counters;
   readonly sources: MediaSources;
-  readonly imaging: Imaging;
   readonly provider: UploadProvider;
   readonly log: Log;
   /** Deletes all that was made of a file; nobody waits for it. */
@@ -57,6 +58,9 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 export function createRuntime(strapi: Core.Strapi): Runtime {
   const config = parseConfig(strapi.config.get('plugin::renditions'));
   const log = logOf(strapi);
+  const loaded = loadSharp(strapi.dirs.app.root);
+  const engine = checkEngine(readEngineVersions(loaded.sharp));
+  if (engine.warning !== null) log.warn(engine.warning);
   const provider = uploadProvider(strapi, config.store.uploadOptions);
   const table = ledgerTable(strapi);
   const ledger = new RenditionLedger({
@@ -74,7 +78,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const forgetOutdated = (fileId: number) =>
     purges.start(renditions.forgetOutdated(fileId), (error) => log.warn(`Renditions of the replaced file ${fileId} could not be removed: ${String(error)}`));
   const sources = createSources(strapi, config, { buffers, originals, ledger, log, onReplaced: forgetOutdated, onDeleted: forgetFile });
-  const imaging = imagingOf(strapi, config);
+  const resources = renderingResources(config.rendering);
   const stores = createStores(strapi, config, { provider, originals, ledger, log });
   const trim = new TrimAddresses({
     table,
@@ -86,7 +90,9 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onFailure: (error) => log.warn(`Old renditions could not be removed from the upload provider: ${String(error)}`),
   });
   const counters = new Counters();
-  const slots = slotsOf(config);
+  const queue = jobQueue(config, resources);
+  const workers = workerPool(strapi, config, { loaded, resources, log });
+  const imaging = workerImaging(config, { loaded, resources, workers, queue });
   const memory = new MemoryCache<RenditionInMemory>(config.memory);
   const renditions = new ResolveRendition({
     sources,
@@ -94,13 +100,14 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     store: stores.store,
     ledger,
     counters,
-    slots,
+    queue,
     memory,
     maxEntryBytes: config.memory.maxEntryBytes,
     limits: config.limits,
+    workerMemoryBytes: resources.workerMemoryBytes,
     defaultFormats: config.defaultFormats,
     custom: config.operations,
-    settings: renditionSettings(config),
+    settings: renditionSettings(config, engine.release),
     digest: sha256,
     onStoreFailure: (error) => log.warn(`The store of renditions failed; what was asked for was served all the same: ${String(error)}`),
   });
@@ -110,41 +117,58 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     await purges.idle();
   };
   return {
-    config, renditions, counters, sources, imaging, provider, log, forgetFile, forgetOutdated,
+    config, renditions, counters, sources, provider, log, forgetFile, forgetOutdated,
     routes: imageRoutes(strapi, config),
     purgeGoneFiles() {
       const purge = purgeGoneFiles(strapi, { table, forget: (fileId) => renditions.forget(fileId), isClosing: () => isClosing });
       purges.start(purge, (error) => log.warn(`Renditions of files that are gone could not be looked for: ${String(error)}`));
     },
-    statistics: async () => statisticsOf({ counters, slots: slots.usage, memory: memory.usage, stores: await stores.usage() }),
+    statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, stores: await stores.usage() }),
     async close() {
       isClosing = true;
-      slots.close();
+      queue.close();
       await Promise.race([finish(), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
+      await workers.close();
       await stores.close();
       await ledger.close();
     },
   };
 }
 
-function imagingOf(strapi: Core.Strapi, { operations, quality, effort, keepMetadata, rendering, limits }: Config): Imaging {
-  return createImaging({ ...loadSharp(strapi.dirs.app.root), custom: operations, encoding: { quality, effort }, keepMetadata, timeoutSeconds: rendering.timeoutSeconds }, limits);
+function jobQueue({ rendering: { queueLength, queueTimeoutSeconds, pixelsInFlight } }: Config, { slots, available }: RenderingResources): JobQueue {
+  return new JobQueue({ slots, available, ahead: slots, queueLength, queueTimeoutSeconds, maxPixels: pixelsInFlight });
 }
 
-function slotsOf({ rendering: { slots = defaultSlots(), queueLength, queueTimeoutSeconds, pixelsInFlight } }: Config): RenderSlots {
-  const isLoopBusy = watchEventLoop();
-  const besideTheLoop = Math.min(slots, Math.max(1, availableParallelism() - 1));
-  const available = () => (isLoopBusy() ? besideTheLoop : slots);
-  return new RenderSlots({ slots, ahead: slots, queueLength, queueTimeoutSeconds, pixels: pixelsInFlight, available });
+interface WorkerParts {
+  readonly loaded: LoadedSharp;
+  readonly resources: RenderingResources;
 }
 
-/**
- * One more than there are cores, since none of them then waits while one rendition is handed over to the next. One thread
- * of libuv's pool stays free for reading files while all slots render.
- */
-function defaultSlots(): number {
-  const threads = Number(process.env['UV_THREADPOOL_SIZE'] ?? 4) || 4;
-  return Math.max(1, Math.min(availableParallelism() + 1, threads - 1));
+function workerPool(strapi: Core.Strapi, { quality, effort, keepMetadata, limits }: Config, { loaded, resources, log }: WorkerParts & { readonly log: Log }): WorkerPool {
+  return new WorkerPool({
+    file: workerFile(),
+    maxWorkers: resources.slots,
+    setup: {
+      sharpPath: loaded.sharpPath,
+      publicDirectory: strapi.dirs.static.public,
+      limits,
+      encoding: { quality, effort },
+      keepMetadata,
+      maxMemoryBytes: resources.workerMemoryBytes,
+    },
+    onStartFailure: (error) => log.error(`No worker process can be started, so nothing is rendered until one can: ${error.message}`),
+  });
+}
+
+function workerImaging({ operations, limits, rendering }: Config, { loaded, resources, workers, queue }: WorkerParts & { readonly workers: WorkerPool; readonly queue: JobQueue }): WorkerImaging {
+  return new WorkerImaging({
+    pool: workers,
+    timeoutSeconds: rendering.timeoutSeconds,
+    maxMemoryBytes: resources.workerMemoryBytes,
+    maxCustomPixels: limits.customPixels,
+    runCustom: (pixels, effects) => runCustomOperations(loaded.sharp, pixels, effects, operations),
+    isContended: () => queue.waiting > 0,
+  });
 }
 
 function logOf(strapi: Core.Strapi): Log {

@@ -52,11 +52,5 @@ export function createSources(strapi: Core.Strapi, config: Config, { buffers, or
 }
 
 async function findRow(strapi: Core.Strapi, fileId: number): Promise<MediaRow | null> {
-  return databaseInTime(strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId }, select: columnsOf(strapi) }) as Promise<MediaRow | null>);
-}
-
-/** Before Strapi 5.35 a file has no focal point. */
-function columnsOf(strapi: Core.Strapi): string[] {
-  const { attributes } = strapi.getModel('plugin::upload.file');
-  return MEDIA_COLUMNS.filter((column) => column === 'id' || column in attributes);
+  return databaseInTime(strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId }, select: [...MEDIA_COLUMNS] }) as Promise<MediaRow | null>);
 }

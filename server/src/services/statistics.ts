@@ -1,8 +1,9 @@
+import type { JobQueueUsage } from '../concurrency/job-queue';
 import type { Access } from '../core/rendition-key';
-import type { SlotUsage } from '../imaging/render-slots';
 import type { Counters } from '../renditions/counters';
 import type { MemoryUsage } from '../renditions/memory-cache';
 import type { StoreUsage } from '../store/directory';
+import type { WorkerPoolUsage } from '../workers/worker-pool';
 
 /** What goes on in this process. Slots, bytes and entries are those of now; all else is counted from its start. */
 export interface Statistics {
@@ -18,6 +19,8 @@ export interface Statistics {
   readonly misses: number;
   readonly renders: { readonly finished: number; readonly failed: number; readonly seconds: number };
   readonly slots: { readonly total: number; readonly busy: number; readonly queued: number; readonly sourcePixels: number };
+  /** The processes that render. */
+  readonly workers: WorkerPoolUsage;
   readonly memory: MemoryUsage;
   /** Disk space of this machine's own stores; what rests at a provider is not counted. */
   readonly stores: Partial<Record<Access, StoreUsage>>;
@@ -30,19 +33,21 @@ export interface Statistics {
 
 interface Sources {
   readonly counters: Counters;
-  readonly slots: SlotUsage;
+  readonly jobs: JobQueueUsage;
+  readonly workers: WorkerPoolUsage;
   readonly memory: MemoryUsage;
   readonly stores: Statistics['stores'];
 }
 
-export function statisticsOf({ counters, slots, memory, stores }: Sources): Statistics {
+export function statisticsOf({ counters, jobs, workers, memory, stores }: Sources): Statistics {
   const { memoryHits, storeHits, notModified, misses, sentBytes, storeFailures, errors } = counters;
-  const { finished, failed, seconds } = slots;
+  const { finished, failed, seconds } = jobs;
   return {
     hits: { memory: memoryHits, store: storeHits, notModified },
     misses,
     renders: { finished, failed, seconds },
-    slots: { total: slots.slots, busy: slots.running, queued: slots.queued, sourcePixels: slots.pixels },
+    slots: { total: jobs.slots, busy: jobs.running, queued: jobs.queued, sourcePixels: jobs.pixels },
+    workers,
     memory,
     stores,
     sentBytes,

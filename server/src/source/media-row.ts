@@ -4,8 +4,8 @@ import type { Original } from './originals';
 export interface MediaRow extends Original {
   readonly id: number;
   readonly name: string;
-  /** In per cent of the upright image; absent before Strapi 5.35. */
-  readonly focalPoint?: { readonly x: number; readonly y: number } | null;
+  /** In per cent of the upright image. */
+  readonly focalPoint: { readonly x: number; readonly y: number } | null;
 }
 
 export const MEDIA_COLUMNS = ['id', 'name', 'mime', 'url', 'hash', 'ext', 'provider', 'updatedAt', 'focalPoint'] as const;

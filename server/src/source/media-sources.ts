@@ -1,5 +1,5 @@
 import { FileNotFoundError, hasCode } from '../core/errors';
-import type { Source, SourceBytes, Sources } from '../renditions/ports';
+import type { Source, SourceInput, Sources } from '../renditions/ports';
 import type { MediaRow } from './media-row';
 import type { Originals } from './originals';
 import type { RecentOriginals } from './recent-originals';
@@ -72,10 +72,10 @@ export class MediaSources implements Sources {
     return known?.isThrough === true && this.isFresh(known) ? (known.latest ?? null) : null;
   }
 
-  async read(fileId: number): Promise<SourceBytes> {
-    const located = await this.lookUp(fileId);
-    const { originals, row } = located;
-    return this.options.recent.read(fileId, await currentVersionOf(located), () => originals.read(row));
+  async open(fileId: number): Promise<SourceInput> {
+    const { originals, row, version } = await this.lookUp(fileId);
+    if (originals.inPlace) return { kind: 'file', url: row.url };
+    return { kind: 'bytes', ...(await this.options.recent.read(fileId, version, () => originals.read(row))) };
   }
 
   async isCurrent(fileId: number, version: string): Promise<boolean> {
@@ -142,7 +142,7 @@ export class MediaSources implements Sources {
     const originals = this.options.originalsOf(row);
     const updatedAt = new Date(row.updatedAt).getTime();
     const version = await this.versionOf(row, originals, updatedAt, before);
-    const now: Located = { fileId, name: row.name, version, focalPoint: row.focalPoint ?? null, updatedAt, row, originals };
+    const now: Located = { fileId, name: row.name, version, focalPoint: row.focalPoint, updatedAt, row, originals };
     // The same object as long as it says the same: what was worked out of it holds.
     return before !== undefined && isSame(before, now) ? before : now;
   }

@@ -1,5 +1,5 @@
 /** Of all memory that nobody reads, together. */
-const MOST_IDLE_BYTES = 64 * 1024 * 1024;
+const DEFAULT_IDLE_BYTES = 64 * 1024 * 1024;
 
 /** Sizes are rounded up to this, so that memory is of use to more originals. */
 const STEP = 256 * 1024;
@@ -32,6 +32,11 @@ export class ReadBuffers {
   readonly #idle = new Set<Slab>();
   #idleBytes = 0;
   readonly #named = new Map<string, Slab>();
+  readonly #maxIdleBytes: number;
+
+  constructor(maxIdleBytes = DEFAULT_IDLE_BYTES) {
+    this.#maxIdleBytes = maxIdleBytes;
+  }
 
   /** To be written to. */
   lend(size: number): LentBuffer {
@@ -72,7 +77,7 @@ export class ReadBuffers {
   /** What holds nothing of use; or, where all room is taken, what was used longest ago. Not far larger than what is asked for. */
   #take(size: number): Slab | null {
     const fitting = [...this.#idle].filter(({ memory }) => memory.length >= size && memory.length <= 2 * size + STEP);
-    const isRoom = this.#idleBytes + size <= MOST_IDLE_BYTES;
+    const isRoom = this.#idleBytes + size <= this.#maxIdleBytes;
     const slab = fitting.find(({ content }) => content === null) ?? (isRoom ? undefined : fitting[0]);
     if (slab === undefined) return null;
     this.#wake(slab);
@@ -85,11 +90,11 @@ export class ReadBuffers {
 
   /** One that is too large does not drive out all others. */
   #rest(slab: Slab): void {
-    if (slab.memory.length > MOST_IDLE_BYTES) return this.#forget(slab);
+    if (slab.memory.length > this.#maxIdleBytes) return this.#forget(slab);
     this.#idle.add(slab);
     this.#idleBytes += slab.memory.length;
     for (const oldest of this.#idle) {
-      if (this.#idleBytes <= MOST_IDLE_BYTES) break;
+      if (this.#idleBytes <= this.#maxIdleBytes) break;
       this.#wake(oldest);
       this.#forget(oldest);
     }

@@ -1,5 +1,5 @@
+import { Limiter, type Release } from '../concurrency/limiter';
 import { RenditionError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError } from '../core/errors';
-import { Gate } from './gate';
 import type { Original, Originals, ReadOriginal } from './originals';
 import { readBody } from './read-body';
 import type { ReadBuffers } from './read-buffers';
@@ -10,7 +10,7 @@ export interface RemoteSourceOptions {
   isAllowed(address: URL): boolean;
   readonly buffers: ReadBuffers;
   readonly maxBytes: number;
-  /** Of one request, from its waiting for its turn to its last byte. */
+  /** Of one request, with the time that it waits for others. */
   readonly timeoutSeconds: number;
 }
 
@@ -28,7 +28,11 @@ const MAX_WAITING = 1000;
 /** Originals that upload providers keep elsewhere, read over HTTP from the hosts that are allowed and no others. */
 export class RemoteSource implements Originals {
   readonly inPlace = false;
-  private readonly gate = new Gate(MAX_REQUESTS, MAX_WAITING);
+  private readonly requests = new Limiter({
+    max: () => MAX_REQUESTS,
+    maxQueue: MAX_WAITING,
+    full: () => new SourceUnavailableError('too many requests to the storage of the originals wait already'),
+  });
 
   constructor(private readonly options: RemoteSourceOptions) {}
 
@@ -44,24 +48,25 @@ export class RemoteSource implements Originals {
     }));
   }
 
-  private request<T>(original: Original, headers: Record<string, string>, use: (response: Response) => Promise<T>): Promise<T> {
-    // Counts from before the gate: a storage that stalls keeps those who wait no longer than those whom it lets wait.
+  private async request<T>(original: Original, headers: Record<string, string>, use: (response: Response) => Promise<T>): Promise<T> {
+    // Counts while the request waits, too: a storage that stalls keeps those that wait no longer than the others.
     const signal = AbortSignal.timeout(this.options.timeoutSeconds * 1000);
-    return this.gate.run(async () => {
+    let release: Release | null = null;
+    try {
+      release = await this.requests.acquire({ signal });
+      const address = this.checked(await this.options.addressOf(original));
+      const response = await this.follow(address, { headers: { 'Accept-Encoding': 'identity', ...headers }, signal, redirect: 'manual' });
       try {
-        signal.throwIfAborted();
-        const address = this.checked(await this.options.addressOf(original));
-        const response = await this.follow(address, { headers: { 'Accept-Encoding': 'identity', ...headers }, signal, redirect: 'manual' });
-        try {
-          return await use(expectBody(response));
-        } finally {
-          await letGo(response);
-        }
-      } catch (error) {
-        if (error instanceof RenditionError) throw error;
-        throw new SourceUnavailableError('the storage of the original does not answer as it should', { cause: error });
+        return await use(expectBody(response));
+      } finally {
+        await letGo(response);
       }
-    });
+    } catch (error) {
+      if (error instanceof RenditionError) throw error;
+      throw new SourceUnavailableError('the storage of the original does not answer as it should', { cause: error });
+    } finally {
+      release?.();
+    }
   }
 
   private async follow(address: URL, init: RequestInit): Promise<Response> {

@@ -6,9 +6,9 @@ import { planRendition } from '../../../server/src/core/plan-rendition';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
 import { parseSpec } from '../../../server/src/core/spec/parse';
 import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
-import { createImaging } from '../../../server/src/imaging/imaging';
+import { createImaging, type SharpImaging } from '../../../server/src/imaging/imaging';
+import { measure } from '../../../server/src/imaging/measure';
 import type { LoadedSharp, SharpFactory } from '../../../server/src/imaging/sharp';
-import type { Imaging } from '../../../server/src/renditions/ports';
 import { INTERNALS } from '../imaging/internals';
 import { PLAN_OPTIONS } from '../plan';
 
@@ -35,9 +35,9 @@ function check(holds: boolean, what: string, seen: unknown): void {
 
 const isWhole = (value: number, low: number, high: number): boolean => Number.isInteger(value) && value >= low && value <= high;
 
-const SETTINGS = { custom: {}, encoding: DEFAULT_ENCODING, keepMetadata: true, timeoutSeconds: 10 };
+const SETTINGS = { encoding: DEFAULT_ENCODING, keepMetadata: true };
 
-const imagingOf = (loaded: LoadedSharp, limits: Limits): Imaging => createImaging({ ...SETTINGS, ...loaded }, limits);
+const imagingOf = ({ sharp }: LoadedSharp, limits: Limits): SharpImaging => createImaging({ ...SETTINGS, sharp }, limits);
 
 export function probeJudge(loaded: LoadedSharp): (bytes: Buffer) => Promise<Verdict> {
   const imaging = imagingOf(loaded, DEFAULT_LIMITS);
@@ -61,12 +61,12 @@ export function renderJudge(loaded: LoadedSharp): (bytes: Buffer, spec: string) 
     const plan = await planInFull(imaging, bytes, facts, spec);
     const rendition = await imaging.render(bytes, facts, plan);
     const planned = plan.kind === 'raster' ? (plan.canvas ?? plan.size) : plan.size;
-    const measured = plan.kind === 'raster' ? await decodedSize(loaded.sharp, rendition) : await imaging.measure(rendition);
+    const measured = plan.kind === 'raster' ? await decodedSize(loaded.sharp, rendition) : measure(rendition);
     check(measured.width === planned.width && measured.height === planned.height, 'another size than was planned', { measured, plan });
   });
 }
 
-async function planInFull(imaging: Imaging, bytes: Buffer, facts: SourceFacts, spec: string): Promise<Exclude<Plan, AttentionPlan>> {
+async function planInFull(imaging: SharpImaging, bytes: Buffer, facts: SourceFacts, spec: string): Promise<Exclude<Plan, AttentionPlan>> {
   const options = { ...PLAN_OPTIONS, limits: RENDER_LIMITS };
   const plan = planRendition(parseSpec(spec), facts, options);
   if (plan.kind !== 'attention') return plan;

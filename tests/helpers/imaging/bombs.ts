@@ -25,7 +25,7 @@ export function longGif(frames: number, width = 1, height = 1): Buffer {
   return Buffer.concat([Buffer.from(screen), ...Array.from({ length: frames }, () => frame), Buffer.from([0x3b])]);
 }
 
-const riff = (type: string, data: Buffer): Buffer => {
+export const riffChunk = (type: string, data: Buffer): Buffer => {
   const size = Buffer.alloc(4);
   size.writeUInt32LE(data.length);
   return Buffer.concat([Buffer.from(type), size, data, Buffer.alloc(data.length % 2)]);
@@ -36,9 +36,9 @@ export function longWebp(frames: number, still: Buffer, width = 1, height = 1): 
   const pixels = still.subarray(12);
   const header = Buffer.from([2, 0, 0, 0, ...little24(width - 1), ...little24(height - 1)]);
   const place = Buffer.from([...little24(0), ...little24(0), ...little24(0), ...little24(0), ...little24(40), 0]);
-  const frame = riff('ANMF', Buffer.concat([place, pixels]));
-  const chunks = [riff('VP8X', header), riff('ANIM', Buffer.alloc(6)), ...Array.from({ length: frames }, () => frame)];
-  return riff('RIFF', Buffer.concat([Buffer.from('WEBP'), ...chunks]));
+  const frame = riffChunk('ANMF', Buffer.concat([place, pixels]));
+  const chunks = [riffChunk('VP8X', header), riffChunk('ANIM', Buffer.alloc(6)), ...Array.from({ length: frames }, () => frame)];
+  return riffChunk('RIFF', Buffer.concat([Buffer.from('WEBP'), ...chunks]));
 }
 
 /** The size in a JPEG's frame header, wherever that is. */

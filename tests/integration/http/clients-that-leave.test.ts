@@ -27,7 +27,7 @@ const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
 let workshop: Workshop;
 let server: Server;
 beforeEach(async () => {
-  workshop = await openWorkshop({ slots: { slots: 1, queueLength: 2 * AT_ONCE } });
+  workshop = await openWorkshop({ queue: { slots: 1, queueLength: 2 * AT_ONCE } });
   await workshop.put(1, await plainJpeg('#ff0000', SIDES));
   const { renditions, counters } = workshop;
   const app = new Koa();
@@ -48,15 +48,15 @@ const ask = (spec: string) => {
   return asked;
 };
 
-const nothingGoesOn = () => vi.waitFor(() => expect(workshop.slots.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 }), { timeout: 30_000 });
+const nothingGoesOn = () => vi.waitFor(() => expect(workshop.queue.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 }), { timeout: 30_000 });
 
 it('have what waits for its turn dropped, and what others wait for made', async () => {
   let free: () => void = () => undefined;
-  const busy = workshop.slots.run((draw) => draw(0, () => new Promise<void>((resolve) => (free = resolve))));
+  const busy = workshop.queue.run((job) => job.inSlot(() => new Promise<void>((resolve) => (free = resolve))));
   const [alone, left, stayed] = [ask('width-100'), ask('width-200'), ask('width-200')];
-  await vi.waitFor(() => expect([workshop.slots.usage.queued, workshop.counters.misses]).toEqual([2, 3]));
+  await vi.waitFor(() => expect([workshop.queue.usage.queued, workshop.counters.misses]).toEqual([2, 3]));
   for (const one of [alone, left]) one.destroy();
-  await vi.waitFor(() => expect(workshop.slots.usage.queued).toBe(1));
+  await vi.waitFor(() => expect(workshop.queue.usage.queued).toBe(1));
   free();
   await busy;
   const [answer] = (await once(stayed, 'response')) as [NodeJS.ReadableStream & { statusCode: number }];

@@ -1,13 +1,13 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { hasCode } from '../../../server/src/core/errors';
 import type { CustomOperation } from '../../../server/src/core/spec/custom-operation';
+import { measure } from '../../../server/src/imaging/measure';
 import { counting, encodeAnimation, flickering } from '../../helpers/imaging/animation';
 import { expectShows } from '../../helpers/imaging/judge';
 import { mosaic } from '../../helpers/imaging/picture';
 import { alphaAt, colourAt, decode, distance } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
-import { imagingWith, refusalOf, render, renderInFull } from '../../helpers/imaging/render';
+import { imagingWith, render, renderInFull } from '../../helpers/imaging/render';
 
 const DELAY = [100, 200, 50, 300, 120, 40];
 const LOOP = 3;
@@ -35,7 +35,7 @@ describe.each(['gif', 'webp'] as const)('an animated %s', (format) => {
       const { pages, delay, loop, pageHeight, width } = await sharp(bytes, { animated: true }).metadata();
       const shown = reference(spec, { width: 96, height: 72 });
       expect({ pages, delay, loop, width, pageHeight }).toEqual({ pages: 6, delay: DELAY, loop: LOOP, width: shown.width, pageHeight: shown.height });
-      expect(await imagingWith().measure(bytes)).toEqual({ width: shown.width, height: shown.height });
+      expect(measure(bytes)).toEqual({ width: shown.width, height: shown.height });
       for (const [page, frame] of frames.entries()) expectShows(await decode(bytes, page), frame, shown, { codec: GIF_CODEC });
     }
   });
@@ -96,7 +96,7 @@ describe('frames do not bleed into each other', () => {
 
   it('an operation of the project\'s own', async () => {
     const custom = { mark } as Record<string, CustomOperation>;
-    const bytes = await render(await source, 'mark|format-webp-lossless', { settings: { custom } });
+    const bytes = await render(await source, 'mark|format-webp-lossless', { custom });
     for (const page of flicker.keys()) {
       const pixels = await decode(bytes, page);
       expect(colourAt(pixels, 94, 70)).toEqual([255, 0, 0]);
@@ -176,28 +176,5 @@ describe('an animation', () => {
       const bytes = await render(source, spec, { settings: { keepMetadata: true } });
       expect([bytes.includes('Jane Doe'), bytes.includes('Camera')]).toEqual([true, false]);
     }
-  });
-
-  it('of a frame that takes longer than the limit is given up', async () => {
-    const source = await encodeAnimation(counting(200, 150, 4), 'gif', { delay: [40, 40, 40, 40], loop: 0 });
-    const refusal = await refusalOf(render(source, 'scale-800|blur-100', { settings: { timeoutSeconds: 1 } }));
-    expect(hasCode(refusal, 'BUSY')).toBe(true);
-  });
-
-  it('of frames that together take longer than the limit is given up', async () => {
-    let rendered = 0;
-    const slow: CustomOperation = {
-      syntax: 'slow',
-      parse: () => [],
-      render(image) {
-        rendered += 1;
-        for (const end = performance.now() + 50; performance.now() < end;);
-        return image;
-      },
-    };
-    const source = await encodeAnimation(counting(8, 8, 60), 'gif', { delay: Array.from({ length: 60 }, () => 40), loop: 0 });
-    const refusal = await refusalOf(render(source, 'slow', { settings: { timeoutSeconds: 1, custom: { slow } } }));
-    expect(hasCode(refusal, 'BUSY')).toBe(true);
-    expect(rendered).toBeLessThan(30);
   });
 });

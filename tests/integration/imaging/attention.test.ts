@@ -1,7 +1,8 @@
 import sharp, { type Sharp } from 'sharp';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { THIN_SIDES, thinPng } from '../../helpers/hostile/thin';
 import { colourAt, decode, type Pixels } from '../../helpers/imaging/pixels';
-import { renderInFull, type RenderOptions } from '../../helpers/imaging/render';
+import { imagingWith, refusalOf, renderInFull, type RenderOptions } from '../../helpers/imaging/render';
 
 const DISC = 60;
 
@@ -61,5 +62,36 @@ describe('fill-…-smart', () => {
     const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="600" height="250"><rect width="600" height="250" fill="#888"/><circle cx="550" cy="200" r="30" fill="#f00"/></svg>`;
     await expectDisc(Buffer.from(svg), 'fill-100x100-smart', 2.5);
     await expectDisc(Buffer.from(svg), 'crop-300x0-300x250|fill-50x100-smart', 2.5);
+  });
+});
+
+describe('a long, narrow picture', () => {
+  /** What it would take to enlarge it until it covers a box of 256 pixels: from 200 MB to 11 GB. */
+  const MAX_GROWTH_MB = 100;
+
+  it.each(THIN_SIDES)('of %ix%i pixels is judged at its own size', async (width, height) => {
+    const png = thinPng(width, height);
+    await renderInFull(thinPng(100, 1), 'fill-100x100-smart|format-webp'); // what libvips loads once is not counted
+    const before = process.memoryUsage.rss();
+    const { plan } = await renderInFull(png, 'fill-100x100-smart|format-webp');
+    expect(plan).toMatchObject({ kind: 'raster' });
+    expect((process.memoryUsage.rss() - before) / 2 ** 20).toBeLessThan(MAX_GROWTH_MB);
+  });
+
+  // libvips places a box to a thirty-second of the picture's length.
+  it.each([[600, 100], [100, 600]])('of %ix%i pixels shows its disc', async (width, height) => {
+    const source = await disc(width, height, Math.floor((width - DISC) * 0.7), Math.floor((height - DISC) * 0.7)).png().toBuffer();
+    await expectDisc(source, 'fill-80x80-smart', Math.min(width, height) / 80);
+  });
+
+  it('where the box fills the region, nothing is decoded', async () => {
+    const opened = vi.fn(() => { throw new Error('was decoded'); });
+    const imaging = imagingWith({ sharp: opened as unknown as typeof sharp });
+    const facts = { format: 'png', width: 300, height: 200, orientation: 6, frames: 1, alpha: false, depth: 8, buffered: false, focalPoint: null } as const;
+    const region = { left: 100, top: 0, width: 100, height: 50 };
+    expect(await imaging.findAttention(Buffer.alloc(0), facts, { kind: 'attention', region, box: { width: 99.5, height: 50 } })).toEqual({ x: 150, y: 25 });
+    expect(opened).not.toHaveBeenCalled();
+    await refusalOf(imaging.findAttention(Buffer.alloc(0), facts, { kind: 'attention', region, box: { width: 50, height: 50 } }));
+    expect(opened).toHaveBeenCalledOnce();
   });
 });

@@ -126,7 +126,7 @@ describe('a fault of ours', () => {
 
   it.each([new TypeError('of the project'), new Error('of the project')])('in an operation of the project\'s own is told as it is: %s', async (fault) => {
     const custom = { broken: { syntax: 'broken', parse: () => [], render: () => { throw fault; } } };
-    const error = await refusalOf(render(await encodePicture(picture), 'broken', { settings: { custom } }));
+    const error = await refusalOf(render(await encodePicture(picture), 'broken', { custom }));
     expect(error).not.toBeInstanceOf(RenditionError);
     expect(error).toMatchObject({ message: 'the operation "broken" failed', cause: fault });
   });

@@ -4,11 +4,12 @@ import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
 import { hasCode } from '../../../server/src/core/errors';
 import type { RenditionFormat } from '../../../server/src/core/formats';
 import { icoSize } from '../../../server/src/imaging/ico';
+import { measure } from '../../../server/src/imaging/measure';
 import { expectShows } from '../../helpers/imaging/judge';
 import { encodePicture, gradient, mosaic } from '../../helpers/imaging/picture';
 import { alphaAt, decode, worstDifference } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
-import { imagingWith, refusalOf, render, renderInFull } from '../../helpers/imaging/render';
+import { refusalOf, render, renderInFull } from '../../helpers/imaging/render';
 
 const picture = gradient({ width: 240, height: 180 });
 const source = encodePicture(picture);
@@ -33,7 +34,7 @@ describe('an output format', () => {
   ] as const)('format-%s', async (format, codec) => {
     const bytes = await render(await source, `crop-20x10-200x150|width-101|format-${format}`);
     expect(signatureOf(bytes)).toMatch(SIGNATURES[format]);
-    expect(await imagingWith().measure(bytes)).toEqual({ width: 101, height: 75 });
+    expect(measure(bytes)).toEqual({ width: 101, height: 75 });
     expectShows(await decode(bytes), picture, reference('crop-20x10-200x150|width-101', picture), { codec });
   });
 
@@ -41,7 +42,7 @@ describe('an output format', () => {
     const tiles = mosaic({ width: 240, height: 180 }, 90);
     const bytes = await render(await encodePicture(tiles), 'crop-20x10-200x150|width-101|format-gif');
     expect(signatureOf(bytes)).toMatch(SIGNATURES.gif);
-    expect(await imagingWith().measure(bytes)).toEqual({ width: 101, height: 75 });
+    expect(measure(bytes)).toEqual({ width: 101, height: 75 });
     expectShows(await decode(bytes), tiles, reference('crop-20x10-200x150|width-101', tiles), { codec: 3 });
   });
 

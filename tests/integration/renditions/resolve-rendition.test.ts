@@ -1,8 +1,7 @@
 import { readdir, rm, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LocalSource } from '../../../server/src/source/local-source';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plainJpeg } from '../../helpers/plain-jpeg';
 import { openWorkshop, type Workshop } from '../../helpers/workshop';
 
@@ -287,25 +286,12 @@ describe('a database that goes away', () => {
 });
 
 describe('an original', () => {
-  it('is read once for several renditions, and again when it was replaced', async () => {
-    const read = vi.spyOn(LocalSource.prototype, 'read');
-    await Promise.all([100, 101, 102, 103].map((width) => workshop.get(1, `width-${width}`)));
-    expect(await colourOf(await workshop.get(1, 'width-104'))).toBe('red');
-    expect(read).toHaveBeenCalledTimes(1);
-    await workshop.put(1, await plainJpeg('#0000ff'));
-    workshop.sources.forget(1);
-    expect(await colourOf(await workshop.get(1, 'width-105'))).toBe('blue');
-    expect(read).toHaveBeenCalledTimes(2);
-    read.mockRestore();
-  });
-
-  it('that is no picture is read anew each time', async () => {
-    const read = vi.spyOn(LocalSource.prototype, 'read');
+  it('that is no picture is refused, and rendered once it is one', async () => {
     await workshop.put(1, Buffer.from('an error of somebody else'));
-    for (const width of [100, 101]) await expect(workshop.get(1, `width-${width}`)).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
+    await expect(workshop.get(1, 'width-100')).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
     await expect(workshop.renditions.examine(1)).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
-    expect(read).toHaveBeenCalledTimes(3);
-    read.mockRestore();
+    await workshop.put(1, await plainJpeg('#0000ff'));
+    expect(await colourOf(await workshop.get(1, 'width-101'))).toBe('blue');
   });
 
   it('that is replaced while nobody was told is read again all the same', async () => {
@@ -318,7 +304,7 @@ describe('an original', () => {
 describe('overload', () => {
   it('is answered as busy beyond the queue, and everything else is served', async () => {
     await workshop.close();
-    workshop = await openWorkshop({ slots: { slots: 1, queueLength: 3 } });
+    workshop = await openWorkshop({ queue: { slots: 1, queueLength: 3 } });
     await workshop.put(1, await plainJpeg('#ff0000'));
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, index) => workshop.get(1, `width-${100 + index}`)));
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
@@ -327,12 +313,12 @@ describe('overload', () => {
     expect(await colourOf(await workshop.get(1, 'width-200'))).toBe('red');
   });
 
-  it('keeps nobody waiting whose spec cannot be carried out', async () => {
+  it('does not keep a request waiting for pixels whose spec cannot be carried out', async () => {
     await workshop.close();
-    workshop = await openWorkshop({ slots: { slots: 1 } });
+    workshop = await openWorkshop({ queue: { slots: 2 } });
     await workshop.put(1, await plainJpeg('#ff0000'));
     let free: () => void = () => undefined;
-    const busy = workshop.slots.run((draw) => draw(0, () => new Promise<void>((resolve) => (free = resolve))));
+    const busy = workshop.queue.run((job) => job.withPixels(100_000_000, () => new Promise<void>((resolve) => (free = resolve))));
     await expect(workshop.get(1, 'crop-60000x0-10x10')).rejects.toMatchObject({ code: 'INVALID_SPEC' });
     free();
     await busy;

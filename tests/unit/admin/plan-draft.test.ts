@@ -9,7 +9,7 @@ import { DEFAULT_LIMITS } from '../../../server/src/core/limits';
 
 const asset: Asset = {
   id: 1, name: 'a.jpg', alternativeText: '', size: 9, version: 'v', editable: true,
-  width: 600, height: 400, format: 'jpeg', orientation: 6, frames: 1, alpha: false, focalPoint: { x: 0, y: 50 },
+  width: 600, height: 400, format: 'jpeg', orientation: 6, frames: 1, alpha: false, depth: 8, buffered: false, focalPoint: { x: 0, y: 50 },
 };
 const settings: GeneratorSettings = {
   routes: [], presets: [], operations: [{ name: 'tint', syntax: 'tint-RGB' }], limits: DEFAULT_LIMITS, defaultFormats: DEFAULT_FORMATS,

@@ -12,7 +12,8 @@ function text(): string {
   return metricsText(
     statisticsOf({
       counters,
-      slots: { slots: 2, running: 1, queued: 7, pixels: 8, finished: 9, failed: 10, seconds: 1.5 },
+      jobs: { slots: 2, running: 1, queued: 7, pixels: 8, finished: 9, failed: 10, seconds: 1.5 },
+      workers: { workers: 19, busy: 20, started: 21, killed: 22, residentBytes: 23 },
       memory: { entries: 11, bytes: 12, maxBytes: 13, evictions: 14 },
       stores: { public: { bytes: 15, evictions: 16 }, private: { bytes: 17, evictions: 18 } },
     }),
@@ -32,6 +33,10 @@ it('tells every number, each metric with its type first', () => {
     'strapi_renditions_slots_busy 1',
     'strapi_renditions_queue_length 7',
     'strapi_renditions_source_pixels 8',
+    'strapi_renditions_workers 19',
+    'strapi_renditions_worker_bytes 23',
+    'strapi_renditions_workers_started_total 21',
+    'strapi_renditions_workers_killed_total 22',
     'strapi_renditions_memory_bytes 12',
     'strapi_renditions_memory_entries 11',
     'strapi_renditions_memory_evictions_total 14',
@@ -55,5 +60,5 @@ it('is of the format that Prometheus reads', () => {
     if (name !== undefined) typed.add(name);
     else if (!line.startsWith('# HELP ')) expect(typed, line).toContain(SAMPLE.exec(line)?.[1]);
   }
-  expect(typed.size).toBe(16);
+  expect(typed.size).toBe(20);
 });

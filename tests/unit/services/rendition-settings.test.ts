@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../server/src/config/parse-config';
 import { renditionSettings } from '../../../server/src/services/rendition-settings';
 
-const settingsOf = (config: object): string => renditionSettings(parseConfig(config));
+const settingsOf = (config: object, engine = '0.35'): string => renditionSettings(parseConfig(config), engine);
 const tint = { syntax: 'tint', parse: () => [] };
 
 describe('what a rendition’s key knows of the configuration', () => {
@@ -16,6 +16,8 @@ describe('what a rendition’s key knows of the configuration', () => {
   ])('%j shows in the bytes', (config) => {
     expect(settingsOf(config)).not.toBe(settingsOf({}));
   });
+
+  it('another release of sharp shows in the bytes', () => expect(settingsOf({}, '0.34')).not.toBe(settingsOf({}, '0.35')));
 
   it('an operation that has another version shows in the bytes', () => {
     expect(settingsOf({ operations: { tint: { ...tint, version: 1 } } })).not.toBe(settingsOf({ operations: { tint: { ...tint, version: 2 } } }));

@@ -5,7 +5,7 @@ import type { Originals } from '../../../server/src/source/originals';
 import { ReadBuffers } from '../../../server/src/source/read-buffers';
 import { RecentOriginals } from '../../../server/src/source/recent-originals';
 
-const ROW: MediaRow = { id: 1, name: 'a.jpg', mime: 'image/jpeg', url: 'https://cdn.example.com/a.jpg', hash: 'a', ext: '.jpg', provider: 'aws-s3', updatedAt: new Date(0) };
+const ROW: MediaRow = { id: 1, name: 'a.jpg', mime: 'image/jpeg', url: 'https://cdn.example.com/a.jpg', hash: 'a', ext: '.jpg', provider: 'aws-s3', updatedAt: new Date(0), focalPoint: null };
 
 /** Answers each question when the test wants it to. */
 class Questions<T> {

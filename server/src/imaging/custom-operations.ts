@@ -1,0 +1,44 @@
+import { InternalError } from '../core/errors';
+import type { Effects } from '../core/plan';
+import type { RawPixels } from '../core/raw-pixels';
+import type { CustomOperations } from '../core/spec/custom-operation';
+import { withSharpErrors } from './sharp-errors';
+import type { Sharp, SharpFactory } from './sharp';
+
+/**
+ * Runs the project's own operations on the pixels of each frame. They are functions of the configuration, which no
+ * other process has: this is all that libvips does in the server's own process.
+ *
+ * @throws InternalError where an operation fails
+ */
+export async function runCustomOperations(sharp: SharpFactory, pixels: RawPixels, effects: Effects['custom'], operations: CustomOperations): Promise<RawPixels> {
+  const { data, width, height, channels, frames } = pixels;
+  const frameBytes = width * height * channels;
+  const results: { readonly data: Buffer; readonly info: { readonly width: number; readonly height: number; readonly channels: number } }[] = [];
+  for (let frame = 0; frame < frames; frame += 1) {
+    const raw = data.subarray(frame * frameBytes, (frame + 1) * frameBytes);
+    const image = applyOperations(sharp(raw, { raw: { width, height, channels }, limitInputPixels: false }), effects, operations);
+    // Frames of an animation are joined: all have the same channels.
+    const whole = frames > 1 ? image.ensureAlpha() : image;
+    results.push(await withSharpErrors(() => whole.raw().toBuffer({ resolveWithObject: true })));
+  }
+  const [first] = results;
+  if (first === undefined) return pixels;
+  return {
+    data: frames === 1 ? first.data : Buffer.concat(results.map((result) => result.data)),
+    width: first.info.width,
+    height: first.info.height,
+    channels: first.info.channels as RawPixels['channels'],
+    frames,
+  };
+}
+
+function applyOperations(image: Sharp, effects: Effects['custom'], operations: CustomOperations): Sharp {
+  return effects.reduce((last, { name, args }) => {
+    try {
+      return (operations[name]?.render?.(last, args) as Sharp | undefined) ?? last;
+    } catch (cause) {
+      throw new InternalError(`the operation "${name}" failed`, { cause });
+    }
+  }, image);
+}

@@ -1,0 +1,77 @@
+/**
+ * A worker: the process that reads and renders pictures. It is started by `WorkerProcess`, which kills it when it takes
+ * too long; it kills itself when it takes too much memory, and when the server is gone.
+ */
+import { writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { Socket } from 'node:net';
+import { setPriority } from 'node:os';
+import { codeOf, InternalError } from '../../core/errors';
+import type { SharpFactory } from '../../imaging/sharp';
+import { BytePipe } from '../byte-pipe';
+import { BYTES_FD, type WorkerFailure, type WorkerRequest, type WorkerResponse } from '../protocol';
+import { Conversation } from './conversation';
+import { end, SelfWatch } from './self-watch';
+
+/**
+ * A third of the weight of the server (nice values, https://man7.org/linux/man-pages/man7/sched.7.html). With 10, a tenth
+ * of it, renditions hardly get a turn while anything else keeps all cores busy.
+ */
+const NICE = 5;
+
+/** The server comes first, while there are processor time and memory for one of them only. */
+function giveWay(): void {
+  try {
+    setPriority(NICE);
+    if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // Not every system lets us; the limits hold without it.
+  }
+}
+
+const respond = (response: WorkerResponse): void => void process.send?.(response, () => undefined);
+
+function failureOf(error: unknown): WorkerFailure {
+  const code = codeOf(error);
+  const { message, cause, stack } = error instanceof Error ? error : new Error(String(error));
+  const detail = code === null ? (stack ?? null) : cause instanceof Error ? cause.message : null;
+  return { code, message, detail };
+}
+
+let conversation: Conversation | null = null;
+const pipe = new BytePipe(new Socket({ fd: BYTES_FD, readable: true, writable: true }));
+const watch = new SelfWatch((cpuMilliseconds) => respond({ type: 'usage', cpuMilliseconds }));
+
+function start({ setup }: Extract<WorkerRequest, { readonly type: 'setup' }>): void {
+  const sharp = createRequire(import.meta.url)(setup.sharpPath) as SharpFactory;
+  sharp.cache(false);
+  sharp.concurrency(1);
+  watch.maxMemoryBytes = setup.maxMemoryBytes;
+  conversation = new Conversation(sharp, setup, (size) => pipe.receive(size));
+}
+
+async function handle(request: Exclude<WorkerRequest, { readonly type: 'end' }>): Promise<void> {
+  if (request.type === 'probe') watch.startJob();
+  const endStep = watch.startStep(request.maxMilliseconds);
+  try {
+    if (request.type === 'setup') {
+      start(request);
+      return respond({ type: 'result', value: null, byteLength: null });
+    }
+    if (conversation === null) throw new InternalError('a worker was asked before it was set up');
+    const { value, bytes } = await conversation.answer(request);
+    respond({ type: 'result', value, byteLength: bytes?.length ?? null });
+    if (bytes !== null) await pipe.send(bytes);
+  } catch (error) {
+    respond({ type: 'failure', failure: failureOf(error) });
+  } finally {
+    endStep();
+  }
+}
+
+giveWay();
+process.on('disconnect', end);
+process.on('message', (request: WorkerRequest) => {
+  if (request.type !== 'end') return void handle(request);
+  conversation?.end();
+});

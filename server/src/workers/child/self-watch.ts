@@ -1,0 +1,52 @@
+import { writeSync } from 'node:fs';
+import { OVER_MEMORY } from '../protocol';
+
+/** A decoder takes a gigabyte in less than a second. */
+const MEMORY_LOOK_MS = 10;
+const REPORT_MS = 250;
+
+/** How long a worker outlives a server that should have killed it. */
+const GRACE_MS = 5000;
+
+/** By a signal: `process.exit` would wait for the threads that decode. */
+export const end = (): void => void process.kill(process.pid, 'SIGKILL');
+
+const cpuMilliseconds = (): number => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+};
+
+/** Kills this process where it takes too much memory or time, and reports what it uses. */
+export class SelfWatch {
+  maxMemoryBytes = Infinity;
+  readonly #report: (cpuMilliseconds: number) => void;
+  #jobStartMs = 0;
+
+  constructor(report: (cpuMilliseconds: number) => void) {
+    this.#report = report;
+  }
+
+  startJob(): void {
+    this.#jobStartMs = cpuMilliseconds();
+  }
+
+  /** Returns how to end the step: the next one may have started by then. */
+  startStep(maxMilliseconds: number): () => void {
+    const timers = [
+      setTimeout(end, maxMilliseconds + GRACE_MS),
+      setInterval(() => this.#checkMemory(), MEMORY_LOOK_MS),
+      // Processor time since the job started.
+      setInterval(() => this.#report(cpuMilliseconds() - this.#jobStartMs), REPORT_MS),
+    ];
+    return () => timers.forEach((timer) => clearTimeout(timer));
+  }
+
+  #checkMemory(): void {
+    if (process.memoryUsage.rss() <= this.maxMemoryBytes) return;
+    try {
+      writeSync(2, OVER_MEMORY);
+    } finally {
+      end();
+    }
+  }
+}

@@ -1,0 +1,209 @@
+import { AbortedError, BusyError, hasCode, InternalError, LimitExceededError, RenditionError, UnsupportedSourceError } from '../core/errors';
+import type { Point, Size } from '../core/geometry/rect';
+import type { AttentionPlan, Effects, RasterPlan, VectorPlan } from '../core/plan';
+import type { RawPixels } from '../core/raw-pixels';
+import type { Imaging, ImagingJob, ImagingRequest } from '../renditions/ports';
+import type { ProbedSource, Requests, RequestType } from './protocol';
+import { SourceFailures } from './source-failures';
+import type { Lease, WorkerPool } from './worker-pool';
+import { WorkerEndedError } from './worker-process';
+
+export interface WorkerImagingOptions {
+  readonly pool: WorkerPool;
+  /** From the start of a job to its last byte. What it waits for in between does not count. */
+  readonly timeoutSeconds: number;
+  /** Resident bytes of a worker. */
+  readonly maxMemoryBytes: number;
+  /** Width times height times frames of what the project's own operations work on. */
+  readonly maxCustomPixels: number;
+  /** The project's own operations, on raw pixels in this process. */
+  runCustom(pixels: RawPixels, operations: Effects['custom']): Promise<RawPixels>;
+  /** Whether other jobs wait: then one that nobody wants any more ends early. */
+  isContended(): boolean;
+}
+
+/** Reading headers takes milliseconds. The rest is for a slow disk, and for a loaded machine. */
+const MAX_PROBE_SECONDS = 10;
+
+/** How often a running worker is looked at. */
+const LOOK_MS = 100;
+
+/** Beyond this share of its time, an aborted job gives way to others. Before, it is nearly free to finish it. */
+const ABORTED_SHARE = 0.5;
+
+/**
+ * A job that ran out of time counts against its source only where it had the processor for this share of it:
+ * on a loaded machine, a good picture runs out of time too.
+ */
+const BLAMED_SHARE = 0.5;
+
+/** How a process ends when a decoder corrupts its memory or calls `abort`. */
+const CRASHES: readonly (string | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGILL', 'SIGFPE', 'SIGTRAP'];
+
+/** Probes and renders in worker processes, and decides how long they live. */
+export class WorkerImaging implements Imaging {
+  readonly #options: WorkerImagingOptions;
+  readonly #failures = new SourceFailures(() => performance.now());
+
+  constructor(options: WorkerImagingOptions) {
+    this.#options = options;
+  }
+
+  checkSource(name: string): void {
+    this.#failures.check(name);
+  }
+
+  async run<T>(request: ImagingRequest, converse: (job: ImagingJob) => Promise<T>): Promise<T> {
+    // Again, after the queue: jobs that came together may have cost workers meanwhile.
+    this.checkSource(request.name);
+    const clock = { spentMs: 0 };
+    for (let mayRetry = true; ; mayRetry = false) {
+      const lease = await this.#options.pool.acquire(request.access);
+      const job = new WorkerJob(lease, request, this.#options, clock);
+      let isUsable = false;
+      try {
+        const result = await converse(await job.probe());
+        isUsable = true;
+        return result;
+      } catch (error) {
+        const { end } = job;
+        if (end === null) {
+          isUsable = isHarmless(error);
+          throw error;
+        }
+        // A worker that was used before may have died of what came before.
+        if (end.reason === null && mayRetry && !lease.isFresh) continue;
+        throw this.#explain(end, job, request);
+      } finally {
+        job.close();
+        lease.release(isUsable);
+      }
+    }
+  }
+
+  /** Why a job has no result, where its worker ended; counted where the source is to blame. */
+  #explain(end: WorkerEndedError, { limitMs, cpuMs }: WorkerJob, { name }: ImagingRequest): Error {
+    if (end.reason !== null) this.#options.pool.noteKill(end.reason);
+    const [error, isBlamed] = this.#errorOf(end, limitMs, cpuMs);
+    if (isBlamed && error instanceof RenditionError) this.#failures.add(name, error);
+    return error;
+  }
+
+  #errorOf(end: WorkerEndedError, limitMs: number, cpuMs: number): readonly [error: Error, isBlamed: boolean] {
+    const options = { cause: end };
+    switch (end.reason) {
+      case 'time': return [new BusyError(`rendering took longer than ${limitMs / 1000} seconds`, options), cpuMs >= limitMs * BLAMED_SHARE];
+      case 'memory': return [
+        new LimitExceededError(`rendering takes more memory than the limit rendering.workerMemoryBytes, which is ${this.#options.maxMemoryBytes}`, options), true,
+      ];
+      case 'aborted': return [new AbortedError('every client left', options), false];
+      case 'recycled': return [new BusyError('the server is shutting down', options), false];
+      case null: break;
+    }
+    if (CRASHES.includes(end.signal)) return [new UnsupportedSourceError('the image cannot be decoded: the decoder crashed', options), true];
+    if (end.signal !== null) return [new BusyError('the worker process was ended from outside', options), false];
+    return [new InternalError(`a worker process failed: ${end.message}`, options), false];
+  }
+}
+
+/** Whether the worker can be used again: a decoder that failed, which is then the cause, may have left anything behind. */
+const isHarmless = (error: unknown): boolean => error instanceof RenditionError && !(hasCode(error, 'UNSUPPORTED_SOURCE') && error.cause !== undefined);
+
+/** A conversation with one worker about one source. */
+class WorkerJob implements ImagingJob {
+  /** How the worker ended, if it did. */
+  end: WorkerEndedError | null = null;
+  /** The limit that the last step ran under. */
+  limitMs = 0;
+  readonly #lease: Lease;
+  readonly #request: ImagingRequest;
+  readonly #options: WorkerImagingOptions;
+  /** Of the whole job, earlier workers included. */
+  readonly #clock: { spentMs: number };
+  #probed: ProbedSource | null = null;
+
+  constructor(lease: Lease, request: ImagingRequest, options: WorkerImagingOptions, clock: { spentMs: number }) {
+    this.#lease = lease;
+    this.#request = request;
+    this.#options = options;
+    this.#clock = clock;
+    lease.worker.cpuMilliseconds = 0;
+  }
+
+  /** Processor time of the worker for this job. */
+  get cpuMs(): number {
+    return this.#lease.worker.cpuMilliseconds;
+  }
+
+  get source(): ProbedSource {
+    if (this.#probed === null) throw new InternalError('a source was used before it was probed');
+    return this.#probed;
+  }
+
+  async probe(): Promise<this> {
+    const { source } = this.#request;
+    const probeMs = Math.min(MAX_PROBE_SECONDS, this.#options.timeoutSeconds) * 1000;
+    const { value } =
+      source.kind === 'file'
+        ? await this.#step('probe', { source }, { maxMs: probeMs })
+        : await this.#step('probe', { source: { kind: 'pipe', size: source.bytes.length, version: source.version } }, { maxMs: probeMs, bytes: source.bytes });
+    this.#probed = value;
+    return this;
+  }
+
+  async findAttention(plan: AttentionPlan): Promise<Point> {
+    return (await this.#step('attention', { plan })).value;
+  }
+
+  async render(plan: RasterPlan | VectorPlan): Promise<Buffer> {
+    if (plan.kind === 'vector' || plan.effects.custom.length === 0) return (await this.#step('render', { plan })).bytes;
+    this.#checkCustom(plan.canvas ?? plan.size, plan.output.animated ? this.source.facts.frames : 1);
+    const raw = await this.#step('raw', { plan });
+    const { data, ...layout } = await this.#options.runCustom({ ...raw.value, data: raw.bytes }, plan.effects.custom);
+    this.#checkCustom(layout, layout.frames);
+    return (await this.#step('encode', { plan, layout }, { bytes: data })).bytes;
+  }
+
+  /** The worker forgets the source. */
+  close(): void {
+    this.#lease.worker.endJob();
+  }
+
+  /** @throws LimitExceededError */
+  #checkCustom({ width, height }: Size, frames: number): void {
+    const { maxCustomPixels } = this.#options;
+    if (width * height * frames <= maxCustomPixels) return;
+    const times = frames > 1 ? ` in ${frames} frames` : '';
+    throw new LimitExceededError(`an operation of the project would work on ${width}x${height} pixels${times}; the limit customPixels is ${maxCustomPixels}`);
+  }
+
+  /** Runs one request, within what is left of the job's time. */
+  async #step<T extends RequestType>(
+    type: T, request: Requests[T]['request'], { maxMs = Infinity, bytes }: { readonly maxMs?: number; readonly bytes?: Uint8Array } = {},
+  ): Promise<{ readonly value: Requests[T]['response']; readonly bytes: Buffer }> {
+    const { worker } = this.#lease;
+    const jobMs = this.#options.timeoutSeconds * 1000;
+    const leftMs = Math.max(0, Math.min(maxMs, jobMs - this.#clock.spentMs));
+    this.limitMs = Math.min(maxMs, jobMs);
+    const startedAt = performance.now();
+    const timer = setTimeout(() => worker.kill('time'), leftMs);
+    const looks = setInterval(() => this.#look(this.#clock.spentMs + performance.now() - startedAt), LOOK_MS);
+    try {
+      return await worker.request(type, request, { maxMilliseconds: leftMs, ...(bytes === undefined ? {} : { bytes }) });
+    } catch (error) {
+      if (error instanceof WorkerEndedError) this.end = error;
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      clearInterval(looks);
+      this.#clock.spentMs += performance.now() - startedAt;
+    }
+  }
+
+  #look(spentMs: number): void {
+    const { worker } = this.#lease;
+    const { maxMemoryBytes, timeoutSeconds, isContended } = this.#options;
+    if ((worker.residentBytes ?? 0) > maxMemoryBytes) worker.kill('memory');
+    if (this.#request.signal?.aborted === true && spentMs > timeoutSeconds * 1000 * ABORTED_SHARE && isContended()) worker.kill('aborted');
+  }
+}

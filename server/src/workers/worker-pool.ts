@@ -1,0 +1,205 @@
+import { BusyError } from '../core/errors';
+import type { Access } from '../core/rendition-key';
+import type { WorkerSetup } from './protocol';
+import { WorkerProcess, type KillReason } from './worker-process';
+
+export interface WorkerPoolOptions {
+  /** The script that a worker runs. */
+  readonly file: string;
+  readonly setup: WorkerSetup;
+  /** Workers at once. Callers never hold more than that. */
+  readonly maxWorkers: number;
+  /** A worker that does nothing for so long is ended. */
+  readonly idleSeconds?: number;
+  /** Workers cannot be started; said once until one can. */
+  onStartFailure(error: Error): void;
+}
+
+export interface WorkerPoolUsage {
+  /** Processes now, and those of them that have a job. */
+  readonly workers: number;
+  readonly busy: number;
+  /** Processes started since the start of the server. */
+  readonly started: number;
+  /** Killed for their time or memory. */
+  readonly killed: number;
+  /** Resident bytes of all of them, where the system says it. */
+  readonly residentBytes: number;
+}
+
+const DEFAULT_IDLE_SECONDS = 60;
+
+/** What libvips and the allocator keep goes back to the system after so many jobs, or when a worker has grown by so much. */
+const MAX_JOBS = 1000;
+const MAX_GROWTH_BYTES = 256 * 1024 * 1024;
+
+/** After a failure to start, the next try waits so long; twice as long after each further one. */
+const MIN_BACK_OFF_MS = 1000;
+const MAX_BACK_OFF_MS = 30_000;
+
+interface IdleWorker {
+  readonly worker: WorkerProcess;
+  readonly access: Access;
+  /** Resident bytes before its first job. */
+  readonly startBytes: number;
+  readonly retire: NodeJS.Timeout;
+}
+
+/** A worker that a caller has for one job. */
+export interface Lease {
+  readonly worker: WorkerProcess;
+  /** It had no job before this one. */
+  readonly isFresh: boolean;
+  /** Ends the lease. A worker that is not to be used again is ended. */
+  release(isUsable: boolean): void;
+}
+
+/**
+ * Starts workers when they are needed, keeps them warm, and ends them: after idle time, after so many jobs or so much
+ * growth, and between public and private originals, so that nothing of the one is in a process that reads the other.
+ */
+export class WorkerPool {
+  readonly #options: WorkerPoolOptions;
+  /** The one that was used last comes last: the others get old and retire. */
+  readonly #idle: IdleWorker[] = [];
+  readonly #all = new Set<WorkerProcess>();
+  #busy = 0;
+  #started = 0;
+  #killed = 0;
+  #startFailures = 0;
+  #nextStartAt = -Infinity;
+  #isClosed = false;
+
+  constructor(options: WorkerPoolOptions) {
+    this.#options = options;
+  }
+
+  get usage(): WorkerPoolUsage {
+    const residentBytes = [...this.#all].reduce((sum, worker) => sum + (worker.residentBytes ?? 0), 0);
+    return { workers: this.#all.size, busy: this.#busy, started: this.#started, killed: this.#killed, residentBytes };
+  }
+
+  /** Process ids of all workers. */
+  get pids(): readonly number[] {
+    return [...this.#all].flatMap(({ pid }) => pid ?? []);
+  }
+
+  /** @throws BusyError where no worker can be started now */
+  async acquire(access: Access): Promise<Lease> {
+    this.#busy += 1;
+    try {
+      const found = this.#takeIdle(access);
+      if (found !== null) return this.#lease(found.worker, access, found.startBytes);
+      const worker = await this.#start();
+      return this.#lease(worker, access, worker.residentBytes ?? 0);
+    } catch (error) {
+      this.#busy -= 1;
+      throw error;
+    }
+  }
+
+  noteKill(reason: KillReason): void {
+    if (reason === 'time' || reason === 'memory') this.#killed += 1;
+  }
+
+  /** Ends all workers, whatever they do, and starts no other. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const { retire } of this.#idle.splice(0)) clearTimeout(retire);
+    const all = [...this.#all];
+    for (const worker of all) worker.kill('recycled');
+    await Promise.all(all.map(({ ended }) => ended));
+  }
+
+  #lease(worker: WorkerProcess, access: Access, startBytes: number): Lease {
+    const isFresh = worker.jobs === 0;
+    worker.jobs += 1;
+    let isHeld = true;
+    return {
+      worker,
+      isFresh,
+      release: (isUsable) => {
+        if (!isHeld) return;
+        isHeld = false;
+        this.#busy -= 1;
+        if (!isUsable || this.#isClosed) return worker.kill('recycled');
+        const isWorn = worker.jobs >= MAX_JOBS || (worker.residentBytes ?? 0) - startBytes > MAX_GROWTH_BYTES;
+        if (isWorn) this.#replace(worker, access);
+        else this.#putIdle(worker, access, startBytes);
+      },
+    };
+  }
+
+  /** So that the next job does not wait for a start. */
+  #replace(worn: WorkerProcess, access: Access): void {
+    worn.kill('recycled');
+    this.#start().then(
+      (worker) => {
+        if (this.#isClosed || this.#all.size > this.#options.maxWorkers) worker.kill('recycled');
+        else this.#putIdle(worker, access, worker.residentBytes ?? 0);
+      },
+      () => undefined, // who needs one tries again, and is told
+    );
+  }
+
+  #putIdle(worker: WorkerProcess, access: Access, startBytes: number): void {
+    const { idleSeconds = DEFAULT_IDLE_SECONDS } = this.#options;
+    const idle: IdleWorker = {
+      worker,
+      access,
+      startBytes,
+      retire: setTimeout(() => {
+        this.#idle.splice(this.#idle.indexOf(idle), 1);
+        worker.kill('recycled');
+      }, idleSeconds * 1000).unref(),
+    };
+    this.#idle.push(idle);
+  }
+
+  #takeIdle(access: Access): IdleWorker | null {
+    for (;;) {
+      const at = this.#idle.findLastIndex((idle) => idle.access === access);
+      if (at < 0) break;
+      const found = this.#removeIdle(at);
+      // It may have been killed from outside while it was idle.
+      if (found.worker.isAlive) return found;
+    }
+    // Those left are of the other access: they give way.
+    if (this.#all.size >= this.#options.maxWorkers && this.#idle.length > 0) this.#removeIdle(0).worker.kill('recycled');
+    return null;
+  }
+
+  #removeIdle(at: number): IdleWorker {
+    const [found] = this.#idle.splice(at, 1) as [IdleWorker];
+    clearTimeout(found.retire);
+    return found;
+  }
+
+  async #start(): Promise<WorkerProcess> {
+    if (performance.now() < this.#nextStartAt) throw new BusyError('no worker process can be started; the log says why');
+    try {
+      // A start that fails once may have been ended from outside.
+      const worker = await this.#spawn().catch(() => this.#spawn());
+      this.#startFailures = 0;
+      return worker;
+    } catch (error) {
+      if (this.#isClosed) throw error;
+      if (this.#startFailures === 0) this.#options.onStartFailure(error as Error);
+      this.#nextStartAt = performance.now() + Math.min(MAX_BACK_OFF_MS, MIN_BACK_OFF_MS * 2 ** this.#startFailures);
+      this.#startFailures += 1;
+      throw new BusyError('no worker process can be started', { cause: error });
+    }
+  }
+
+  async #spawn(): Promise<WorkerProcess> {
+    if (this.#isClosed) throw new BusyError('the server is shutting down');
+    return WorkerProcess.start(this.#options.file, this.#options.setup, (worker) => this.#watch(worker));
+  }
+
+  /** From its first moment, so that `close` ends one that is still starting, too. */
+  #watch(worker: WorkerProcess): void {
+    this.#started += 1;
+    this.#all.add(worker);
+    void worker.ended.then(() => this.#all.delete(worker));
+  }
+}

@@ -1,0 +1,134 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import Koa from 'koa';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { answerFirst } from '../../../server/src/http/answer-first';
+import { imageRoute } from '../../../server/src/http/koa';
+import { QuickAnswers } from '../../../server/src/http/quick-answers';
+import { keysFromSecret } from '../../../server/src/signing/keys';
+import { signedPath } from '../../../server/src/signing/signed-path';
+import { createSigner } from '../../../server/src/signing/signature';
+import { HOSTILE_FILES } from '../../helpers/hostile';
+import { mutateBytes } from '../../helpers/fuzz/mutate-bytes';
+import { createRandom } from '../../helpers/fuzz/random';
+import { encodePicture, gradient } from '../../helpers/imaging/picture';
+import { decode } from '../../helpers/imaging/pixels';
+import { RecordedLog } from '../../helpers/recorded-log';
+import { openWorkshop, type Workshop } from '../../helpers/workshop';
+
+const ALL = 500;
+const SPECS = ['width-100', 'fill-100x80-smart|format-webp', 'original', 'format-avif', 'rotate-90|blur-2|format-png', 'pad-90x90|format-gif', 'crop-1x1-50x50'];
+const SLOTS = 3;
+const GOOD = 1;
+
+const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
+
+let workshop: Workshop;
+let server: Server;
+const log = new RecordedLog();
+const faults: unknown[] = [];
+const noteFault = (fault: unknown) => faults.push(fault);
+
+beforeAll(async () => {
+  process.on('unhandledRejection', noteFault);
+  workshop = await openWorkshop({ queue: { slots: SLOTS, ahead: SLOTS, queueTimeoutSeconds: 120 }, workers: { maxWorkers: SLOTS, timeoutSeconds: 5, maxMemoryBytes: 1536 * 2 ** 20 } });
+  const { renditions, counters } = workshop;
+  const app = new Koa();
+  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, maxAgeSeconds: 60, baseUrl: null, signer };
+  const deps = { renditions, counters, log, now: Date.now };
+  const quick = new QuickAnswers(renditions);
+  app.use(imageRoute(route, deps, quick));
+  server = app.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  answerFirst(server, quick, deps);
+  await workshop.put(GOOD, await encodePicture(gradient({ width: 900, height: 600 }), 'jpeg'));
+});
+afterAll(async () => {
+  process.off('unhandledRejection', noteFault);
+  server.closeAllConnections();
+  server.close();
+  await workshop.close();
+});
+
+async function ask(fileId: number, spec: string): Promise<{ readonly status: number; readonly bytes: Buffer }> {
+  const answer = await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}${signedPath({ path: '/images', signer, fileId, spec })}`);
+  return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) };
+}
+
+/** Visitors of a good picture until `work` is done: one asks for what is cached, one for what nobody has yet. */
+async function besideVisitors<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly hits: number; readonly misses: number }> {
+  let isOver = false;
+  let [hits, misses] = [0, 0];
+  const cached = await ask(GOOD, 'width-300');
+  const visitHits = async () => {
+    for (; !isOver; hits += 1) {
+      const { status, bytes } = await ask(GOOD, 'width-300');
+      if (status !== 200 || !bytes.equals(cached.bytes)) throw new Error(`a cached image was answered ${status} with ${bytes.length} bytes`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  const visitMisses = async () => {
+    for (; !isOver; misses += 1) {
+      const { status, bytes } = await ask(GOOD, `width-${20 + misses}`);
+      if (status !== 200 || (await decode(bytes)).width !== 20 + misses) throw new Error(`a new rendition was answered ${status}`);
+    }
+  };
+  const visitors = Promise.all([visitHits(), visitMisses()]);
+  const result = await work().finally(() => { isOver = true; });
+  await visitors;
+  return { result, hits, misses };
+}
+
+const expectCalm = async () => {
+  await vi.waitFor(() => expect(workshop.queue.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 }));
+  await vi.waitFor(() => expect(workshop.workers.usage.workers).toBeLessThanOrEqual(SLOTS));
+  expect(workshop.workers.usage.busy).toBe(0);
+  expect(faults).toEqual([]);
+  expect(log.lines.filter(({ level }) => level === 'error')).toEqual([]);
+};
+
+describe('hostile files', () => {
+  it('are answered as they should, six at a time beside visitors', { timeout: 600_000 }, async () => {
+    const wrong: string[] = [];
+    const waiting = HOSTILE_FILES.map((file, index) => ({ ...file, id: 100 + index }));
+    const { hits } = await besideVisitors(() => Promise.all(Array.from({ length: 6 }, async () => {
+      for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
+        await workshop.put(file.id, Buffer.from(await file.make()));
+        const { status, bytes } = await ask(file.id, 'fill-100x80-smart|format-webp');
+        if (!file.statuses.includes(status)) wrong.push(`${file.name}: ${status} ${status === 200 ? '' : bytes.toString()}, expected ${file.statuses.join(' or ')}`);
+        if (status === 200) await decode(bytes);
+      }
+    })));
+    expect(wrong).toEqual([]);
+    expect(hits).toBeGreaterThan(100);
+    await expectCalm();
+  });
+
+  it(`broken in ${ALL} ways get no other answer than these`, { timeout: 600_000 }, async () => {
+    const random = createRandom(14);
+    const seeds: Buffer[] = [];
+    for (const { make } of HOSTILE_FILES) {
+      const bytes = Buffer.from(await make());
+      if (bytes.length < 2 ** 20) seeds.push(bytes);
+    }
+    const counts = new Map<number, number>();
+    const bad: string[] = [];
+    let next = 0;
+    const { misses } = await besideVisitors(() => Promise.all(Array.from({ length: 6 }, async () => {
+      while (next < ALL) {
+        const id = 1000 + (next += 1);
+        random.reseed(id);
+        const spec = random.pick(SPECS);
+        await workshop.put(id, mutateBytes(random.pick(seeds), random, seeds));
+        const { status, bytes } = await ask(id, spec);
+        counts.set(status, (counts.get(status) ?? 0) + 1);
+        if (![200, 400, 413, 415, 503].includes(status)) bad.push(`seed ${id}, ${spec}: ${status} ${bytes.toString().slice(0, 200)}`);
+      }
+    })));
+    expect(bad).toEqual([]);
+    expect(misses).toBeGreaterThan(10);
+    expect([...counts.keys()].sort()).toEqual(expect.arrayContaining([200, 413, 415]));
+    await expectCalm();
+  });
+});

@@ -1,0 +1,311 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp, { type Sharp } from 'sharp';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { hasCode, InternalError } from '../../../server/src/core/errors';
+import type { RasterPlan } from '../../../server/src/core/plan';
+import type { CustomOperation, CustomOperations } from '../../../server/src/core/spec/custom-operation';
+import { flatPng } from '../../helpers/imaging/bombs';
+import { ENDLESS } from '../../helpers/imaging/endless-svg';
+import { counting, encodeAnimation } from '../../helpers/imaging/animation';
+import { encodePicture, gradient } from '../../helpers/imaging/picture';
+import { environmentOf, isRunning, priorityOf, processorTimeOf, until } from '../../helpers/imaging/processes';
+import { refusalOf, render } from '../../helpers/imaging/render';
+import { svg } from '../../helpers/imaging/svg';
+import { remote, renderInWorker } from '../../helpers/render-in-worker';
+import { openWorkers } from '../../helpers/worker-pool';
+
+const MB = 1024 * 1024;
+
+const PLAN: RasterPlan = {
+  kind: 'raster', crop: { left: 0, top: 0, width: 300, height: 200 }, turn: { mirror: false, degrees: 0 }, size: { width: 30, height: 20 }, canvas: null,
+  effects: { grayscale: false, blur: null, sharpen: false, custom: [] }, output: { format: 'png', lossless: false, quality: null, animated: false, background: null },
+};
+
+let open: ReturnType<typeof openWorkers>[] = [];
+const openAll: typeof openWorkers = (options) => {
+  const workers = openWorkers(options);
+  open.push(workers);
+  return workers;
+};
+afterEach(async () => {
+  await Promise.all(open.map(({ pool }) => pool.close()));
+  open = [];
+});
+
+const picture = encodePicture(gradient({ width: 300, height: 200 }), 'jpeg');
+
+/** The only worker, once it works on something. */
+async function busyWorker({ pool }: ReturnType<typeof openWorkers>): Promise<number> {
+  await until(() => pool.pids.length > 0);
+  const [pid = 0] = pool.pids;
+  const start = processorTimeOf(pid);
+  await until(() => pool.usage.busy > 0 && processorTimeOf(pid) > start + 300);
+  return pid;
+}
+
+describe('a rendition made in a worker', () => {
+  const negative: CustomOperation<Sharp> = { syntax: 'negative', parse: () => [], render: (image) => image.negate({ alpha: false }) };
+  const custom = { negative } as CustomOperations;
+
+  it.each(['width-100', 'fill-50x50-smart|format-webp', 'format-avif', 'rotate-90|blur-2|format-png', 'original', 'negative|width-90', 'format-ico'])('is that of this process to the byte: %s', async (spec) => {
+    const { imaging } = openAll({ custom });
+    const source = await picture;
+    expect((await renderInWorker(imaging, source, spec, { custom })).equals(await render(source, spec, { custom }))).toBe(true);
+  });
+
+  it.each(['width-48', 'negative', 'grayscale|crop-0x0-50x50', 'original'])('of an animation too: %s', async (spec) => {
+    const { imaging } = openAll({ custom });
+    const source = await encodeAnimation(counting(96, 72, 5), 'gif', { delay: [40, 40, 40, 40, 40], loop: 0 });
+    expect((await renderInWorker(imaging, source, spec, { custom })).equals(await render(source, spec, { custom }))).toBe(true);
+  });
+
+  it.each(['width-50', 'format-png', 'fill-20x20-smart'])('of an SVG too: %s', async (spec) => {
+    const { imaging } = openAll();
+    const source = svg('width="100" height="80"', '<circle cx="50" cy="40" r="30" fill="red"/>');
+    expect((await renderInWorker(imaging, source, spec)).equals(await render(source, spec))).toBe(true);
+  });
+
+  it('goes through the pipe whole, however large', async () => {
+    const { imaging } = openAll();
+    const source = await sharp(randomBytes(3 * 1500 * 1500), { raw: { width: 1500, height: 1500, channels: 3 } }).png().toBuffer();
+    const bytes = await renderInWorker(imaging, source, 'format-png');
+    expect(bytes.length).toBeGreaterThan(2 * MB);
+    expect(bytes.equals(await render(source, 'format-png'))).toBe(true);
+  });
+
+  it('refuses a picture of an operation of the project beyond customPixels, and names the limit', async () => {
+    const { imaging } = openAll({ custom, maxCustomPixels: 59_999 });
+    expect(String(await refusalOf(renderInWorker(imaging, await picture, 'negative', { custom })))).toContain('customPixels is 59999');
+    expect((await renderInWorker(imaging, await picture, 'negative|width-200', { custom })).length).toBeGreaterThan(0);
+  });
+
+  it('hands on what goes wrong in an operation of the project', async () => {
+    const broken: CustomOperation = { syntax: 'broken', parse: () => [], render: () => { throw new Error('of the project'); } };
+    const { imaging } = openAll({ custom: { broken } });
+    expect(await refusalOf(renderInWorker(imaging, await picture, 'broken', { custom: { broken } }))).toMatchObject({ name: 'InternalError', message: 'the operation "broken" failed' });
+  });
+});
+
+describe('a local original', () => {
+  let directory: string;
+  beforeAll(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'renditions-workers-'));
+    await mkdir(join(directory, 'uploads'));
+    await writeFile(join(directory, 'uploads', 'a.jpg'), await picture);
+    await writeFile(join(directory, 'secret.jpg'), await picture);
+  });
+  afterAll(() => rm(directory, { recursive: true }));
+
+  const file = (url: string) => ({ kind: 'file' as const, url });
+
+  it('is read by the worker, with its version', async () => {
+    const { imaging } = openAll({ setup: { publicDirectory: directory } });
+    await utimes(join(directory, 'uploads', 'a.jpg'), 1000, 1000);
+    expect((await renderInWorker(imaging, file('/uploads/a.jpg'), 'width-100')).equals(await render(await picture, 'width-100'))).toBe(true);
+    const { version, size } = await imaging.run({ name: 'a', access: 'public', source: file('/uploads/a.jpg'), signal: undefined }, async (job) => job.source);
+    expect([version, size]).toEqual([`${(await picture).length.toString(36)}-${(1000n * 10n ** 9n).toString(36)}`, (await picture).length]);
+  });
+
+  it.each(['/uploads/../secret.jpg', '/secret.jpg', '/uploads/none.jpg', '/uploads/', '/uploads/a.jpg\0.png'])('%s is gone', async (url) => {
+    const { imaging } = openAll({ setup: { publicDirectory: directory } });
+    expect(await refusalOf(renderInWorker(imaging, file(url), 'width-100'))).toMatchObject({ code: 'SOURCE_GONE' });
+  });
+});
+
+describe('the time limit', () => {
+  it.each(['format-png', 'rotate-90|blur-2'])('ends what takes for ever: %s', async (spec) => {
+    const workers = openAll({ timeoutSeconds: 2 });
+    await renderInWorker(workers.imaging, await picture, 'width-10');
+    const [pid = 0] = workers.pool.pids;
+    const start = performance.now();
+    const refusal = await refusalOf(renderInWorker(workers.imaging, ENDLESS, spec));
+    expect(performance.now() - start).toBeLessThan(3000);
+    expect(refusal).toMatchObject({ code: 'BUSY', message: 'rendering took longer than 2 seconds' });
+    await until(() => !isRunning(pid));
+    expect((await renderInWorker(workers.imaging, await picture, 'width-10')).length).toBeGreaterThan(0);
+    expect(workers.pool.usage).toMatchObject({ workers: 1, busy: 0, started: 2, killed: 1 });
+  });
+
+  it('does not count what a job waits for', async () => {
+    const { imaging } = openAll({ timeoutSeconds: 1 });
+    const size = await imaging.run({ name: 'a', access: 'public', source: remote(await picture), signal: undefined }, async (job) => {
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      return (await job.render(PLAN)).length;
+    });
+    expect(size).toBeGreaterThan(0);
+  });
+
+  it('of a source is counted: after two ends it is refused without a worker', async () => {
+    const { imaging, pool } = openAll({ timeoutSeconds: 1 });
+    const end = () => refusalOf(renderInWorker(imaging, ENDLESS, 'format-png', { name: 'endless' }));
+    expect(await end()).toMatchObject({ code: 'BUSY' });
+    imaging.checkSource('endless');
+    // On a machine with other work not every end counts.
+    await vi.waitFor(async () => {
+      await end();
+      expect(() => imaging.checkSource('endless')).toThrow('longer than 1 seconds');
+    }, { timeout: 50_000, interval: 0 });
+    expect(() => imaging.checkSource('another')).not.toThrow();
+    const { started } = pool.usage;
+    await end();
+    expect(pool.usage.started).toBe(started);
+  });
+
+  // Windows stops no process.
+  it.skipIf(process.platform === 'win32')('is not held against a source whose worker had no processor', async () => {
+    const { imaging, pool } = openAll({ maxWorkers: 1, timeoutSeconds: 1 });
+    const source = remote(await picture);
+    for (let time = 0; time < 3; time += 1) {
+      const outcome = imaging.run({ name: 'a', access: 'public', source, signal: undefined }, (job) => {
+        process.kill(pool.pids.at(-1) ?? 0, 'SIGSTOP');
+        return job.render(PLAN);
+      });
+      expect(await refusalOf(outcome)).toMatchObject({ code: 'BUSY' });
+    }
+    expect(() => imaging.checkSource('a')).not.toThrow();
+  });
+});
+
+describe('the memory limit', () => {
+  it('ends what takes more, and the server itself takes none', async () => {
+    const { imaging } = openAll({ maxMemoryBytes: 300 * MB });
+    const embedded = svg('width="100" height="80"', `<image href="data:image/png;base64,${flatPng(11_000, 11_000).toString('base64')}" width="100" height="80"/>`);
+    await renderInWorker(imaging, await picture, 'width-10');
+    const before = process.memoryUsage.rss();
+    let most = 0;
+    const watch = setInterval(() => { most = Math.max(most, process.memoryUsage.rss()); }, 20);
+    const refusal = await refusalOf(renderInWorker(imaging, embedded, 'format-png'));
+    clearInterval(watch);
+    expect(refusal).toMatchObject({ code: 'LIMIT_EXCEEDED', message: `rendering takes more memory than the limit rendering.workerMemoryBytes, which is ${300 * MB}` });
+    expect((most - before) / MB).toBeLessThan(100);
+  });
+});
+
+// They read /proc, and send signals that Windows does not know.
+describe.skipIf(process.platform !== 'linux')('a worker that ends by itself', () => {
+  it.each([['SIGSEGV', 'UNSUPPORTED_SOURCE'], ['SIGABRT', 'UNSUPPORTED_SOURCE'], ['SIGKILL', 'BUSY'], ['SIGTERM', 'BUSY']] as const)('by %s at its first job refuses it: %s', async (signal, code) => {
+    const workers = openAll();
+    const outcome = refusalOf(renderInWorker(workers.imaging, ENDLESS, 'format-png'));
+    process.kill(await busyWorker(workers), signal);
+    expect(hasCode(await outcome, code), String(await outcome)).toBe(true);
+    expect(workers.pool.usage).toMatchObject({ busy: 0, started: 1 });
+  });
+
+  it('later has its job done once more, from the probe on, by another', async () => {
+    const { imaging, pool } = openAll({ maxWorkers: 1 });
+    await renderInWorker(imaging, await picture, 'width-10');
+    const [pid = 0] = pool.pids;
+    let times = 0;
+    const bytes = await imaging.run({ name: 'a', access: 'public', source: remote(await picture), signal: undefined }, async (job) => {
+      times += 1;
+      if (times === 1) process.kill(pid, 'SIGSEGV');
+      return job.render(PLAN);
+    });
+    expect(bytes.length).toBeGreaterThan(0);
+    expect(times).toBe(2);
+    expect(pool.usage).toMatchObject({ workers: 1, busy: 0, started: 2 });
+  });
+
+  it('while it is idle is not noticed', async () => {
+    const workers = openAll();
+    await renderInWorker(workers.imaging, await picture, 'width-10');
+    const [pid = 0] = workers.pool.pids;
+    process.kill(pid, 'SIGKILL');
+    expect((await renderInWorker(workers.imaging, await picture, 'width-10')).length).toBeGreaterThan(0);
+  });
+});
+
+// They read /proc.
+describe.skipIf(process.platform !== 'linux')('a job whose clients left', () => {
+  const run = async (isContended: boolean) => {
+    const workers = openAll({ timeoutSeconds: 3, isContended: () => isContended });
+    const controller = new AbortController();
+    const start = performance.now();
+    const outcome = refusalOf(renderInWorker(workers.imaging, ENDLESS, 'format-png', { signal: controller.signal }));
+    await busyWorker(workers);
+    controller.abort();
+    const refusal = await outcome;
+    return { refusal, seconds: (performance.now() - start) / 1000 };
+  };
+
+  it('ends after half of its time where others wait', async () => {
+    const { refusal, seconds } = await run(true);
+    expect(hasCode(refusal, 'ABORTED')).toBe(true);
+    expect(seconds).toBeGreaterThan(1.5);
+    expect(seconds).toBeLessThan(2.7);
+  });
+
+  it('goes on where nobody else waits', async () => {
+    const { refusal, seconds } = await run(false);
+    expect(hasCode(refusal, 'BUSY')).toBe(true);
+    expect(seconds).toBeGreaterThan(3);
+  });
+});
+
+describe('a worker process', () => {
+  // It reads /proc.
+  it.skipIf(process.platform !== 'linux')('knows no secret of the server, and gives way to it', async () => {
+    process.env['APP_KEYS'] = 'secret-1,secret-2';
+    const { imaging, pool } = openAll();
+    await renderInWorker(imaging, await picture, 'width-10');
+    delete process.env['APP_KEYS'];
+    const [pid = 0] = pool.pids;
+    const environment = environmentOf(pid).join('\n');
+    expect(environment).toMatch(/^PATH=/m);
+    expect(environment).not.toMatch(/secret|APP_KEYS|VITEST|NODE_OPTIONS/);
+    expect(priorityOf(pid)).toEqual({ nice: 5, oom: 1000 });
+  });
+
+  it('is kept warm, and given the next job', async () => {
+    const { imaging, pool } = openAll();
+    for (let job = 0; job < 20; job += 1) await renderInWorker(imaging, await picture, 'width-10');
+    expect(pool.usage).toMatchObject({ workers: 1, started: 1 });
+  });
+
+  it('retires when it was idle for long enough', async () => {
+    const { imaging, pool } = openAll({ idleSeconds: 0.2 });
+    await renderInWorker(imaging, await picture, 'width-10');
+    await until(() => pool.usage.workers === 0);
+  });
+
+  it('is not used for public and private originals alike', async () => {
+    const { imaging, pool } = openAll({ maxWorkers: 1 });
+    await renderInWorker(imaging, await picture, 'width-10', { access: 'private' });
+    const [pid] = pool.pids;
+    await renderInWorker(imaging, await picture, 'width-10', { access: 'public' });
+    await until(() => pool.usage.workers === 1);
+    expect(pool.pids).not.toContain(pid);
+  });
+
+  it('is not used again after a decoder failed, but is after a refusal', async () => {
+    const { imaging, pool } = openAll({ maxWorkers: 1 });
+    const damaged = (await picture).subarray(0, 400);
+    for (const [source, started] of [[Buffer.from('no picture'), 1], [damaged, 1], [await picture, 2]] as const) {
+      await renderInWorker(imaging, source, 'width-10').catch(() => undefined);
+      expect(pool.usage.started).toBe(started);
+    }
+  });
+
+  it('that cannot be started is told once, and tried again after a while', async () => {
+    const failures: Error[] = [];
+    const { imaging, pool } = openAll({ file: '/nowhere/worker.js', onStartFailure: (error) => failures.push(error) });
+    for (let time = 0; time < 5; time += 1) expect(await refusalOf(renderInWorker(imaging, await picture, 'width-10'))).toMatchObject({ code: 'BUSY' });
+    expect(failures).toHaveLength(1);
+    expect(String(failures[0])).toContain('/nowhere/worker.js');
+    expect(pool.usage).toMatchObject({ workers: 0, busy: 0, started: 2 });
+    await new Promise((resolve) => setTimeout(resolve, 1100));
+    await refusalOf(renderInWorker(imaging, await picture, 'width-10'));
+    expect([failures.length, pool.usage.started]).toEqual([1, 4]);
+  });
+
+  it('that finds no sharp is such a one, too', async () => {
+    const failures: Error[] = [];
+    const { imaging } = openAll({ setup: { sharpPath: '/nowhere/sharp' }, onStartFailure: (error) => failures.push(error) });
+    expect(await refusalOf(renderInWorker(imaging, await picture, 'width-10'))).toMatchObject({ code: 'BUSY' });
+    expect(failures[0]).toBeInstanceOf(InternalError);
+    expect(String(failures[0])).toContain('/nowhere/sharp');
+  });
+});
