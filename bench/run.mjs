@@ -1,6 +1,6 @@
 /**
  * `npm run bench`: measures the plugin and its peers side by side, in one run, and writes bench/results.md.
- * `npm run bench -- hits misses` measures some of it; `--repeats 3` does it less often than five times.
+ * `npm run bench -- hits misses` measures some of it; `--repeats 3` does it less often than five times; `--earlier FOLDER` compares with another checkout.
  */
 import { parseArgs } from 'node:util';
 import { main, SetupError } from '../scripts/setup/step.mjs';
@@ -16,25 +16,28 @@ const SCENARIOS = {
   overload: () => import('./scenarios/overload.mjs'),
   growth: () => import('./scenarios/growth.mjs'),
   likeness: () => import('./scenarios/likeness.mjs'),
+  endurance: () => import('./scenarios/endurance.mjs'),
+  earlier: () => import('./scenarios/earlier.mjs'),
 };
 
 function readArguments() {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { repeats: { type: 'string', default: '5' } } });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { repeats: { type: 'string', default: '5' }, earlier: { type: 'string' } } });
   const repeats = Number(values.repeats);
   const unknown = positionals.filter((name) => !Object.hasOwn(SCENARIOS, name));
   if (unknown.length > 0) throw new SetupError(`Expected any of ${Object.keys(SCENARIOS).join(', ')}; found ${unknown.join(', ')}.`);
   if (!Number.isInteger(repeats) || repeats < 1) throw new SetupError(`Expected --repeats to be a whole number of at least 1, found ${values.repeats}.`);
-  return { repeats, names: positionals.length > 0 ? positionals : Object.keys(SCENARIOS) };
+  const all = Object.keys(SCENARIOS).filter((name) => name !== 'earlier' || values.earlier !== undefined);
+  return { repeats, checkout: values.earlier, names: positionals.length > 0 ? positionals : all };
 }
 
 await main(async () => {
-  const { repeats, names } = readArguments();
+  const { repeats, checkout, names } = readArguments();
   await prepare();
   const report = new Report();
   for (const name of names) {
     const { [name]: measure } = await SCENARIOS[name]();
     // What was measured before is worth keeping.
-    await measure(report, { repeats }).catch((error) => {
+    await measure(report, { repeats, checkout }).catch((error) => {
       report.failed(name, error);
       process.exitCode = 1;
     });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 
 /** Resident size of a process, in megabytes. */
 export function residentMB(pid) {
@@ -7,10 +7,26 @@ export function residentMB(pid) {
   return Number(kilobytes) / 1024;
 }
 
-/** The largest that was seen while `work` ran. */
+/** Process ids of those that a process started; needs Linux. */
+export function childrenOf(pid) {
+  return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
+}
+
+/** Resident size of a process and of those that it started, in megabytes. */
+export function treeMB(pid) {
+  return [pid, ...childrenOf(pid)].reduce((sum, one) => {
+    try {
+      return sum + residentMB(one);
+    } catch {
+      return sum; // it ended meanwhile
+    }
+  }, 0);
+}
+
+/** The largest size of a process and of those that it started while `work` ran. */
 export async function peakMB(pid, work) {
-  let peak = residentMB(pid);
-  const timer = setInterval(() => (peak = Math.max(peak, residentMB(pid))), 20);
+  let peak = treeMB(pid);
+  const timer = setInterval(() => (peak = Math.max(peak, treeMB(pid))), 20);
   const outcome = await work();
   clearInterval(timer);
   return { peak, outcome };

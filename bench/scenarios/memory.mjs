@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { burst, images } from '../measure/burst.mjs';
-import { peakMB, residentMB } from '../measure/memory.mjs';
+import { peakMB, treeMB } from '../measure/memory.mjs';
 import { spread } from '../measure/statistics.mjs';
 import { wrk } from '../measure/wrk.mjs';
 import { drawPictures, pathOf } from '../setup/pictures.mjs';
@@ -18,8 +18,8 @@ export async function memory(report, { repeats }) {
     const small = await strapi.upload(pathOf('jpeg-2mp'));
     await images([strapi.sign(small.id, 'width-100')], 1);
     await delay(5000);
-    const idle = residentMB(strapi.pid);
-    report.section('Memory: resident size of the server');
+    const idle = treeMB(strapi.pid);
+    report.section('Memory: resident size of the server and its workers');
     report.figure('idle', idle, 'MB');
     await largeOnes(report, repeats, strapi, large.id, idle);
     await longRun(report, strapi, small.id, idle);
@@ -48,6 +48,6 @@ async function longRun(report, strapi, id, idle) {
   await images(Array.from({ length: MISSES }, (_none, index) => strapi.sign(id, `width-${20 + (index % 500)}|quality-${70 + Math.floor(index / 500)}`)), 8);
   await delay(10_000);
   const { memory: { bytes } } = await strapi.statistics();
-  const after = residentMB(strapi.pid);
+  const after = treeMB(strapi.pid);
   report.figure(`after ${HITS} hits and ${MISSES} misses`, after, 'MB', `${Math.round(after - idle)} MB above idle, of which ${Math.round(bytes / 2 ** 20)} MB are the cache of renditions`);
 }

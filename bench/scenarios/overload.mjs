@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { burst, images } from '../measure/burst.mjs';
-import { peakMB, residentMB } from '../measure/memory.mjs';
+import { peakMB, treeMB } from '../measure/memory.mjs';
 import { wrk } from '../measure/wrk.mjs';
 import { drawPictures, pathOf } from '../setup/pictures.mjs';
 import { startStrapi } from '../setup/strapi.mjs';
@@ -17,7 +17,7 @@ export async function overload(report) {
     const next = () => strapi.sign(id, `width-${300 + (made % 3000)}|quality-${50 + Math.floor((made += 1) / 3000)}|format-webp`);
     const cached = strapi.sign(id, 'width-760');
     const perSecond = await images(Array.from({ length: 40 }, next), 16);
-    const idle = { memory: residentMB(strapi.pid), hits: await wrk(cached, { connections: 4, seconds: 5 }) };
+    const idle = { memory: treeMB(strapi.pid), hits: await wrk(cached, { connections: 4, seconds: 5 }) };
 
     const { peak, outcome } = await peakMB(strapi.pid, () => Promise.all([flood(next, perSecond * 10), wrk(cached, { connections: 4, seconds: SECONDS })]));
     const [answers, hits] = outcome;

@@ -5,3 +5,5 @@ export const BENCH = join(ROOT, 'bench');
 /** Everything that is made for a run, and kept for the next. */
 export const WORK = join(BENCH, '.work');
 export const PICTURES = join(WORK, 'pictures');
+/** What the demo seeds. */
+export const PLAYGROUND_PICTURES = join(ROOT, 'playground', 'pictures');
