@@ -16,7 +16,7 @@ export const SPECS = [
   'width-50|format-webp', 'width-50|format-avif', 'width-50|format-gif', 'width-50|format-ico',
 ] as const;
 
-/** Of an SVG, which a process of its own has to draw. */
+/** Of an SVG, which is rasterised. */
 export const SVG_SPECS = ['width-50|format-png', 'fill-30x30-smart|format-webp'] as const;
 
 /** The least that makes a Strapi project: no admin panel, so that nothing has to be built. */

@@ -20,7 +20,7 @@ export type Note =
 const note = (line: Note): void => void writeSync(1, `${JSON.stringify(line)}\n`);
 
 const SPECS = ['width-10|format-png', 'crop-5x5-30x20|rotate-90', 'original', 'fill-8x9|grayscale|sharpen|format-webp', 'fill-8x8-smart', 'pad-20x20|blur-1|bgcolor-fff', 'scale-150|flip-h'];
-/** An SVG is drawn in a process of its own, a quarter of a second each. */
+/** Most that can be done to an SVG rewrites it; few of these rasterise it. */
 const VECTOR_SPECS = [...Array.from({ length: 9 }, () => 'fill-8x9'), ...Array.from({ length: 9 }, () => 'crop-5x5-30x20|width-10'), 'width-10|format-png'];
 
 const [sharpPath = '', folder = '', work = '', first = '', inputs = ''] = process.argv.slice(2);
