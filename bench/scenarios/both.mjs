@@ -1,4 +1,4 @@
-import { images } from '../measure/burst.mjs';
+import { hitsWhileRendering } from '../measure/hits-while-rendering.mjs';
 import { interleave, ratio } from '../measure/interleave.mjs';
 import { wrk } from '../measure/wrk.mjs';
 import { drawPictures, pathOf } from '../setup/pictures.mjs';
@@ -13,20 +13,8 @@ export async function both(report, { repeats }) {
   try {
     const { id } = await strapi.upload(pathOf('jpeg-12mp'));
     const cached = strapi.sign(id, 'width-760');
-    let asked = 0;
     const hits = () => wrk(cached, { connections: 16, seconds: SECONDS });
-    const hitsWhileRendering = async () => {
-      let isOver = false;
-      const render = async () => {
-        while (!isOver) await images([strapi.sign(id, `width-${400 + (asked += 1)}|format-webp`)], 1);
-      };
-      const rendering = Array.from({ length: 16 }, render);
-      const figure = await hits();
-      isOver = true;
-      await Promise.all(rendering);
-      return figure;
-    };
-    const figures = await interleave({ idle: hits, rendering: hitsWhileRendering }, repeats);
+    const figures = await interleave({ idle: hits, rendering: hitsWhileRendering(strapi, id, hits) }, repeats);
     report.section('Both at once: hits from memory, 50 KB, 16 connections');
     for (const [when, values] of Object.entries(figures)) {
       report.compare(when, '/s', { requests: values.map(({ perSecond }) => perSecond) });

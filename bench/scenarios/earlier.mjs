@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { SetupError } from '../../scripts/setup/step.mjs';
 import { images } from '../measure/burst.mjs';
+import { hitsWhileRendering } from '../measure/hits-while-rendering.mjs';
 import { interleave, ratio } from '../measure/interleave.mjs';
 import { treeMB } from '../measure/memory.mjs';
 import { spread } from '../measure/statistics.mjs';
@@ -59,19 +60,7 @@ async function compareHits(report, repeats, now, before) {
     const { id } = await strapi.upload(pathOf('jpeg-12mp'));
     const cached = strapi.sign(id, 'width-760');
     const hits = () => wrk(cached, { connections: 16, seconds: HIT_SECONDS });
-    let asked = 0;
-    const whileRendering = async () => {
-      let isOver = false;
-      const render = async () => {
-        while (!isOver) await images([strapi.sign(id, `width-${400 + (asked += 1)}|format-webp`)], 1);
-      };
-      const rendering = Array.from({ length: 16 }, render);
-      const figure = await hits();
-      isOver = true;
-      await Promise.all(rendering);
-      return figure;
-    };
-    return { hits, whileRendering };
+    return { hits, whileRendering: hitsWhileRendering(strapi, id, hits) };
   };
   const [ours, theirs] = [await measure(now), await measure(before)];
   const figures = await interleave({ idle: ours.hits, rendering: ours.whileRendering, idleBefore: theirs.hits, renderingBefore: theirs.whileRendering }, repeats);
