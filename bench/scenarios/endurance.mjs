@@ -14,7 +14,13 @@ const STEP = 1000;
 const AT_ONCE = 8;
 const FORMATS = ['jpeg', 'webp', 'png', 'avif', 'gif', 'webp-lossless'];
 /** AVIF and GIF of large pictures would make hours of it. */
-const widthOf = (index) => 20 + (index % 400);
+const MIN_WIDTH = 20;
+
+/** The spec of the n-th rendition of `sources` originals: each is asked for once, in each format, at each width. */
+function specOf(index, sources) {
+  const round = Math.floor(index / sources);
+  return `width-${MIN_WIDTH + Math.floor(round / FORMATS.length)}|format-${FORMATS[round % FORMATS.length]}`;
+}
 
 /** All source formats: photographs, a drawing, an animation. */
 async function sources() {
@@ -50,13 +56,8 @@ export async function endurance(report) {
     const atStart = await smallMilliseconds();
     const figures = [];
     for (let made = 0; made < RENDITIONS; made += STEP) {
-      const urls = Array.from({ length: STEP }, (_none, step) => {
-        const index = made + step;
-        const id = ids[index % ids.length];
-        const format = FORMATS[Math.floor(index / ids.length) % FORMATS.length];
-        return strapi.sign(id, `width-${widthOf(index)}|format-${format}|quality-${30 + (Math.floor(index / 2400) % 60)}`.replace(/\|quality-\d+$/, format === 'jpeg' || format === 'webp' || format === 'avif' ? '$&' : ''));
-      });
-      await images([...new Set(urls)], AT_ONCE);
+      const urls = Array.from({ length: STEP }, (_none, step) => strapi.sign(ids[(made + step) % ids.length], specOf(made + step, ids.length)));
+      await images(urls, AT_ONCE);
       const { workers, memory } = await strapi.statistics();
       const sizes = childrenOf(strapi.pid).map(residentMB);
       figures.push({ made: made + STEP, server: residentMB(strapi.pid), largest: Math.max(0, ...sizes), started: workers.started, full: memory.evictions > 0 });
