@@ -109,6 +109,35 @@ describe('a local original', () => {
     expect([version, size]).toEqual([`${(await picture).length.toString(36)}-${(1000n * 10n ** 9n).toString(36)}`, (await picture).length]);
   });
 
+  it('is read once for jobs that follow each other, and again where it changed', async () => {
+    const [first, second, other] = await Promise.all(['#c00000', '#0000c0', '#00c000'].map((background) => sharp({ create: { width: 300, height: 200, channels: 3, background } }).png({ compressionLevel: 0 }).toBuffer())) as [Buffer, Buffer, Buffer];
+    const path = join(directory, 'uploads', 'b.png');
+    const put = async (bytes: Buffer, seconds: number) => {
+      await writeFile(path, bytes);
+      await utimes(path, seconds, seconds);
+    };
+    const { imaging } = openAll({ setup: { publicDirectory: directory }, maxWorkers: 1 });
+    const colour = async () => {
+      const { dominant } = await sharp(await renderInWorker(imaging, file('/uploads/b.png'), 'width-10|format-png')).stats();
+      return Object.values(dominant).findIndex((value) => value > 100);
+    };
+    await writeFile(join(directory, 'uploads', 'c.png'), other);
+    await put(first, 1000);
+    expect(await colour()).toBe(0);
+    // The same size and time: only a worker that reads it again sees another picture.
+    await put(second, 1000);
+    expect(await colour()).toBe(0);
+    await put(second, 2000);
+    expect(await colour()).toBe(2);
+    await renderInWorker(imaging, file('/uploads/c.png'), 'width-10');
+    await put(first, 2000);
+    expect(await colour()).toBe(0);
+    await rm(path);
+    expect(await refusalOf(renderInWorker(imaging, file('/uploads/b.png'), 'width-10'))).toMatchObject({ code: 'SOURCE_GONE' });
+    await put(second, 1000);
+    expect(await colour()).toBe(2);
+  });
+
   it.each(['/uploads/../secret.jpg', '/secret.jpg', '/uploads/none.jpg', '/uploads/', '/uploads/a.jpg\0.png'])('%s is gone', async (url) => {
     const { imaging } = openAll({ setup: { publicDirectory: directory } });
     expect(await refusalOf(renderInWorker(imaging, file(url), 'width-100'))).toMatchObject({ code: 'SOURCE_GONE' });

@@ -8,7 +8,7 @@ import type { ReadOriginal } from '../../source/originals';
 import { ReadBuffers } from '../../source/read-buffers';
 import type { Requests, RequestType, SourceLocation, WorkerRequest, WorkerSetup } from '../protocol';
 
-/** Memory for reading that is kept between jobs: enough for most photographs. */
+/** Memory that is kept between jobs, with the source that was read into it: enough for most photographs. */
 const MAX_IDLE_BYTES = 16 * 1024 * 1024;
 
 interface Answer {
@@ -20,6 +20,8 @@ type ReadSource = Pick<ReadOriginal, 'bytes' | 'version' | 'release'>;
 
 interface Source extends ReadSource {
   readonly facts: SourceFacts;
+  /** Of a local original; null where the server sent the bytes. */
+  readonly url: string | null;
 }
 
 /** What a worker knows between two requests: the source that its job is about. */
@@ -28,6 +30,8 @@ export class Conversation {
   readonly #local: LocalSource;
   readonly #receive: (size: number) => Promise<Buffer>;
   #source: Source | null = null;
+  /** Of the job before: a page asks for several renditions of one original. */
+  #last: Source | null = null;
 
   /** `receive` waits for so many bytes of the server. */
   constructor(sharp: SharpFactory, setup: WorkerSetup, receive: (size: number) => Promise<Buffer>) {
@@ -56,21 +60,44 @@ export class Conversation {
     }
   }
 
-  /** Forgets the source. */
+  /** The job is over. The source is kept for the next one where it takes no more memory than is kept anyway. */
   end(): void {
-    this.#source?.release();
+    if (this.#source === null) return;
+    const isKept = this.#source.url !== null && this.#source.bytes.length <= MAX_IDLE_BYTES;
+    if (isKept) this.#last = this.#source;
+    else this.#source.release();
     this.#source = null;
   }
 
   async #probe(location: SourceLocation): Promise<Answer> {
     this.end();
+    this.#source = (await this.#takeLast(location)) ?? (await this.#readSource(location));
+    const { bytes, facts, version } = this.#source;
+    return { value: { facts, version, size: bytes.length }, bytes: null };
+  }
+
+  /** The source of the job before, if it is the same file and did not change; forgotten otherwise. */
+  async #takeLast(location: SourceLocation): Promise<Source | null> {
+    const last = this.#last;
+    this.#last = null;
+    if (last === null) return null;
+    let isSame = false;
+    try {
+      isSame = location.kind === 'file' && location.url === last.url && (await this.#local.version(location)) === last.version;
+      return isSame ? last : null;
+    } finally {
+      if (!isSame) last.release();
+    }
+  }
+
+  async #readSource(location: SourceLocation): Promise<Source> {
     const read = await this.#read(location);
     try {
       const facts = await this.#imaging.probe(read.bytes);
-      this.#source = { ...read, facts: { ...facts, focalPoint: null } };
-      return { value: { facts, version: read.version, size: read.bytes.length }, bytes: null };
-    } finally {
-      if (this.#source === null) read.release();
+      return { ...read, facts: { ...facts, focalPoint: null }, url: location.kind === 'file' ? location.url : null };
+    } catch (error) {
+      read.release();
+      throw error;
     }
   }
 
