@@ -164,7 +164,7 @@ class WorkerJob implements ImagingJob {
     return (await this.#step('encode', { plan, layout }, { bytes: data })).bytes;
   }
 
-  /** The worker forgets the source. */
+  /** The job is over. */
   close(): void {
     this.#lease.worker.endJob();
   }

@@ -145,7 +145,7 @@ export class WorkerProcess {
     return { value: value as Requests[T]['response'], bytes: byteLength === null ? NO_BYTES : await this.#receive(byteLength) };
   }
 
-  /** The job is over: the worker forgets its source. */
+  /** The job is over: its source may be replaced. */
   endJob(): void {
     if (this.#child.connected) this.#child.send({ type: 'end' } satisfies WorkerRequest, () => undefined);
   }
