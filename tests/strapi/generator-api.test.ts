@@ -147,6 +147,10 @@ describe('a preview', () => {
   it.each<[string, string, number, RegExp]>([
     ['harbour.jpg', 'crop-9000x0-10x10', 400, /^Invalid filter spec: .*lies outside the image/],
     ['harbour.jpg', 'pad-60000x60000', 413, /outputPixels/],
+    ['harbour.jpg', 'scale-1000', 413, /outputPixels/],
+    ['harbour.jpg', 'pad-7000x7000|format-avif', 413, /avifPixels/],
+    ['harbour.jpg', Array.from({ length: 17 }, () => 'sharpen').join('|'), 400, /at most 16 operations/],
+    ['harbour.jpg', 'x'.repeat(257), 400, /at most 256 characters/],
     ['valley.jpg', 'format-png', 413, /^the rendition has \d{8} bytes; previews are shown up to 16777216$/],
     ['notes.txt', 'original', 415, /image/],
     ['broken.png', 'original', 415, /image/],
@@ -192,6 +196,16 @@ describe('who may ask', () => {
     expect((await ask(`/assets/${idOf('harbour.jpg')}/sign`, { token: editor.token, body: { specs: ['original'] } })).status).toBe(404);
   });
 
+  it('a preview of an asset only who may read it: nothing of it is rendered for others', async () => {
+    const own = { conditions: ['admin::is-creator'] };
+    const editor = await editorWith('previewer', [USE, CREATE, { action: READ, ...own }]);
+    const renders = async () => ((await (await fetch(`${playground.url}/test/statistics`)).json()) as Statistics).renders;
+    const before = await renders();
+    const answer = await ask(`/assets/${idOf('harbour.jpg')}/preview?spec=width-31`, { token: editor.token });
+    expect([answer.status, answer.body.error.message]).toEqual([404, 'Not found']);
+    expect(await renders()).toEqual(before);
+  });
+
   it('about their own assets alone, where the role says so', async () => {
     const own = { conditions: ['admin::is-creator'] };
     const editor = await editorWith('author', [USE, CREATE, { action: READ, ...own }, { action: UPDATE, ...own }]);
@@ -205,7 +219,10 @@ describe('who may ask', () => {
     expect((await ask<Asset>(`/assets/${idOf('harbour.jpg')}`, { token: editor.token })).body.editable).toBe(false);
   });
 
-  it.each(['0', '-1', '1e3', '01', 'x', '99999999999', '1%00'])('about "%s": no id', async (id) => expect((await ask(`/assets/${id}`)).status).toBe(400));
+  it.each(['0', '-1', '1e3', '01', 'x', '1%00', '2147483648', '9999999999', '99999999999'])('about "%s", which no asset can have: there is none', async (id) => {
+    expect(await statuses(playground.admin.token, [`/assets/${id}`, `/assets/${id}/preview?spec=original`])).toEqual([404, 404]);
+    expect((await ask(`/assets/${id}/sign`, { body: { specs: ['original'] } })).status).toBe(404);
+  });
   it('about an asset that is not there', async () => expect((await ask('/assets/2147483647')).status).toBe(404));
 });
 

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { PreviewQuery, SignRequest } from '../contracts';
+import { FileNotFoundError } from '../core/errors';
+import { readFileId } from '../core/file-id';
 import { MAX_SPEC_LENGTH } from '../core/spec/parse';
+import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
 
 /** What was asked is not of the shape that `contracts.ts` describes. */
 export class BadRequestError extends Error {
@@ -8,8 +11,6 @@ export class BadRequestError extends Error {
 }
 
 const MAX_SPECS = 10;
-/** The last second of the year 9999. */
-const LAST_EXPIRY = 253_402_300_799;
 
 const spec = z.string('expected a filter spec').max(MAX_SPEC_LENGTH, `expected at most ${MAX_SPEC_LENGTH} characters`);
 
@@ -18,7 +19,7 @@ const previewQuery = z.object({ spec }) satisfies z.ZodType<PreviewQuery>;
 const signRequest = z.strictObject({
   specs: z.array(spec, 'expected a list of filter specs').min(1, 'expected at least one').max(MAX_SPECS, `expected at most ${MAX_SPECS}`),
   route: z.string('expected the name of a route').optional(),
-  expiresAt: z.int('expected whole seconds since the epoch').max(LAST_EXPIRY, 'expected a time before the year 10000').optional(),
+  expiresAt: z.int('expected whole seconds since the epoch').max(MAX_EXPIRY_SECONDS, 'expected a time before the year 10000').optional(),
   fileName: z.string('expected a text').max(255, 'expected at most 255 characters').optional(),
 }, 'expected an object') satisfies z.ZodType<SignRequest>;
 
@@ -32,10 +33,11 @@ export function readSignRequest(body: unknown, nowSeconds: number): SignRequest 
   return request;
 }
 
-/** @throws BadRequestError */
+/** @throws FileNotFoundError where no asset can have that id */
 export function readId(id: unknown): number {
-  if (typeof id === 'string' && /^[1-9][0-9]{0,9}$/.test(id)) return Number(id);
-  throw new BadRequestError(`expected the id of an asset, found ${JSON.stringify(id)}`);
+  const fileId = typeof id === 'string' ? readFileId(id) : null;
+  if (fileId === null) throw new FileNotFoundError(`expected the id of an asset, found ${JSON.stringify(id)}`);
+  return fileId;
 }
 
 function read<T>(schema: z.ZodType<T>, input: unknown): T {

@@ -1,6 +1,6 @@
 import { scaleBlur, visibleEffects } from './effects';
 import { LimitExceededError } from './errors';
-import { FORMATS, type DefaultFormats, type OutputFormat, type RenditionFormat } from './formats';
+import { FORMATS, type DefaultFormats, type OutputFormat, type RenditionFormat, type SourceFormat } from './formats';
 import { placeOnCanvas } from './geometry/canvas';
 import { pixelsOf, type Point, type Size } from './geometry/rect';
 import { inverse, turnRect } from './geometry/turn';
@@ -38,6 +38,17 @@ export function planRendition(spec: Spec, facts: SourceFacts, options: PlanOptio
   const run = runSteps(operations, facts, options);
   if (run.kind === 'attention') return run;
   return vector ? planVector(run.view) : planRaster(run, spec, facts, options);
+}
+
+/**
+ * The format that a spec gives of a source of which no more than the format is known: of a still picture without
+ * transparency, for a client that names no format. Null where neither the source nor the spec tells.
+ */
+export function likelyFormat(spec: Spec, source: SourceFormat | null, defaultFormats: DefaultFormats): RenditionFormat | null {
+  if (source === 'svg' && staysVector(spec)) return 'svg';
+  const asked = find(spec, 'format');
+  if (source === null) return asked === undefined || asked.format === 'auto' ? null : asked.format;
+  return chooseFormat(asked, { format: source, alpha: false, frames: 1 }, [], defaultFormats);
 }
 
 const VECTOR_OPERATIONS: ReadonlySet<OperationType> = new Set<OperationType>([
@@ -99,7 +110,7 @@ function planOutput(spec: Spec, facts: SourceFacts, { accepted, defaultFormats }
 }
 
 function chooseFormat(
-  asked: OperationOf<'format'> | undefined, facts: SourceFacts, accepted: AcceptedFormats, defaults: DefaultFormats,
+  asked: OperationOf<'format'> | undefined, facts: Pick<SourceFacts, 'format' | 'alpha' | 'frames'>, accepted: AcceptedFormats, defaults: DefaultFormats,
 ): OutputFormat {
   if (asked !== undefined && asked.format !== 'auto') return asked.format;
   const usual = defaults[facts.format][facts.alpha ? 'alpha' : 'opaque'];

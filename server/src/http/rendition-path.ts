@@ -12,6 +12,9 @@ export interface RenditionPath {
 /** A URL that is not of the shape, and one that cannot be signed whatever the key. */
 export type PathProblem = 'not-found' | 'forbidden';
 
+/** The last second of the year 9999: no URL that we make expires later. */
+export const MAX_EXPIRY_SECONDS = 253_402_300_799;
+
 /** Canonical, and far below the integers that a double cannot tell apart. */
 const SECONDS = /^(?:0|[1-9][0-9]{0,14})$/;
 

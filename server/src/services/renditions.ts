@@ -1,9 +1,12 @@
 import type { Core } from '@strapi/strapi';
-import { FORMATS, type RenditionFormat, type SourceFormat } from '../core/formats';
+import { isFileId } from '../core/file-id';
+import { FORMATS } from '../core/formats';
 import { OPERATIONS } from '../core/spec/operations';
-import { parseSpec, type Spec } from '../core/spec/parse';
+import { parseSpec } from '../core/spec/parse';
+import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
 import { measure } from '../imaging/measure';
 import type { Source } from '../renditions/ports';
+import { likelyName, nameInFormat } from './file-name';
 import { getRuntime } from './get-runtime';
 import { findRoute, renditionUrl } from './rendition-url';
 import type { Runtime } from './runtime';
@@ -19,7 +22,7 @@ export interface UrlOptions {
   readonly absolute?: boolean;
   /** After so many seconds from now the URL answers 403. */
   readonly expiresInSeconds?: number;
-  /** Decorative last part; by default made from the entity's name, none where only an id is given. */
+  /** Decorative last part; by default the file's name with the extension of the format. `url` has none where only an id is given. */
   readonly fileName?: string;
 }
 
@@ -89,36 +92,23 @@ function urlOf(strapi: Core.Strapi, { config, routes }: Runtime, file: FileRefer
     route: options.route,
     absolute: options.absolute,
     expiresAt: expiryOf(options.expiresInSeconds),
-    fileName: options.fileName ?? fileNameOf(file, parsed, config),
+    fileName: options.fileName ?? (typeof file === 'number' ? undefined : likelyName(file, parsed, config.defaultFormats)),
     source,
   });
 }
 
 function fileIdOf(file: FileReference): number {
   const fileId = typeof file === 'number' ? file : file.id;
-  if (!Number.isSafeInteger(fileId) || fileId < 1) throw new TypeError(`expected the id of a file or a file with one, found ${JSON.stringify(file)}`);
+  if (!isFileId(fileId)) throw new TypeError(`expected the id of a file or a file with one, found ${JSON.stringify(file)}`);
   return fileId;
 }
 
 function expiryOf(seconds: number | undefined): number | undefined {
   if (seconds === undefined) return undefined;
   if (!Number.isFinite(seconds) || seconds <= 0) throw new RangeError(`expected expiresInSeconds to be a number above 0, found ${seconds}`);
-  return Math.ceil(Date.now() / 1000 + seconds);
-}
-
-/** The entity's name with the extension of the format that will most likely come: it is decoration. */
-function fileNameOf(file: FileReference, spec: Spec, { defaultFormats }: Runtime['config']): string | undefined {
-  if (typeof file === 'number' || !file.name) return undefined;
-  const stem = file.name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
-  const asked = spec.operations.find((operation) => operation.type === 'format');
-  const format: RenditionFormat | null = asked && asked.format !== 'auto' ? asked.format : usualFormat(file.mime, defaultFormats);
-  return format === null ? stem : `${stem}.${FORMATS[format].extension}`;
-}
-
-function usualFormat(mime: string | null | undefined, defaults: Runtime['config']['defaultFormats']): RenditionFormat | null {
-  const name = /^image\/([a-z]+)/.exec(mime ?? '')?.[1];
-  if (name === 'svg') return 'svg';
-  return name !== undefined && Object.hasOwn(defaults, name) ? defaults[name as SourceFormat].opaque : null;
+  const expiry = Math.ceil(Date.now() / 1000 + seconds);
+  if (expiry > MAX_EXPIRY_SECONDS) throw new RangeError(`expected expiresInSeconds to end before the year 10000, found ${seconds}; leave it out for a URL that never expires`);
+  return expiry;
 }
 
 async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileReference, spec: string, options: GetOptions): Promise<RenditionInfo> {
@@ -128,9 +118,8 @@ async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileRef
   const rendition = await runtime.renditions.obtain(identity);
   const { source, key } = rendition.identity;
   const bytes = rendition.bytes ?? (await rendition.stored.bytes());
-  const named = typeof file === 'number' ? { id: file, name: source.name, mime: null } : file;
   return {
-    url: urlOf(strapi, runtime, named, spec, options, source),
+    url: urlOf(strapi, runtime, file, spec, { ...options, fileName: options.fileName ?? nameInFormat(source.name, rendition.format) }, source),
     ...measure(bytes),
     mime: FORMATS[rendition.format].mime,
     size: rendition.size,

@@ -1,4 +1,5 @@
 import { FileNotFoundError, hasCode } from '../core/errors';
+import { isFileId } from '../core/file-id';
 import type { Source, SourceInput, Sources } from '../renditions/ports';
 import type { MediaRow } from './media-row';
 import type { Originals } from './originals';
@@ -36,9 +37,6 @@ export interface MediaSourcesOptions {
   /** Milliseconds, of any origin. */
   now(): number;
 }
-
-/** Of Strapi's id columns: PostgreSQL fails at a larger number instead of finding nothing. */
-const MAX_FILE_ID = 2_147_483_647;
 
 /** Files of which something is known; the one looked up longest ago is forgotten first. */
 const MAX_KNOWN = 10_000;
@@ -137,7 +135,7 @@ export class MediaSources implements Sources {
   }
 
   private async load(fileId: number, before: Located | undefined): Promise<Located> {
-    const row = fileId > MAX_FILE_ID ? null : await this.options.findRow(fileId);
+    const row = isFileId(fileId) ? await this.options.findRow(fileId) : null;
     if (row === null) throw new FileNotFoundError(`the media library has no file ${fileId}`);
     const originals = this.options.originalsOf(row);
     const updatedAt = new Date(row.updatedAt).getTime();
