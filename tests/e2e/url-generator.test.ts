@@ -378,6 +378,33 @@ describe('the page', () => {
     await page.close();
   });
 
+  it('shows names, texts and specs as text: none of them is markup, here or where a snippet is pasted', async () => {
+    const markup = '<img src=x onerror="globalThis.stolen=1">';
+    const { id, name } = await playground.admin.uploadFile({ name: `${markup}.jpg`, bytes: await encodePicture(PICTURE, 'jpeg') }, { alternativeText: `"${markup}` });
+    expect(name).toBe(`${markup}.jpg`);
+    const page = await context.newPage();
+    const stolen = (where: Page) => where.evaluate(() => ['stolen' in globalThis, document.querySelectorAll('img[src="x"]').length]);
+    await page.goto(`${playground.url}/admin/plugins/renditions`);
+    await page.getByRole('link', { name: markup }).waitFor();
+    expect(await stolen(page)).toEqual([false, 0]);
+
+    await page.goto(addressOf(id, `?spec=${encodeURIComponent(markup)}`));
+    await page.getByText(/only letters, digits, .* are allowed, found "<"/).first().waitFor();
+    await field(page, 'Filter spec').fill('width-100');
+    expect(await urlOf(page)).not.toMatch(/[<>"' ]/);
+    await page.getByRole('button', { name: 'Copy HTML' }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^<img src="http/);
+    const html = await page.evaluate(() => navigator.clipboard.readText());
+    expect(await stolen(page)).toEqual([false, 0]);
+
+    const elsewhere = await context.newPage();
+    await elsewhere.setContent(html);
+    expect(await elsewhere.locator('img').getAttribute('alt')).toBe(`"${markup}`);
+    expect(await stolen(elsewhere)).toEqual([false, 0]);
+    await elsewhere.close();
+    await page.close();
+  });
+
   it('says what is wrong with an asset that is not there', async () => {
     const page = await context.newPage();
     await page.goto(addressOf(999_999));

@@ -9,6 +9,7 @@ export function htmlSnippet(url: string, doubled: string | undefined, { width, h
   return `<img src="${escapeHtml(url)}"${srcset} width="${width}" height="${height}" alt="${escapeHtml(alt)}">`;
 }
 
+/** Tags, entities and code in the text are no Markdown of the page that it is pasted into. */
 export function markdownSnippet(url: string, alt: string): string {
-  return `![${alt.replaceAll(/[[\]\\]/g, '\\$&').replaceAll(/\s+/g, ' ')}](${url})`;
+  return `![${alt.replaceAll(/[[\]\\<&`]/g, '\\$&').replaceAll(/\s+/g, ' ')}](${url})`;
 }

@@ -50,6 +50,8 @@ describe('snippets', () => {
       .toBe('<img src="https://a/b?expires=1&amp;v=2" width="60" height="40" alt="A &quot;cat&quot; &amp; &lt;dog&gt;">');
   });
   it('HTML for two densities', () => expect(htmlSnippet('/1', '/2', { width: 6, height: 4 }, '')).toBe('<img src="/1" srcset="/1 1x, /2 2x" width="6" height="4" alt="">'));
+  it('Markdown of a text with tags, entities and code', () => expect(markdownSnippet('/1', '<img src=x onerror=alert(1)> &lt; `')).toBe('![\\<img src=x onerror=alert(1)> \\&lt; \\`](/1)'));
+  it('HTML of a text with tags', () => expect(htmlSnippet('/1', undefined, { width: 6, height: 4 }, '"><img src=x onerror=alert(1)>')).toBe('<img src="/1" width="6" height="4" alt="&quot;&gt;&lt;img src=x onerror=alert(1)&gt;">'));
   it('Markdown', () => expect(markdownSnippet('/1', 'a [b]\nc\\')).toBe('![a \\[b\\] c\\\\](/1)'));
 });
 
