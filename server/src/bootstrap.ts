@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { followMediaChanges } from './lifecycles/media-changes';
 import { ACTIONS } from './permissions';
+import { checkPaths } from './services/check-paths';
 import { checkProvider } from './services/check-provider';
 import { getRuntime } from './services/get-runtime';
 
@@ -10,7 +11,17 @@ interface Permissions {
 
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   const runtime = getRuntime(strapi);
+  checkPaths(strapi, runtime.config);
+  // Plugins that come later and the project itself may add routes until the server listens.
+  strapi.server.httpServer.once('listening', () => {
+    try {
+      checkPaths(strapi, runtime.config);
+    } catch (error) {
+      strapi.stopWithError(error);
+    }
+  });
   await checkProvider(runtime);
+  await runtime.readSettings();
   followMediaChanges(strapi, runtime);
   runtime.purgeGoneFiles();
   await (strapi.service('admin::permission') as unknown as Permissions).actionProvider.registerMany(ACTIONS);

@@ -1,7 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { answerFirst } from './http/answer-first';
 import { imageRoute, privateGate } from './http/koa';
-import { QuickAnswers } from './http/quick-answers';
 import { getRuntime } from './services/get-runtime';
 import { metricsRoute } from './services/metrics-route';
 import { privateRoute } from './services/private-route';
@@ -12,9 +11,8 @@ import { privateRoute } from './services/private-route';
  */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   const runtime = getRuntime(strapi);
-  const { config, routes, renditions, counters, log } = runtime;
-  const deps = { renditions, counters, log, now: Date.now };
-  const quick = new QuickAnswers(renditions);
+  const { config, routes, renditions, counters, quick, log, settingsChangedAt } = runtime;
+  const deps = { renditions, counters, log, now: Date.now, settingsChangedAt, explains: process.env.NODE_ENV === 'development' };
   answerFirst(strapi.server.httpServer, quick, deps);
   for (const route of routes) {
     const settings = config.routes[route.name];

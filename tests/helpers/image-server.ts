@@ -24,6 +24,8 @@ export interface ImageServer {
   readonly reached: { koa: number };
   /** The time that the server believes in; null for the real one. */
   clock: { now: number | null };
+  /** When its settings changed last. */
+  settings: { changedAt: number };
   url(fileId: number, spec: string, options?: Partial<SignedPathOptions>): string;
   close(): Promise<void>;
 }
@@ -35,6 +37,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
   const renditions = new HeldRenditions();
   const log = new RecordedLog();
   const clock: ImageServer['clock'] = { now: null };
+  const settings = { changedAt: 0 };
   const koaErrors: unknown[] = [];
   const counters = new Counters();
   const reached = { koa: 0 };
@@ -45,7 +48,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
     reached.koa += 1;
     await next();
   });
-  const deps = { renditions, counters, log, now: () => clock.now ?? Date.now() };
+  const deps = { renditions, counters, log, now: () => clock.now ?? Date.now(), settingsChangedAt: () => settings.changedAt };
   app.use(imageRoute(route, deps, quick));
   app.use((ctx) => {
     ctx.status = 404;
@@ -61,5 +64,5 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
       server.closeAllConnections();
     });
   const url: ImageServer['url'] = (fileId, spec, more) => signedPath({ path: route.path, signer: route.signer, fileId, spec, ...more });
-  return { port: (server.address() as AddressInfo).port, route, renditions, counters, log, koaErrors, reached, clock, url, close };
+  return { port: (server.address() as AddressInfo).port, route, renditions, counters, log, koaErrors, reached, clock, settings, url, close };
 }

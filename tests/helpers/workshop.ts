@@ -45,7 +45,7 @@ export async function openWorkshop({ queue: queueOptions, memoryBytes = 10_000_0
   /** What was seen to have changed without anybody telling. */
   const changes: string[] = [];
   const table = new LedgerInMemory();
-  const ledger = new RenditionLedger({ table, now: Date.now, onFailure: (error) => failures.push(error) });
+  const ledger = new RenditionLedger({ table, now: () => Date.now(), onFailure: (error) => failures.push(error) });
   const sources = new MediaSources({
     findRow: (id) => {
       counts.looks += 1;

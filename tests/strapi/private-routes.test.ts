@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AdminApi } from '../helpers/admin-api';
 import { createEditor } from '../helpers/editor-account';
 import { plainJpeg } from '../helpers/plain-jpeg';
+import { rawRequest } from '../helpers/raw-http';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 
 const FIND_ONE = 'plugin::upload.content-api.findOne';
@@ -41,6 +42,14 @@ async function grantReading(isGranted: boolean): Promise<void> {
   await playground.admin.request(`/users-permissions/roles/${id}`, json('PUT', role));
 }
 
+/** With the Media Library on a condition, and an asset of their own. */
+async function editorWith(name: string, condition: string) {
+  const on = (action: string) => ({ action, conditions: [condition] });
+  const editor = await AdminApi.login(playground.url, await createEditor(playground.admin, name, ['plugin::upload.assets.create', on(READ), on('plugin::upload.assets.update')]));
+  const { id: mine } = await editor.uploadFile({ name: `${name}.jpg`, bytes: await plainJpeg('#00ffff') });
+  return { editor, mine };
+}
+
 async function apiToken(name: string, permissions: readonly string[]): Promise<string> {
   const body = { name, description: '', type: 'custom', lifespan: null, permissions };
   const { data } = (await playground.admin.request('/admin/api-tokens', json('POST', body))) as { readonly data: { readonly accessKey: string } };
@@ -69,6 +78,11 @@ describe('a private image is shown to', () => {
     expect((await open('members', bearer(playground.admin.token))).status).toBe(200);
     const editor = await AdminApi.login(playground.url, await createEditor(playground.admin, 'reading', [READ]));
     expect((await open('members', bearer(editor.token))).status).toBe(200);
+  });
+
+  it('an editor whose role lets them read their own assets alone, as long as it is theirs', async () => {
+    const { editor, mine } = await editorWith('owner', 'admin::is-creator');
+    expect((await open('members', bearer(editor.token), 'width-60', mine)).status).toBe(200);
   });
 
   it('whom a policy lets through, with the answer of the middleware', async () => {
@@ -100,6 +114,14 @@ describe('a private image is refused to', () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toContain('application/json');
     expect(await errorOf(answer)).toMatchObject({ status });
+  });
+
+  it.each(['admin::is-creator', 'admin::has-same-role-as-creator'])('an editor whose role says "%s", where Strapi refuses the file', async (condition) => {
+    const { editor } = await editorWith(condition.replace('admin::', ''), condition);
+    const byStrapi = await fetch(`${playground.url}/upload/files/${fileId}`, { headers: bearer(editor.token) });
+    const answer = await open('members', bearer(editor.token));
+    expect([byStrapi.status, answer.status, answer.headers.get('content-type')]).toEqual([403, 403, expect.stringContaining('application/json')]);
+    expect(await errorOf(answer)).toMatchObject({ status: 403, name: 'ForbiddenError' });
   });
 
   it('whom the hook does not want to see this file', async () => {
@@ -152,6 +174,20 @@ describe('what is private and what is public', () => {
     await expect.poll(async () => (await files()).length).toBe(0);
     expect((await open('archive', { 'x-site': 'headquarters' }, 'width-63', id)).status).toBe(404);
   });
+});
+
+it.each([404_404, 2_147_483_647])('a file that is not there is a 404 where a hook decides, and where Strapi does: %d', async (id) => {
+  expect((await open('archive', { 'x-site': 'headquarters' }, 'width-60', id)).status).toBe(404);
+  expect((await open('members', bearer(playground.admin.token), 'width-60', id)).status).toBe(404);
+});
+
+it('a request target in its absolute form goes the same way', async () => {
+  const port = Number(new URL(playground.url).port);
+  const target = `http://cms.example.com${await playground.signedUrl(fileId, 'width-60', { route: 'members' })}`;
+  const ask = (url: string, token: string) => rawRequest(port, url, { headers: { Authorization: `Bearer ${token}` } });
+  expect((await ask(target, playground.admin.token)).status).toBe(200);
+  expect((await ask(target, 'none')).status).toBe(401);
+  expect(await ask(target.replace('width-60', 'width-61'), playground.admin.token)).toMatchObject({ status: 403, text: 'Forbidden' });
 });
 
 it('an unsigned request reaches neither authentication nor a policy', async () => {

@@ -2,14 +2,14 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { algorithm, fn, secret, wanted, whole } from './wanted';
 
-/** Strapi's own: a rendition there would hide a page of the admin, an endpoint or an upload. */
-const TAKEN_PATHS = ['/admin', '/api', '/uploads'];
+/** Strapi's and our own: a rendition there would hide a page of the admin, an endpoint or an upload. `checkPaths` knows the others at boot. */
+const TAKEN_PATHS = ['/admin', '/api', '/uploads', '/renditions', '/_health'];
 
 export const routePath = z
   .string(wanted('a path such as "/images"'))
   .regex(/^(?:\/[A-Za-z0-9_~.-]+)+$/, wanted('a path such as "/images": segments of letters, digits and "_~.-", no slash at the end'))
   .refine((path) => !/\/\.{1,2}(?:\/|$)/.test(path), wanted('a path without "." and ".." segments'))
-  .refine((path) => !TAKEN_PATHS.some((taken) => isInside(path, taken)), wanted(`a path outside ${TAKEN_PATHS.join(', ')}`));
+  .refine((path) => !TAKEN_PATHS.some((taken) => isInside(path.toLowerCase(), taken)), wanted(`a path outside ${TAKEN_PATHS.join(', ')}`));
 
 export const isInside = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`);
 
@@ -56,7 +56,7 @@ const route = z.strictObject({
     for (const key of ['auth', 'policies', 'middlewares', 'authorize'] as const) if (value[key] !== undefined) refuse(key, 'expected nothing: it is for the access "private"');
   } else {
     if (action === 'redirect') refuse('action', 'expected "serve" or "sendfile": where a redirect leads, nobody asks who comes');
-    if (auth === false && value.policies === undefined && value.authorize === undefined) refuse('auth', 'expected { scope }, or policies or authorize to decide in its stead');
+    if (auth === false && (value.policies ?? []).length === 0 && value.authorize === undefined) refuse('auth', 'expected { scope }, or policies or authorize to decide in its stead');
   }
 });
 

@@ -10,17 +10,23 @@ import { writeAnswer, writeWhole, type WrittenAnswer } from './write-answer';
 /**
  * Has a server answer what was answered before, ahead of everybody else who sees the request. Of what an image from
  * memory takes otherwise, most goes into the framework's own preparations; everything else goes there as before.
+ * Nothing is thrown from here: in a listener it would end the process.
  */
 export function answerFirst(server: Server, quick: QuickAnswers, deps: ServeDependencies): void {
-  const others = server.listeners('request') as RequestListener[];
+  // The raw ones: a listener of `once` removes itself after its first call.
+  const others = server.rawListeners('request') as RequestListener[];
   server.removeAllListeners('request');
   server.on('request', (request, response) => {
     const found = find(request);
     if (found === null) {
       for (const other of others) other.call(server, request, response);
     } else if ('answer' in found) {
-      countAnswer(deps.counters, found.answer);
-      writeWhole(found.answer, response);
+      try {
+        countAnswer(deps.counters, found.answer);
+        writeWhole(found.answer, response);
+      } catch (error) {
+        breakOff(error, response, deps);
+      }
     } else {
       void answerAgain(request, response, found.again, quick, deps);
     }
@@ -47,8 +53,12 @@ async function answerAgain(request: IncomingMessage, response: ServerResponse, k
     // Only what is served from here is repeatable: nobody else has to send it.
     await writeAnswer(answer as WrittenAnswer, response, deps.log);
   } catch (error) {
-    // What goes wrong with the image is an answer; this is of the connection.
-    deps.log.error(`An answer could not be written: ${inspect(error)}`);
-    response.destroy();
+    breakOff(error, response, deps);
   }
+}
+
+/** What goes wrong with the image is an answer; this is of the connection. */
+function breakOff(error: unknown, response: ServerResponse, { log }: ServeDependencies): void {
+  log.error(`An answer could not be written: ${inspect(error)}`);
+  response.destroy();
 }

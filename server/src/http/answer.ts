@@ -51,3 +51,5 @@ export function textAnswer(error: string, status: number, text: string, extra: A
   };
   return { status, headers, body, error };
 }
+
+export const PRECONDITION_FAILED = textAnswer('PRECONDITION_FAILED', 412, 'Precondition failed');

@@ -1,12 +1,12 @@
 import type { StoredRendition } from '../renditions/ports';
 import type { Rendition } from '../renditions/rendition';
-import { isStoredBody, textAnswer, type Answer } from './answer';
+import { isStoredBody, PRECONDITION_FAILED, textAnswer, type Answer } from './answer';
 import { readByteRange, type ByteRange } from './byte-range';
 import { imageHeaders } from './headers';
 import type { ImageMeta } from './image-meta';
 import type { ImageRequest } from './image-request';
 import type { Log } from './log';
-import { holdsIfRange } from './validators';
+import { holdsIfRange, holdsPrecondition } from './validators';
 
 /** Answers with the image's own bytes, or a part of them. A rendition at rest that the answer does not carry is let go. */
 export async function deliverImage(request: ImageRequest, rendition: Rendition, meta: ImageMeta, log: Log): Promise<Answer> {
@@ -31,6 +31,8 @@ export async function release(stored: StoredRendition, log: Log): Promise<void> 
 
 function imageAnswer({ method, headers }: ImageRequest, rendition: Rendition, meta: ImageMeta): Answer {
   const { format, size } = rendition;
+  // Once more: the source may have been replaced since it was identified.
+  if (!holdsPrecondition(headers, meta)) return PRECONDITION_FAILED;
   // RFC 9110, 14.2: ranges are defined for GET alone.
   if (method === 'HEAD') return { status: 200, headers: imageHeaders(format, size, meta), body: null };
   const range = headers.range === undefined || !holdsIfRange(headers['if-range'], meta) ? null : readByteRange(headers.range, size);

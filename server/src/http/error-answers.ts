@@ -36,8 +36,11 @@ const FAULT: Reaction = { status: 500, text: () => 'Internal error', level: 'err
 export function errorAnswer(error: unknown, log: Log, subject: string): Answer {
   const reaction = reactionTo(error);
   const { status, text, level, headers } = reaction;
-  log[level](`${subject}: ${reaction === FAULT ? inspect(error) : describe(error as Error)}`);
-  return textAnswer(codeOf(error) ?? 'FAULT', status, text((error as Error | null)?.message ?? ''), headers);
+  const code = codeOf(error) ?? 'FAULT';
+  const description = reaction === FAULT ? inspect(error) : describe(error as Error);
+  // Of refusals the code is the kind; each fault is one of its own.
+  log[level](`${subject}: ${description}`, reaction === FAULT ? description.slice(0, 200) : code);
+  return textAnswer(code, status, text((error as Error | null)?.message ?? ''), headers);
 }
 
 function reactionTo(error: unknown): Reaction {

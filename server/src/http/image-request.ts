@@ -13,6 +13,8 @@ export interface ImageRequest extends Caller {
 /** Node's own header object fits. */
 export interface ImageRequestHeaders {
   readonly accept?: string | undefined;
+  readonly 'if-match'?: string | undefined;
+  readonly 'if-unmodified-since'?: string | undefined;
   readonly 'if-none-match'?: string | undefined;
   readonly 'if-modified-since'?: string | undefined;
   readonly 'if-range'?: string | string[] | undefined;

@@ -3,9 +3,11 @@ import { admit, type Admitted } from './admit';
 import { isHandedOver, type Answer, type HandedOver } from './answer';
 import { countAnswer } from './count-answer';
 import { errorAnswer } from './error-answers';
+import { openRefusal } from './headers';
 import type { ImageRequest } from './image-request';
 import type { ImageRoute } from './image-route';
 import type { QuickAnswers } from './quick-answers';
+import { originForm } from './request-target';
 import { signalOf } from './signal-of';
 import { serve, serveAdmitted, type ServeDependencies } from './serve';
 import { writeAnswer } from './write-answer';
@@ -18,11 +20,11 @@ const ignore = (): void => undefined;
 export function imageRoute(route: ImageRoute, deps: ServeDependencies, quick: QuickAnswers): Middleware {
   const prefix = `${route.path}/`;
   const answer = async (ctx: Context): Promise<Answer> => {
-    const given = await serve(requestOf(ctx, prefix.length), route, deps);
+    const given = await serve(requestOf(ctx, route), route, deps);
     quick.learn(ctx.req, given);
     return given;
   };
-  return (ctx, next): Promise<unknown> => (ctx.req.url?.startsWith(prefix) ? respond(ctx, route, deps, () => answer(ctx)) : next());
+  return (ctx, next): Promise<unknown> => (targetOf(ctx).startsWith(prefix) ? respond(ctx, route, deps, () => answer(ctx)) : next());
 }
 
 /**
@@ -32,8 +34,8 @@ export function imageRoute(route: ImageRoute, deps: ServeDependencies, quick: Qu
 export function privateGate(route: ImageRoute, deps: ServeDependencies): Middleware {
   const prefix = `${route.path}/`;
   return async (ctx, next): Promise<unknown> => {
-    if (!ctx.req.url?.startsWith(prefix) || ctx.method === 'OPTIONS') return next();
-    const entry = admit(requestOf(ctx, prefix.length), route, deps.now());
+    if (!targetOf(ctx).startsWith(prefix) || ctx.method === 'OPTIONS') return next();
+    const entry = admit(requestOf(ctx, route), route, { nowMs: deps.now(), explains: deps.explains });
     if ('refusal' in entry) return respond(ctx, route, deps, async () => entry.refusal);
     admissions.set(ctx.req, entry.admitted);
     return next();
@@ -49,11 +51,8 @@ export function admittedBy(ctx: Context): Admitted | undefined {
 }
 
 /** Answers what came through the gate, and through everything of Strapi's after it. */
-export async function privateImages(ctx: Context, route: ImageRoute, deps: ServeDependencies): Promise<void> {
-  const admitted = admittedBy(ctx);
-  // Another way here than through the gate does not exist; if one appears, it leads nowhere.
-  if (admitted === undefined) return ctx.throw(404);
-  await respond(ctx, route, deps, () => serveAdmitted(requestOf(ctx, route.path.length + 1), admitted, route, deps));
+export async function privateImages(ctx: Context, route: ImageRoute, admitted: Admitted, deps: ServeDependencies): Promise<void> {
+  await respond(ctx, route, deps, () => serveAdmitted(requestOf(ctx, route), admitted, route, deps));
 }
 
 async function respond(ctx: Context, route: ImageRoute, { log, counters }: ServeDependencies, answer: () => Promise<Answer>): Promise<void> {
@@ -74,7 +73,7 @@ async function respond(ctx: Context, route: ImageRoute, { log, counters }: Serve
     }
     await writeAnswer({ status, headers, body }, res, log);
   } catch (error) {
-    const failure = errorAnswer(error, log, `Answer on route ${route.name}`);
+    const failure = openRefusal(errorAnswer(error, log, `Answer on route ${route.name}`), route.access);
     countAnswer(counters, failure);
     if (res.headersSent) res.destroy();
     else res.writeHead(failure.status, failure.headers).end(failure.body);
@@ -95,12 +94,17 @@ async function handOver(ctx: Context, { status, headers, body }: { status: numbe
   }
 }
 
-function requestOf({ req: { method = '', url = '', headers }, res }: Context, pathStart: number): ImageRequest {
-  const mark = url.indexOf('?', pathStart);
+const targetOf = ({ req: { url = '' } }: Context): string => originForm(url);
+
+/** What the request asks for below the route's path. */
+function requestOf(ctx: Context, route: ImageRoute): ImageRequest {
+  const { req: { method = '', headers }, res } = ctx;
+  const below = targetOf(ctx).slice(route.path.length + 1);
+  const mark = below.indexOf('?');
   return {
     method,
-    path: mark < 0 ? url.slice(pathStart) : url.slice(pathStart, mark),
-    query: mark < 0 ? '' : url.slice(mark + 1),
+    path: mark < 0 ? below : below.slice(0, mark),
+    query: mark < 0 ? '' : below.slice(mark + 1),
     headers,
     get signal() {
       return signalOf(res);

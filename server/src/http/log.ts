@@ -1,6 +1,6 @@
-/** Strapi's own logger has these. */
+/** Strapi's own logger has these. Lines of one kind may be aggregated. */
 export interface Log {
-  error(message: string): void;
-  warn(message: string): void;
+  error(message: string, kind?: string): void;
+  warn(message: string, kind?: string): void;
   debug(message: string): void;
 }

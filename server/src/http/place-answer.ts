@@ -1,5 +1,5 @@
 import { FORMATS } from '../core/formats';
-import type { Placed } from '../renditions/rendition';
+import type { Placed, Rendition } from '../renditions/rendition';
 import type { Answer } from './answer';
 import { imageHeaders, redirectHeaders } from './headers';
 import type { ImageMeta } from './image-meta';
@@ -7,6 +7,8 @@ import type { ImageRequest } from './image-request';
 import type { RouteAction } from './image-route';
 
 type PlacedAction = Exclude<RouteAction, { readonly type: 'serve' }>;
+
+export const isPlaced = (found: Placed | Rendition): found is Placed => 'located' in found;
 
 /** Lets others deliver the rendition from where it rests: its bytes do not pass through here. */
 export function placeAnswer({ method }: ImageRequest, action: PlacedAction, { located, identity }: Placed, meta: ImageMeta): Answer {

@@ -11,23 +11,40 @@ export interface Validators {
 }
 
 /** Printing a date costs more than all other headers together, and a source is asked for many times. */
-const dates = new WeakMap<Source, string>();
+const dates = new WeakMap<Source, { readonly changedAt: number; readonly text: string }>();
 
-export function validatorsOf({ key, source }: Identity): Validators {
-  let lastModified = dates.get(source);
-  if (lastModified === undefined) {
-    lastModified = new Date(source.updatedAt).toUTCString();
-    dates.set(source, lastModified);
+/** `settingsChangedAt`, in milliseconds since the epoch: from then on, the same source gives other bytes than before. */
+export function validatorsOf({ key, source }: Identity, settingsChangedAt: number): Validators {
+  const changedAt = Math.max(source.updatedAt, settingsChangedAt);
+  let date = dates.get(source);
+  if (date?.changedAt !== changedAt) {
+    date = { changedAt, text: new Date(changedAt).toUTCString() };
+    dates.set(source, date);
   }
-  return { etag: `"${key.hash}"`, lastModified };
+  return { etag: `"${key.hash}"`, lastModified: date.text };
 }
+
+/** Apache's mod_deflate and mod_brotli write what they did into the tag (httpd bug 45023). Our own tags have no dash. */
+const APACHE_SUFFIX = /-(?:gzip|br)(?=")/g;
 
 /** RFC 9110, 13.2.2: `If-None-Match` decides alone where it is sent. */
 export function isNotModified(headers: ImageRequestHeaders, { etag, lastModified }: Validators): boolean {
   const noneMatch = headers['if-none-match'];
   const modifiedSince = headers['if-modified-since'];
   if (noneMatch === undefined && modifiedSince === undefined) return false;
-  return fresh({ 'if-none-match': noneMatch, 'if-modified-since': modifiedSince }, { etag, 'last-modified': lastModified });
+  const conditions = { 'if-none-match': noneMatch?.replace(APACHE_SUFFIX, ''), 'if-modified-since': modifiedSince };
+  return fresh(conditions, { etag, 'last-modified': lastModified });
+}
+
+/** Whether a request says what the rendition must be; RFC 9110, 13.2.2: that is judged first. */
+export const hasPrecondition = (headers: ImageRequestHeaders): boolean => headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined;
+
+/** RFC 9110, 13.1.1 and 13.1.4. Tags are compared strongly; a date that is none does not count. */
+export function holdsPrecondition(headers: ImageRequestHeaders, { etag, lastModified }: Validators): boolean {
+  const match = headers['if-match'];
+  if (match !== undefined) return match.trim() === '*' || match.split(',').some((tag) => tag.trim() === etag);
+  const unmodifiedSince = headers['if-unmodified-since'];
+  return unmodifiedSince === undefined || !(Date.parse(lastModified) > Date.parse(unmodifiedSince));
 }
 
 /** RFC 9110, 13.1.5: a range is of use only to a client that has the rest of the same bytes; a weak tag never tells. */

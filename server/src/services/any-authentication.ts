@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { Ability } from './asset-permissions';
+import { permissionsOn, type Ability } from './asset-permissions';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
 
@@ -20,7 +20,8 @@ const ADMIN_MAY_READ = 'plugin::upload.read';
 /**
  * Strapi's authentication for a route outside of `/api` and `/admin`: users of the content API and API tokens first,
  * then whoever is logged in to the admin panel and may read assets there. Strapi ties its strategies to the kind of a
- * route, so each kind is asked in a context that says it is of that kind.
+ * route, so each kind is asked in a context that says it is of that kind. Which assets an administrator may read is
+ * `mayRead`'s to say: a role's conditions look at the asset.
  */
 export function anyAuthentication(strapi: Core.Strapi) {
   const service = () => strapi.get<AuthService>('auth');
@@ -48,6 +49,16 @@ export function anyAuthentication(strapi: Core.Strapi) {
     async verify({ credentials, ability }: Authenticated, config: object): Promise<void> {
       const found = known.get(credentials ?? ability ?? config);
       if (found !== 'admin') await service().verify(found?.user, config);
+    },
+    /** Whether whom this strategy let in may read this very file; null where there is no such file. Without a known identity: no. */
+    async mayRead(ctx: Context, fileId: number): Promise<boolean | null> {
+      const { auth } = ctx.state as { readonly auth?: Partial<Authenticated> };
+      const found = known.get(auth?.credentials ?? auth?.ability ?? ctx);
+      if (found === undefined) return false;
+      // Strapi's content API knows no conditions: the scope is all.
+      if (found !== 'admin') return true;
+      const permissions = await permissionsOn(strapi, fileId, auth?.ability as Ability);
+      return permissions && permissions.readable;
     },
   };
 }

@@ -11,7 +11,7 @@ interface Metric {
 const counter = (name: string, help: string, values: Metric['values']): Metric => ({ name, type: 'counter', help, values });
 const gauge = (name: string, help: string, values: Metric['values']): Metric => ({ name, type: 'gauge', help, values });
 
-function metricsOf({ hits, misses, renders, slots, workers, memory, stores, sentBytes, errors, storeFailures }: Statistics): Metric[] {
+function metricsOf({ hits, misses, renders, slots, workers, memory, urls, stores, sentBytes, errors, storeFailures }: Statistics): Metric[] {
   const ofStores = (key: 'bytes' | 'evictions') => Object.fromEntries(Object.entries(stores).map(([access, usage]) => [access, usage[key]]));
   return [
     counter('hits_total', 'Requests answered without rendering.', { label: 'from', of: { memory: hits.memory, store: hits.store, client: hits.notModified } }),
@@ -29,6 +29,8 @@ function metricsOf({ hits, misses, renders, slots, workers, memory, stores, sent
     gauge('memory_bytes', 'Renditions in memory.', memory.bytes),
     gauge('memory_entries', 'Renditions in memory.', memory.entries),
     counter('memory_evictions_total', 'Renditions that left memory for others.', memory.evictions),
+    gauge('url_bytes', 'Memory that remembered URLs take, beside renditions.', urls.bytes),
+    gauge('urls', 'URLs remembered.', urls.entries),
     gauge('store_bytes', 'Disk space of renditions, at most.', { label: 'access', of: ofStores('bytes') }),
     counter('store_evictions_total', 'Renditions deleted from the disk for others.', { label: 'access', of: ofStores('evictions') }),
     counter('store_failures_total', 'Times that the store did not do as it should.', storeFailures),

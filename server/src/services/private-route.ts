@@ -21,6 +21,7 @@ export type Authorize = (ctx: Context, request: AuthorizedRequest) => boolean | 
 /** What Strapi adds to Koa's context. */
 interface Refusing {
   forbidden(): void;
+  notFound(): void;
 }
 
 /** Who may read a file through Strapi's content API may see its private renditions. */
@@ -29,30 +30,33 @@ const DEFAULT_SCOPE = ['plugin::upload.content-api.findOne'];
 /** A route of Strapi's own router: behind its middlewares, with its authentication, policies and errors. */
 export function privateRoute(strapi: Core.Strapi, route: ImageRoute, config: RouteConfig, deps: ServeDependencies) {
   const { auth, policies = [], middlewares = [] } = config;
+  const authentication = anyAuthentication(strapi);
   const authorize = config.authorize as Authorize | undefined;
   return {
     method: 'GET' as const,
     path: `${route.path}/(.*)`,
     async handler(ctx: Context): Promise<void> {
-      if (authorize !== undefined && !(await isAuthorized(strapi, ctx, authorize))) {
-        (ctx as unknown as Refusing).forbidden();
-        return;
-      }
-      await privateImages(ctx, route, deps);
+      const admitted = admittedBy(ctx);
+      const refusing = ctx as unknown as Refusing;
+      // Another way here than through the gate does not exist; if one appears, it leads nowhere.
+      if (admitted === undefined) return refusing.notFound();
+      const { fileId, spec } = admitted;
+      let mayRead = auth === false || (await authentication.mayRead(ctx, fileId));
+      if (mayRead === true && authorize !== undefined) mayRead = await isAuthorized(strapi, ctx, authorize, { fileId, spec });
+      if (mayRead === null) return refusing.notFound();
+      if (!mayRead) return refusing.forbidden();
+      await privateImages(ctx, route, admitted, deps);
     },
     config: {
-      auth: auth === false ? (false as const) : { scope: [...(auth?.scope ?? DEFAULT_SCOPE)], strategies: [anyAuthentication(strapi)] },
+      auth: auth === false ? (false as const) : { scope: [...(auth?.scope ?? DEFAULT_SCOPE)], strategies: [authentication] },
       policies: [...policies],
       middlewares: [...middlewares],
     },
   };
 }
 
-/** A file that is not there is for the answer to say, once the hook need not be asked. */
-async function isAuthorized(strapi: Core.Strapi, ctx: Context, authorize: Authorize): Promise<boolean> {
-  const admitted = admittedBy(ctx);
-  if (admitted === undefined) return false;
-  const { fileId, spec } = admitted;
+/** Null where there is no such file. */
+async function isAuthorized(strapi: Core.Strapi, ctx: Context, authorize: Authorize, { fileId, spec }: { readonly fileId: number; readonly spec: string }): Promise<boolean | null> {
   const file = (await strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId } })) as AuthorizedRequest['file'] | null;
-  return file === null || (await authorize(ctx, { file, spec })) === true;
+  return file && (await authorize(ctx, { file, spec })) === true;
 }

@@ -3,8 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { JobQueue } from '../concurrency/job-queue';
 import { parseConfig, type Config } from '../config/parse-config';
+import { ENGINE_VERSION } from '../core/rendition-key';
+import { AggregatedLog } from '../http/aggregated-log';
 import type { ImageRoute } from '../http/image-route';
 import type { Log } from '../http/log';
+import { QuickAnswers } from '../http/quick-answers';
 import { runCustomOperations } from '../imaging/custom-operations';
 import { checkEngine, readEngineVersions } from '../imaging/engine';
 import { loadSharp, type LoadedSharp } from '../imaging/sharp';
@@ -25,6 +28,7 @@ import { ledgerTable } from './ledger-table';
 import { purgeGoneFiles } from './purge-gone-files';
 import { renditionSettings } from './rendition-settings';
 import { renderingResources, type RenderingResources } from './rendering-resources';
+import { settingsChangedAt } from './settings-changed-at';
 import { createSources, originalsOf } from './sources';
 import { statisticsOf, type Statistics } from './statistics';
 import { createStores } from './stores';
@@ -38,7 +42,12 @@ export interface Runtime {
   readonly counters: Counters;
   readonly sources: MediaSources;
   readonly provider: UploadProvider;
+  readonly quick: QuickAnswers;
   readonly log: Log;
+  /** Milliseconds since the epoch; known once `readSettings` was awaited. */
+  settingsChangedAt(): number;
+  /** Finds out when the settings that show in the bytes changed last. */
+  readSettings(): Promise<void>;
   /** Deletes all that was made of a file; nobody waits for it. */
   forgetFile(fileId: number): void;
   /** Deletes what was made of a file's earlier versions; nobody waits for it. */
@@ -57,7 +66,7 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 export function createRuntime(strapi: Core.Strapi): Runtime {
   const config = parseConfig(strapi.config.get('plugin::renditions'));
-  const log = logOf(strapi);
+  const log = new AggregatedLog(logOf(strapi));
   const loaded = loadSharp(strapi.dirs.app.root);
   const engine = checkEngine(readEngineVersions(loaded.sharp));
   if (engine.warning !== null) log.warn(engine.warning);
@@ -94,6 +103,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const workers = workerPool(strapi, config, { loaded, resources, log });
   const imaging = workerImaging(config, { loaded, resources, workers, queue });
   const memory = new MemoryCache<RenditionInMemory>(config.memory);
+  const settings = renditionSettings(config, engine.release);
   const renditions = new ResolveRendition({
     sources,
     imaging,
@@ -107,23 +117,29 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     workerMemoryBytes: resources.workerMemoryBytes,
     defaultFormats: config.defaultFormats,
     custom: config.operations,
-    settings: renditionSettings(config, engine.release),
+    settings,
     digest: sha256,
     onStoreFailure: (error) => log.warn(`The store of renditions failed; what was asked for was served all the same: ${String(error)}`),
   });
+  const quick = new QuickAnswers(renditions);
+  let changedAt = 0;
   let isClosing = false;
   const finish = async () => {
     await renditions.idle();
     await purges.idle();
   };
   return {
-    config, renditions, counters, sources, provider, log, forgetFile, forgetOutdated,
+    config, renditions, counters, sources, provider, quick, log, forgetFile, forgetOutdated,
     routes: imageRoutes(strapi, config),
+    settingsChangedAt: () => changedAt,
+    async readSettings() {
+      changedAt = await settingsChangedAt(strapi, sha256(JSON.stringify([ENGINE_VERSION, settings, config.presets])), Date.now());
+    },
     purgeGoneFiles() {
       const purge = purgeGoneFiles(strapi, { table, forget: (fileId) => renditions.forget(fileId), isClosing: () => isClosing });
       purges.start(purge, (error) => log.warn(`Renditions of files that are gone could not be looked for: ${String(error)}`));
     },
-    statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, stores: await stores.usage() }),
+    statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, urls: quick.usage, stores: await stores.usage() }),
     async close() {
       isClosing = true;
       queue.close();
@@ -131,6 +147,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       await workers.close();
       await stores.close();
       await ledger.close();
+      log.flush();
     },
   };
 }

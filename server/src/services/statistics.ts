@@ -1,5 +1,6 @@
 import type { JobQueueUsage } from '../concurrency/job-queue';
 import type { Access } from '../core/rendition-key';
+import type { RememberedUrls } from '../http/quick-answers';
 import type { Counters } from '../renditions/counters';
 import type { MemoryUsage } from '../renditions/memory-cache';
 import type { StoreUsage } from '../store/directory';
@@ -22,6 +23,8 @@ export interface Statistics {
   /** The processes that render. */
   readonly workers: WorkerPoolUsage;
   readonly memory: MemoryUsage;
+  /** URLs that are answered again without a second look at their signature; beside `memory`. */
+  readonly urls: RememberedUrls;
   /** Disk space of this machine's own stores; what rests at a provider is not counted. */
   readonly stores: Partial<Record<Access, StoreUsage>>;
   /** Bytes of images that were sent by this process. */
@@ -36,10 +39,11 @@ interface Sources {
   readonly jobs: JobQueueUsage;
   readonly workers: WorkerPoolUsage;
   readonly memory: MemoryUsage;
+  readonly urls: RememberedUrls;
   readonly stores: Statistics['stores'];
 }
 
-export function statisticsOf({ counters, jobs, workers, memory, stores }: Sources): Statistics {
+export function statisticsOf({ counters, jobs, workers, memory, urls, stores }: Sources): Statistics {
   const { memoryHits, storeHits, notModified, misses, sentBytes, storeFailures, errors } = counters;
   const { finished, failed, seconds } = jobs;
   return {
@@ -49,6 +53,7 @@ export function statisticsOf({ counters, jobs, workers, memory, stores }: Source
     slots: { total: jobs.slots, busy: jobs.running, queued: jobs.queued, sourcePixels: jobs.pixels },
     workers,
     memory,
+    urls,
     stores,
     sentBytes,
     errors: Object.fromEntries(errors),

@@ -69,8 +69,8 @@ function providerStore(strapi: Core.Strapi, { provider, originals, ledger }: Sto
       delete: (file) => provider.delete(file),
     },
     book: addressBookOf(ledger),
-    // The local provider's addresses are paths of Strapi itself.
-    publicUrlOf: (address) => (address.startsWith('/') ? strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '') + encodeURI(address) : new URL(address).href),
+    // The local provider's addresses are paths of Strapi itself. Without `server.url`, which is empty then, only the browser knows the host.
+    publicUrlOf: (address) => (address.startsWith('/') ? strapi.config.get<string>('server.url', '') + encodeURI(address) : new URL(address).href),
     now: () => performance.now(),
   });
 }

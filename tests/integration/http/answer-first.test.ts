@@ -3,9 +3,13 @@ import { createServer, type Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { BusyError } from '../../../server/src/core/errors';
+import { answerFirst } from '../../../server/src/http/answer-first';
 import { QuickAnswers } from '../../../server/src/http/quick-answers';
 import { writeWhole } from '../../../server/src/http/write-answer';
+import { Counters } from '../../../server/src/renditions/counters';
+import { HeldRenditions } from '../../helpers/held-renditions';
 import { startImageServer, type ImageServer } from '../../helpers/image-server';
+import { RecordedLog } from '../../helpers/recorded-log';
 
 const OF_THE_MOMENT = ['date', 'connection', 'keep-alive'];
 
@@ -69,10 +73,34 @@ describe('a server with an image route', () => {
     expect(server.log.levels()).toEqual(['error']);
   });
 
+  it('ends with the connection, and not with the process, where an answer cannot be written', async () => {
+    const url = server.url(1, 'width-4');
+    await ask(url);
+    const find = vi.spyOn(QuickAnswers.prototype, 'find').mockReturnValue({ answer: { status: 200, headers: { 'Bad\nName': 'x' }, body: null } });
+    await expect(ask(url)).rejects.toThrow();
+    find.mockRestore();
+    expect(server.log.lines).toEqual([{ level: 'error', message: expect.stringContaining('An answer could not be written') as string }]);
+  });
+
   it('finds nothing for any request before it has learnt', () => {
     const quick = new QuickAnswers(server.renditions);
     expect(quick.find({ method: 'GET', url: undefined, headers: {} })).toBeNull();
   });
+});
+
+it('listeners that were there before see what they would have seen: one of `once` a single request', async () => {
+  const seen: string[] = [];
+  const server = createServer((_request, response) => response.end('behind'));
+  server.once('request', () => seen.push('once'));
+  server.on('request', () => seen.push('on'));
+  const counters = new Counters();
+  const renditions = new HeldRenditions();
+  answerFirst(server, new QuickAnswers(renditions), { renditions, counters, log: new RecordedLog(), now: Date.now, settingsChangedAt: () => 0 });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  for (let times = 0; times < 3; times += 1) await (await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`)).text();
+  expect(seen).toEqual(['once', 'on', 'on', 'on']);
+  server.closeAllConnections();
+  server.close();
 });
 
 describe('a client that takes nothing', () => {

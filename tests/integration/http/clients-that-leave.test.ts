@@ -32,7 +32,7 @@ beforeEach(async () => {
   const { renditions, counters } = workshop;
   const app = new Koa();
   const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, maxAgeSeconds: 60, baseUrl: null, signer };
-  app.use(imageRoute(route, { renditions, counters, log: new RecordedLog(), now: Date.now }, new QuickAnswers(renditions)));
+  app.use(imageRoute(route, { renditions, counters, log: new RecordedLog(), now: Date.now, settingsChangedAt: () => 0 }, new QuickAnswers(renditions)));
   server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

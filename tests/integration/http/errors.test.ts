@@ -15,6 +15,8 @@ const headersOf = (text: string, extra: Record<string, string> = {}) => ({
   'content-length': String(Buffer.byteLength(text)),
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
+  'access-control-allow-origin': '*',
+  'cross-origin-resource-policy': 'cross-origin',
   date: expect.any(String) as string,
   connection: 'close',
   ...extra,
@@ -37,7 +39,7 @@ describe('every failure has its answer', () => {
     expect({ status: answer.status, text: answer.text, headers: answer.headers }).toEqual({
       status,
       text,
-      headers: headersOf(text, status === 503 ? { 'retry-after': '2' } : {}),
+      headers: headersOf(text, status === 503 ? { 'retry-after': '2', 'access-control-expose-headers': 'Retry-After' } : {}),
     });
     expect(server.log.levels()).toEqual([level]);
     expect(server.koaErrors).toEqual([]);

@@ -63,14 +63,16 @@ describe('an image', () => {
     ['with escaped padding', (plain: string) => plain.replace('/12/', '%3D/12/')],
     ['with unknown parameters', (plain: string) => `${plain}?utm_source=x&expire=1`],
     ['with an empty query', (plain: string) => `${plain}?`],
+    ['in the absolute form, as a proxy asks', (plain: string) => `http://cms.example.com${plain}`],
+    ['in the absolute form, with a port and capitals', (plain: string) => `HTTPS://CMS.example.com:8443${plain}?utm_source=x`],
   ])('%s is the same', async (_title, change) => {
     const { status, headers, body } = await get(change(url));
     expect([status, headers.etag, body.equals(bytes)]).toEqual([200, etag, true]);
   });
 
-  it('of SVG may style itself, and nothing else', async () => {
+  it('of SVG may use what it contains, and loads nothing', async () => {
     const { headers, body } = await get(server.url(13, 'width-10'));
-    expect(headers).toMatchObject({ 'content-type': 'image/svg+xml', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" });
+    expect(headers).toMatchObject({ 'content-type': 'image/svg+xml', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox" });
     expect(body.equals(svg)).toBe(true);
   });
 
@@ -145,6 +147,12 @@ describe('a client that has it already', () => {
     ['another tag and the date', () => ({ 'If-None-Match': '"x"', 'If-Modified-Since': LAST_MODIFIED }), 200],
     ['the tag and a range', () => ({ 'If-None-Match': etag, Range: 'bytes=0-9' }), 304],
     ['another tag and a range', () => ({ 'If-None-Match': '"x"', Range: 'bytes=0-9' }), 206],
+    ['the tag as Apache writes it', () => ({ 'If-None-Match': etag.replace(/"$/, '-gzip"') }), 304],
+    ['what it wants to go on with', () => ({ 'If-Match': etag, Range: 'bytes=0-9' }), 206],
+    ['something else that it wants to go on with', () => ({ 'If-Match': '"x"' }), 412],
+    ['a part of something else', () => ({ 'If-Match': '"x"', Range: 'bytes=0-9' }), 412],
+    ['something else, and it as well: that is judged later', () => ({ 'If-Match': '"x"', 'If-None-Match': etag }), 412],
+    ['something of long ago that it wants to go on with', () => ({ 'If-Unmodified-Since': EARLIER, Range: 'bytes=0-9' }), 412],
   ])('or has %s', async (_title, headers, status) => {
     expect([(await get(unseen(), headers())).status, (await get(url, headers())).status]).toEqual([status, status]);
   });
@@ -195,8 +203,30 @@ describe('a URL that expires', () => {
   });
 });
 
+it('a precondition that fails is told in a sentence, and nothing is opened', async () => {
+  const answer = await get(`${url}?again`, { 'If-Match': '"x"', Range: 'bytes=0-9' });
+  expect([answer.status, answer.text, answer.headers['cache-control']]).toEqual([412, 'Precondition failed', 'no-store']);
+  expect(server.renditions.calls).toEqual(['identify']);
+});
+
+describe('the absolute form of a request target', () => {
+  const absolute = (target: string) => `http://cms.example.com${target}`;
+
+  it('is verified like any other', async () => {
+    expect(await get(absolute(url).replace('600', '601'))).toMatchObject({ status: 403, text: 'Forbidden' });
+    expect(await get(absolute('/images/nonsense'))).toMatchObject({ status: 404, text: 'Not found' });
+    expect((await get(absolute(url), {}, 'POST')).status).toBe(405);
+  });
+
+  it('is answered ahead of the framework once the URL was answered before', async () => {
+    await get(url);
+    const before = server.reached.koa;
+    expect([(await get(absolute(url))).headers.etag, server.reached.koa - before]).toEqual([etag, 0]);
+  });
+});
+
 describe('what is not below the route', () => {
-  it.each(['/', '/images', '/images?x', '/imagesx/a/b/c', '/Images/a/b/c', '/api/images/a/b/c', '//images/a/b/c', '/image%73/a/b/c', '/../images/a/b/c'])('%s passes by', async (target) =>
+  it.each(['/', '/images', '/images?x', '/imagesx/a/b/c', '/Images/a/b/c', '/api/images/a/b/c', '//images/a/b/c', '/image%73/a/b/c', '/../images/a/b/c', 'http://images/a/b/c', 'http://x', 'http://x?/images/a/b/c', 'ftp://x/images/a/b/c'])('%s passes by', async (target) =>
     expect(await get(target)).toMatchObject({ status: 404, text: 'behind' }));
 
   it('passes by with any method', async () => expect(await get('/api', {}, 'POST')).toMatchObject({ status: 404, text: 'behind' }));

@@ -5,11 +5,13 @@ import { join } from 'node:path';
 import type { Context } from 'koa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RedirectStatus, RenditionToSend } from '../../../server/src/http/image-route';
+import { versionTag } from '../../../server/src/http/version-tag';
 import { startImageServer, type ImageServer } from '../../helpers/image-server';
 import { pictureBytes } from '../../helpers/picture-bytes';
 import { rawRequest, type RawRequest } from '../../helpers/raw-http';
 
 const bytes = pictureBytes(54_000);
+const SVG = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>');
 const OF_THE_IMAGE = ['content-type', 'etag', 'last-modified', 'cache-control', 'accept-ranges', 'content-security-policy', 'x-content-type-options', 'cross-origin-resource-policy', 'access-control-allow-origin'];
 const HEADERS = {
   'content-type': 'image/jpeg',
@@ -105,7 +107,7 @@ describe('a route whose renditions the project sends itself', () => {
     send = fails;
     const { status, headers, text } = await get();
     expect([status, text, headers['cache-control'], headers['content-type'], headers['content-length']]).toEqual([500, 'Internal error', 'no-store', 'text/plain; charset=utf-8', '14']);
-    const own = ['cache-control', 'content-type', 'x-content-type-options'];
+    const own = ['cache-control', 'content-type', 'x-content-type-options', 'access-control-allow-origin', 'cross-origin-resource-policy'];
     expect(OF_THE_IMAGE.filter((name) => !own.includes(name) && name in headers)).toEqual([]);
     expect(server.log.lines).toEqual([expect.objectContaining({ level: 'error', message: expect.stringContaining('a secret of the house') as string })]);
     expect(server.koaErrors).toEqual([]);
@@ -144,6 +146,7 @@ describe.each<RedirectStatus>([301, 302, 307, 308])('a route that redirects with
     server.renditions.add({ format: 'jpeg', bytes, located: { url: LOCATION } }, { fileId: 12 });
     server.renditions.add({ format: 'jpeg', bytes }, { fileId: 13 });
     server.renditions.add({ format: 'jpeg', bytes, located: { path: '/a/file' } }, { fileId: 14 });
+    server.renditions.add({ format: 'svg', bytes: SVG, located: { url: 'https://cdn.example.com/a.svg' } }, { fileId: 15 });
   });
   afterAll(() => server.close());
   const ask = (fileId: number, spec: string, request: RawRequest = {}) => rawRequest(server.port, server.url(fileId, spec), request);
@@ -160,11 +163,26 @@ describe.each<RedirectStatus>([301, 302, 307, 308])('a route that redirects with
       location: LOCATION,
       'content-length': '0',
       'cache-control': 'public, max-age=3600',
+      'content-security-policy': "default-src 'none'",
+      'x-content-type-options': 'nosniff',
       'cross-origin-resource-policy': 'cross-origin',
       'access-control-allow-origin': '*',
       date: expect.any(String) as string,
       connection: 'close',
     });
+  });
+
+  it('is kept no longer than its route says, though the URL names a version: its target may go sooner', async () => {
+    const answer = await rawRequest(server.port, server.url(12, 'width-50', { version: versionTag({ version: '1', focalPoint: null }) }));
+    expect([answer.status, answer.headers['cache-control']]).toEqual([status, 'public, max-age=3600']);
+  });
+
+  it('serves an SVG itself: at its address it would be a document without our policy', async () => {
+    const answer = await ask(15, 'width-50');
+    expect([answer.status, answer.text, answer.headers.location]).toEqual([200, SVG.toString(), undefined]);
+    expect(answer.headers).toMatchObject({ 'content-type': 'image/svg+xml', 'x-content-type-options': 'nosniff', 'content-security-policy': expect.stringMatching(/sandbox$/) as string });
+    const etag = answer.headers.etag ?? '';
+    expect([(await ask(15, 'width-50', { headers: { 'If-None-Match': etag } })).status, (await ask(15, 'width-50', { headers: { 'If-Match': '"x"' } })).status]).toEqual([304, 412]);
   });
 
   it('says where it depends on what the client accepts', async () => expect((await ask(12, 'format-auto')).headers).toMatchObject({ location: LOCATION, vary: 'Accept' }));

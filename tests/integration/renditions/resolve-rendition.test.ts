@@ -1,7 +1,7 @@
 import { readdir, rm, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { plainJpeg } from '../../helpers/plain-jpeg';
 import { openWorkshop, type Workshop } from '../../helpers/workshop';
 
@@ -47,6 +47,19 @@ describe('a rendition', () => {
     expect(workshop.counters.memoryHits).toBe(0);
     expect(workshop.renditions.recall(identity, length)?.size).toBe(length);
     expect(workshop.counters.memoryHits).toBe(1);
+  });
+
+  it('that others are led to counts as used, and that is written down once a day', async () => {
+    const place = async () => workshop.renditions.place(await workshop.renditions.identify({ fileId: 1, spec: 'width-100' }));
+    const { identity } = await place();
+    await workshop.ledger.flush();
+    const marked = vi.spyOn(workshop.table, 'markUsed');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2040, 0, 2) });
+    for (let times = 0; times < 50; times += 1) await place();
+    await workshop.ledger.flush();
+    vi.useRealTimers();
+    expect(marked.mock.calls).toEqual([[[identity.key.hash], '2040-01-02']]);
+    expect(workshop.table.rows.get(identity.key.hash)?.usedOn).toBe('2040-01-02');
   });
 
   it('comes from the store where memory has no room', async () => {

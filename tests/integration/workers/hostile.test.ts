@@ -36,7 +36,7 @@ beforeAll(async () => {
   const { renditions, counters } = workshop;
   const app = new Koa();
   const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, maxAgeSeconds: 60, baseUrl: null, signer };
-  const deps = { renditions, counters, log, now: Date.now };
+  const deps = { renditions, counters, log, now: Date.now, settingsChangedAt: () => 0 };
   const quick = new QuickAnswers(renditions);
   app.use(imageRoute(route, deps, quick));
   server = app.listen(0, '127.0.0.1');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FORMATS, type RenditionFormat } from '../../../server/src/core/formats';
-import { cacheControl, imageHeaders, notModifiedHeaders } from '../../../server/src/http/headers';
+import { textAnswer } from '../../../server/src/http/answer';
+import { cacheControl, imageHeaders, notModifiedHeaders, openRefusal } from '../../../server/src/http/headers';
 import { versionTag } from '../../../server/src/http/version-tag';
 
 const meta = { etag: '"e"', lastModified: 'Sun, 05 May 2024 06:07:08 GMT', cacheControl: 'public, max-age=5', varies: false, access: 'public' } as const;
@@ -41,7 +42,7 @@ describe('headers of an image', () => {
   });
 
   it('of an SVG, which is a document', () =>
-    expect(imageHeaders('svg', 1, meta)).toMatchObject({ 'Content-Type': 'image/svg+xml', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; sandbox" }));
+    expect(imageHeaders('svg', 1, meta)).toMatchObject({ 'Content-Type': 'image/svg+xml', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox" }));
 
   it.each(Object.keys(FORMATS) as RenditionFormat[])('of %s name its type', (format) => expect(imageHeaders(format, 1, meta)['Content-Type']).toBe(FORMATS[format].mime));
 
@@ -55,6 +56,17 @@ describe('headers of an image', () => {
     expect(notModifiedHeaders(meta)).toEqual(kept);
     expect(notModifiedHeaders({ ...meta, varies: true })).toEqual({ ...kept, Vary: 'Accept' });
   });
+});
+
+describe('a refusal', () => {
+  const refusal = textAnswer('BUSY', 503, 'Too busy', { 'Retry-After': '2' });
+
+  it('on a public route can be read by a page of any origin, with when to come again', () =>
+    expect(openRefusal(refusal, 'public').headers).toEqual({
+      ...refusal.headers, 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Expose-Headers': 'Retry-After',
+    }));
+  it('exposes nothing where there is nothing', () => expect(openRefusal(textAnswer('FORBIDDEN', 403, 'Forbidden'), 'public').headers).not.toHaveProperty('Access-Control-Expose-Headers'));
+  it('on a private route is for the project’s own middlewares', () => expect(openRefusal(refusal, 'private')).toBe(refusal));
 });
 
 describe('a version tag', () => {

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { ImageRoute } from '../../../server/src/http/image-route';
 import { QuickAnswers } from '../../../server/src/http/quick-answers';
 import { serve } from '../../../server/src/http/serve';
+import { versionTag } from '../../../server/src/http/version-tag';
 import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { signedPath } from '../../../server/src/signing/signed-path';
@@ -38,8 +39,8 @@ function find(asked: Asked = {}) {
 /** The whole way, as a route goes it. */
 async function answer(asked: Asked = {}, route = ROUTE) {
   const request = requestOf(asked);
-  const [path = '', query = ''] = (request.url ?? '').slice(ROUTE.path.length + 1).split('?');
-  const given = await serve({ method: request.method ?? '', path, query, headers: request.headers }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0 });
+  const [, path = '', query = ''] = /^([^?]*)\??([^]*)$/.exec((request.url ?? '').slice(ROUTE.path.length + 1)) ?? [];
+  const given = await serve({ method: request.method ?? '', path, query, headers: request.headers }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
   quick.learn(request, given);
   return given;
 }
@@ -122,6 +123,44 @@ describe('what depends on the client', () => {
     await answer(long);
     expect(find(long)).toBeNull();
   });
+});
+
+describe('what is remembered', () => {
+  const tag = versionTag({ version: '1', focalPoint: null });
+
+  it('is a URL that names its version, too', async () => {
+    const asked = { url: `${urlOf()}?v=${tag}` };
+    await answer(asked);
+    expect(find(asked)?.status).toBe(200);
+  });
+
+  it.each(['?x', '?v', '?v=', '?v=0123456789', `?v=${tag}&x`, `?x&v=${tag}`, `?v=${tag}&v=${tag}`, `??v=${tag}`])(
+    'has no spellings without end: %s', async (query) => {
+      const asked = { url: urlOf() + query };
+      expect((await answer(asked)).status).toBe(200);
+      expect([look(asked), quick.usage.entries]).toEqual([null, 0]);
+    },
+  );
+
+  it('is bounded in bytes, whatever names are spelled', async () => {
+    for (let index = 0; index < 30_000; index += 1) await answer({ url: `${urlOf()}/${index}${'x'.repeat(900)}` });
+    const { entries, bytes, maxBytes } = quick.usage;
+    expect(bytes).toBeLessThanOrEqual(maxBytes);
+    expect(entries).toBeGreaterThan(2000);
+    expect(bytes).toBeGreaterThan(entries * 1900);
+  });
+});
+
+it('a request for what must be another is judged on the whole', async () => {
+  const { headers } = await answer();
+  for (const name of ['if-match', 'if-unmodified-since']) {
+    expect(look({ headers: { [name]: '"other"', 'if-none-match': headers['ETag'] ?? '' } })).toMatchObject({ again: { route: ROUTE } });
+  }
+});
+
+it('a URL is the same in its absolute form', async () => {
+  await answer();
+  expect(find({ url: `http://cms.example.com${urlOf()}` })?.status).toBe(200);
 });
 
 it.each([

@@ -15,14 +15,17 @@ const OLD = { version: '1', updatedAt: Date.UTC(2024, 0, 1) };
 const NEW = { version: '2', updatedAt: Date.UTC(2024, 0, 2) };
 
 let renditions: HeldRenditions;
+let settingsChangedAt = 0;
+let explains = false;
 beforeEach(() => {
   renditions = new HeldRenditions();
+  [settingsChangedAt, explains] = [0, false];
   renditions.add({ format: 'jpeg', bytes: Buffer.from('old') }, { fileId: 1, ...OLD });
 });
 
 const ask = (query = '', headers: ImageRequest['headers'] = {}) => {
   const request = { method: 'GET', path: `${signer.sign(1, 'width-4')}/1/width-4`, query, headers };
-  return serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0 });
+  return serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => settingsChangedAt, explains });
 };
 
 /** From now on, the file is replaced after it was identified. */
@@ -64,4 +67,44 @@ it('a rendition that is remembered under an older row has the date of the row as
   const { identity } = remembered;
   vi.spyOn(renditions, 'obtain').mockResolvedValue({ ...remembered, identity: { ...identity, source: { ...identity.source, updatedAt: 0 } } });
   expect((await ask()).headers['Last-Modified']).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
+});
+
+describe('the date of an image moves with its bytes', () => {
+  const since = async (date: string) => (await ask('', { 'if-modified-since': date })).status;
+
+  it('when the settings change that show in them, though the source does not', async () => {
+    const { headers } = await ask();
+    const before = headers['Last-Modified'] ?? '';
+    expect([before, await since(before)]).toEqual(['Mon, 01 Jan 2024 00:00:00 GMT', 304]);
+    settingsChangedAt = Date.UTC(2024, 5, 1);
+    const after = (await ask()).headers['Last-Modified'] ?? '';
+    expect([after, await since(before), await since(after)]).toEqual(['Sat, 01 Jun 2024 00:00:00 GMT', 200, 304]);
+    expect((await ask('', { range: 'bytes=1-', 'if-range': before })).status).toBe(200);
+  });
+
+  it('and not when they changed before the source did', async () => {
+    settingsChangedAt = Date.UTC(2020, 0, 1);
+    expect((await ask()).headers['Last-Modified']).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
+  });
+});
+
+describe('why a URL is refused', () => {
+  const refuse = async (path: string, query = '', now = 0) => {
+    const answer = await serve({ method: 'GET', path, query, headers: {} }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => now, settingsChangedAt: () => 0, explains });
+    expect([answer.status, answer.body]).toEqual([403, Buffer.from('Forbidden')]);
+    return answer.headers['X-Renditions-Reason'];
+  };
+  const good = signer.sign(1, 'width-4');
+  const REFUSED: readonly (readonly [string, Parameters<typeof refuse>, RegExp])[] = [
+    ['expired', [`${signer.sign(1, 'width-4', 10)}/1/width-4`, 'expires=10', 25_000], /^The URL expired 15 seconds ago\.$/],
+    ['changed', [`${good}/1/width-5`], /^The signature does not fit: .* no key of the route "images" made it\.$/],
+    ['signed with another key', [`${createSigner({ keys: keysFromSecret('other'), algorithm: 'sha256' }).sign(1, 'width-4')}/1/width-4`], /^The signature does not fit/],
+    ['broken', [`${good}/1/width-4%`], /^The path or "expires" cannot be read/],
+  ];
+
+  it.each(REFUSED)('is told while a project is developed: %s', async (_title, asked, reason) => {
+    explains = true;
+    expect(await refuse(...asked)).toMatch(reason);
+  });
+  it.each(REFUSED)('is nobody’s business elsewhere: %s', async (_title, asked) => expect(await refuse(...asked)).toBeUndefined());
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { holdsIfRange, isNotModified } from '../../../server/src/http/validators';
+import { holdsIfRange, holdsPrecondition, isNotModified } from '../../../server/src/http/validators';
 
 const etag = '"0123456789abcdef0123456789abcdef"';
 const lastModified = 'Sun, 05 May 2024 06:07:08 GMT';
@@ -14,6 +14,10 @@ describe('not modified', () => {
     ['the tag, weak: the comparison is weak', { 'if-none-match': `W/${etag}` }, true],
     ['the tag among others', { 'if-none-match': `${other}, ${etag}` }, true],
     ['any tag', { 'if-none-match': '*' }, true],
+    ['the tag as Apache writes it when it compresses', { 'if-none-match': `"${etag.slice(1, -1)}-gzip"` }, true],
+    ['the same, weak and among others', { 'if-none-match': `${other}, W/"${etag.slice(1, -1)}-br"` }, true],
+    ['another tag as Apache writes it', { 'if-none-match': `"${other.slice(1, -1)}-gzip"` }, false],
+    ['the tag with another ending', { 'if-none-match': `"${etag.slice(1, -1)}-other"` }, false],
     ['another tag', { 'if-none-match': other }, false],
     ['the tag without quotes', { 'if-none-match': etag.slice(1, -1) }, false],
     ['the tag in capitals', { 'if-none-match': etag.toUpperCase() }, false],
@@ -24,6 +28,23 @@ describe('not modified', () => {
     ['the tag and an earlier date', { 'if-none-match': etag, 'if-modified-since': earlier }, true],
     ['another tag and a later date', { 'if-none-match': other, 'if-modified-since': later }, false],
   ])('%s', (_title, headers, expected) => expect(isNotModified(headers, { etag, lastModified })).toBe(expected));
+});
+
+describe('a request on condition that it is still the same', () => {
+  it.each([
+    ['no condition', {}, true],
+    ['the tag', { 'if-match': etag }, true],
+    ['the tag among others', { 'if-match': `${other} , ${etag}` }, true],
+    ['any tag', { 'if-match': '*' }, true],
+    ['another tag', { 'if-match': other }, false],
+    ['the tag, weak: the comparison is strong', { 'if-match': `W/${etag}` }, false],
+    ['nothing', { 'if-match': '' }, false],
+    ['the date', { 'if-unmodified-since': lastModified }, true],
+    ['a later date', { 'if-unmodified-since': later }, true],
+    ['an earlier date', { 'if-unmodified-since': earlier }, false],
+    ['no date at all', { 'if-unmodified-since': 'yesterday' }, true],
+    ['the tag and an earlier date: the tag decides', { 'if-match': etag, 'if-unmodified-since': earlier }, true],
+  ])('%s', (_title, headers, expected) => expect(holdsPrecondition(headers, { etag, lastModified })).toBe(expected));
 });
 
 describe('a range on condition', () => {

@@ -22,11 +22,42 @@ function strapiWith(found: Partial<Record<'content-api' | 'admin', Found>>): Cor
       throw new Error(auth === undefined ? 'nobody' : 'not in scope');
     },
   };
-  return { get: () => service } as unknown as Core.Strapi;
+  const library = { query: () => ({ findOne: async ({ where: { id } }: { readonly where: { readonly id: number } }) => FILES[id] ?? null }) };
+  const permissions = { createPermissionsManager: ({ ability }: { readonly ability: object }) => ({ ability, toSubject: (file: object) => file }) };
+  return { get: () => service, db: library, service: () => permissions } as unknown as Core.Strapi;
 }
+
+const FILES: Readonly<Record<number, object>> = { 1: { name: 'mine.jpg', mine: true }, 2: { name: 'theirs.jpg', mine: false } };
 
 const contextOf = () => ({ state: { route: {} } }) as unknown as Context;
 const admin = (may: boolean): Found => ({ credentials: {}, ability: { can: () => may } });
+
+describe('an administrator may read', () => {
+  /** Strapi's "is creator": on the type the ability says yes, since there is some asset that may be read. */
+  const ownOnly: Found = { credentials: {}, ability: { can: (_action: string, subject: string | { readonly mine: boolean }) => typeof subject === 'string' || subject.mine } };
+
+  async function mayRead(found: Parameters<typeof strapiWith>[0], fileId: number): Promise<boolean | null> {
+    const authentication = anyAuthentication(strapiWith(found));
+    const ctx = contextOf();
+    const { credentials, ability } = (await authentication.authenticate(ctx)) as Found;
+    Object.assign(ctx.state, { auth: { strategy: authentication, credentials, ability } });
+    return authentication.mayRead(ctx, fileId);
+  }
+
+  it('what a condition of their role leaves them, and no other file', async () => {
+    expect([await mayRead({ admin: ownOnly }, 1), await mayRead({ admin: ownOnly }, 2), await mayRead({ admin: ownOnly }, 3)]).toEqual([true, false, null]);
+  });
+
+  it('and a user of the content API what the scope says, whichever file it is', async () => {
+    expect(await mayRead({ 'content-api': { credentials: {}, ability: {} } }, 2)).toBe(true);
+  });
+
+  it('and nobody anything', async () => {
+    const authentication = anyAuthentication(strapiWith({ admin: ownOnly }));
+    expect(await authentication.mayRead(contextOf(), 1)).toBe(false);
+    expect(await authentication.mayRead({ state: { auth: { ...ownOnly } } } as unknown as Context, 1)).toBe(false);
+  });
+});
 
 describe('whoever is let in to a private route', () => {
   it.each<[string, Parameters<typeof strapiWith>[0], boolean]>([

@@ -15,6 +15,7 @@ function text(): string {
       jobs: { slots: 2, running: 1, queued: 7, pixels: 8, finished: 9, failed: 10, seconds: 1.5 },
       workers: { workers: 19, busy: 20, started: 21, killed: 22, residentBytes: 23 },
       memory: { entries: 11, bytes: 12, maxBytes: 13, evictions: 14 },
+      urls: { entries: 24, bytes: 25, maxBytes: 26 },
       stores: { public: { bytes: 15, evictions: 16 }, private: { bytes: 17, evictions: 18 } },
     }),
   );
@@ -40,6 +41,8 @@ it('tells every number, each metric with its type first', () => {
     'strapi_renditions_memory_bytes 12',
     'strapi_renditions_memory_entries 11',
     'strapi_renditions_memory_evictions_total 14',
+    'strapi_renditions_url_bytes 25',
+    'strapi_renditions_urls 24',
     'strapi_renditions_store_bytes{access="public"} 15',
     'strapi_renditions_store_bytes{access="private"} 17',
     'strapi_renditions_store_evictions_total{access="public"} 16',
@@ -60,5 +63,5 @@ it('is of the format that Prometheus reads', () => {
     if (name !== undefined) typed.add(name);
     else if (!line.startsWith('# HELP ')) expect(typed, line).toContain(SAMPLE.exec(line)?.[1]);
   }
-  expect(typed.size).toBe(20);
+  expect(typed.size).toBe(22);
 });

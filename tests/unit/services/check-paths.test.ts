@@ -1,0 +1,90 @@
+import { createRequire } from 'node:module';
+import type { Core } from '@strapi/strapi';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../server/src/config/parse-config';
+import { checkPaths } from '../../../server/src/services/check-paths';
+
+type Router = Record<'all' | 'get' | 'post', (path: string, handler: () => void) => Router> & {
+  readonly stack: readonly object[];
+  use(...middlewares: readonly unknown[]): Router;
+  routes(): unknown;
+  allowedMethods(): unknown;
+};
+
+/** Strapi's own. */
+const load = createRequire(createRequire(__filename).resolve('@strapi/core'));
+const Router = load('@koa/router') as new (options?: { readonly prefix: string }) => Router;
+
+const ignore = (): void => undefined;
+
+interface Site {
+  readonly admin?: string;
+  readonly prefix?: string;
+  readonly routes?: readonly string[];
+}
+
+/** Strapi's three routers with some of its routes, and those of a project. */
+function strapiOf({ admin = '/admin', prefix = '/api', routes = [] }: Site = {}): Core.Strapi {
+  const [main, adminApi, contentApi, upload] = [new Router(), new Router({ prefix: '' }), new Router({ prefix }), new Router({ prefix: '/upload' })];
+  main.all('/_health', ignore).get('/(.*)', ignore).get('/uploads/(.*)', ignore).get('/', ignore).get('/:favicon(favicon.ico)', ignore);
+  for (const path of routes) main.get(path, ignore);
+  upload.get('/files/:id', ignore).post('/', ignore);
+  adminApi.use(upload.routes(), upload.allowedMethods());
+  adminApi.get('/content-manager/collection-types/:model', ignore).get('/renditions/assets/:id', ignore);
+  contentApi.get('/articles', ignore);
+  const config: Record<string, unknown> = { 'admin.path': admin, 'api.rest.prefix': prefix };
+  return {
+    server: { listRoutes: () => main.stack, api: (name: string) => ({ listRoutes: () => (name === 'admin' ? adminApi : contentApi).stack }) },
+    config: { get: (key: string) => config[key] },
+  } as unknown as Core.Strapi;
+}
+
+const check = (path: string, site?: Site) => checkPaths(strapiOf(site), parseConfig({ routes: { images: { path } } }));
+
+describe('a path of images is refused at boot where it would hide', () => {
+  it.each<[string, string, Site?]>([
+    ['/upload', 'GET /upload/files/:id'],
+    ['/Upload', 'GET /upload/files/:id'],
+    ['/upload/files', 'GET /upload/files/:id'],
+    ['/content-manager', 'GET /content-manager/collection-types/:model'],
+    ['/dashboard', '/dashboard', { admin: '/dashboard' }],
+    ['/dashboard/images', '/dashboard', { admin: '/dashboard' }],
+    ['/cms', '/cms/admin', { admin: '/cms/admin' }],
+    ['/rest/v1', '/rest/v1', { prefix: '/rest/v1' }],
+    ['/rest', '/rest/v1', { prefix: '/rest/v1' }],
+    ['/graphql', 'GET /graphql', { routes: ['/graphql'] }],
+    ['/shop', 'GET /shop/:product', { routes: ['/shop/:product'] }],
+    ['/files/images', 'GET /files/(.*)', { routes: ['/files/(.*)'] }],
+  ])('%s: %s', (path, what, site) => {
+    expect(() => check(path, site)).toThrow(`routes.images.path: expected a path where nothing else answers, found "${path}", which clashes with ${what}. Choose another path.`);
+  });
+
+  it.each<[string, Site?]>([
+    ['/images'], ['/cdn/img'], ['/uploads-small'], ['/articles'], ['/healthy'],
+    ['/images', { admin: '/' }],
+    ['/images', { routes: ['/:slug', '/imagesets/:id', '/:a/:b/:c'] }],
+    ['/images', { prefix: '' }],
+  ])('and not where it hides nothing: %s %j', (path, site) => expect(() => check(path, site)).not.toThrow());
+});
+
+describe('of metrics and of a private route', () => {
+  let metrics: string;
+  beforeEach(() => (metrics = '/metrics/renditions'));
+  const checkBoth = (routes: readonly string[]) => checkPaths(strapiOf({ routes }), parseConfig({
+    routes: { members: { path: '/members', access: 'private' } },
+    metrics: { path: metrics, token: 'a token of more than thirty-two characters' },
+  }));
+
+  it('the plugin’s own routes are no clash', () => expect(() => checkBoth(['/members/(.*)', '/metrics/renditions'])).not.toThrow());
+
+  it('another’s are, and all are told at once', () => {
+    expect(() => checkBoth(['/members/(.*)', '/metrics/renditions', '/metrics/renditions', '/members/:id/edit'])).toThrow(/routes\.members\.path: .*\n.*metrics\.path: /);
+  });
+
+  it('what lies below the one path of metrics is free', () => expect(() => checkBoth(['/members/(.*)', '/metrics/renditions', '/metrics/renditions/other'])).not.toThrow());
+
+  it('metrics do not stand in the admin panel’s API', () => {
+    metrics = '/upload/files/5';
+    expect(() => checkBoth(['/members/(.*)', metrics])).toThrow('metrics.path: expected a path where nothing else answers');
+  });
+});
