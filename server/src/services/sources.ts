@@ -13,19 +13,38 @@ import { RemoteSource } from '../source/remote-source';
 import { databaseInTime } from './database-in-time';
 import type { UploadProvider } from './upload-provider';
 
-/** Where a file's bytes are: on this disk if Strapi's local provider took it, wherever its address says otherwise. */
-export type OriginalsOf = (file: Pick<Original, 'provider'>) => Originals;
+/**
+ * Where a file's bytes are: on this disk if Strapi's local provider took it, wherever its address says otherwise, or if
+ * its address is a path, as other local providers write it.
+ */
+export type OriginalsOf = (file: Pick<Original, 'provider' | 'url'>) => Originals;
 
-export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, provider: UploadProvider, buffers: ReadBuffers): OriginalsOf {
+interface OriginalsParts {
+  readonly provider: UploadProvider;
+  readonly buffers: ReadBuffers;
+  readonly log: Log;
+}
+
+/** Hosts that are told of: what rows say is not bounded, the log is. */
+const MAX_REFUSED_HOSTS = 100;
+
+export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, { provider, buffers, log }: OriginalsParts): OriginalsOf {
+  const refused = new Set<string>();
   const local = new LocalSource(strapi.dirs.static.public, limits.sourceBytes, buffers);
   const remote = new RemoteSource({
+    fetch: (request) => strapi.fetch(request),
     addressOf: (original) => provider.addressOf(original),
     isAllowed: allowedHosts({ provider: provider.name, providerOptions: provider.options, hosts: source.hosts }),
+    onRefused(host) {
+      if (refused.has(host) || refused.size >= MAX_REFUSED_HOSTS) return;
+      refused.add(host);
+      log.warn(`Originals on the host ${host} are not read, and their images answer 415: the options of the upload provider "${provider.name}" do not name this host. If your files are there, add it to source.hosts: source: { hosts: ['${host}'] }.`);
+    },
     buffers,
     maxBytes: limits.sourceBytes,
     timeoutSeconds: source.timeoutSeconds,
   });
-  return (file) => (file.provider === 'local' ? local : remote);
+  return ({ provider: name, url }) => (name === 'local' || /^\/(?!\/)/.test(url) ? local : remote);
 }
 
 interface SourceParts {
@@ -48,6 +67,7 @@ export function createSources(strapi: Core.Strapi, config: Config, { buffers, or
     onStale: (error) => log.warn(`The database does not answer; what was known of a file goes on counting: ${String(error)}`),
     checkSeconds: config.sourceCheckSeconds,
     now: () => performance.now(),
+    date: Date.now,
   });
 }
 

@@ -2,8 +2,8 @@ import { constants } from 'node:fs';
 import { open, stat, type FileHandle } from 'node:fs/promises';
 import { join, sep } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { BusyError, LimitExceededError, SourceGoneError } from '../core/errors';
-import type { Original, Originals, ReadOriginal } from './originals';
+import { BusyError, codeOf, LimitExceededError, SourceGoneError, SourceUnavailableError } from '../core/errors';
+import type { LocalOriginals, Original, ReadOriginal } from './originals';
 import type { LentBuffer, ReadBuffers } from './read-buffers';
 
 /** How often a file may change under our eyes before we call it busy being written. */
@@ -13,7 +13,7 @@ const MAX_ATTEMPTS = 20;
 const SETTLING_MS = 100;
 
 /** Originals of Strapi's local upload provider, which overwrites them in place. */
-export class LocalSource implements Originals {
+export class LocalSource implements LocalOriginals {
   readonly inPlace = true;
 
   /** `directory` is the public folder, below which a file's `url` is its path. */
@@ -23,14 +23,14 @@ export class LocalSource implements Originals {
     private readonly buffers: ReadBuffers,
   ) {}
 
-  /** @throws SourceGoneError */
+  /** @throws SourceGoneError, SourceUnavailableError */
   async version({ url }: Pick<Original, 'url'>): Promise<string> {
-    return withGone(async () => versionOf(await stat(this.pathOf(url), { bigint: true })));
+    return withOurErrors(async () => versionOf(await stat(this.pathOf(url), { bigint: true })));
   }
 
-  /** The whole file, of one version: read again where it changed meanwhile. @throws SourceGoneError, LimitExceededError, BusyError */
+  /** The whole file, of one version: read again where it changed meanwhile. @throws SourceGoneError, SourceUnavailableError, LimitExceededError, BusyError */
   async read({ url }: Pick<Original, 'url'>): Promise<ReadOriginal> {
-    return withGone(async () => {
+    return withOurErrors(async () => {
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
         const read = await this.readOnce(this.pathOf(url));
         if (read !== null) return read;
@@ -92,11 +92,14 @@ const versionOf = ({ size, mtimeNs }: { readonly size: bigint; readonly mtimeNs:
 
 const GONE = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ENAMETOOLONG', 'ELOOP']);
 
-async function withGone<T>(work: () => Promise<T>): Promise<T> {
+/** Whatever else the disk answers (EACCES, EIO, ESTALE, EMFILE …) is of this file alone, and may pass. */
+async function withOurErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
-    throw code !== undefined && GONE.has(code) ? new SourceGoneError('the file is in the library but its bytes are gone', { cause }) : cause;
+    if (code === undefined || codeOf(cause) !== null) throw cause;
+    if (GONE.has(code)) throw new SourceGoneError('the file is in the library but its bytes are gone', { cause });
+    throw new SourceUnavailableError('the file cannot be read from the disk', { cause });
   }
 }

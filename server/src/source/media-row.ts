@@ -4,8 +4,8 @@ import type { Original } from './originals';
 export interface MediaRow extends Original {
   readonly id: number;
   readonly name: string;
-  /** In per cent of the upright image. */
-  readonly focalPoint: { readonly x: number; readonly y: number } | null;
+  /** Whatever was written there; Strapi writes `{ x, y }` in per cent of the upright image, or null. */
+  readonly focalPoint: unknown;
 }
 
 export const MEDIA_COLUMNS = ['id', 'name', 'mime', 'url', 'hash', 'ext', 'provider', 'updatedAt', 'focalPoint'] as const;

@@ -1,9 +1,11 @@
-import { FileNotFoundError, hasCode } from '../core/errors';
+import { FileNotFoundError, hasCode, SourceUnavailableError } from '../core/errors';
 import { isFileId } from '../core/file-id';
+import type { Point } from '../core/geometry/rect';
 import type { Source, SourceInput, Sources } from '../renditions/ports';
 import type { MediaRow } from './media-row';
 import type { Originals } from './originals';
 import type { RecentOriginals } from './recent-originals';
+import { RemoteVersions } from './remote-versions';
 
 /** A source, and what it takes to read it. */
 interface Located extends Source {
@@ -36,6 +38,8 @@ export interface MediaSourcesOptions {
   readonly checkSeconds: number;
   /** Milliseconds, of any origin. */
   now(): number;
+  /** Milliseconds since the epoch. */
+  date(): number;
 }
 
 /** Files of which something is known; the one looked up longest ago is forgotten first. */
@@ -46,10 +50,8 @@ const PAUSE_MS = 5000;
 
 /** Failures that tell something of the file, and not of whom we ask. */
 const ANSWERS = ['FILE_NOT_FOUND', 'UNSUPPORTED_SOURCE'] as const;
-const STORAGE_FAILURES = ['SOURCE_GONE', 'SOURCE_UNAVAILABLE'] as const;
 
 const isAnswer = (error: unknown): boolean => ANSWERS.some((code) => hasCode(error, code));
-const isStorageFailure = (error: unknown): boolean => STORAGE_FAILURES.some((code) => hasCode(error, code));
 
 /**
  * Originals as the media library has them. A file's row and version are looked up at most once in
@@ -57,9 +59,12 @@ const isStorageFailure = (error: unknown): boolean => STORAGE_FAILURES.some((cod
  */
 export class MediaSources implements Sources {
   private readonly known = new Map<number, Known>();
+  private readonly versions: RemoteVersions;
   private failedAt = -Infinity;
 
-  constructor(private readonly options: MediaSourcesOptions) {}
+  constructor(private readonly options: MediaSourcesOptions) {
+    this.versions = new RemoteVersions(options);
+  }
 
   find(fileId: number): Promise<Source> {
     return this.lookUp(fileId);
@@ -73,7 +78,9 @@ export class MediaSources implements Sources {
   async open(fileId: number): Promise<SourceInput> {
     const { originals, row, version } = await this.lookUp(fileId);
     if (originals.inPlace) return { kind: 'file', url: row.url };
-    return { kind: 'bytes', ...(await this.options.recent.read(fileId, version, () => originals.read(row))) };
+    const read = await this.options.recent.read(fileId, version, () => originals.read(row, version));
+    this.versions.noteRead(row, version, read.version);
+    return { kind: 'bytes', ...read };
   }
 
   async isCurrent(fileId: number, version: string): Promise<boolean> {
@@ -83,6 +90,7 @@ export class MediaSources implements Sources {
   forget(fileId?: number): void {
     if (fileId === undefined) this.known.clear();
     else this.known.delete(fileId);
+    this.versions.forget(fileId);
   }
 
   private lookUp(fileId: number): Promise<Located> {
@@ -117,47 +125,44 @@ export class MediaSources implements Sources {
     );
   }
 
-  /** What was known goes on counting while the database fails. */
+  /**
+   * What was known stands in while the database fails. That is a failed query of the row and nothing else: a storage
+   * that fails concerns this file alone.
+   */
   private async lookAgain(fileId: number, before: Located | undefined): Promise<Located> {
-    const { onReplaced, onDeleted } = this.options;
+    let row: MediaRow | null;
     try {
-      const now = await this.load(fileId, before);
-      if (before !== undefined && before.version !== now.version) onReplaced(fileId);
-      return now;
+      row = isFileId(fileId) ? await this.options.findRow(fileId) : null;
     } catch (error) {
-      if (before !== undefined && hasCode(error, 'FILE_NOT_FOUND')) onDeleted(fileId);
-      if (isAnswer(error) || isStorageFailure(error)) throw error;
       this.failedAt = this.options.now();
-      if (before === undefined) throw error;
+      if (before === undefined) throw new SourceUnavailableError('the database does not answer', { cause: error });
       this.options.onStale(error);
       return before;
     }
-  }
-
-  private async load(fileId: number, before: Located | undefined): Promise<Located> {
-    const row = isFileId(fileId) ? await this.options.findRow(fileId) : null;
-    if (row === null) throw new FileNotFoundError(`the media library has no file ${fileId}`);
-    const originals = this.options.originalsOf(row);
-    const updatedAt = new Date(row.updatedAt).getTime();
-    const version = await this.versionOf(row, originals, updatedAt, before);
-    const now: Located = { fileId, name: row.name, version, focalPoint: row.focalPoint, updatedAt, row, originals };
+    if (row === null) {
+      if (before !== undefined) this.options.onDeleted(fileId);
+      throw new FileNotFoundError(`the media library has no file ${fileId}`);
+    }
+    const now = await this.locate(row);
+    if (before !== undefined && before.version !== now.version) this.options.onReplaced(fileId);
     // The same object as long as it says the same: what was worked out of it holds.
     return before !== undefined && isSame(before, now) ? before : now;
   }
 
-  /** A remote storage is asked once for each state of the row: nobody changes its bytes but through Strapi. */
-  private async versionOf(row: MediaRow, originals: Originals, updatedAt: number, before: Located | undefined): Promise<string> {
-    if (originals.inPlace) return originals.version(row);
-    if (before?.updatedAt === updatedAt && before.row.url === row.url) return before.version;
-    try {
-      return await originals.version(row);
-    } catch (error) {
-      const recalled = isStorageFailure(error) ? await this.options.recallVersion(row.id, updatedAt) : null;
-      if (recalled === null) throw error;
-      return recalled;
-    }
+  private async locate(row: MediaRow): Promise<Located> {
+    const originals = this.options.originalsOf(row);
+    const version = await (originals.inPlace ? originals.version(row) : this.versions.of(row, originals));
+    return { fileId: row.id, name: row.name, version, focalPoint: focalPointOf(row), updatedAt: new Date(row.updatedAt).getTime(), row, originals };
   }
 }
+
+/** What code other than Strapi's wrote into a row may be anything: what is no point on the picture is none. */
+function focalPointOf({ focalPoint }: MediaRow): Point | null {
+  const { x, y } = (focalPoint ?? {}) as Partial<Record<'x' | 'y', unknown>>;
+  return isPerCent(x) && isPerCent(y) ? { x, y } : null;
+}
+
+const isPerCent = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 100;
 
 /** As it is known, where nobody changes bytes in place. */
 const currentVersionOf = async ({ originals, row, version }: Located): Promise<string> => (originals.inPlace ? originals.version(row) : version);

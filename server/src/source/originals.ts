@@ -17,12 +17,34 @@ export interface ReadOriginal extends LentBuffer {
   readonly version: string;
 }
 
+/** What a storage says of the version of an original. */
+export interface VersionAnswer {
+  readonly version: string;
+  /** Milliseconds since the epoch when the storage itself said so: a cache may have kept it since. Null where it does not tell. */
+  readonly answeredAt: number | null;
+}
+
 /** A storage of originals. */
-export interface Originals {
-  /** Whether bytes may change while they are read, and with nobody told. */
-  readonly inPlace: boolean;
+interface Storage {
   /** Identity of the bytes. @throws SourceGoneError, SourceUnavailableError, UnsupportedSourceError */
   version(original: Original): Promise<string>;
-  /** All bytes, of one version. @throws as `version` does, and LimitExceededError, BusyError */
-  read(original: Original): Promise<ReadOriginal>;
+  /**
+   * All bytes, of one version: of the one that is expected, where the storage says nothing that speaks against it.
+   * @throws as `version` does, and LimitExceededError, BusyError
+   */
+  read(original: Original, expected?: string): Promise<ReadOriginal>;
 }
+
+/** On this disk: bytes may change while they are read, and no process is told. */
+export interface LocalOriginals extends Storage {
+  readonly inPlace: true;
+}
+
+/** On other hosts, and perhaps behind a cache. */
+export interface RemoteOriginals extends Storage {
+  readonly inPlace: false;
+  /** @throws as `version` does */
+  ask(original: Original): Promise<VersionAnswer>;
+}
+
+export type Originals = LocalOriginals | RemoteOriginals;

@@ -1,13 +1,18 @@
-import { Limiter, type Release } from '../concurrency/limiter';
+import { KeyedLimiter } from '../concurrency/keyed-limiter';
+import type { Release } from '../concurrency/limiter';
 import { RenditionError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError } from '../core/errors';
-import type { Original, Originals, ReadOriginal } from './originals';
+import type { Original, ReadOriginal, RemoteOriginals, VersionAnswer } from './originals';
 import { readBody } from './read-body';
 import type { ReadBuffers } from './read-buffers';
 
 export interface RemoteSourceOptions {
+  /** Strapi's own, which knows its proxy; redirects are left to us. */
+  fetch(request: Request): Promise<Response>;
   /** Where to read a file now: signed, where its storage is private. */
   addressOf(original: Original): Promise<string>;
   isAllowed(address: URL): boolean;
+  /** An original lies on a host that is not allowed, such as `cdn.example.com`. */
+  onRefused(host: string): void;
   readonly buffers: ReadBuffers;
   readonly maxBytes: number;
   /** Of one request, with the time that it waits for others. */
@@ -21,14 +26,15 @@ const GONE = new Set([404, 410]);
 /** To the request for the first byte of a file that has none. */
 const NO_SUCH_RANGE = 416;
 
-/** Requests at once, and how many may wait: an address book of ten thousand cold files is not asked for all at a time. */
+/** Requests to a host at once, and how many may wait: an address book of ten thousand cold files is not asked for all at a time. */
 const MAX_REQUESTS = 16;
 const MAX_WAITING = 1000;
 
 /** Originals that upload providers keep elsewhere, read over HTTP from the hosts that are allowed and no others. */
-export class RemoteSource implements Originals {
+export class RemoteSource implements RemoteOriginals {
   readonly inPlace = false;
-  private readonly requests = new Limiter({
+  /** For each host, so that one that stalls holds up no other. */
+  private readonly requests = new KeyedLimiter<string>({
     max: () => MAX_REQUESTS,
     maxQueue: MAX_WAITING,
     full: () => new SourceUnavailableError('too many requests to the storage of the originals wait already'),
@@ -36,16 +42,25 @@ export class RemoteSource implements Originals {
 
   constructor(private readonly options: RemoteSourceOptions) {}
 
-  /** By a GET of one byte: a signed address is good for nothing but a GET. */
-  version(original: Original): Promise<string> {
-    return this.request(original, { Range: 'bytes=0-0' }, async (response) => versionOf(response, original));
+  async version(original: Original): Promise<string> {
+    return (await this.ask(original)).version;
   }
 
-  read(original: Original): Promise<ReadOriginal> {
-    return this.request(original, {}, async (response) => ({
-      ...(await readBody(response, this.options.buffers, this.options.maxBytes)),
-      version: versionOf(response, original),
+  /** By a GET of one byte: a signed address is good for nothing but a GET. */
+  ask(original: Original): Promise<VersionAnswer> {
+    return this.request(original, { Range: 'bytes=0-0' }, async (response) => ({
+      version: versionOf(validatorsOf(response), original),
+      answeredAt: answeredAt(response),
     }));
+  }
+
+  read(original: Original, expected?: string): Promise<ReadOriginal> {
+    return this.request(original, {}, async (response) => {
+      const body = await readBody(response, this.options.buffers, this.options.maxBytes);
+      const validators = validatorsOf(response, body.bytes.length);
+      const isExpected = expected !== undefined && mayBe(expected, validators, original);
+      return { ...body, version: isExpected ? expected : versionOf(validators, original) };
+    });
   }
 
   private async request<T>(original: Original, headers: Record<string, string>, use: (response: Response) => Promise<T>): Promise<T> {
@@ -53,7 +68,7 @@ export class RemoteSource implements Originals {
     const signal = AbortSignal.timeout(this.options.timeoutSeconds * 1000);
     let release: Release | null = null;
     try {
-      release = await this.requests.acquire({ signal });
+      release = await this.requests.acquire(hostOf(original.url), { signal });
       const address = this.checked(await this.options.addressOf(original));
       const response = await this.follow(address, { headers: { 'Accept-Encoding': 'identity', ...headers }, signal, redirect: 'manual' });
       try {
@@ -72,7 +87,8 @@ export class RemoteSource implements Originals {
   private async follow(address: URL, init: RequestInit): Promise<Response> {
     let current = address;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-      const response = await fetch(current, init);
+      // A request and not its address: Strapi's fetch logs what it is given, and an address may be signed.
+      const response = await this.options.fetch(new Request(current, init));
       const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
       if (location === null) return response;
       await letGo(response);
@@ -83,11 +99,18 @@ export class RemoteSource implements Originals {
 
   private checked(address: string): URL {
     const url = URL.canParse(address) ? new URL(address) : null;
-    if (url !== null && this.options.isAllowed(url)) return url;
-    // The address itself is for the log alone.
-    throw new UnsupportedSourceError('the original lies where the upload provider keeps no files', {
-      cause: `${url?.origin ?? JSON.stringify(address)} is neither named by the upload provider's options nor by the setting source.hosts`,
-    });
+    // Not even in the log: an address may hold a password, or a signature.
+    if (url === null) throw new UnsupportedSourceError('the address of the original is no URL');
+    if (!this.options.isAllowed(url)) {
+      this.options.onRefused(url.host || url.protocol);
+      throw new UnsupportedSourceError('the original lies where the upload provider keeps no files', {
+        cause: `${url.origin} is neither named by the upload provider's options nor by the setting source.hosts`,
+      });
+    }
+    if (url.username !== '' || url.password !== '') {
+      throw new UnsupportedSourceError('the address of the original names a user or a password, which is not sent', { cause: url.origin });
+    }
+    return url;
   }
 }
 
@@ -103,11 +126,43 @@ function expectBody(response: Response): Response {
   return response;
 }
 
-/** An ETag stands for the bytes; what a proxy on the way made weak, still does. */
-function versionOf({ headers }: Response, { updatedAt }: Original): string {
-  const etag = headers.get('etag');
-  if (etag !== null) return etag.replace(/^W\//, '');
-  const changed = headers.get('last-modified');
-  const length = /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1] ?? headers.get('content-length') ?? '';
-  return changed === null ? new Date(updatedAt).toISOString() : `${changed}-${length}`;
+const hostOf = (address: string): string => (URL.canParse(address) ? new URL(address).host : '');
+
+/** When the storage itself answered, if a cache on the way says how old its copy is. */
+function answeredAt({ headers }: Response): number | null {
+  const date = Date.parse(headers.get('date') ?? '');
+  const age = Number(headers.get('age'));
+  return Number.isNaN(date) ? null : date - (age > 0 ? age * 1000 : 0);
+}
+
+/** What an answer says of the bytes; null where it says nothing. */
+interface Validators {
+  readonly etag: string | null;
+  readonly changed: string | null;
+  /** Bytes of the whole. */
+  readonly length: string | null;
+}
+
+function validatorsOf({ status, headers }: Response, read?: number): Validators {
+  // What a proxy on the way made weak stands for the same bytes.
+  const etag = headers.get('etag')?.replace(/^W\//, '').replaceAll('"', '');
+  const total = status === 206 ? /\/(\d+)$/.exec(headers.get('content-range') ?? '')?.[1] : headers.get('content-length');
+  return { etag: etag ? `"${etag}"` : null, changed: headers.get('last-modified'), length: total ?? read?.toString() ?? null };
+}
+
+/** An ETag stands for the bytes by itself. */
+function versionOf({ etag, changed, length }: Validators, { updatedAt }: Original): string {
+  return etag ?? (changed === null ? new Date(updatedAt).toISOString() : `${changed}-${length ?? ''}`);
+}
+
+/**
+ * Whether bytes with these validators may be of a version: storages say of the first byte what they do not say of the
+ * whole, or the other way round, and only what both say can differ.
+ */
+function mayBe(version: string, { etag, changed, length }: Validators, original: Original): boolean {
+  if (version.startsWith('"')) return etag === null || etag === version;
+  if (version === new Date(original.updatedAt).toISOString()) return true;
+  const told = /^(?<changed>.+)-(?<length>\d*)$/.exec(version)?.groups;
+  const agrees = (said: string | null, before: string | undefined) => said === null || !before || said === before;
+  return told !== undefined && agrees(changed, told.changed) && agrees(length, told.length);
 }

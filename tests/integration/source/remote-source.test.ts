@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { promisify } from 'node:util';
+import { inspect, promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { allowedHosts } from '../../../server/src/source/allowed-hosts';
 import type { Original } from '../../../server/src/source/originals';
 import { ReadBuffers } from '../../../server/src/source/read-buffers';
-import { RemoteSource } from '../../../server/src/source/remote-source';
+import { RemoteSource, type RemoteSourceOptions } from '../../../server/src/source/remote-source';
 import { pictureBytes } from '../../helpers/picture-bytes';
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
@@ -16,6 +16,7 @@ const PICTURE = pictureBytes(900);
 
 let answer: Answer;
 let asked: string[];
+let refused: string[];
 let server: Server;
 let origin: string;
 let foreign: Server;
@@ -26,6 +27,7 @@ let open: number;
 
 beforeEach(async () => {
   asked = [];
+  refused = [];
   foreignAsked = 0;
   open = 0;
   [server, origin] = await listen((request, response) => {
@@ -54,9 +56,10 @@ async function listen(listener: Answer): Promise<[Server, string]> {
   return [listening, `http://127.0.0.1:${(listening.address() as AddressInfo).port}`];
 }
 
-function source({ maxBytes = 1000, timeoutSeconds = 5 } = {}): RemoteSource {
+function source({ maxBytes = 1000, timeoutSeconds = 5, ...options }: Partial<RemoteSourceOptions> = {}): RemoteSource {
   const isAllowed = allowedHosts({ provider: 'aws-s3', providerOptions: { endpoint: origin }, hosts: [] });
-  return new RemoteSource({ addressOf: async ({ url }) => url, isAllowed, buffers: new ReadBuffers(), maxBytes, timeoutSeconds });
+  const onRefused = (host: string) => void refused.push(host);
+  return new RemoteSource({ fetch, addressOf: async ({ url }) => url, isAllowed, onRefused, buffers: new ReadBuffers(), maxBytes, timeoutSeconds, ...options });
 }
 
 const original = (url = `${origin}/a.jpg`): Original => ({ url, hash: 'a', ext: '.jpg', mime: 'image/jpeg', provider: 'aws-s3', updatedAt: UPDATED_AT });
@@ -94,8 +97,42 @@ describe('the bytes and the version', () => {
       response.writeHead(200, { 'last-modified': LAST_MODIFIED });
       response.write(PICTURE.subarray(0, 100), () => response.end(PICTURE.subarray(100)));
     };
-    const { bytes, version } = await source().read(original());
-    expect([bytes.equals(PICTURE), version]).toEqual([true, await source().version(original())]);
+    const asked = await source().version(original());
+    const { bytes, version } = await source().read(original(), asked);
+    expect([bytes.equals(PICTURE), version]).toEqual([true, asked]);
+  });
+
+  // Some storages send a whole in chunks and a part with its length, or tell of the one what they do not tell of the other.
+  const DISAGREEMENTS: readonly [string, Record<string, string>, Record<string, string>][] = [
+    ['a length with the byte alone', { 'last-modified': LAST_MODIFIED, 'content-range': 'bytes 0-0/900' }, { 'last-modified': LAST_MODIFIED }],
+    ['a length with the whole alone', { 'last-modified': LAST_MODIFIED, 'content-range': 'bytes 0-0/*' }, { 'last-modified': LAST_MODIFIED, 'content-length': '900' }],
+    ['no length at all', { 'last-modified': LAST_MODIFIED, 'content-range': 'bytes 0-0/*' }, { 'last-modified': LAST_MODIFIED }],
+    ['an ETag with the byte alone', { etag: '"abc"', 'last-modified': LAST_MODIFIED, 'content-range': 'bytes 0-0/900' }, { 'last-modified': LAST_MODIFIED }],
+    ['an ETag with the whole alone', { 'last-modified': LAST_MODIFIED, 'content-range': 'bytes 0-0/900' }, { etag: '"abc"' }],
+    ['everything with the whole alone', { 'content-range': 'bytes 0-0/900' }, { etag: '"abc"', 'last-modified': LAST_MODIFIED }],
+  ];
+  const telling = (ofByte: Record<string, string>, ofWhole: Record<string, string>): Answer => ({ headers: { range } }, response) => {
+    response.writeHead(range === undefined ? 200 : 206, range === undefined ? ofWhole : ofByte);
+    const body = range === undefined ? PICTURE : PICTURE.subarray(0, 1);
+    // Two writes: else Node announces a length.
+    response.write(body.subarray(0, 1), () => response.end(body.subarray(1)));
+  };
+
+  it.each(DISAGREEMENTS)('are of one version where the storage tells %s', async (_what, ofByte, ofWhole) => {
+    answer = telling(ofByte, ofWhole);
+    const version = await source().version(original());
+    expect((await source().read(original(), version)).version).toBe(version);
+  });
+
+  it.each([
+    ['ETags', { etag: '"abc"' }, { etag: '"def"' }],
+    ['times', { 'last-modified': LAST_MODIFIED }, { 'last-modified': 'Tue, 05 May 2026 06:07:09 GMT' }],
+    ['lengths', { 'last-modified': LAST_MODIFIED, 'content-range': 'bytes 0-0/901' }, { 'last-modified': LAST_MODIFIED }],
+  ])('are of another version where both tell %s, and they differ', async (_what, ofByte, ofWhole) => {
+    answer = telling(ofByte, ofWhole);
+    const version = await source().version(original());
+    const read = (await source().read(original(), version)).version;
+    expect([version.length > 4, read === version]).toEqual([true, false]);
   });
 
   it('are asked for as they are, and the version by a single byte', async () => {
@@ -135,6 +172,19 @@ describe('an address that the settings do not allow', () => {
       await expect(source().read(original(url))).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
     }
     expect([asked, foreignAsked]).toEqual([[], 0]);
+  });
+
+  it('is told of by its host', async () => {
+    for (const url of ['https://cdn.example.com:8443/a.jpg?secret=1', 'http://user:pass@files.example.com/a.jpg']) await source().read(original(url)).catch(() => undefined);
+    expect(refused).toEqual(['cdn.example.com:8443', 'files.example.com']);
+  });
+
+  it.each(['http://ann:s3cret@%s/a.jpg', 'http://ann:s3cret@', 'http://ann:s3cret@not allowed/', 'ann:s3cret@%s/a.jpg'])('and its password stay out of the log: %s', async (url) => {
+    answer = storing({});
+    const error: unknown = await source().read(original(url.replace('%s', new URL(origin).host))).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
+    expect(inspect(error)).not.toMatch(/ann:|s3cret/);
+    expect(asked).toEqual([]);
   });
 });
 
@@ -254,12 +304,12 @@ describe('a storage that fails', () => {
   it('by not being there is unavailable', async () => {
     const [gone, goneOrigin] = await listen(() => undefined);
     await promisify(gone.close.bind(gone))();
-    const remote = new RemoteSource({ addressOf: async () => goneOrigin, isAllowed: () => true, buffers: new ReadBuffers(), maxBytes: 1000, timeoutSeconds: 5 });
+    const remote = source({ addressOf: async () => goneOrigin, isAllowed: () => true });
     for (const work of both(remote)) await expect(work()).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
   });
 
   it('to sign an address is unavailable, and says why in the log alone', async () => {
-    const remote = new RemoteSource({ addressOf: () => Promise.reject(new Error('no credentials')), isAllowed: () => true, buffers: new ReadBuffers(), maxBytes: 1000, timeoutSeconds: 5 });
+    const remote = source({ addressOf: () => Promise.reject(new Error('no credentials')) });
     await expect(remote.read(original())).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE', message: expect.not.stringContaining('credentials') as string });
   });
 });
@@ -283,6 +333,15 @@ describe('many at once', () => {
     const remote = source();
     const sizes = await Promise.all(Array.from({ length: 100 }, async () => (await remote.read(original())).bytes.length));
     expect([most, new Set(sizes)]).toEqual([16, new Set([900])]);
+  });
+
+  it('do not wait for another host that stalls', async () => {
+    answer = () => undefined;
+    const remote = source({ timeoutSeconds: 2, isAllowed: () => true });
+    const stalled = Promise.allSettled(Array.from({ length: 32 }, () => remote.version(original())));
+    const first = await Promise.race([stalled.then(() => 'stalled'), remote.read(original(`${foreignOrigin}/a.jpg`)).then(({ bytes }) => bytes.length)]);
+    await stalled;
+    expect(first).toBe(900);
   });
 
   it('wait for a storage that stalls no longer than one does, and do not crowd out what comes later', async () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MediaRow } from '../../../server/src/source/media-row';
 import { MediaSources } from '../../../server/src/source/media-sources';
-import type { Originals } from '../../../server/src/source/originals';
+import type { Original, RemoteOriginals } from '../../../server/src/source/originals';
 import { ReadBuffers } from '../../../server/src/source/read-buffers';
 import { RecentOriginals } from '../../../server/src/source/recent-originals';
 
@@ -26,12 +26,14 @@ let sources: MediaSources;
 
 beforeEach(() => {
   [now, stale, versions, rows] = [0, 0, [], new Questions()];
-  const originals: Originals = {
+  const version = async ({ url }: Original) => {
+    versions.push(url);
+    return `v${versions.length}`;
+  };
+  const originals: RemoteOriginals = {
     inPlace: false,
-    version: async ({ url }) => {
-      versions.push(url);
-      return `v${versions.length}`;
-    },
+    version,
+    ask: async (original) => ({ version: await version(original), answeredAt: null }),
     read: () => Promise.reject(new Error('nobody reads')),
   };
   sources = new MediaSources({
@@ -44,6 +46,8 @@ beforeEach(() => {
     onStale: () => void (stale += 1),
     checkSeconds: 5,
     now: () => now,
+    // Long after the row changed.
+    date: () => 86_400_000 + now,
   });
 });
 
@@ -96,7 +100,7 @@ describe('a database that fails', () => {
   it('is not stood in for where nothing is known, nor for a file that was gone', async () => {
     const unknown = sources.find(1);
     rows.open.shift()?.reject(new Error('no connection'));
-    await expect(unknown).rejects.toThrow('no connection');
+    await expect(unknown).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE', cause: new Error('no connection') });
     await known();
     now = 6000;
     const gone = sources.find(1);
@@ -105,7 +109,7 @@ describe('a database that fails', () => {
     now = 12_000;
     const again = sources.find(1);
     rows.open.shift()?.reject(new Error('no connection'));
-    await expect(again).rejects.toThrow('no connection');
+    await expect(again).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
   });
 });
 
