@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { RenditionKey, RenditionStore, StoredRendition } from 'strapi-plugin-renditions/strapi-server';
+import type { Deletion, RenditionKey, RenditionStore, StoredRendition } from 'strapi-plugin-renditions/strapi-server';
 
 /** A directory of renditions, one folder for each file, that something else keeps from growing. */
 export function directoryStore(root: string): RenditionStore {
@@ -24,14 +24,23 @@ export function directoryStore(root: string): RenditionStore {
     },
 
     async delete(keys) {
-      await Promise.all(keys.map((key) => rm(path(key), { force: true })));
+      return deletionOf(await Promise.all(keys.map(async (key) => remove(path(key), key.hash))));
     },
 
     async deleteFile(fileId) {
-      await rm(folder(fileId), { recursive: true, force: true });
+      const hashes = await readdir(folder(fileId)).catch(() => []);
+      return deletionOf(await Promise.all(hashes.map((hash) => remove(join(folder(fileId), hash), hash))));
     },
   };
 }
+
+/** One that cannot be deleted keeps no other from it. */
+const remove = (path: string, hash: string) => rm(path, { force: true }).then(() => ({ hash }), (error: unknown) => ({ hash, error }));
+
+const deletionOf = (outcomes: readonly { readonly hash: string; readonly error?: unknown }[]): Deletion => ({
+  deleted: outcomes.flatMap((outcome) => ('error' in outcome ? [] : [outcome.hash])),
+  failed: outcomes.flatMap(({ hash, ...outcome }) => ('error' in outcome ? [{ hash, error: outcome.error }] : [])),
+});
 
 function stored(bytes: Buffer): StoredRendition {
   return {

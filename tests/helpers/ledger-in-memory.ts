@@ -47,8 +47,8 @@ export class LedgerInMemory implements LedgerTable {
     return this.#addressed().reduce((sum, { size }) => sum + size, 0);
   }
 
-  async oldestAtAddresses(count: number): Promise<readonly LedgerRow[]> {
-    return this.#addressed().sort((a, b) => a.usedOn.localeCompare(b.usedOn)).slice(0, count);
+  async oldestAtAddresses(count: number, skip: number): Promise<readonly LedgerRow[]> {
+    return this.#addressed().sort((a, b) => a.usedOn.localeCompare(b.usedOn)).slice(skip, skip + count);
   }
 
   #addressed(): LedgerRow[] {

@@ -60,6 +60,7 @@ export async function openWorkshop({ queue: queueOptions, memoryBytes = 10_000_0
     onStale: (error) => failures.push(error),
     checkSeconds,
     now: () => performance.now(),
+    date: Date.now,
   });
   const workers = openWorkers({ ...workerOptions, setup: { publicDirectory: join(directory, 'public'), ...workerOptions?.setup } });
   const imaging: Imaging = {
@@ -92,6 +93,7 @@ export async function openWorkshop({ queue: queueOptions, memoryBytes = 10_000_0
     settings: '',
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     onStoreFailure: (error) => failures.push(error),
+    onUndeleted: (fileId) => changes.push(`undeleted ${fileId}`),
   });
 
   return {

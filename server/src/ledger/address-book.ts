@@ -8,7 +8,7 @@ export function addressBookOf(ledger: RenditionLedger): AddressBook {
   return {
     find: async (keys: readonly RenditionKey[]) => (await ledger.find(keys)).flatMap(addressed),
     ofFile: async (fileId) => (await ledger.ofFile(fileId)).flatMap(addressed),
-    forget: (keys) => ledger.forget(keys),
+    forget: (hashes) => ledger.forget(hashes),
   };
 }
 

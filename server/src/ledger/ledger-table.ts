@@ -34,6 +34,6 @@ export interface LedgerTable {
   versionAt(fileId: number, updatedAt: number): Promise<string | null>;
   /** Bytes of all renditions that are at an address. */
   bytesAtAddresses(): Promise<number>;
-  /** Renditions at an address that were used longest ago. */
-  oldestAtAddresses(count: number): Promise<readonly LedgerRow[]>;
+  /** Renditions at an address that were used longest ago, without the first `skip` of them. */
+  oldestAtAddresses(count: number, skip: number): Promise<readonly LedgerRow[]>;
 }

@@ -76,8 +76,8 @@ export class RenditionLedger implements Ledger {
     return (await this.ofFile(fileId)).filter(({ sourceVersion }) => sourceVersion !== version);
   }
 
-  async forget(keys: readonly RenditionKey[]): Promise<void> {
-    for (const { hash } of keys) this.deleted(hash);
+  async forget(hashes: readonly string[]): Promise<void> {
+    for (const hash of hashes) this.deleted(hash);
     await this.flush();
   }
 

@@ -1,12 +1,20 @@
 import type { RenditionKey } from '../core/rendition-key';
+import type { Deletion } from '../renditions/ports';
 import type { LedgerRow, LedgerTable } from './ledger-table';
 
 export interface TrimOptions {
-  readonly table: LedgerTable;
+  readonly table: Pick<LedgerTable, 'bytesAtAddresses' | 'oldestAtAddresses'>;
   readonly maxBytes: number;
-  /** Deletes renditions where they rest, and from the ledger. */
-  remove(keys: readonly RenditionKey[]): Promise<void>;
+  /** Deletes renditions where they are stored, and then from the ledger. */
+  remove(keys: readonly RenditionKey[]): Promise<Deletion>;
   onFailure(error: unknown): void;
+  /** Milliseconds, of any origin. */
+  now(): number;
+}
+
+interface Retry {
+  readonly at: number;
+  readonly pause: number;
 }
 
 const AT_ONCE = 100;
@@ -14,33 +22,68 @@ const AT_ONCE = 100;
 /** A share of the bound: counting all of a large table is not done for each rendition. */
 const LOOK_AGAIN = 0.01;
 
-/** Holds what rests at an upload provider within its bound: what was used longest ago goes first. */
-export class TrimAddresses {
-  #unseen = Infinity;
-  #running = false;
+/** What could not be deleted is left alone for so long, and twice as long each further time. */
+const FIRST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 24 * 60 * 60_000;
+const MAX_RETRIES = 10_000;
 
-  constructor(private readonly options: TrimOptions) {}
+/** Where so many in a row fail it is not they that are to blame, and there is no use in trying all others. */
+const MAX_FAILURES_IN_A_ROW = 100;
+
+/** Keeps renditions at an upload provider within their bound: what was used longest ago is deleted first. */
+export class TrimAddresses {
+  readonly #options: TrimOptions;
+  readonly #retries = new Map<string, Retry>();
+  #unseen = Infinity;
+  #isRunning = false;
+
+  constructor(options: TrimOptions) {
+    this.#options = options;
+  }
 
   /** So many bytes more were stored. */
   written(bytes: number): void {
     this.#unseen += bytes;
-    if (this.#running || this.#unseen < this.options.maxBytes * LOOK_AGAIN) return;
-    this.#running = true;
+    if (this.#isRunning || this.#unseen < this.#options.maxBytes * LOOK_AGAIN) return;
+    this.#isRunning = true;
     this.#unseen = 0;
     this.trim()
-      .catch((error: unknown) => this.options.onFailure(error))
-      .finally(() => (this.#running = false));
+      .catch((error: unknown) => this.#options.onFailure(error))
+      .finally(() => (this.#isRunning = false));
   }
 
+  /** Passes by what cannot be deleted, which therefore stays among the oldest. @throws what the ledger throws */
   async trim(): Promise<void> {
-    const { table, maxBytes, remove } = this.options;
-    for (let bytes = await table.bytesAtAddresses(); bytes > maxBytes; ) {
-      const oldest = await table.oldestAtAddresses(AT_ONCE);
-      const chosen = enough(oldest, bytes - maxBytes);
-      if (chosen.length === 0) return;
-      await remove(chosen);
-      bytes -= chosen.reduce((sum, { size }) => sum + size, 0);
+    const { table, maxBytes, remove, onFailure } = this.#options;
+    let bytes = await table.bytesAtAddresses();
+    let failuresInARow = 0;
+    for (let skip = 0; bytes > maxBytes && failuresInARow < MAX_FAILURES_IN_A_ROW; ) {
+      const oldest = await table.oldestAtAddresses(AT_ONCE, skip);
+      if (oldest.length === 0) return;
+      const chosen = enough(oldest.filter(({ hash }) => this.#isDue(hash)), bytes - maxBytes);
+      const { deleted, failed } = chosen.length === 0 ? { deleted: [], failed: [] } : await remove(chosen);
+      for (const { hash } of failed) this.#postpone(hash);
+      for (const hash of deleted) this.#retries.delete(hash);
+      if (failed[0] !== undefined) onFailure(failed[0].error);
+      const isDeleted = new Set(deleted);
+      const looked = chosen.length === 0 ? oldest : oldest.slice(0, oldest.indexOf(chosen.at(-1) as LedgerRow) + 1);
+      bytes -= looked.reduce((sum, { hash, size }) => sum + (isDeleted.has(hash) ? size : 0), 0);
+      skip += looked.filter(({ hash }) => !isDeleted.has(hash)).length;
+      failuresInARow = deleted.length > 0 ? 0 : failuresInARow + failed.length;
     }
+  }
+
+  #isDue(hash: string): boolean {
+    const retry = this.#retries.get(hash);
+    return retry === undefined || this.#options.now() >= retry.at;
+  }
+
+  #postpone(hash: string): void {
+    const pause = Math.min(LONGEST_PAUSE_MS, 2 * (this.#retries.get(hash)?.pause ?? FIRST_PAUSE_MS / 2));
+    this.#retries.delete(hash);
+    this.#retries.set(hash, { at: this.#options.now() + pause, pause });
+    const [oldest] = this.#retries.keys();
+    if (this.#retries.size > MAX_RETRIES && oldest !== undefined) this.#retries.delete(oldest);
   }
 }
 

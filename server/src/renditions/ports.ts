@@ -114,6 +114,18 @@ export interface Kept {
   readonly address: string | null;
 }
 
+export interface DeletionFailure {
+  readonly hash: string;
+  readonly error: unknown;
+}
+
+/** What became of renditions that were to be deleted, by the hashes of their keys. */
+export interface Deletion {
+  /** What was not there is no failure. */
+  readonly deleted: readonly string[];
+  readonly failed: readonly DeletionFailure[];
+}
+
 /** Where renditions rest. Every method may be called at any time, from any number of processes. */
 export interface RenditionStore {
   read(key: RenditionKey): Promise<StoredRendition | null>;
@@ -123,10 +135,10 @@ export interface RenditionStore {
   write(key: RenditionKey, bytes: Uint8Array, format: RenditionFormat): Promise<Kept | null>;
   /** Tells that a rendition is in use, though it was not read from here. */
   touch?(key: RenditionKey): Promise<void>;
-  /** What is not there is no fault. */
-  delete(keys: readonly RenditionKey[]): Promise<void>;
-  /** Deletes all renditions of a file. */
-  deleteFile(fileId: number): Promise<void>;
+  /** One that cannot be deleted keeps no other from it. */
+  delete(keys: readonly RenditionKey[]): Promise<Deletion>;
+  /** Deletes all renditions of a file, as `delete` does. */
+  deleteFile(fileId: number): Promise<Deletion>;
 }
 
 /** A rendition that was made and stored. */
@@ -148,6 +160,6 @@ export interface Ledger {
   used(key: RenditionKey): boolean;
   /** Renditions of other versions of a file than this one. */
   outdated(fileId: number, version: string): Promise<readonly RenditionKey[]>;
-  forget(keys: readonly RenditionKey[]): Promise<void>;
+  forget(hashes: readonly string[]): Promise<void>;
   forgetFile(fileId: number): Promise<void>;
 }

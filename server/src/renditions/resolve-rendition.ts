@@ -1,6 +1,6 @@
 import type { JobQueue } from '../concurrency/job-queue';
 import { SingleFlight } from '../concurrency/single-flight';
-import { hasCode } from '../core/errors';
+import { hasCode, InternalError } from '../core/errors';
 import type { DefaultFormats } from '../core/formats';
 import { sniffRendition, SNIFF_BYTES, type RenditionFormat } from '../core/formats';
 import type { Limits } from '../core/limits';
@@ -11,7 +11,7 @@ import type { Counters } from './counters';
 import { Identities } from './identities';
 import { MakeRendition, type RenderedRendition, type RenderResult } from './make-rendition';
 import type { MemoryCache } from './memory-cache';
-import type { Imaging, Ledger, RenditionStore, Source, Sources, StoredRendition } from './ports';
+import type { Deletion, Imaging, Ledger, RenditionStore, Source, Sources, StoredRendition } from './ports';
 import type { Caller, Identity, Placed, QuickRenditions, Rendition, RenditionInMemory, RenditionRequest, Renditions } from './rendition';
 
 export interface RenditionsOptions {
@@ -35,6 +35,8 @@ export interface RenditionsOptions {
   digest(text: string): string;
   /** The store failed; whoever asked was served all the same. */
   onStoreFailure(error: unknown): void;
+  /** What was made of an earlier version of a file could not be deleted: `forgetOutdated` is to be called again. */
+  onUndeleted(fileId: number): void;
 }
 
 interface Examined {
@@ -98,19 +100,27 @@ export class ResolveRendition implements Renditions, QuickRenditions {
     return { source, size, facts: { ...facts, focalPoint: source.focalPoint } };
   }
 
-  /** Deletes all that was kept of a file. */
+  /** Deletes all that was kept of a file. @throws InternalError where some of it could not be deleted */
   async forget(fileId: number): Promise<void> {
     const { sources, memory, store, ledger } = this.options;
     sources.forget(fileId);
     memory.deleteFile(fileId);
-    await store.deleteFile(fileId);
-    await ledger.forgetFile(fileId);
+    const deletion = await store.deleteFile(fileId);
+    if (deletion.failed.length === 0) await ledger.forgetFile(fileId);
+    else await this.noteDeleted(deletion);
   }
 
-  /** Deletes what was kept of earlier versions of a file: nobody is led there any more. */
+  /**
+   * Deletes what was kept of earlier versions of a file, to which no URL leads any more; all of it where the file is gone.
+   * @throws as `forget` does, and as `Sources.find` does
+   */
   async forgetOutdated(fileId: number): Promise<void> {
     const { sources, ledger } = this.options;
-    const { version } = await sources.find(fileId);
+    const version = await sources.find(fileId).then((source) => source.version, (error: unknown) => {
+      if (hasCode(error, 'FILE_NOT_FOUND')) return null;
+      throw error;
+    });
+    if (version === null) return this.forget(fileId);
     const keys = await ledger.outdated(fileId, version);
     if (keys.length > 0) await this.drop(keys);
   }
@@ -188,7 +198,7 @@ export class ResolveRendition implements Renditions, QuickRenditions {
       if (kept === null) return;
       ledger.made({ key, address: kept.address, spec: spec.canonical, source, format, size: bytes.length });
       // It waited for its turn, and the purge of what it is of may have gone by meanwhile.
-      if (await this.isOutdated(source)) await this.drop([key]);
+      if (await this.isOutdated(source)) await this.drop([key]).catch(() => this.options.onUndeleted(source.fileId));
     } catch (error) {
       this.storeFailed(error);
     }
@@ -201,9 +211,14 @@ export class ResolveRendition implements Renditions, QuickRenditions {
   }
 
   private async drop(keys: readonly RenditionKey[]): Promise<void> {
-    const { store, ledger } = this.options;
-    await store.delete(keys);
-    await ledger.forget(keys);
+    await this.noteDeleted(await this.options.store.delete(keys));
+  }
+
+  /** What is still there stays in the ledger. @throws InternalError where that is so */
+  private async noteDeleted({ deleted, failed }: Deletion): Promise<void> {
+    await this.options.ledger.forget(deleted);
+    const [first] = failed;
+    if (first !== undefined) throw new InternalError(`${failed.length} of ${deleted.length + failed.length} could not be deleted: ${String(first.error)}`, { cause: first.error });
   }
 
   private storeFailed(error: unknown): void {

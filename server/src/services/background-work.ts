@@ -1,14 +1,70 @@
-/** Work that nobody waits for, until the end. */
-export class BackgroundWork {
-  readonly #works = new Set<Promise<void>>();
+import { Limiter } from '../concurrency/limiter';
+import { BusyError } from '../core/errors';
 
-  start(work: Promise<unknown>, onFailure: (error: unknown) => void): void {
-    const outcome = work.then(() => undefined, onFailure).finally(() => this.#works.delete(outcome));
-    this.#works.add(outcome);
+export interface Failure {
+  readonly error: unknown;
+  /** Until it is tried again. */
+  readonly retrySeconds: number;
+}
+
+interface Retry {
+  readonly timer: NodeJS.Timeout;
+  readonly pauseSeconds: number;
+}
+
+const FIRST_PAUSE_SECONDS = 10;
+const LONGEST_PAUSE_SECONDS = 3600;
+
+/** Works at once: they share the database and the upload provider with requests. */
+const MAX_RUNNING = 8;
+/** Works that wait for their turn, and those that wait for another try. */
+const MAX_WAITING = 10_000;
+
+/** Work that no request waits for. What fails is tried again, later and later, until the end of the process. */
+export class BackgroundWork {
+  readonly #running = new Set<Promise<void>>();
+  readonly #retries = new Map<string, Retry>();
+  readonly #turns = new Limiter({ max: () => MAX_RUNNING, maxQueue: MAX_WAITING, full: () => new BusyError(`${MAX_WAITING} works wait already`) });
+  #isClosed = false;
+
+  /** Work of the same name takes the place of what waits for another try. Resolves after the first try, whatever came of it. */
+  start(name: string, work: () => Promise<unknown>, onFailure: (failure: Failure) => void): Promise<void> {
+    const waiting = this.#retries.get(name);
+    clearTimeout(waiting?.timer);
+    this.#retries.delete(name);
+    const outcome: Promise<void> = this.#inTurn(work)
+      .catch((error: unknown) => onFailure({ error, retrySeconds: this.#retryLater(name, waiting?.pauseSeconds, () => void this.start(name, work, onFailure)) }))
+      .finally(() => this.#running.delete(outcome));
+    this.#running.add(outcome);
+    return outcome;
   }
 
-  /** Resolves when nothing is under way any more. */
+  /** Resolves when no work is under way any more. What waits for another try does not count. */
   async idle(): Promise<void> {
-    while (this.#works.size > 0) await Promise.all(this.#works);
+    while (this.#running.size > 0) await Promise.all(this.#running);
+  }
+
+  /** Nothing is tried again. */
+  close(): void {
+    this.#isClosed = true;
+    for (const { timer } of this.#retries.values()) clearTimeout(timer);
+    this.#retries.clear();
+  }
+
+  async #inTurn(work: () => Promise<unknown>): Promise<void> {
+    const release = await this.#turns.acquire();
+    try {
+      await work();
+    } finally {
+      release();
+    }
+  }
+
+  #retryLater(name: string, lastPause: number | undefined, again: () => void): number {
+    const pauseSeconds = Math.min(LONGEST_PAUSE_SECONDS, lastPause === undefined ? FIRST_PAUSE_SECONDS : 2 * lastPause);
+    if (this.#isClosed || this.#retries.has(name) || this.#retries.size >= MAX_WAITING) return pauseSeconds;
+    const timer = setTimeout(() => again(), pauseSeconds * 1000).unref();
+    this.#retries.set(name, { timer, pauseSeconds });
+    return pauseSeconds;
   }
 }

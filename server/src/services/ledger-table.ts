@@ -58,8 +58,8 @@ export function ledgerTable(strapi: Core.Strapi): LedgerTable {
       const [row]: readonly { readonly bytes: unknown }[] = await rows().whereNotNull(COLUMNS.address).sum({ bytes: COLUMNS.size });
       return Number(row?.bytes ?? 0);
     },
-    async oldestAtAddresses(count) {
-      return select((query) => query.whereNotNull(COLUMNS.address).orderBy([COLUMNS.usedOn, COLUMNS.madeAt]).limit(count));
+    async oldestAtAddresses(count, skip) {
+      return select((query) => query.whereNotNull(COLUMNS.address).orderBy([COLUMNS.usedOn, COLUMNS.madeAt, COLUMNS.hash]).limit(count).offset(skip));
     },
   };
 }

@@ -3,15 +3,16 @@ import { goneFiles, type GoneFilesOptions } from '../ledger/gone-files';
 import { databaseInTime } from './database-in-time';
 
 export interface PurgeGoneFilesOptions extends Pick<GoneFilesOptions, 'table'> {
-  forget(fileId: number): Promise<void>;
+  /** Resolves after the first try. It tries again by itself, and one file's failure is no other's. */
+  purgeFile(fileId: number): Promise<void>;
   isClosing(): boolean;
 }
 
 /** Deletes what was made of files that are gone, one after the other, until the end of the ledger or of the process. */
-export async function purgeGoneFiles(strapi: Core.Strapi, { table, forget, isClosing }: PurgeGoneFilesOptions): Promise<void> {
+export async function purgeGoneFiles(strapi: Core.Strapi, { table, purgeFile, isClosing }: PurgeGoneFilesOptions): Promise<void> {
   for await (const fileId of goneFiles({ table, inLibrary: (fileIds) => inLibrary(strapi, fileIds) })) {
     if (isClosing()) return;
-    await forget(fileId);
+    await purgeFile(fileId);
   }
 }
 

@@ -80,23 +80,25 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onWritten: (bytes) => config.store.type === 'provider' && trim.written(bytes),
   });
   const buffers = new ReadBuffers();
-  const originals = originalsOf(strapi, config, provider, buffers);
+  const originals = originalsOf(strapi, config, { provider, buffers, log });
   const purges = new BackgroundWork();
-  const forgetFile = (fileId: number) =>
-    purges.start(renditions.forget(fileId), (error) => log.warn(`Renditions of the deleted file ${fileId} could not be removed: ${String(error)}`));
-  const forgetOutdated = (fileId: number) =>
-    purges.start(renditions.forgetOutdated(fileId), (error) => log.warn(`Renditions of the replaced file ${fileId} could not be removed: ${String(error)}`));
-  const sources = createSources(strapi, config, { buffers, originals, ledger, log, onReplaced: forgetOutdated, onDeleted: forgetFile });
+  const purge = (what: string, work: () => Promise<unknown>) =>
+    purges.start(what, work, ({ error, retrySeconds }) => log.warn(`Renditions of ${what} could not be deleted, the plugin tries again in ${retrySeconds} seconds: ${String(error)}`));
+  const forgetFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => renditions.forget(fileId));
+  const forgetOutdated = (fileId: number) => void purge(`the replaced file ${fileId}`, () => renditions.forgetOutdated(fileId));
+  const sources = createSources(strapi, config, { buffers, originals, ledger, log, onReplaced: forgetOutdated, onDeleted: (fileId) => void forgetFile(fileId) });
   const resources = renderingResources(config.rendering);
   const stores = createStores(strapi, config, { provider, originals, ledger, log });
   const trim = new TrimAddresses({
     table,
     maxBytes: config.store.maxBytes,
     remove: async (keys) => {
-      await stores.store.delete(keys);
-      await ledger.forget(keys);
+      const deletion = await stores.store.delete(keys);
+      await ledger.forget(deletion.deleted);
+      return deletion;
     },
-    onFailure: (error) => log.warn(`Old renditions could not be removed from the upload provider: ${String(error)}`),
+    onFailure: (error) => log.warn(`Old renditions could not be deleted at the upload provider, others are deleted in their place: ${String(error)}`),
+    now: () => performance.now(),
   });
   const counters = new Counters();
   const queue = jobQueue(config, resources);
@@ -120,6 +122,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     settings,
     digest: sha256,
     onStoreFailure: (error) => log.warn(`The store of renditions failed; what was asked for was served all the same: ${String(error)}`),
+    onUndeleted: forgetOutdated,
   });
   const quick = new QuickAnswers(renditions);
   let changedAt = 0;
@@ -129,19 +132,20 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     await purges.idle();
   };
   return {
-    config, renditions, counters, sources, provider, quick, log, forgetFile, forgetOutdated,
+    config, renditions, counters, sources, provider, quick, log, forgetOutdated,
+    forgetFile: (fileId) => void forgetFile(fileId),
     routes: imageRoutes(strapi, config),
     settingsChangedAt: () => changedAt,
     async readSettings() {
       changedAt = await settingsChangedAt(strapi, sha256(JSON.stringify([ENGINE_VERSION, settings, config.presets])), Date.now());
     },
     purgeGoneFiles() {
-      const purge = purgeGoneFiles(strapi, { table, forget: (fileId) => renditions.forget(fileId), isClosing: () => isClosing });
-      purges.start(purge, (error) => log.warn(`Renditions of files that are gone could not be looked for: ${String(error)}`));
+      void purge('files that are gone', () => purgeGoneFiles(strapi, { table, purgeFile: forgetFile, isClosing: () => isClosing }));
     },
     statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, urls: quick.usage, stores: await stores.usage() }),
     async close() {
       isClosing = true;
+      purges.close();
       queue.close();
       await Promise.race([finish(), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
       await workers.close();

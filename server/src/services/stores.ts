@@ -40,6 +40,7 @@ export function createStores(strapi: Core.Strapi, config: Config, parts: StorePa
       directory: join(directoryOf(strapi, config), access),
       maxBytes,
       onSkip: ({ fileId }, reason) => parts.log.debug(`A rendition of file ${fileId} was served but not stored: ${reason}`),
+      onDamage: ({ fileId }) => parts.log.warn(`A stored rendition of file ${fileId} was damaged on the disk, and is rendered again`),
       onDelete: (hash) => parts.ledger.deleted(hash),
     });
   if (typeof type === 'function') {
@@ -65,7 +66,7 @@ function providerStore(strapi: Core.Strapi, { provider, originals, ledger }: Sto
   return new ProviderStore({
     provider: {
       upload: (file, bytes) => provider.upload(file, bytes),
-      read: (file) => originals(original).read({ ...file, ...original }),
+      read: (file) => originals({ ...file, ...original }).read({ ...file, ...original }),
       delete: (file) => provider.delete(file),
     },
     book: addressBookOf(ledger),

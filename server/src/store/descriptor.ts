@@ -24,6 +24,11 @@ export function closeSoon(descriptor: number): void {
   close(descriptor, () => undefined);
 }
 
+/** Answers how many bytes were read, as many as there is room for at most; none at the end of the file. */
+export async function readPart(descriptor: number, bytes: Buffer, offset: number): Promise<number> {
+  return (await readFile(descriptor, bytes, 0, bytes.length, offset)).bytesRead;
+}
+
 /** Fills `bytes` from an offset on. @throws where the file ends before */
 export async function readWhole(descriptor: number, bytes: Buffer, offset: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {

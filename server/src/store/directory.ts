@@ -1,9 +1,11 @@
 import { rm } from 'node:fs/promises';
+import type { Deletion } from '../renditions/ports';
+import { deleteEach } from './delete-each';
 import { BLOCK, diskCost } from './disk-cost';
 import { Generations } from './generations';
 import { isMissing } from './missing';
 import { RenditionFiles } from './rendition-files';
-import { namePrefix } from './rendition-name';
+import { hashOf, namePrefix } from './rendition-name';
 import { Space } from './space';
 import { writeTemporary } from './write-temporary';
 
@@ -54,23 +56,29 @@ export class Directory {
     if (this.#generations.isRecent(facts.stamp)) return;
     const generation = await this.#space.takeOver(facts.cost);
     await generation.addName(name);
-    const marked = await this.files.restamp(name, generation.number);
+    const marked = await this.files.restamp(name, { stamp: generation.number, check: facts.check });
     this.#space.release(marked ? facts.stamp : generation.number, facts.cost);
   }
 
-  /** Removes all renditions of a file. */
-  async purge(fileId: number): Promise<void> {
-    const prefix = namePrefix(fileId);
-    const names = await this.files.namesBeside(fileId);
-    await this.delete(names.filter((name) => name.startsWith(prefix)));
+  /** Deletes a file that is not what was written, unless it has changed since. Nobody knows what of it was counted: that goes with its generation. */
+  async discard(name: string, changedAt: number): Promise<void> {
+    const facts = await this.files.facts(name);
+    if (facts?.changedAt === changedAt) await this.files.remove(name);
   }
 
-  async delete(names: readonly string[]): Promise<void> {
-    for (const name of names) {
+  /** Removes all renditions of a file. */
+  async purge(fileId: number): Promise<Deletion> {
+    const prefix = namePrefix(fileId);
+    const names = await this.files.namesBeside(fileId);
+    return this.delete(names.filter((name) => name.startsWith(prefix)));
+  }
+
+  delete(names: readonly string[]): Promise<Deletion> {
+    return deleteEach(names, hashOf, async (name) => {
       if (this.#generations.areStale) await this.#generations.look();
       const facts = await this.files.facts(name);
       if (facts && (await this.files.remove(name))) this.#space.release(facts.stamp, facts.cost);
-    }
+    });
   }
 
   async usage(): Promise<StoreUsage> {

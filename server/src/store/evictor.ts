@@ -74,7 +74,7 @@ export class Evictor {
   async #evict(name: string, oldest: Generation): Promise<boolean> {
     const facts = await this.#files.facts(name);
     // A later stamp: it was used again.
-    if (facts?.stamp !== oldest.number || !(await this.#files.remove(name))) return false;
+    if (facts?.stamp !== oldest.number || !(await this.#remove(name))) return false;
     oldest.release(facts.cost);
     this.#evictions += 1;
     return true;
@@ -88,7 +88,12 @@ export class Evictor {
     this.#swept = (this.#swept + 1) % SHARDS;
     for (const name of await this.#files.namesBeside(this.#swept)) {
       const facts = await this.#files.facts(name);
-      if (facts && !this.#generations.isKnown(facts.stamp)) await this.#files.remove(name);
+      if (facts && !this.#generations.isKnown(facts.stamp)) await this.#remove(name);
     }
+  }
+
+  /** False where it was gone, or the disk refuses: then it stays, uncounted, until a sweep can delete it, and the others make room. */
+  #remove(name: string): Promise<boolean> {
+    return this.#files.remove(name).catch(() => false);
   }
 }

@@ -1,7 +1,9 @@
 import { constants } from 'node:fs';
 import { sniffRendition, SNIFF_BYTES } from '../core/formats';
 import type { LocatedRendition, StoredRendition } from '../renditions/ports';
+import { stampOf } from './check-digits';
 import { closeSoon, openToRead, readWhole, statOf } from './descriptor';
+import type { IntactFiles, OpenFile } from './intact-files';
 import { unlessMissing } from './missing';
 import { StoredBytes } from './stored-bytes';
 import { StoredFile } from './stored-file';
@@ -10,46 +12,52 @@ import { StoredFile } from './stored-file';
 const READ_AT_ONCE = 256 * 1024;
 
 export interface Found<T> {
-  readonly rendition: T;
+  /** Null where the file is not what was written. */
+  readonly rendition: T | null;
   /** The generation that counts it. */
   readonly stamp: number;
+  /** Milliseconds since the epoch. */
+  readonly changedAt: number;
 }
 
-interface OpenFile {
-  readonly descriptor: number;
-  readonly size: number;
-  readonly stamp: number;
-}
-
-export function findStored(path: string): Promise<Found<StoredRendition> | null> {
-  return withOpen(path, async ({ descriptor, size, stamp }) => {
-    const held = size > READ_AT_ONCE;
-    const bytes = await readStart(descriptor, held ? SNIFF_BYTES : size);
-    const rendition = held ? new StoredFile(descriptor, size, bytes) : new StoredBytes(bytes);
-    return { outcome: { rendition, stamp }, held };
+export function findStored(path: string, intact: IntactFiles): Promise<Found<StoredRendition> | null> {
+  return withOpen(path, async (file) => {
+    const { descriptor, size } = file;
+    const isLarge = size > READ_AT_ONCE;
+    const bytes = await readStart(descriptor, isLarge ? SNIFF_BYTES : size);
+    if (!(await intact.has(path, file, isLarge ? null : bytes))) return { rendition: null, held: false };
+    return { rendition: isLarge ? new StoredFile(descriptor, size, bytes) : new StoredBytes(bytes), held: isLarge };
   });
 }
 
-/** What it is, without reading it. */
-export function locateStored(path: string): Promise<Found<LocatedRendition> | null> {
-  return withOpen(path, async ({ descriptor, size, stamp }) => {
+/** What it is, for others to read it. */
+export function locateStored(path: string, intact: IntactFiles): Promise<Found<LocatedRendition> | null> {
+  return withOpen(path, async (file) => {
+    const { descriptor, size } = file;
     const format = sniffRendition(await readStart(descriptor, Math.min(size, SNIFF_BYTES)));
-    return { outcome: format && { rendition: { path, format, size }, stamp }, held: false };
+    const isIntact = format !== null && (await intact.has(path, file, null));
+    return { rendition: isIntact ? { path, format, size } : null, held: false };
   });
 }
 
-/** The descriptor is closed unless the outcome holds it. */
-async function withOpen<T>(path: string, use: (file: OpenFile) => Promise<{ readonly outcome: T; readonly held: boolean }>): Promise<T | null> {
+interface Use<T> {
+  readonly rendition: T | null;
+  /** Whether it needs the descriptor, which is closed otherwise. */
+  readonly held: boolean;
+}
+
+async function withOpen<T>(path: string, use: (file: OpenFile) => Promise<Use<T>>): Promise<Found<T> | null> {
   const descriptor = await unlessMissing(openToRead(path), null);
   if (descriptor === null) return null;
   let isHeld = false;
   try {
-    const { size, mode, mtimeMs } = statOf(descriptor);
+    const stats = statOf(descriptor);
     // An empty file is what a power cut may leave.
-    if (size === 0 || (mode & constants.S_IFMT) !== constants.S_IFREG) return null;
-    const { outcome, held } = await use({ descriptor, size, stamp: Math.floor(mtimeMs / 1000) });
+    if (stats.size === 0 || (stats.mode & constants.S_IFMT) !== constants.S_IFREG) return null;
+    const file = { descriptor, size: stats.size, changedAt: stats.ctimeMs, ...stampOf(stats) };
+    const { rendition, held } = await use(file);
     isHeld = held;
-    return outcome;
+    return { rendition, stamp: file.stamp, changedAt: file.changedAt };
   } finally {
     if (!isHeld) closeSoon(descriptor);
   }

@@ -58,7 +58,7 @@ export class Generations {
   }
 
   get areStale(): boolean {
-    return Date.now() - this.#lookedAt > LOOK_EVERY_MS;
+    return performance.now() - this.#lookedAt > LOOK_EVERY_MS;
   }
 
   /** Sees what other processes opened and dropped. Makes the directory and a first generation where there is none. */
@@ -66,24 +66,31 @@ export class Generations {
     let numbers = await this.#numbers();
     if (numbers.length === 0) {
       this.#list = [];
-      // Seconds are a date that a file may have; and should somebody empty the directory, numbers do not come again.
-      await mkdir(join(this.#directory, String(Math.floor(Date.now() / 1000))), { recursive: true });
-      numbers = await this.#numbers();
+      numbers = await this.#openFirst();
     }
     const before = this.#list.at(-1);
     this.#list = numbers.map((number) => this.find(number) ?? new Generation(number, this.#directory));
-    this.#lookedAt = Date.now();
+    this.#lookedAt = performance.now();
     // Charges are made to the newest; what others gave back elsewhere can wait for the next turn.
     const behind = before === this.newest ? [before] : this.#list;
     for (const generation of behind) await generation.catchUp();
   }
 
+  async #openFirst(): Promise<number[]> {
+    await mkdir(this.#directory, { recursive: true });
+    // Seconds are a date that a file may have; and should somebody empty the directory, numbers do not come again.
+    for (let number = Math.floor(Date.now() / 1000); ; number += 1) {
+      await mkdir(join(this.#directory, String(number))).catch(unlessThere);
+      const numbers = await this.#numbers();
+      // None where something else has that name.
+      if (numbers.length > 0) return numbers;
+    }
+  }
+
   /** Numbers follow one another, so that of several processes only one opens the next. */
   async openNext(): Promise<void> {
     const next = join(this.#directory, String(this.newest.number + 1));
-    await mkdir(next).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EEXIST') throw error;
-    });
+    await mkdir(next).catch(unlessThere);
     await this.look();
   }
 
@@ -98,11 +105,17 @@ export class Generations {
   }
 
   async #numbers(): Promise<number[]> {
-    const names = await unlessMissing(readdir(this.#directory), []);
+    const entries = await unlessMissing(readdir(this.#directory, { withFileTypes: true }), []);
+    // A link to elsewhere is none of ours.
+    const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
     for (const name of names.filter((other) => other.endsWith(GONE))) {
       // Somebody died, or is at it right now.
       await rm(join(this.#directory, name), { recursive: true, force: true });
     }
     return names.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number).sort((a, b) => a - b);
   }
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
 }

@@ -1,7 +1,8 @@
 import type { RenditionKey } from '../core/rendition-key';
-import type { Kept, LocatedRendition, RenditionStore, StoredRendition } from '../renditions/ports';
+import type { Deletion, Kept, LocatedRendition, RenditionStore, StoredRendition } from '../renditions/ports';
 import { Directory, type StoreUsage } from './directory';
 import { findStored, locateStored, type Found } from './find-stored';
+import { IntactFiles } from './intact-files';
 import { unlessMissing } from './missing';
 import { PendingUses } from './pending-uses';
 import { hashOf, renditionName } from './rendition-name';
@@ -18,6 +19,8 @@ export interface LocalStoreOptions {
   readonly maxPendingBytes?: number;
   /** Hears of renditions that were not stored. It is a cache: `write` resolves all the same. */
   readonly onSkip?: (key: RenditionKey, reason: SkipReason) => void;
+  /** Hears of renditions that are not what was written, and that are deleted for it. */
+  readonly onDamage?: (key: RenditionKey) => void;
   /** Hears of renditions that were deleted, by their hashes. */
   readonly onDelete?: (hash: string) => void;
 }
@@ -41,6 +44,7 @@ class DirectoryStore implements LocalStore {
   readonly #options: LocalStoreOptions;
   readonly #directory: Directory;
   readonly #changes = new TaskQueue();
+  readonly #intact = new IntactFiles();
   readonly #uses = new PendingUses((name) => this.#note(name));
   #pendingBytes = 0;
 
@@ -82,14 +86,14 @@ class DirectoryStore implements LocalStore {
     await this.#changes.run(() => unlessMissing(this.#directory.use(name), undefined));
   }
 
-  async delete(keys: readonly RenditionKey[]): Promise<void> {
+  async delete(keys: readonly RenditionKey[]): Promise<Deletion> {
     const names = keys.map(renditionName);
-    await this.#changes.run(() => this.#directory.delete(names));
+    return this.#changes.run(() => this.#directory.delete(names));
   }
 
-  async deleteFile(fileId: number): Promise<void> {
+  async deleteFile(fileId: number): Promise<Deletion> {
     // In its turn: what is already on its way may be of this file.
-    await this.#changes.run(() => this.#directory.purge(fileId));
+    return this.#changes.run(() => this.#directory.purge(fileId));
   }
 
   async usage(): Promise<StoreUsage> {
@@ -101,10 +105,16 @@ class DirectoryStore implements LocalStore {
     await this.#changes.run(() => this.#directory.settle());
   }
 
-  async #find<T>(key: RenditionKey, find: (path: string) => Promise<Found<T> | null>): Promise<T | null> {
+  async #find<T>(key: RenditionKey, find: (path: string, intact: IntactFiles) => Promise<Found<T> | null>): Promise<T | null> {
     const name = renditionName(key);
-    const found = await find(this.#directory.files.path(name));
+    const found = await find(this.#directory.files.path(name), this.#intact);
     if (found === null) return null;
+    if (found.rendition === null) {
+      this.#options.onDamage?.(key);
+      // Ahead of what is rendered in its place.
+      await this.#changes.run(() => this.#directory.discard(name, found.changedAt));
+      return null;
+    }
     if (this.#directory.isUseDue(found.stamp)) this.#uses.add(name);
     return found.rendition;
   }

@@ -1,6 +1,6 @@
 import type { RenditionFormat } from '../core/formats';
 import type { Access, RenditionKey } from '../core/rendition-key';
-import type { Kept, LocatedRendition, RenditionStore, StoredRendition } from '../renditions/ports';
+import type { Deletion, Kept, LocatedRendition, RenditionStore, StoredRendition } from '../renditions/ports';
 
 const ACCESSES = ['public', 'private'] as const satisfies readonly Access[];
 
@@ -26,14 +26,23 @@ export class PartitionedStore implements RenditionStore {
     await store.touch?.(key);
   }
 
-  async delete(keys: readonly RenditionKey[]): Promise<void> {
-    for (const access of ACCESSES) {
+  delete(keys: readonly RenditionKey[]): Promise<Deletion> {
+    return this.inBoth(async (store, access) => {
       const ofThis = keys.filter((key) => key.access === access);
-      if (ofThis.length > 0) await (await this.ofAccess(access)).delete(ofThis);
-    }
+      return ofThis.length === 0 ? { deleted: [], failed: [] } : store.delete(ofThis);
+    });
   }
 
-  async deleteFile(fileId: number): Promise<void> {
-    for (const access of ACCESSES) await (await this.ofAccess(access)).deleteFile(fileId);
+  deleteFile(fileId: number): Promise<Deletion> {
+    return this.inBoth((store) => store.deleteFile(fileId));
+  }
+
+  /** Where one store fails as a whole, the other has done its part. @throws what the first one threw that failed */
+  private async inBoth(work: (store: RenditionStore, access: Access) => Promise<Deletion>): Promise<Deletion> {
+    const outcomes = await Promise.allSettled(ACCESSES.map(async (access) => work(await this.ofAccess(access), access)));
+    const failure = outcomes.find((outcome) => outcome.status === 'rejected');
+    if (failure !== undefined) throw failure.reason;
+    const deletions = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+    return { deleted: deletions.flatMap(({ deleted }) => deleted), failed: deletions.flatMap(({ failed }) => failed) };
   }
 }

@@ -1,7 +1,8 @@
 import { FORMATS, type RenditionFormat } from '../core/formats';
 import { hasCode } from '../core/errors';
 import type { RenditionKey } from '../core/rendition-key';
-import type { Kept, LocatedRendition, RenditionStore, SourceBytes, StoredRendition } from '../renditions/ports';
+import type { Deletion, Kept, LocatedRendition, RenditionStore, SourceBytes, StoredRendition } from '../renditions/ports';
+import { deleteEach } from './delete-each';
 import { renditionName } from './rendition-name';
 import { StoredBytes } from './stored-bytes';
 
@@ -40,7 +41,7 @@ export interface AddressedRendition {
 export interface AddressBook {
   find(keys: readonly RenditionKey[]): Promise<readonly AddressedRendition[]>;
   ofFile(fileId: number): Promise<readonly AddressedRendition[]>;
-  forget(keys: readonly RenditionKey[]): Promise<void>;
+  forget(hashes: readonly string[]): Promise<void>;
 }
 
 export interface ProviderStoreOptions {
@@ -81,7 +82,7 @@ export class ProviderStore implements RenditionStore {
     if (bytes?.length === found.size) return new StoredBytes(bytes);
     // Deleted behind our back, or half written over by another process: to be made again.
     this.#known.delete(key.hash);
-    if (bytes === null) await this.#options.book.forget([key]);
+    if (bytes === null) await this.#options.book.forget([key.hash]);
     return null;
   }
 
@@ -96,20 +97,23 @@ export class ProviderStore implements RenditionStore {
     return { address };
   }
 
-  async delete(keys: readonly RenditionKey[]): Promise<void> {
-    await this.#deleteAll(await this.#options.book.find(keys));
+  async delete(keys: readonly RenditionKey[]): Promise<Deletion> {
+    const found = await this.#options.book.find(keys);
+    const { deleted, failed } = await this.#deleteAll(found);
+    const absent = keys.map(({ hash }) => hash).filter((hash) => !found.some(({ key }) => key.hash === hash));
+    return { deleted: [...absent, ...deleted], failed };
   }
 
-  async deleteFile(fileId: number): Promise<void> {
-    await this.#deleteAll(await this.#options.book.ofFile(fileId));
+  async deleteFile(fileId: number): Promise<Deletion> {
+    return this.#deleteAll(await this.#options.book.ofFile(fileId));
   }
 
-  async #deleteAll(renditions: readonly AddressedRendition[]): Promise<void> {
-    // One by one: a file may have hundreds, and the provider is not ours alone.
-    for (const rendition of renditions) {
+  /** One by one: a file may have hundreds, and the provider is not ours alone. */
+  #deleteAll(renditions: readonly AddressedRendition[]): Promise<Deletion> {
+    return deleteEach(renditions, ({ key }) => key.hash, async (rendition) => {
       this.#known.delete(rendition.key.hash);
       await this.#options.provider.delete(providerFile(rendition));
-    }
+    });
   }
 
   async #find(key: RenditionKey): Promise<AddressedRendition | null> {

@@ -1,5 +1,6 @@
 import { lstat, lutimes, mkdir, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { stampOf, timeOf, type Stamp } from './check-digits';
 import { BLOCK, diskCost } from './disk-cost';
 import { isRenditionName } from './rendition-name';
 import { isMissing, unlessMissing } from './missing';
@@ -10,11 +11,11 @@ import { isMissing, unlessMissing } from './missing';
  */
 export const SHARDS = 1024;
 
-export interface FileFacts {
+export interface FileFacts extends Stamp {
   /** What it takes from the disk. */
   readonly cost: number;
-  /** The generation that counts it. */
-  readonly stamp: number;
+  /** Milliseconds since the epoch of the last change to the file, its times and its name. */
+  readonly changedAt: number;
 }
 
 /** The renditions' own files, `files/<shard>/<name>`: a rendition keeps its path for as long as it exists. */
@@ -48,12 +49,13 @@ export class RenditionFiles {
     const stats = await unlessMissing(lstat(this.path(name)), null);
     // Whatever else was put here is not ours to move or to delete.
     if (!stats?.isFile()) return null;
-    return { cost: diskCost(stats.size), stamp: Math.floor(stats.mtimeMs / 1000) };
+    return { cost: diskCost(stats.size), changedAt: stats.ctimeMs, ...stampOf(stats) };
   }
 
   /** False where it was gone: of several processes only one may count it out. */
   async remove(name: string): Promise<boolean> {
     const path = this.path(name);
+    await expectOwn(dirname(path));
     const isOurs = await unlessMissing(unlink(path).then(() => true), false);
     // Mostly there are others in the directory; in a small store empty ones would soon be most of it.
     if (!isOurs) return false;
@@ -63,13 +65,17 @@ export class RenditionFiles {
   }
 
   /** False where it was gone. */
-  restamp(name: string, stamp: number): Promise<boolean> {
-    return unlessMissing(lutimes(this.path(name), stamp, stamp).then(() => true), false);
+  async restamp(name: string, stamp: Stamp): Promise<boolean> {
+    const path = this.path(name);
+    await expectOwn(dirname(path));
+    const time = timeOf(stamp);
+    return unlessMissing(lutimes(path, time, time).then(() => true), false);
   }
 
   /** Puts a finished file in its place, at once and whole. @throws ENOENT where the file is gone */
   async accept(temporary: string, name: string): Promise<void> {
     const path = this.path(name);
+    await expectOwn(dirname(path));
     try {
       await rename(temporary, path);
     } catch (error) {
@@ -89,4 +95,11 @@ export class RenditionFiles {
   #shard(fileId: number): string {
     return join(this.#directory, (fileId % SHARDS).toString(16).padStart(3, '0'));
   }
+}
+
+/** Nothing is written or deleted through a link that was put in a directory's place. @throws Error where there is something else; nothing is well */
+async function expectOwn(directory: string): Promise<void> {
+  const stats = await unlessMissing(lstat(directory), null);
+  if (stats === null || stats.isDirectory()) return;
+  throw new Error(`expected a directory at "${directory}", found ${stats.isSymbolicLink() ? 'a link' : 'something else'}. Delete it: what it leads to is no part of the store`);
 }

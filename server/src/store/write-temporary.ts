@@ -1,4 +1,6 @@
 import { open } from 'node:fs/promises';
+import { checkOf, NO_CHECK, stampOf, timeOf } from './check-digits';
+import { statOf } from './descriptor';
 
 /**
  * Writes a new file, dated and whole on the disk: it gets its name only afterwards, and without `datasync`
@@ -8,7 +10,12 @@ export async function writeTemporary(path: string, bytes: Uint8Array, stamp: num
   const file = await open(path, 'wx');
   try {
     await file.writeFile(bytes);
-    await file.utimes(stamp, stamp);
+    const check = checkOf(bytes);
+    const time = timeOf({ stamp, check });
+    await file.utimes(time, time);
+    // A disk that keeps coarser times than microseconds would tell other digits.
+    const { check: kept } = stampOf(statOf(file.fd));
+    if (kept !== check && kept !== NO_CHECK) await file.utimes(stamp, stamp);
     await file.datasync();
   } finally {
     await file.close();

@@ -37,7 +37,7 @@ function onS3(): RenditionStore {
   const { init } = createRequire(join(PLAYGROUND, 'package.json'))('@strapi/provider-upload-aws-s3') as { init(options: object): S3Provider };
   const s3Options = { credentials: { accessKeyId: S3_KEYS.id, secretAccessKey: S3_KEYS.secret }, region: 'us-east-1', endpoint: s3.url, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED', params: { Bucket: 'pictures' } };
   const provider = init({ s3Options });
-  const source = new RemoteSource({ addressOf: async ({ url }) => url, isAllowed: ({ origin }) => origin === s3.url, buffers: new ReadBuffers(), maxBytes: 1_000_000, timeoutSeconds: 5 });
+  const source = new RemoteSource({ fetch, onRefused: () => undefined, addressOf: async ({ url }) => url, isAllowed: ({ origin }) => origin === s3.url, buffers: new ReadBuffers(), maxBytes: 1_000_000, timeoutSeconds: 5 });
   const ledger = new RenditionLedger({ table: new LedgerInMemory(), now: Date.now, onFailure: (error) => expect(error).toBeUndefined() });
   const store = new ProviderStore({
     provider: {

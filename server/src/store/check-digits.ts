@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { readPart } from './descriptor';
+
+/**
+ * Check digits tell a rendition that a disk damaged, or that was copied by half. They are kept where they cost nothing
+ * to look at: in the microseconds of the file's modification time, whose seconds are the number of its generation. So
+ * the file holds the rendition and nothing else, as a web server sends it.
+ */
+const DIGITS = 1_000_000;
+
+/** Of a disk, or of a copy, that keeps no parts of a second: there is nothing to check by. */
+export const NO_CHECK = 0;
+
+const CHUNK = 1024 * 1024;
+
+export interface Stamp {
+  /** The generation that counts the file. */
+  readonly stamp: number;
+  /** Check digits of its bytes, or `NO_CHECK`. */
+  readonly check: number;
+}
+
+export function checkOf(bytes: Uint8Array): number {
+  return digitsOf(createHash('sha256').update(bytes));
+}
+
+/** In parts: a large file holds up neither memory nor the event loop. */
+export async function checkOfFile(descriptor: number, size: number): Promise<number> {
+  const hash = createHash('sha256');
+  const chunk = Buffer.allocUnsafeSlow(Math.min(size, CHUNK));
+  for (let done = 0; done < size; ) {
+    const bytesRead = await readPart(descriptor, chunk, done);
+    if (bytesRead === 0) return NO_CHECK;
+    hash.update(chunk.subarray(0, bytesRead));
+    done += bytesRead;
+  }
+  return digitsOf(hash);
+}
+
+const digitsOf = (hash: ReturnType<typeof createHash>): number => (hash.digest().readUInt32BE(0) % (DIGITS - 1)) + 1;
+
+/** The modification time that says both, in seconds. Mid-way between two microseconds, so that no rounding leaves them. */
+export function timeOf({ stamp, check }: Stamp): number {
+  return check === NO_CHECK ? stamp : stamp + (check + 0.5) / DIGITS;
+}
+
+export function stampOf({ mtimeMs }: { readonly mtimeMs: number }): Stamp {
+  const stamp = Math.floor(mtimeMs / 1000);
+  // Milliseconds since 1970 as a float are exact to a quarter of a microsecond.
+  return { stamp, check: Math.floor((mtimeMs - stamp * 1000) * 1000 + 0.25) };
+}
