@@ -34,15 +34,15 @@ export interface UploadProvider {
 /** A rendition's name stands for its bytes: whoever has it may keep it. */
 const KEPT_FOR_EVER = 'public, max-age=31536000, immutable';
 
-/** What providers call the header that the storage sends along. */
-const CACHE_OPTIONS: Readonly<Record<string, object>> = { 'aws-s3': { CacheControl: KEPT_FOR_EVER } };
+/** What Strapi's S3 provider, by its short or its full name, calls the header that the storage sends along. */
+const cacheOptions = (provider: string): object | undefined => (/(?:^|-)aws-s3$/.test(provider) ? { CacheControl: KEPT_FOR_EVER } : undefined);
 
 export function uploadProvider(strapi: Core.Strapi, ownOptions: object | undefined): UploadProvider {
   const config = strapi.config.get<UploadConfig>('plugin::upload', {});
   const name = config.provider ?? 'local';
   // Strapi makes it when the upload plugin registers, which may be after us.
   const provider = () => (strapi.plugin('upload') as unknown as { readonly provider: StrapiProvider }).provider;
-  const optionsFor = (method: 'upload' | 'uploadStream') => ({ ...config.actionOptions?.[method], ...(ownOptions ?? CACHE_OPTIONS[name]) });
+  const optionsFor = (method: 'upload' | 'uploadStream') => ({ ...config.actionOptions?.[method], ...(ownOptions ?? cacheOptions(name)) });
   return {
     name,
     options: config.providerOptions,

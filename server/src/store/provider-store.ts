@@ -112,7 +112,11 @@ export class ProviderStore implements RenditionStore {
   #deleteAll(renditions: readonly AddressedRendition[]): Promise<Deletion> {
     return deleteEach(renditions, ({ key }) => key.hash, async (rendition) => {
       this.#known.delete(rendition.key.hash);
-      await this.#options.provider.delete(providerFile(rendition));
+      await this.#options.provider.delete(providerFile(rendition)).catch(async (error: unknown) => {
+        // Providers differ in whether that is a failure.
+        const isThere = await this.#fetch(rendition).then((bytes) => bytes !== null, () => true);
+        if (isThere) throw error;
+      });
     });
   }
 
