@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { AuthorizedRequest } from 'strapi-plugin-renditions/strapi-server';
+import type { AuthorizedRequest } from 'strapi-plugin-renditions';
 
 type Env = Core.Config.Shared.ConfigParams['env'];
 
@@ -50,7 +50,7 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
     enabled: true,
     config: {
       // One or several, separated by commas: the first signs. Without any, keys are derived from APP_KEYS.
-      secret: env.array('RENDITIONS_SECRET'),
+      ...(env('RENDITIONS_SECRET') && { secret: env.array('RENDITIONS_SECRET') }),
       routes: {
         images: { path: '/images' },
         // For files that change often: kept by caches for no more than a minute.

@@ -32,11 +32,21 @@ function emailOf(text = '') {
   throw new SetupError(`Expected DEMO_ADMIN_EMAIL to be an address such as ${DEFAULT_EMAIL}, found "${text}".`);
 }
 
-/** All that the environment may say, checked before anything long is done. RENDITIONS_SECRET is read by the playground itself. */
-export const readDemoSettings = (env) => ({
-  port: portOf(env.PORT),
-  // Only this machine unless it is asked for: the password is a well-known one.
-  host: env.HOST || '127.0.0.1',
-  email: emailOf(env.DEMO_ADMIN_EMAIL),
-  password: passwordOf(env.DEMO_ADMIN_PASSWORD),
-});
+/** The playground would refuse it, after minutes. It is not repeated: terminals are logged. */
+function checkSecret(text = '') {
+  const [signing = ''] = text.split(',');
+  if (text === '' || signing.trim().length >= 32) return;
+  throw new SetupError(`Expected RENDITIONS_SECRET to have at least 32 characters, found ${signing.trim().length}. Make one with "openssl rand -base64 32".`);
+}
+
+/** All that the environment may say, checked before anything long is done. The playground reads RENDITIONS_SECRET itself. */
+export function readDemoSettings(env) {
+  checkSecret(env.RENDITIONS_SECRET);
+  return {
+    port: portOf(env.PORT),
+    // Only this machine unless it is asked for: the password is a well-known one.
+    host: env.HOST || '127.0.0.1',
+    email: emailOf(env.DEMO_ADMIN_EMAIL),
+    password: passwordOf(env.DEMO_ADMIN_PASSWORD),
+  };
+}

@@ -53,7 +53,7 @@ beforeAll(async () => {
   directory = join(root, 'the "été" of all');
   playground = await startTestPlayground({
     directory: root,
-    env: { RENDITIONS_SECRET: 'correct horse', RENDITIONS_DIRECTORY: directory, RENDITIONS_CONFIG: JSON.stringify({ routes: ROUTES }) },
+    env: { RENDITIONS_SECRET: 'correct horse battery staple and more', RENDITIONS_DIRECTORY: directory, RENDITIONS_CONFIG: JSON.stringify({ routes: ROUTES }) },
   });
 });
 afterAll(async () => {

@@ -6,10 +6,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 import { plainJpeg } from '../helpers/plain-jpeg';
 
+const SECRET = 'correct horse battery staple and more';
+
 let playground: TestPlayground;
 
 beforeAll(async () => {
-  playground = await startTestPlayground({ env: { RENDITIONS_SECRET: 'correct horse' } });
+  playground = await startTestPlayground({ env: { RENDITIONS_SECRET: SECRET } });
 });
 afterAll(() => playground?.stop());
 
@@ -138,7 +140,7 @@ describe('what is no image', () => {
 describe('hostile requests', () => {
   it('leave no file and never end in a 5xx', async () => {
     const { id } = await upload('red.jpg');
-    const sign = (text: string) => createHmac('sha256', 'correct horse').update(text).digest('base64url');
+    const sign = (text: string) => createHmac('sha256', SECRET).update(text).digest('base64url');
     const specs = ['', 'fill-0x0', 'width--1', 'scale-1001', 'crop-9999x9999-10x10', 'a'.repeat(300), 'width-10|'.repeat(20), '../../etc/passwd', 'pad-65535x65535', 'width-{1,2}', 'fill-1x1\u0000'];
     const paths = [
       ...specs.map((spec) => `/images/${sign(`${id}/${spec}/`)}/${id}/${encodeURIComponent(spec)}/x.jpg`),
@@ -226,7 +228,7 @@ describe('after a restart', () => {
 
     // A restart in the same place: what it leaves behind is removed by the last stop.
     await playground.kill();
-    const restarted = await startTestPlayground({ directory, env: { RENDITIONS_SECRET: 'a new one,correct horse' } });
+    const restarted = await startTestPlayground({ directory, env: { RENDITIONS_SECRET: `a new secret of 32 characters or more,${SECRET}` } });
     const after = await fetch(`${restarted.url}${path}`);
     expect(after.status).toBe(200);
     expect(Buffer.from(await after.arrayBuffer()).equals(bytes)).toBe(true);

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
-import { algorithm, fn, secret, wanted, whole } from './wanted';
+import { absolutePath, algorithm, choice, fn, freeze, secret, settings, wanted, whole } from './wanted';
 
 /** Strapi's and our own: a rendition there would hide a page of the admin, an endpoint or an upload. `checkPaths` knows the others at boot. */
 const TAKEN_PATHS = ['/admin', '/api', '/uploads', '/renditions', '/_health'];
@@ -19,56 +19,61 @@ const baseUrl = z
   .refine((url) => !/[?#]/.test(url), wanted(BASE_URL))
   .transform((url) => url.replace(/\/+$/, ''));
 
-const sendfile = z.strictObject({
+const sendfile = settings({
   backend: z.custom<'nginx' | 'xsendfile' | ((ctx: unknown, rendition: never) => unknown)>(
     (value) => value === 'nginx' || value === 'xsendfile' || typeof value === 'function',
     wanted('"nginx", "xsendfile" or a function (ctx, rendition) => …'),
   ),
   location: z.string(wanted('a path such as "/_renditions"')).regex(/^\/[A-Za-z0-9_~./-]*$/, wanted('a path such as "/_renditions"')).default('/_renditions'),
-  root: z.string(wanted('an absolute path')).refine(isAbsolute, wanted('an absolute path')).optional(),
-}, wanted('an object with a backend'));
+  root: absolutePath(isAbsolute).optional(),
+}, 'an object with a backend').transform(freeze);
 
-const texts = z.array(z.string(wanted('a text')).min(1, wanted('a text')), wanted('a list of texts')).min(1, wanted('a list of at least one'));
+const texts = z.array(z.string(wanted('a text')).min(1, wanted('a text')), wanted('a list of texts')).min(1, wanted('a list of at least one')).transform(freeze);
 /** As on any route of Strapi's: a name, a name with options, a function. Strapi itself checks them. */
-const steps = z.array(z.unknown(), wanted('a list, as on any Strapi route'));
+const steps = z.array(z.unknown(), wanted('a list, as on any Strapi route')).transform(freeze);
 
-const route = z.strictObject({
+const AUTH = 'false, or an object { scope } with a list of at least one permission';
+const auth = z.union([z.literal(false), settings({ scope: texts }, AUTH).transform(freeze)], wanted(AUTH));
+
+const route = settings({
   path: routePath,
   secret: secret.optional(),
   algorithm: algorithm.optional(),
   maxAgeSeconds: whole(0, 31_536_000).default(3600),
   baseUrl: baseUrl.optional(),
-  action: z.enum(['serve', 'redirect', 'sendfile'], wanted('"serve", "redirect" or "sendfile"')).default('serve'),
+  action: choice(['serve', 'redirect', 'sendfile'], '"serve", "redirect" or "sendfile"').default('serve'),
   status: z.literal([301, 302, 307, 308], wanted('301, 302, 307 or 308')).optional(),
   sendfile: sendfile.optional(),
-  access: z.enum(['public', 'private'], wanted('"public" or "private"')).default('public'),
-  auth: z.union([z.literal(false), z.strictObject({ scope: texts })], { error: () => 'expected false, or { scope } with a list of permissions' }).optional(),
+  access: choice(['public', 'private'], '"public" or "private"').default('public'),
+  auth: auth.optional(),
   policies: steps.optional(),
   middlewares: steps.optional(),
   authorize: fn.optional(),
-}, wanted('an object with a path')).superRefine((value, context) => {
+}, 'an object with a path').superRefine((value, context) => {
   const refuse = (key: keyof typeof value, message: string) => context.addIssue({ code: 'custom', path: [key], message });
   const { action, access, auth } = value;
-  if (value.status !== undefined && action !== 'redirect') refuse('status', 'expected nothing: it is for the action "redirect"');
-  if (value.sendfile !== undefined && action !== 'sendfile') refuse('sendfile', 'expected nothing: it is for the action "sendfile"');
+  if (value.status !== undefined && action !== 'redirect') refuse('status', 'expected nothing: it is for the action "redirect". Remove it');
+  if (value.sendfile !== undefined && action !== 'sendfile') refuse('sendfile', 'expected nothing: it is for the action "sendfile". Remove it');
   if (value.sendfile === undefined && action === 'sendfile') refuse('sendfile', 'expected an object with a backend: "nginx", "xsendfile" or a function');
   if (access === 'public') {
-    for (const key of ['auth', 'policies', 'middlewares', 'authorize'] as const) if (value[key] !== undefined) refuse(key, 'expected nothing: it is for the access "private"');
+    for (const key of ['auth', 'policies', 'middlewares', 'authorize'] as const) if (value[key] !== undefined) refuse(key, 'expected nothing: it is for the access "private". Remove it, or make the route private');
   } else {
-    if (action === 'redirect') refuse('action', 'expected "serve" or "sendfile": where a redirect leads, nobody asks who comes');
-    if (auth === false && (value.policies ?? []).length === 0 && value.authorize === undefined) refuse('auth', 'expected { scope }, or policies or authorize to decide in its stead');
+    if (action === 'redirect') refuse('action', 'expected "serve" or "sendfile", found "redirect": the target of a redirect is public');
+    if (auth === false && (value.policies ?? []).length === 0 && value.authorize === undefined) refuse('auth', 'expected { scope }, found false without policies and authorize: nothing would protect the route. Add one of them');
   }
-});
+}).transform(freeze);
 
 export const routes = z
   .record(z.string().regex(/^[a-z][a-z0-9-]*$/, wanted('a name of lower-case letters, digits and dashes')), route, wanted('an object of routes by their names'))
   .superRefine((all, context) => {
     const paths = Object.entries(all);
+    if (paths.length === 0) context.addIssue({ code: 'custom', message: 'expected at least one route, found none. Remove the setting for the default, { images: { path: "/images" } }' });
     paths.forEach(([name, { path }], index) => {
       const other = paths.slice(0, index).find(([, earlier]) => isInside(path, earlier.path) || isInside(earlier.path, path));
-      if (other) context.addIssue({ code: 'custom', path: [name, 'path'], message: `expected a path of its own, found "${path}", which clashes with that of the route "${other[0]}"` });
+      if (other) context.addIssue({ code: 'custom', path: [name, 'path'], message: `expected a path beside those of the other routes, found "${path}": the route "${other[0]}" is at "${other[1].path}"` });
     });
-  });
+  })
+  .transform(freeze);
 
 type Secret = string | readonly string[];
 
@@ -82,13 +87,13 @@ interface Delivery {
 export function checkDelivery({ routes: all, store, secret: common }: Delivery, context: z.core.$RefinementCtx): void {
   for (const [name, { action }] of Object.entries(all)) {
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['routes', name, 'action'], message, input: action });
-    if (action === 'redirect' && store.type === 'local') refuse('expected "serve" or "sendfile": a local store has no public addresses to redirect to; set store.type to "provider", whose have');
-    if (action === 'sendfile' && store.type === 'provider') refuse('expected "serve" or "redirect": a provider\'s store has no files that a web server could send; leave store.type at "local"');
+    if (action === 'redirect' && store.type === 'local') refuse('expected "serve" or "sendfile", found "redirect": a local store has no public addresses. Change the action, or set store.type to "provider"');
+    if (action === 'sendfile' && store.type === 'provider') refuse('expected "serve" or "redirect", found "sendfile": the store of the upload provider has no files that a web server could send. Change the action, or set store.type to "local"');
   }
   const privateOnes = Object.entries(all).filter(([, { access, secret }]) => access === 'private' && secret !== undefined);
   for (const [name, { secret }] of privateOnes) {
     const others = [common, ...Object.entries(all).flatMap(([other, route]) => (other === name ? [] : [route.secret]))].flatMap((one) => one ?? []);
     const isShared = [secret].flat().some((text) => text !== undefined && others.includes(text));
-    if (isShared) context.addIssue({ code: 'custom', path: ['routes', name, 'secret'], message: 'expected a secret that no other route has: its URLs would open the image there, where nobody asks who comes' });
+    if (isShared) context.addIssue({ code: 'custom', path: ['routes', name, 'secret'], message: 'expected a secret that no other route uses: the URLs of this private route would be valid there, without authentication' });
   }
 }

@@ -6,27 +6,36 @@ import type { CustomOperations } from '../core/spec/custom-operation';
 import { OPERATIONS } from '../core/spec/operations';
 import { parseSpec } from '../core/spec/parse';
 import { checkDelivery, isInside, routePath, routes } from './route-schema';
+import { checkSecrets } from './secrets';
 import { storeSchema } from './store-schema';
-import { algorithm, flag, fn, MEGABYTE, secret, wanted, whole } from './wanted';
+import { algorithm, choice, flag, fn, freeze, MEGABYTE, secret, settings, suggestion, wanted, whole } from './wanted';
 
-const outputFormat = z.enum(OUTPUT_FORMATS, wanted(`one of ${OUTPUT_FORMATS.join(', ')}`));
+const outputFormat = choice(OUTPUT_FORMATS);
+const formatMeant = (input: unknown): string =>
+  Object.values(typeof input === 'object' && input !== null ? input : [input]).map((name) => suggestion(name, OUTPUT_FORMATS)).find((text) => text !== '') ?? '';
 const defaultFormat = z.union(
-  [outputFormat.transform((format) => ({ opaque: format, alpha: format })), z.strictObject({ opaque: outputFormat, alpha: outputFormat })],
-  { error: () => `expected one of ${OUTPUT_FORMATS.join(', ')}, or { opaque, alpha } with one of them each` },
+  [outputFormat.transform((format) => Object.freeze({ opaque: format, alpha: format })), settings({ opaque: outputFormat, alpha: outputFormat }).transform(freeze)],
+  wanted(`one of ${OUTPUT_FORMATS.join(', ')}, or { opaque, alpha } with one of them each`, formatMeant),
 );
 
 const sourceFormats = Object.keys(DEFAULT_FORMATS) as SourceFormat[];
-const defaultFormats = z
-  .partialRecord(z.enum(sourceFormats, wanted(`one of ${sourceFormats.join(', ')}`)), defaultFormat)
-  .transform((own): DefaultFormats => ({ ...DEFAULT_FORMATS, ...own }));
+const defaultFormats = settings(
+  Object.fromEntries(sourceFormats.map((format) => [format, defaultFormat.optional()])) as Record<SourceFormat, z.ZodOptional<typeof defaultFormat>>,
+  'an object of output formats by their source format',
+).transform((own): DefaultFormats => {
+  const given = Object.entries(own).filter(([, formats]) => formats !== undefined);
+  return Object.freeze({ ...DEFAULT_FORMATS, ...Object.fromEntries(given) } as DefaultFormats);
+});
 
-const operation = z.strictObject({
+const operation = settings({
   syntax: z.string(wanted('a text such as "tint-RRGGBB"')),
   version: whole(0).optional(),
   parse: fn,
   transform: fn.optional(),
   render: fn.optional(),
-}, wanted('an object with syntax and parse'));
+}, 'an object with syntax and parse').refine(({ transform, render }) => transform !== undefined || render !== undefined, {
+  error: () => 'expected transform, render or both, found neither: the operation would do nothing',
+});
 
 const operationName = z
   .string()
@@ -42,22 +51,34 @@ const presets = z.record(
 /** With the port, where it is not that of the protocol; as in a URL. */
 const host = z.string(wanted('a host')).regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, wanted('a host such as "cdn.example.com" or "localhost:9000"'));
 
-const metrics = z.strictObject({
-  path: routePath,
-  token: z.string(wanted('a text of at least 16 characters')).min(16, { error: () => 'expected a text of at least 16 characters' }),
-}, wanted('an object with a path and a token'));
+/** What it is is not repeated in the error. */
+const TOKEN = 'expected a text of at least 16 characters';
+const token = z
+  .string({ error: ({ input }) => (input === undefined ? `${TOKEN}, found undefined. Is the environment variable set?` : TOKEN) })
+  .min(16, { error: ({ input }) => `${TOKEN}, found ${(input as string).length}` });
+const metrics = settings({ path: routePath, token }, 'an object with a path and a token').transform(freeze);
 
-const section = <T extends z.ZodRawShape>(shape: T) => z.strictObject(shape, wanted('an object')).prefault({} as never);
+const section = <T extends z.ZodRawShape>(shape: T) => settings(shape).transform(freeze).prefault({} as never);
 
-export const configSchema = z.strictObject({
+const memory = settings({
+  maxBytes: whole(0).default(64 * MEGABYTE),
+  maxEntryBytes: whole(0).optional(),
+})
+  .superRefine(({ maxBytes, maxEntryBytes = 0 }, context) => {
+    if (maxEntryBytes <= maxBytes) return;
+    context.addIssue({ code: 'custom', path: ['maxEntryBytes'], message: `expected at most memory.maxBytes (${maxBytes}), found ${maxEntryBytes}. Lower it, or raise memory.maxBytes` });
+  })
+  .transform(({ maxBytes, maxEntryBytes = Math.min(2 * MEGABYTE, maxBytes) }) => Object.freeze({ maxBytes, maxEntryBytes }));
+
+/** More processes than the largest machines have cores. */
+const MAX_SLOTS = 256;
+
+export const configSchema = settings({
   secret: secret.optional(),
   algorithm: algorithm.default('sha256'),
   routes: routes.prefault({ images: { path: '/images' } }),
   store: storeSchema,
-  memory: section({
-    maxBytes: whole(0).default(64 * MEGABYTE),
-    maxEntryBytes: whole(0).default(2 * MEGABYTE),
-  }),
+  memory: memory.prefault({}),
   limits: section({
     sourceBytes: whole(1).default(DEFAULT_LIMITS.sourceBytes),
     sourcePixels: whole(1).default(DEFAULT_LIMITS.sourcePixels),
@@ -73,7 +94,7 @@ export const configSchema = z.strictObject({
     losslessPixels: whole(1).default(DEFAULT_LIMITS.losslessPixels),
   }),
   rendering: section({
-    slots: whole(1, 1024).optional(),
+    slots: whole(1, MAX_SLOTS).optional(),
     queueLength: whole(0).default(100),
     queueTimeoutSeconds: whole(1, 3600).default(10),
     timeoutSeconds: whole(1, 3600).default(30),
@@ -93,26 +114,27 @@ export const configSchema = z.strictObject({
   }),
   defaultFormats: defaultFormats.prefault({}),
   source: section({
-    hosts: z.array(host, wanted('a list of hosts')).default([]),
+    hosts: z.array(host, wanted('a list of hosts')).transform(freeze).default(Object.freeze([])),
     timeoutSeconds: whole(1, 600).default(15),
   }),
   keepMetadata: flag.default(false),
   sourceCheckSeconds: whole(0, 86_400).default(5),
   operations: z.record(operationName, operation, wanted('an object of operations by their names')).prefault({}).transform((own) => own as unknown as CustomOperations),
-  presets: presets.prefault({}),
+  presets: presets.transform(freeze).prefault({}),
   metrics: metrics.optional(),
-}, wanted('an object')).superRefine((config, context) => {
+}).superRefine((config, context) => {
   const { presets: specs, operations, metrics: measured, routes: all } = config;
+  checkSecrets(config, context);
   checkDelivery(config, context);
   for (const [name, { path }] of Object.entries(all)) {
     if (measured === undefined || !(isInside(measured.path, path) || isInside(path, measured.path))) continue;
-    context.addIssue({ code: 'custom', path: ['metrics', 'path'], message: `expected a path of its own, found "${measured.path}", which clashes with that of the route "${name}"` });
+    context.addIssue({ code: 'custom', path: ['metrics', 'path'], message: `expected a path beside those of the routes, found "${measured.path}": the route "${name}" is at "${path}"` });
   }
   for (const [name, spec] of Object.entries(specs)) {
     const problem = problemOf(spec, operations);
     if (problem !== null) context.addIssue({ code: 'custom', path: ['presets', name], message: problem });
   }
-});
+}).transform(freeze);
 
 /** What is wrong with a preset's spec, or null. */
 function problemOf(spec: string, operations: CustomOperations): string | null {

@@ -2,7 +2,7 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { Access } from '../core/rendition-key';
 import type { RenditionStore } from '../renditions/ports';
-import { MEGABYTE, wanted, whole } from './wanted';
+import { absolutePath, freeze, MEGABYTE, settings, wanted, whole } from './wanted';
 
 /** What a store of the project's own is made from. */
 export interface StoreContext {
@@ -14,17 +14,21 @@ export type CreateStore = (context: StoreContext) => RenditionStore;
 
 const type = z.custom<'local' | 'provider' | CreateStore>(
   (value) => value === 'local' || value === 'provider' || typeof value === 'function',
-  wanted('"local", "provider" or a function that makes a store'),
+  wanted('"local", "provider" or a function that creates a store'),
 );
 
-export const storeSchema = z
-  .strictObject(
-    {
-      type: type.default('local'),
-      directory: z.string(wanted('an absolute path')).refine(isAbsolute, wanted('an absolute path')).optional(),
-      maxBytes: whole(MEGABYTE).default(1024 * MEGABYTE),
-      uploadOptions: z.record(z.string(), z.unknown(), wanted('an object of options for the upload provider')).optional(),
-    },
-    wanted('an object'),
-  )
+export const storeSchema = settings(
+  {
+    type: type.default('local'),
+    directory: absolutePath(isAbsolute).optional(),
+    maxBytes: whole(MEGABYTE).default(1024 * MEGABYTE),
+    uploadOptions: z.record(z.string(), z.unknown(), wanted('an object of options for the upload provider')).optional(),
+  },
+  'an object such as { type: "provider" }',
+)
+  .superRefine(({ type: kind, uploadOptions }, context) => {
+    if (uploadOptions === undefined || kind === 'provider') return;
+    context.addIssue({ code: 'custom', path: ['uploadOptions'], message: 'expected nothing: only store.type "provider" uploads renditions. Remove it, or set store.type to "provider"' });
+  })
+  .transform(freeze)
   .prefault({});

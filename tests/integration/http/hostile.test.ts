@@ -19,7 +19,7 @@ const signed = (id: string, spec: string) => at(sign(id, spec), `${encodeURIComp
 
 const GOOD = sign('12', 'width-4');
 const SHA1 = sign('12', 'width-4', '', 'correct horse', 'sha1');
-const NAMES = Object.keys(OPERATIONS).join(', ');
+const SYNTAXES = Object.values(OPERATIONS).map(({ syntax }) => syntax.replaceAll(' · ', ', ')).join(', ');
 const foreign = (character: string, place: number) => `only letters, digits, ".", "_", "-" and "|" are allowed, found ${JSON.stringify(character)} at character ${place}`;
 
 type Row = readonly [title: string, target: string];
@@ -108,10 +108,10 @@ const HOSTILE_IDS: readonly Row[] = ['012', '+12', '-12', '1e3', '1.0', '12.', '
 );
 
 const INVALID: readonly (readonly [spec: string, message: string])[] = [
-  ['nonsense', `"nonsense" is not an operation; expected one of ${NAMES}`],
-  ['WIDTH-4', `"WIDTH" is not an operation; expected one of ${NAMES}`],
-  ['__proto__', `"__proto__" is not an operation; expected one of ${NAMES}`],
-  ['constructor-1', `"constructor" is not an operation; expected one of ${NAMES}`],
+  ['nonsense', `"nonsense" is not an operation; expected one of ${SYNTAXES}`],
+  ['WIDTH-4', '"WIDTH" is not an operation. Did you mean "width-4"?'],
+  ['__proto__', `"__proto__" is not an operation; expected one of ${SYNTAXES}`],
+  ['constructor-1', `"constructor" is not an operation; expected one of ${SYNTAXES}`],
   ['|', 'expected an operation, found ""'],
   ['width-4|', 'expected an operation, found ""'],
   ['../../etc/passwd', foreign('/', 3)],

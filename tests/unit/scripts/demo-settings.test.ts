@@ -24,7 +24,11 @@ describe('readDemoSettings', () => {
     ['DEMO_ADMIN_PASSWORD', 'AB345678', 'a lower-case letter'],
     ['DEMO_ADMIN_PASSWORD', 'Abcdefgh', 'a digit'],
     ['DEMO_ADMIN_PASSWORD', `Ab3${'x'.repeat(70)}`, 'at most 72 bytes'],
+    ['RENDITIONS_SECRET', 'x'.repeat(31), 'at least 32 characters, found 31'],
+    ['RENDITIONS_SECRET', `short,${'x'.repeat(40)}`, 'at least 32 characters, found 5'],
   ])('refuses %s=%s', (name, value, message) => expect(() => readDemoSettings({ [name]: value })).toThrow(message));
+
+  it('takes a secret that is long enough, and shorter ones behind it', () => expect(() => readDemoSettings({ RENDITIONS_SECRET: `${'x'.repeat(32)},old` })).not.toThrow());
 
   it('does not repeat a password that it refuses', () => {
     expect(() => readDemoSettings({ DEMO_ADMIN_PASSWORD: 'hunter2' })).toThrow(/^(?!.*hunter2)Expected DEMO_ADMIN_PASSWORD/);

@@ -3,7 +3,7 @@ import { parseConfig } from '../../../server/src/config/parse-config';
 import { renditionSettings } from '../../../server/src/services/rendition-settings';
 
 const settingsOf = (config: object, engine = '0.35'): string => renditionSettings(parseConfig(config), engine);
-const tint = { syntax: 'tint', parse: () => [] };
+const tint = { syntax: 'tint', parse: () => [], render: (image: unknown) => image };
 
 describe('what a rendition’s key knows of the configuration', () => {
   it.each([
@@ -26,7 +26,7 @@ describe('what a rendition’s key knows of the configuration', () => {
   it.each([
     [{ quality: { jpeg: 80 }, effort: { avif: 3 } }],
     [{ memory: { maxBytes: 0 }, limits: { sourceBytes: 1 }, rendering: { slots: 1 } }],
-    [{ secret: 'another', routes: { cdn: { path: '/cdn' } }, store: { maxBytes: 100_000_000 }, presets: { Card: 'width-100' } }],
+    [{ secret: 'another secret of at least 32 characters', routes: { cdn: { path: '/cdn' } }, store: { maxBytes: 100_000_000 }, presets: { Card: 'width-100' } }],
   ])('%j does not', (config) => {
     expect(settingsOf(config)).toBe(settingsOf({}));
   });

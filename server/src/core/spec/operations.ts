@@ -14,6 +14,8 @@ export interface OperationDefinition<T extends OperationType = OperationType> {
   readonly examples: readonly string[];
   /** What the arguments should have been, for the sentence of an error. */
   readonly expected: string;
+  /** Where the first argument is one of some words: these, for a suggestion. */
+  readonly choices?: readonly string[];
   /** The operation, or null where the arguments are not of the grammar. */
   read(args: readonly string[]): OperationOf<T> | null;
   /** The canonical arguments. */
@@ -76,7 +78,8 @@ const qualityOf = <T extends 'quality' | 'jpegquality' | 'webpquality' | 'avifqu
   print: (operation: { readonly quality: number }) => [operation.quality],
 });
 
-const formats = oneOf(...OUTPUT_FORMATS, 'auto');
+const FORMAT_NAMES = [...OUTPUT_FORMATS, 'auto'] as const;
+const formats = oneOf(...FORMAT_NAMES);
 const LOSSLESS = oneOf('webp', 'avif', 'heic');
 const fillModes = ['smart'];
 
@@ -192,6 +195,7 @@ export const OPERATIONS: { readonly [T in BuiltInType]: OperationDefinition<T> }
       '`jpeg`, `png`, `webp`, `avif`, `gif`, `ico` (reduced to 256 pixels at most), and `heic` where the installed libvips can write it; '
       + '`lossless` for `webp`, `avif` and `heic`. `auto` is AVIF, WebP or the default format, by the `Accept` header.',
     examples: ['width-400|format-webp', 'width-400|format-avif', 'width-400|format-auto', 'width-200|format-webp-lossless', 'fill-64x64|format-ico'],
+    choices: FORMAT_NAMES,
     expected: `${formats.expected}; -lossless after ${LOSSLESS.expected.replace('one of ', '')} only`,
     read([name = '', lossless, ...surplus]) {
       const format = formats.read(name);

@@ -1,3 +1,4 @@
+import { closest } from '../did-you-mean';
 import { InvalidSpecError } from '../errors';
 import type { CustomOperations } from './custom-operation';
 import type { Operation } from './operation';
@@ -48,13 +49,28 @@ function readOperation(text: string, custom: CustomOperations): Operation {
   const [name = '', ...args] = text.split('-');
   if (name === '') throw new InvalidSpecError(`expected an operation, found ${JSON.stringify(text)}`);
   if (Object.hasOwn(OPERATIONS, name)) {
-    const { read, syntax, expected } = OPERATIONS[name as keyof typeof OPERATIONS];
-    return read(args) ?? refuse(text, syntax, expected);
+    const { read, syntax, expected, choices = [] } = OPERATIONS[name as keyof typeof OPERATIONS];
+    return read(args) ?? refuse(text, syntax, expected, suggestion(text, name, args, choices));
   }
   const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
-  if (own === undefined) throw new InvalidSpecError(`"${name}" is not an operation; expected one of ${[...Object.keys(OPERATIONS), ...Object.keys(custom)].join(', ')}`);
+  if (own === undefined) throw new InvalidSpecError(`"${name}" is not an operation${meantOr(name, args, custom)}`);
   const canonical = readCustom(() => own.parse(args), name);
   return canonical === null ? refuse(text, own.syntax, 'its own arguments') : { type: 'custom', name, args: canonical };
+}
+
+/** The operation that was hardly meant otherwise, with the arguments as they are; else all that there are. */
+function meantOr(name: string, args: readonly string[], custom: CustomOperations): string {
+  const names = [...Object.keys(OPERATIONS), ...Object.keys(custom)];
+  const meant = closest(name, names);
+  if (meant !== null) return `. Did you mean "${[meant, ...args].join('-')}"?`;
+  return `; expected one of ${[...Object.values(OPERATIONS), ...Object.values(custom)].map(({ syntax }) => syntax.replaceAll(' · ', ', ')).join(', ')}`;
+}
+
+/** Where the first argument is one of some words, and nearly was. */
+function suggestion(text: string, name: string, [first = '', ...others]: readonly string[], choices: readonly string[]): string {
+  const meant = closest(first, choices);
+  const spec = [name, meant, ...others].join('-');
+  return meant === null || spec === text ? '' : `. Did you mean "${spec}"?`;
 }
 
 const CANONICAL_ARGUMENT = /^[A-Za-z0-9._]+$/;
@@ -74,8 +90,8 @@ function readCustom(parse: () => unknown, name: string): readonly string[] | nul
 const isCanonical = (args: unknown): args is readonly string[] =>
   Array.isArray(args) && args.every((arg) => typeof arg === 'string' && CANONICAL_ARGUMENT.test(arg));
 
-function refuse(text: string, syntax: string, expected: string): never {
-  throw new InvalidSpecError(`"${text}" is not ${syntax}: expected ${expected}`);
+function refuse(text: string, syntax: string, expected: string, advice = ''): never {
+  throw new InvalidSpecError(`"${text}" is not ${syntax}: expected ${expected}${advice}`);
 }
 
 /** `original` says nothing beside others, and the outcome's properties do not depend on their place. */

@@ -62,7 +62,7 @@ describe('parsing', () => {
     ['tint-abc-def', custom, '"tint-abc-def" is not tint-RRGGBB'],
     ['half-1', custom, '"half-1" is not half'],
     ['Tint-abc', custom, '"Tint" is not an operation'],
-    ['hole-1', custom, 'preserve, tint, half'],
+    ['hole-1', custom, 'preserve-svg, tint-RRGGBB, half'],
     ['toString', custom, '"toString" is not an operation'],
     ['odd-1', { odd: throwing(new Error('only on Sundays')) }, '"odd" refused its arguments: only on Sundays'],
     ['odd-1', { odd: throwing('no') }, '"odd" refused its arguments: no reason given'],

@@ -115,7 +115,12 @@ describe('refuses', () => {
     ['-', 'expected an operation', '"-"'],
     ['-5', 'expected an operation', '"-5"'],
     // Names.
-    ['resize-5', '"resize" is not an operation', 'expected one of original, width,'],
+    ['resize-5', '"resize" is not an operation', 'expected one of original, width-N,', 'rotate-90, rotate-180, rotate-270', 'preserve-svg'],
+    ['fil-300x300', '"fil" is not an operation. Did you mean "fill-300x300"?'],
+    ['hieght-5', 'Did you mean "height-5"?'],
+    ['format-jpg', '"format-jpg" is not format-F', 'Did you mean "format-jpeg"?'],
+    ['format-wepb-lossless', 'Did you mean "format-webp-lossless"?'],
+    ['preserve', '"preserve" is not preserve-svg: expected "svg"'],
     ['Width-5', '"Width" is not an operation'],
     ['WIDTH-5', '"WIDTH" is not an operation'],
     ['width5', '"width5" is not an operation'],
