@@ -4,6 +4,7 @@ import { ACTIONS } from './permissions';
 import { checkPaths } from './services/check-paths';
 import { checkProvider } from './services/check-provider';
 import { getRuntime } from './services/get-runtime';
+import { directoryOf, warnIfReadOnly } from './services/store-directory';
 
 interface Permissions {
   readonly actionProvider: { registerMany(actions: typeof ACTIONS): Promise<void> };
@@ -22,6 +23,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   });
   await checkProvider(runtime);
   await runtime.readSettings();
+  if (typeof runtime.config.store.type === 'string') await warnIfReadOnly(directoryOf(strapi, runtime.config), runtime.log);
   followMediaChanges(strapi, runtime);
   runtime.purgeGoneFiles();
   await (strapi.service('admin::permission') as unknown as Permissions).actionProvider.registerMany(ACTIONS);

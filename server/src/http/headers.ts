@@ -42,7 +42,7 @@ export function imageHeaders(format: RenditionFormat, length: number, meta: Imag
     'Content-Security-Policy': format === 'svg' ? SVG_POLICY : IMAGE_POLICY,
     'X-Content-Type-Options': 'nosniff',
   };
-  // Who may embed a private one is for the project's own middlewares to say.
+  // Private routes: CORS is left to the middlewares of the project.
   if (meta.access === 'public') Object.assign(headers, OPEN_TO_ALL);
   if (meta.varies) headers.Vary = 'Accept';
   return headers;

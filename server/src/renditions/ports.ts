@@ -83,7 +83,7 @@ export interface Imaging {
   run<T>(request: ImagingRequest, converse: (job: ImagingJob) => Promise<T>): Promise<T>;
 }
 
-/** A rendition at rest. Whoever gets one calls exactly one of its methods, once. */
+/** A stored rendition. Consume it exactly once: `bytes`, `stream` or `release`. */
 export interface StoredRendition {
   /** Bytes. */
   readonly size: number;
@@ -97,7 +97,7 @@ export interface StoredRendition {
   release(): Promise<void>;
 }
 
-/** A rendition at rest as others see it: a web server by its path, a browser by its address. */
+/** Where others find a stored rendition: a web server by its path, a browser by its URL. */
 export interface LocatedRendition {
   readonly format: RenditionFormat;
   /** Bytes. */
@@ -108,7 +108,7 @@ export interface LocatedRendition {
   readonly url?: string;
 }
 
-/** What a store says of a rendition that it took in. */
+/** What a store returns for a rendition that it stored. */
 export interface Kept {
   /** Where the store finds it again, if it cannot tell from the key. */
   readonly address: string | null;
@@ -126,14 +126,14 @@ export interface Deletion {
   readonly failed: readonly DeletionFailure[];
 }
 
-/** Where renditions rest. Every method may be called at any time, from any number of processes. */
+/** Where renditions are stored. Every method may be called at any time, from any number of processes. */
 export interface RenditionStore {
   read(key: RenditionKey): Promise<StoredRendition | null>;
-  /** Null where it has none. A store whose renditions nobody else can reach has no such method. */
+  /** Null for a rendition that it does not have. A store whose renditions only it can reach has no such method. */
   locate?(key: RenditionKey): Promise<LocatedRendition | null>;
-  /** All or nothing: a rendition that can be read is whole. Null where it was not taken in, for want of room. */
+  /** All or nothing: a rendition that can be read is whole. Null if there is no room for it. */
   write(key: RenditionKey, bytes: Uint8Array, format: RenditionFormat): Promise<Kept | null>;
-  /** Tells that a rendition is in use, though it was not read from here. */
+  /** Notes that a rendition is in use, though it was not read from here. */
   touch?(key: RenditionKey): Promise<void>;
   /** One that cannot be deleted keeps no other from it. */
   delete(keys: readonly RenditionKey[]): Promise<Deletion>;
@@ -153,7 +153,7 @@ export interface LedgerEntry {
   readonly size: number;
 }
 
-/** What renditions there are, for listing, purging and counting. Nothing waits for it, and the bytes are believed before it. */
+/** Which renditions exist, for listing, purging and counting. Nothing waits for it, and the store is authoritative. */
 export interface Ledger {
   made(entry: LedgerEntry): void;
   /** True for the first use of a day: once is enough to know what is still wanted. */

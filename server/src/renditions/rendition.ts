@@ -43,6 +43,8 @@ export type RenditionInMemory = Rendition & { readonly bytes: Buffer };
 /** A caller that may leave before it has its result. Its signal is read only where work starts. */
 export interface Caller {
   readonly signal?: AbortSignal | undefined;
+  /** Runs what has to be rendered when its turn comes; by default at once. */
+  readonly inTurn?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 /** What needs no waiting. */

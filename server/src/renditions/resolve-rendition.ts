@@ -73,8 +73,11 @@ export class ResolveRendition implements Renditions, QuickRenditions {
     return remembered;
   }
 
-  async obtain(identity: Identity, caller?: Caller): Promise<Rendition> {
-    return this.recall(identity) ?? (await this.findStored(identity)) ?? this.makeAndRemember(identity, caller);
+  async obtain(identity: Identity, { inTurn, ...caller }: Caller = {}): Promise<Rendition> {
+    const found = this.recall(identity) ?? (await this.findStored(identity));
+    if (found !== null) return found;
+    // By the time of its turn somebody else may have rendered it.
+    return inTurn ? inTurn(() => this.obtain(identity, caller)) : this.makeAndRemember(identity, caller);
   }
 
   async place(identity: Identity, caller?: Caller): Promise<Placed | Rendition> {

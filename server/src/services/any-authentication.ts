@@ -28,7 +28,7 @@ export function anyAuthentication(strapi: Core.Strapi) {
   /** Who was authenticated how; an admin is verified with that. */
   const known = new WeakMap<object, { readonly user: Authenticated } | 'admin'>();
 
-  /** Whom nothing tells apart from others cannot be verified later, and is nobody. */
+  /** Without credentials or ability there is no identity to verify later: unauthenticated. */
   function remember({ credentials, ability }: Authenticated, how: { readonly user: Authenticated } | 'admin') {
     const identity = credentials ?? ability;
     if (identity === null || identity === undefined) return { authenticated: false };

@@ -4,7 +4,7 @@ import type { ImageRoute, RouteAction } from '../http/image-route';
 import { nginxHeaders, xSendfileHeaders } from '../http/sendfile-headers';
 import { keysFromAppKeys, keysFromSecret, keysOfPrivateRoute, type SigningKeys } from '../signing/keys';
 import { createSigner } from '../signing/signature';
-import { directoryOf } from './stores';
+import { directoryOf } from './store-directory';
 
 type RouteConfig = Config['routes'][string];
 

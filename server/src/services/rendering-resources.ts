@@ -9,7 +9,12 @@ export interface RenderingResources {
   available(): number;
   /** Most resident bytes of a worker. */
   readonly workerMemoryBytes: number;
+  /** For the log: what the settings ask too much of this machine. */
+  readonly warning: string | null;
 }
+
+/** A worker renders with one thread, so more than that many for each core only take memory. */
+const MAX_SENSIBLE_SLOTS = 4;
 
 const MB = 1024 * 1024;
 
@@ -43,5 +48,7 @@ export function renderingResources(settings: Pick<Config['rendering'], 'slots' |
   const { slots = Math.max(1, Math.min(cores + 1, Math.floor(forWorkers / workerMemoryBytes))) } = settings;
   const isLoopBusy = watchEventLoop();
   const besideTheLoop = Math.min(slots, Math.max(1, cores - 1));
-  return { slots, workerMemoryBytes, available: () => (isLoopBusy() ? besideTheLoop : slots) };
+  const warning = slots <= MAX_SENSIBLE_SLOTS * cores ? null
+    : `rendering.slots: expected at most ${MAX_SENSIBLE_SLOTS * cores}, ${MAX_SENSIBLE_SLOTS} for each of ${cores} cores, found ${slots}: each slot is a process that takes memory. Lower it, or leave it out`;
+  return { slots, workerMemoryBytes, warning, available: () => (isLoopBusy() ? besideTheLoop : slots) };
 }

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import { isFileId } from '../core/file-id';
+import { didYouMean } from '../core/did-you-mean';
 import { FORMATS } from '../core/formats';
 import { OPERATIONS } from '../core/spec/operations';
 import { parseSpec } from '../core/spec/parse';
@@ -7,13 +7,11 @@ import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
 import { measure } from '../imaging/measure';
 import type { Source } from '../renditions/ports';
 import { likelyName, nameInFormat } from './file-name';
+import { fileIdOf, findFileId, isEntity, type FileOrDocumentId, type FileReference } from './file-reference';
 import { getRuntime } from './get-runtime';
 import { findRoute, renditionUrl } from './rendition-url';
 import type { Runtime } from './runtime';
 import type { Statistics } from './statistics';
-
-/** A file of the media library: its id, or the entity (as a relation or the upload service gives it). */
-export type FileReference = number | { readonly id: number; readonly name?: string | null; readonly mime?: string | null };
 
 export interface UrlOptions {
   /** Name of a configured route; by default the first. */
@@ -31,7 +29,7 @@ export interface GetOptions extends UrlOptions {
   readonly accept?: string;
 }
 
-/** A rendition, made. */
+/** A rendition, with its URL. */
 export interface RenditionInfo {
   /** Signed, with the source's version: caches may keep it for a year. */
   readonly url: string;
@@ -59,16 +57,17 @@ export interface OperationInfo {
 export interface RenditionsService {
   /**
    * A signed URL; nothing is rendered.
-   * @throws InvalidSpecError at once, where the spec is wrong
+   * @throws InvalidSpecError at once, where the spec is wrong; TypeError where there is no file, for example since the relation is not populated
    */
   url(file: FileReference, spec: string, options?: UrlOptions): string;
   /**
-   * The rendition itself, made now if it was not before.
+   * The rendition itself, rendered now if it was not before. Any number of calls may be made at once: so many as there
+   * are slots render, and up to 10,000 wait for their turn.
    * @throws any RenditionError; its `code` tells them apart
    */
-  get(file: FileReference, spec: string, options?: GetOptions): Promise<RenditionInfo>;
-  /** Deletes all renditions of a file, here and in the store; the next call makes them anew. */
-  purge(file: FileReference): Promise<void>;
+  get(file: FileOrDocumentId, spec: string, options?: GetOptions): Promise<RenditionInfo>;
+  /** Deletes all renditions of a file, in memory and in the store; the next request renders again. */
+  purge(file: FileOrDocumentId): Promise<void>;
   /** What goes on in this process: hits, misses, renders, queue, memory, disk, errors. */
   statistics(): Promise<Statistics>;
   /** The operations that a spec may have, for pickers and documentation. */
@@ -78,13 +77,27 @@ export interface RenditionsService {
 export default ({ strapi }: { strapi: Core.Strapi }): RenditionsService => {
   const runtime = () => getRuntime(strapi);
   return {
-    url: (file, spec, options = {}) => urlOf(strapi, runtime(), file, spec, options),
-    get: (file, spec, options = {}) => getRendition(strapi, runtime(), file, spec, options),
-    purge: (file) => runtime().renditions.forget(fileIdOf(file)),
+    url(file, spec, options = {}) {
+      checkOptions(options, URL_OPTIONS);
+      return urlOf(strapi, runtime(), file, spec, options);
+    },
+    async get(file, spec, options = {}) {
+      checkOptions(options, [...URL_OPTIONS, 'accept']);
+      return getRendition(strapi, runtime(), file, spec, options);
+    },
+    purge: async (file) => runtime().renditions.forget(await findFileId(strapi, file)),
     statistics: () => runtime().statistics(),
     operations: Object.entries(OPERATIONS).map(([name, { syntax, summary, examples }]) => ({ name, syntax, summary, examples })),
   };
 };
+
+const URL_OPTIONS = ['route', 'absolute', 'expiresInSeconds', 'fileName'] as const satisfies readonly (keyof UrlOptions)[];
+
+/** A misspelt option would make a URL that never expires. @throws TypeError */
+function checkOptions(options: object, known: readonly string[]): void {
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw new TypeError(`there is no option ${JSON.stringify(unknown)}; expected ${known.join(', ')}.${didYouMean(unknown, known)}`);
+}
 
 function urlOf(strapi: Core.Strapi, { config, routes }: Runtime, file: FileReference, spec: string, options: UrlOptions, source?: Source): string {
   const parsed = parseSpec(spec, config.operations);
@@ -92,15 +105,9 @@ function urlOf(strapi: Core.Strapi, { config, routes }: Runtime, file: FileRefer
     route: options.route,
     absolute: options.absolute,
     expiresAt: expiryOf(options.expiresInSeconds),
-    fileName: options.fileName ?? (typeof file === 'number' ? undefined : likelyName(file, parsed, config.defaultFormats)),
+    fileName: options.fileName ?? (isEntity(file) ? likelyName(file, parsed, config.defaultFormats) : undefined),
     source,
   });
-}
-
-function fileIdOf(file: FileReference): number {
-  const fileId = typeof file === 'number' ? file : file.id;
-  if (!isFileId(fileId)) throw new TypeError(`expected the id of a file or a file with one, found ${JSON.stringify(file)}`);
-  return fileId;
 }
 
 function expiryOf(seconds: number | undefined): number | undefined {
@@ -111,19 +118,28 @@ function expiryOf(seconds: number | undefined): number | undefined {
   return expiry;
 }
 
-async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileReference, spec: string, options: GetOptions): Promise<RenditionInfo> {
-  const fileId = fileIdOf(file);
+async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileOrDocumentId, spec: string, options: GetOptions): Promise<RenditionInfo> {
+  const fileId = await findFileId(strapi, file);
   const { access } = findRoute(runtime.routes, options.route);
   const identity = await runtime.renditions.identify({ fileId, spec, access, accept: options.accept });
-  const rendition = await runtime.renditions.obtain(identity);
+  const rendition = await runtime.renditions.obtain(identity, { inTurn: (work) => inTurn(runtime, work) });
   const { source, key } = rendition.identity;
   const bytes = rendition.bytes ?? (await rendition.stored.bytes());
   return {
-    url: urlOf(strapi, runtime, file, spec, { ...options, fileName: options.fileName ?? nameInFormat(source.name, rendition.format) }, source),
+    url: urlOf(strapi, runtime, fileId, spec, { ...options, fileName: options.fileName ?? nameInFormat(source.name, rendition.format) }, source),
     ...measure(bytes),
     mime: FORMATS[rendition.format].mime,
     size: rendition.size,
     key: key.hash,
     bytes: () => Promise.resolve(bytes),
   };
+}
+
+async function inTurn<T>({ projectTurns }: Runtime, work: () => Promise<T>): Promise<T> {
+  const release = await projectTurns.acquire();
+  try {
+    return await work();
+  } finally {
+    release();
+  }
 }

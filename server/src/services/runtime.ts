@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { JobQueue } from '../concurrency/job-queue';
+import { Limiter } from '../concurrency/limiter';
 import { parseConfig, type Config } from '../config/parse-config';
+import { warningsOnSecrets } from '../config/secrets';
+import { BusyError } from '../core/errors';
 import { ENGINE_VERSION } from '../core/rendition-key';
 import { AggregatedLog } from '../http/aggregated-log';
 import type { ImageRoute } from '../http/image-route';
@@ -48,6 +51,8 @@ export interface Runtime {
   settingsChangedAt(): number;
   /** Finds out when the settings that show in the bytes changed last. */
   readSettings(): Promise<void>;
+  /** Bounds what the project's own code renders at once, so that visitors find room in the queue: the rest of it waits. */
+  readonly projectTurns: Limiter;
   /** Deletes all that was made of a file; nobody waits for it. */
   forgetFile(fileId: number): void;
   /** Deletes what was made of a file's earlier versions; nobody waits for it. */
@@ -62,11 +67,16 @@ export interface Runtime {
 /** Whoever stops a process gives it about ten seconds; what is being rendered then is lost, and nothing else. */
 const CLOSE_SECONDS = 8;
 
+/** Calls of the project's own code that wait to render. */
+const MAX_PROJECT_QUEUE = 10_000;
+
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export function createRuntime(strapi: Core.Strapi): Runtime {
-  const config = parseConfig(strapi.config.get('plugin::renditions'));
+  const written = strapi.config.get('plugin::renditions');
+  const config = parseConfig(written);
   const log = new AggregatedLog(logOf(strapi));
+  for (const warning of warningsOnSecrets(written, config)) log.warn(warning);
   const loaded = loadSharp(strapi.dirs.app.root);
   const engine = checkEngine(readEngineVersions(loaded.sharp));
   if (engine.warning !== null) log.warn(engine.warning);
@@ -75,7 +85,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const ledger = new RenditionLedger({
     table,
     now: Date.now,
-    onFailure: (error) => log.warn(`The ledger of renditions could not be written, and will be later: ${String(error)}`),
+    onFailure: (error) => log.warn(`The table of renditions (strapi_plugin_renditions) could not be written; the plugin tries again: ${String(error)}`),
     // A local store holds its bound by itself.
     onWritten: (bytes) => config.store.type === 'provider' && trim.written(bytes),
   });
@@ -88,6 +98,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const forgetOutdated = (fileId: number) => void purge(`the replaced file ${fileId}`, () => renditions.forgetOutdated(fileId));
   const sources = createSources(strapi, config, { buffers, originals, ledger, log, onReplaced: forgetOutdated, onDeleted: (fileId) => void forgetFile(fileId) });
   const resources = renderingResources(config.rendering);
+  if (resources.warning !== null) log.warn(resources.warning);
   const stores = createStores(strapi, config, { provider, originals, ledger, log });
   const trim = new TrimAddresses({
     table,
@@ -97,11 +108,16 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       await ledger.forget(deletion.deleted);
       return deletion;
     },
-    onFailure: (error) => log.warn(`Old renditions could not be deleted at the upload provider, others are deleted in their place: ${String(error)}`),
+    onFailure: (error) => log.warn(`The upload provider could not delete a least recently used rendition, others are deleted in its place: ${String(error)}`),
     now: () => performance.now(),
   });
   const counters = new Counters();
   const queue = jobQueue(config, resources);
+  const projectTurns = new Limiter({
+    max: () => resources.slots,
+    maxQueue: MAX_PROJECT_QUEUE,
+    full: () => new BusyError(`${MAX_PROJECT_QUEUE} calls of get() wait already`),
+  });
   const workers = workerPool(strapi, config, { loaded, resources, log });
   const imaging = workerImaging(config, { loaded, resources, workers, queue });
   const memory = new MemoryCache<RenditionInMemory>(config.memory);
@@ -121,7 +137,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     custom: config.operations,
     settings,
     digest: sha256,
-    onStoreFailure: (error) => log.warn(`The store of renditions failed; what was asked for was served all the same: ${String(error)}`),
+    onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served all the same: ${String(error)}`),
     onUndeleted: forgetOutdated,
   });
   const quick = new QuickAnswers(renditions);
@@ -132,7 +148,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     await purges.idle();
   };
   return {
-    config, renditions, counters, sources, provider, quick, log, forgetOutdated,
+    config, renditions, counters, sources, provider, quick, log, projectTurns, forgetOutdated,
     forgetFile: (fileId) => void forgetFile(fileId),
     routes: imageRoutes(strapi, config),
     settingsChangedAt: () => changedAt,
@@ -147,6 +163,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       isClosing = true;
       purges.close();
       queue.close();
+      projectTurns.close(new BusyError('the server is shutting down'));
       await Promise.race([finish(), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
       await workers.close();
       await stores.close();
@@ -177,7 +194,7 @@ function workerPool(strapi: Core.Strapi, { quality, effort, keepMetadata, limits
       keepMetadata,
       maxMemoryBytes: resources.workerMemoryBytes,
     },
-    onStartFailure: (error) => log.error(`No worker process can be started, so nothing is rendered until one can: ${error.message}`),
+    onStartFailure: (error) => log.error(`No worker process can be started, so requests for new renditions are answered 503 until one can: ${error.message}`),
   });
 }
 

@@ -64,7 +64,7 @@ export function createSources(strapi: Core.Strapi, config: Config, { buffers, or
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
     onReplaced,
     onDeleted,
-    onStale: (error) => log.warn(`The database does not answer; what was known of a file goes on counting: ${String(error)}`),
+    onStale: (error) => log.warn(`The database does not answer; the plugin uses what it knows of a file from before: ${String(error)}`),
     checkSeconds: config.sourceCheckSeconds,
     now: () => performance.now(),
     date: Date.now,

@@ -25,7 +25,11 @@ export interface Statistics {
   readonly memory: MemoryUsage;
   /** URLs that are answered again without a second look at their signature; beside `memory`. */
   readonly urls: RememberedUrls;
-  /** Disk space of this machine's own stores; what rests at a provider is not counted. */
+  /**
+   * This machine's own stores; renditions at the upload provider are not counted. `bytes` is an upper bound of the disk
+   * space that they take, in blocks of 4 KiB and with directories, as `du` counts (not `du --apparent-size`); room that
+   * is reserved for the next renditions is in it.
+   */
   readonly stores: Partial<Record<Access, StoreUsage>>;
   /** Bytes of images that were sent by this process. */
   readonly sentBytes: number;

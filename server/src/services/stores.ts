@@ -11,6 +11,7 @@ import { createLocalStore, type LocalStore } from '../store/local-store';
 import { PartitionedStore } from '../store/partitioned-store';
 import { ProviderStore } from '../store/provider-store';
 import type { OriginalsOf } from './sources';
+import { checkDirectory, directoryOf } from './store-directory';
 import type { UploadProvider } from './upload-provider';
 
 export interface Stores {
@@ -27,17 +28,13 @@ interface StoreParts {
   readonly log: Log;
 }
 
-/** Hidden, and so ignored by the file watcher of `strapi develop`; outside `public/`, so that nothing else serves it. */
-const DEFAULT_DIRECTORY = join('.cache', 'renditions');
-
-export const directoryOf = (strapi: Core.Strapi, { store }: Config): string => store.directory ?? join(strapi.dirs.app.root, DEFAULT_DIRECTORY);
-
-/** One store for what is public and one for what is private, so that nothing leads from the one to the other. */
+/** One store for what is public and one for what is private, so that nothing leads from the one to the other. @throws InvalidConfigError */
 export function createStores(strapi: Core.Strapi, config: Config, parts: StoreParts): Stores {
   const { type, maxBytes } = config.store;
+  const directory = directoryOf(strapi, config);
   const local = (access: Access): LocalStore =>
     createLocalStore({
-      directory: join(directoryOf(strapi, config), access),
+      directory: join(directory, access),
       maxBytes,
       onSkip: ({ fileId }, reason) => parts.log.debug(`A rendition of file ${fileId} was served but not stored: ${reason}`),
       onDamage: ({ fileId }) => parts.log.warn(`A stored rendition of file ${fileId} was damaged on the disk, and is rendered again`),
@@ -47,6 +44,7 @@ export function createStores(strapi: Core.Strapi, config: Config, parts: StorePa
     return { store: partitioned(type({ access: 'public' }), type({ access: 'private' })), usage: async () => ({}), close: async () => undefined };
   }
 
+  checkDirectory(directory, strapi.dirs.static.public);
   const [publicFiles, privateFiles] = [local('public'), local('private')];
   const close = async () => {
     await Promise.all([publicFiles.close(), privateFiles.close()]);

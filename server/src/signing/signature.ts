@@ -12,7 +12,7 @@ export type SigningAlgorithm = keyof typeof ALGORITHMS;
 
 export interface Signer {
   sign(fileId: number, spec: string, expiresAtSeconds?: number | null): string;
-  /** Takes the id as the request spells it: what a spelling means is judged once it is known to be signed. */
+  /** Takes the id as the request spells it: the id is parsed only after verification. */
   verify(signature: string, fileId: number | string, spec: string, expiresAtSeconds?: number | null): boolean;
 }
 

@@ -1,0 +1,44 @@
+import type { Core } from '@strapi/strapi';
+import { FileNotFoundError } from '../core/errors';
+import { isFileId } from '../core/file-id';
+
+/** An entity of the media library, as a relation, the upload service or the Document Service gives it. */
+export interface FileEntity {
+  readonly id: number | string;
+  readonly name?: string | null;
+  readonly mime?: string | null;
+}
+
+/** A file of the media library: its entity, or its numeric id. */
+export type FileReference = number | FileEntity;
+
+/** The same, or the file's documentId. */
+export type FileOrDocumentId = FileReference | string;
+
+const ID = /^[1-9][0-9]*$/;
+
+export const isEntity = (file: unknown): file is FileEntity => typeof file === 'object' && file !== null && 'id' in file;
+
+/** Numeric id of a file. @throws TypeError */
+export function fileIdOf(file: FileReference): number {
+  const given: unknown = isEntity(file) ? file.id : file;
+  const fileId = typeof given === 'string' && ID.test(given) ? Number(given) : given;
+  if (typeof fileId === 'number' && isFileId(fileId)) return fileId;
+  throw new TypeError(`expected a media file or its numeric id, found ${describe(file)}`);
+}
+
+/** The same, also of a documentId, which is looked up. @throws TypeError, FileNotFoundError */
+export async function findFileId(strapi: Core.Strapi, file: FileOrDocumentId): Promise<number> {
+  if (typeof file !== 'string' || file === '' || ID.test(file)) return fileIdOf(file as FileReference);
+  const row = (await strapi.db.query('plugin::upload.file').findOne({ where: { documentId: file }, select: ['id'] })) as { readonly id: number } | null;
+  if (row === null) throw new FileNotFoundError(`expected the documentId of a media file, found ${JSON.stringify(file)}`);
+  return row.id;
+}
+
+function describe(file: unknown): string {
+  if (file === undefined || file === null) return `${String(file)}: is the relation populated, and does the entry have a file? Write: file && url(file, …)`;
+  if (typeof file === 'string') return `${JSON.stringify(file)}: url() looks nothing up, so a documentId is no use here. Pass the file or its id; get() and purge() take documentIds`;
+  if (Array.isArray(file)) return 'a list: call it for each file';
+  if (typeof file === 'object') return isEntity(file) ? `a file with the id ${JSON.stringify(file.id)}` : 'an object without an id';
+  return typeof file === 'number' ? String(file) : `a ${typeof file}`;
+}

@@ -1,0 +1,77 @@
+import type { Core } from '@strapi/strapi';
+import { describe, expect, it } from 'vitest';
+import { Limiter } from '../../../server/src/concurrency/limiter';
+import { parseConfig } from '../../../server/src/config/parse-config';
+import type { Caller } from '../../../server/src/renditions/rendition';
+import createService from '../../../server/src/services/renditions';
+import { imageRoutes } from '../../../server/src/services/image-routes';
+import { plainJpeg } from '../../helpers/plain-jpeg';
+
+const config = parseConfig({ secret: 'a secret of at least 32 characters' });
+
+/** The service over a runtime whose renditions are all of one picture; `during` is called while one renders. */
+async function serviceOf({ slots = 1, during = async () => undefined }: { slots?: number; during?: () => Promise<void> } = {}) {
+  const bytes = await plainJpeg('#ff0000');
+  const projectTurns = new Limiter({ max: () => slots, maxQueue: 1000, full: () => new Error('full') });
+  const strapi: Core.Strapi = {
+    config: { get: (_key: string, fallback: unknown) => fallback },
+    dirs: { app: { root: '/srv/app' } },
+    plugin: () => ({ service: () => runtime }),
+  } as unknown as Core.Strapi;
+  const runtime = {
+    config,
+    projectTurns,
+    routes: imageRoutes(strapi, config),
+    renditions: {
+      identify: async ({ fileId }: { fileId: number }) => ({ key: { hash: 'k' }, source: { fileId, name: 'harbour.jpg', version: '1', focalPoint: null, updatedAt: 0 } }),
+      obtain: async (identity: object, { inTurn }: Caller) => {
+        await inTurn?.(during);
+        return { identity, format: 'jpeg', size: bytes.length, bytes };
+      },
+    },
+  };
+  return createService({ strapi });
+}
+
+describe('options', () => {
+  it.each<[object, string]>([
+    [{ expires: 60 }, 'there is no option "expires"; expected route, absolute, expiresInSeconds, fileName. Did you mean "expiresInSeconds"?'],
+    [{ width: 60 }, 'there is no option "width"; expected route, absolute, expiresInSeconds, fileName.'],
+    [{ accept: 'image/webp' }, 'there is no option "accept"; expected route, absolute, expiresInSeconds, fileName.'],
+  ])('%j of url() is refused: the URL would never expire', async (options, message) => {
+    const service = await serviceOf();
+    expect(() => service.url(1, 'width-10', options)).toThrow(new TypeError(message));
+  });
+
+  it('get() has one more, and rejects', async () => {
+    const service = await serviceOf();
+    await expect(service.get(1, 'width-10', { accept: 'image/webp' })).resolves.toMatchObject({ mime: 'image/jpeg' });
+    await expect(service.get(1, 'width-10', { expires: 60 } as never)).rejects.toThrow('Did you mean "expiresInSeconds"?');
+  });
+
+  it.each([0, -1, NaN, Infinity, 1e15, 'sixty'])('expiresInSeconds: %s is refused', async (expiresInSeconds) => {
+    const service = await serviceOf();
+    expect(() => service.url(1, 'width-10', { expiresInSeconds: expiresInSeconds as number })).toThrow('expected expiresInSeconds to be a number above 0');
+  });
+});
+
+it('url() of a relation that is not populated says so', async () => {
+  const service = await serviceOf();
+  expect(() => service.url(undefined as never, 'width-10')).toThrow('is the relation populated');
+});
+
+it('200 calls of get() at once wait for one another, and all are answered', async () => {
+  const rendering = { now: 0, most: 0 };
+  const service = await serviceOf({
+    slots: 2,
+    during: async () => {
+      rendering.now += 1;
+      rendering.most = Math.max(rendering.most, rendering.now);
+      await new Promise(setImmediate);
+      rendering.now -= 1;
+    },
+  });
+  const all = await Promise.all(Array.from({ length: 200 }, (_, index) => service.get(index + 1, 'width-10')));
+  expect(all).toHaveLength(200);
+  expect(rendering).toEqual({ now: 0, most: 2 });
+});

@@ -1,0 +1,72 @@
+import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { checkDirectory, warnIfReadOnly } from '../../../server/src/services/store-directory';
+
+let root: string;
+let served: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'renditions-directory-'));
+  served = join(root, 'app', 'public');
+  await mkdir(served, { recursive: true });
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+describe('checkDirectory', () => {
+  it.each([
+    ['the public folder itself', ['app', 'public']],
+    ['a folder in it that is there not yet', ['app', 'public', 'uploads', 'cache']],
+    ['a folder whose part for public renditions is the public folder', ['app']],
+    ['a folder whose part for public renditions holds the public folder', ['outer']],
+    ['a link into the public folder', ['link', 'renditions']],
+  ])('refuses %s', async (_title, path) => {
+    await symlink(served, join(root, 'link'));
+    await mkdir(join(root, 'outer', 'public', 'inner'), { recursive: true });
+    const publicDirectory = path[0] === 'outer' ? join(root, 'outer', 'public', 'inner') : served;
+    const directory = join(root, ...path);
+    expect(() => checkDirectory(directory, publicDirectory)).toThrow(
+      `store.directory: expected a directory outside of Strapi's public folder ${JSON.stringify(publicDirectory)}, found ${JSON.stringify(directory)}: Strapi serves what is there to everybody`,
+    );
+  });
+
+  it('refuses a folder in what the public folder is a link to', async () => {
+    const elsewhere = join(root, 'elsewhere');
+    await mkdir(elsewhere);
+    await symlink(elsewhere, join(root, 'linked-public'));
+    expect(() => checkDirectory(join(elsewhere, 'renditions'), join(root, 'linked-public'))).toThrow('store.directory');
+  });
+
+  it.each([['beside it', ['app', '.cache', 'renditions']], ['of a name that begins alike', ['app', 'public-renditions']], ['of a name with dots', ['app', '..renditions']], ['far away', ['srv']]])('takes one %s', (_title, path) => {
+    expect(() => checkDirectory(join(root, ...path), served)).not.toThrow();
+  });
+});
+
+describe('warnIfReadOnly', () => {
+  const warningsOf = async (directory: string): Promise<readonly string[]> => {
+    const warnings: string[] = [];
+    await warnIfReadOnly(directory, { warn: (message) => void warnings.push(message) });
+    return warnings;
+  };
+
+  it('is silent, and leaves nothing behind, where the directory can be written', async () => {
+    const directory = join(root, 'new', 'renditions');
+    expect(await warningsOf(directory)).toEqual([]);
+    expect(await readdir(directory)).toEqual([]);
+  });
+
+  it('says once what follows and what to do where it cannot', async () => {
+    // A file stands where a folder should be: permissions do not bind root, who may run the tests.
+    await writeFile(join(root, 'file'), '');
+    const directory = join(root, 'file', 'renditions');
+    expect(await warningsOf(directory)).toEqual([
+      `store.directory: ${JSON.stringify(directory)} cannot be written (ENOTDIR). Images are served, but none is stored: each is rendered again once it has left memory. Set store.directory to a directory that this process may write to, or store.type to "provider"`,
+    ]);
+  });
+
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('names a directory that others own (as root everything may be written)', async () => {
+    await chmod(root, 0o500);
+    expect(await warningsOf(join(root, 'renditions'))).toEqual([expect.stringContaining('(EACCES)')]);
+    await chmod(root, 0o700);
+  });
+});
