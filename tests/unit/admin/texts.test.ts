@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readFailure } from '../../../admin/src/api/readFailure';
+import { localOrigin } from '../../../admin/src/builder/localOrigin';
 import { choiceOf, ratioChoices } from '../../../admin/src/builder/ratios';
 import { htmlSnippet, markdownSnippet } from '../../../admin/src/builder/snippets';
 import { formatBytes } from '../../../admin/src/components/formatBytes';
@@ -74,4 +75,11 @@ describe('readFailure', () => {
     [new TypeError('Failed to fetch'), 'offline'],
     [null, 'offline'],
   ])('%j is %s', (error, kind) => expect(readFailure(error).kind).toBe(kind));
+});
+
+describe('localOrigin', () => {
+  it.each(['http://localhost:1337', 'http://127.0.0.1:1337', 'http://0.0.0.0:1337', 'http://[::1]:1337', 'https://cms.localhost'])('%s leads to this computer only', (origin) => {
+    expect(localOrigin(`${origin}/images/x/1/width-10`)).toBe(origin);
+  });
+  it.each(['https://cms.example.com/images/x', 'https://localhost.example.com/x', 'http://10.0.0.5/x', 'https://1270.0.0.1.example/x', '/images/x', ''])('%s may lead anywhere', (url) => expect(localOrigin(url)).toBeNull());
 });

@@ -1,5 +1,6 @@
 import { Flex, Typography } from '@strapi/design-system';
 import type { Size } from '../../../../server/src/core/geometry/rect';
+import { localOrigin } from '../../builder/localOrigin';
 import { useText } from '../../translations/useText';
 import { CopyField } from './CopyField';
 
@@ -13,12 +14,14 @@ interface SignedUrlProps {
 /** What an editor came for. */
 export function SignedUrl({ url, size }: SignedUrlProps) {
   const t = useText();
+  const origin = url === undefined ? null : localOrigin(url);
   return (
     <Flex direction="column" alignItems="stretch" gap={1}>
       <CopyField name="url" label={t('url')} value={url ?? ''} />
       <Typography role="status" variant="pi" textColor="neutral600">
         {url !== undefined && size !== null ? t('result.ready', { width: size.width, height: size.height }) : t('result.none')}
       </Typography>
+      {origin !== null && <Typography variant="pi" textColor="neutral800">{t('url.local', { origin })}</Typography>}
     </Flex>
   );
 }
