@@ -138,7 +138,7 @@ export default defineConfig(
     name: 'types',
     files: ['**/*.{ts,tsx}'],
     extends: [ts.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ['strapi-*.d.ts'] }, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       'no-undef': 'off',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
@@ -168,7 +168,7 @@ export default defineConfig(
   {
     name: 'scripts',
     files: ['**/*.{js,mjs,cjs}'],
-    languageOptions: { globals: Object.fromEntries([...Object.getOwnPropertyNames(globalThis), 'module', 'require'].map((name) => [name, 'readonly'])) },
+    languageOptions: { globals: Object.fromEntries([...Object.getOwnPropertyNames(globalThis), 'exports', 'module', 'require'].map((name) => [name, 'readonly'])) },
   },
   ...restrictions,
   ...walls,

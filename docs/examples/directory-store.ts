@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import type { Deletion, RenditionKey, RenditionStore, StoredRendition } from 'strapi-plugin-renditions/strapi-server';
+import type { Deletion, RenditionKey, RenditionStore, StoredRendition } from 'strapi-plugin-renditions';
 
 /** A directory of renditions, one folder for each file, that something else keeps from growing. */
 export function directoryStore(root: string): RenditionStore {

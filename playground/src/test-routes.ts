@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { RenditionsService, UrlOptions } from 'strapi-plugin-renditions/strapi-server';
+import type { RenditionsService, UrlOptions } from 'strapi-plugin-renditions';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
 

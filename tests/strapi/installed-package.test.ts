@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checkDeclarations, compileSnippets } from '../helpers/compile-snippets';
 import { installApp, SPECS, SVG_SPECS } from '../helpers/installed-app';
 import { installWithPnpm, workerFileIn } from '../helpers/packed-plugin';
 import { pingWorker } from '../helpers/ping-worker';
+import { allSnippets, linksOf, pages } from '../helpers/snippets';
 
 const version = process.env['STRAPI_VERSION'] ?? '5.54.0';
 
@@ -26,10 +28,27 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
   });
 
   it('holds what it needs and nothing else', () => {
-    const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server)\/.*\.(?:js|mjs|d\.ts)|dist\/worker\/index\.js|strapi-(?:admin|server)\.(?:js|d\.ts)|package\.json|README\.md|CHANGELOG\.md|SECURITY\.md|LICENSE)$/.test(path));
+    const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server)\/.*\.(?:js|mjs|d\.ts)|dist\/worker\/index\.js|strapi-(?:admin|server)\.js|index\.(?:js|d\.ts)|docs\/.*\.(?:md|webp|conf|ts)|package\.json|(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE)$/.test(path));
     expect(unexpected).toEqual([]);
-    expect(app.packedFiles).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/server/index.mjs', 'dist/admin/index.mjs', 'dist/server/src/index.d.ts', 'dist/worker/index.js', 'LICENSE']));
+    expect(app.packedFiles).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/server/index.mjs', 'dist/admin/index.mjs', 'dist/server/src/index.d.ts', 'dist/worker/index.js', 'index.js', 'index.d.ts', 'LICENSE']));
   });
+
+  it('links to nothing that it does not hold', () => {
+    expect(pages.flatMap(linksOf).filter((path) => !app.packedFiles.includes(path))).toEqual([]);
+  });
+
+  it('has snippets that compile in a strict project, as its documentation shows them', async () => {
+    const snippets = allSnippets.filter(({ language }) => language === 'ts');
+    expect(await compileSnippets(app.directory, snippets)).toEqual([]);
+  });
+
+  it('types an operation with the sharp of the project', async () => {
+    const code = `import type { CustomOperation } from 'strapi-plugin-renditions';
+      export const tint: CustomOperation = { syntax: 'tint', parse: () => [], render: (image) => image.nonsense() };`;
+    expect(await compileSnippets(app.directory, [{ place: 'wrong', language: 'ts', code }])).toEqual([expect.stringContaining("Property 'nonsense' does not exist on type 'Sharp'")]);
+  });
+
+  it('has declarations without a fault of their own', async () => expect(await checkDeclarations(app.directory)).toEqual([]));
 
   it('brings no second sharp', async () => expect(await app.sharps()).toHaveLength(1));
 
@@ -66,5 +85,11 @@ describe('the packed plugin where pnpm has installed it', () => {
     const file = workerFileIn(project.directory);
     expect(file).toContain(join('node_modules', '.pnpm'));
     expect(await answerOf(file)).toMatchObject({ type: 'failure', failure: { message: expect.stringContaining('/nowhere/sharp') } });
+  });
+
+  // Strapi is not in this project; that sharp is not must be no error.
+  it('has declarations that do without the types of sharp', async () => {
+    const found = await checkDeclarations(project.directory);
+    expect(found.filter((text) => !text.includes('@strapi/'))).toEqual([]);
   });
 });

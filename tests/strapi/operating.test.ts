@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import sharp from 'sharp';
-import type { Statistics } from 'strapi-plugin-renditions/strapi-server';
+import type { Statistics } from 'strapi-plugin-renditions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 

@@ -1,4 +1,4 @@
-import type { OperationInfo } from 'strapi-plugin-renditions/strapi-server';
+import type { OperationInfo } from 'strapi-plugin-renditions';
 import type { PictureName } from '../seed/picture-list';
 
 export interface Exhibit {

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { RenditionsService } from 'strapi-plugin-renditions/strapi-server';
+import type { RenditionsService } from 'strapi-plugin-renditions';
 import { SEED_PICTURES, type PictureName } from '../seed/picture-list';
 import { operationSections, SOURCE_SECTIONS, type Section } from './exhibits';
 import { galleryPage, type FigureSection } from './gallery-page';

@@ -144,7 +144,7 @@ const rooms: Readonly<Record<string, Room>> = {
     refused: ['../../../../server/src/signing/keys', '../../../../server/src/http/answer', '../../../server/src/core/errors', 'sharp'],
   },
   'playground/src/new.ts': {
-    allowed: ['./seed/pictures', '@strapi/strapi', 'node:fs', 'strapi-plugin-renditions/strapi-server'],
+    allowed: ['./seed/pictures', '@strapi/strapi', 'node:fs', 'strapi-plugin-renditions'],
     refused: ['../../server/src/index', '../../admin/src/index', '../../server/src/core/errors'],
   },
 };

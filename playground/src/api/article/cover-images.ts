@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { RenditionsService } from 'strapi-plugin-renditions/strapi-server';
+import type { RenditionsService } from 'strapi-plugin-renditions';
 
 /** What is needed of a file of the media library. */
 export interface Cover {

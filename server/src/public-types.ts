@@ -1,0 +1,75 @@
+import type { Core } from '@strapi/strapi';
+import type { CreateStore } from './config/store-schema';
+import type { OutputFormat, SourceFormat } from './core/formats';
+import type { Limits } from './core/limits';
+import type { CustomOperation } from './core/spec/custom-operation';
+import type { RenditionToSend } from './http/image-route';
+import type { Authorize } from './services/private-route';
+
+export type { CreateStore, StoreContext } from './config/store-schema';
+export type { CustomOperation } from './core/spec/custom-operation';
+export type { RenditionToSend } from './http/image-route';
+export type { RenditionKey } from './core/rendition-key';
+export type { Deletion, Kept, LocatedRendition, RenditionStore, StoredRendition } from './renditions/ports';
+export type { Authorize, AuthorizedRequest } from './services/private-route';
+export type { FileEntity, FileOrDocumentId, FileReference } from './services/file-reference';
+export type { Statistics } from './services/statistics';
+export type { GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
+
+type Context = Parameters<Core.MiddlewareHandler>[0];
+
+/** One signs and verifies; of several the first signs and all verify. A secret that signs has at least 32 characters. */
+export type Secret = string | readonly string[];
+
+/** A place where images are answered. Defaults and meaning of each setting: README, "Routes". */
+export interface RouteSettings {
+  readonly path: string;
+  readonly action?: 'serve' | 'redirect' | 'sendfile' | undefined;
+  readonly status?: 301 | 302 | 307 | 308 | undefined;
+  readonly sendfile?: {
+    readonly backend: 'nginx' | 'xsendfile' | ((ctx: Context, rendition: RenditionToSend) => unknown);
+    readonly location?: string | undefined;
+    readonly root?: string | undefined;
+  } | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly maxAgeSeconds?: number | undefined;
+  readonly secret?: Secret | undefined;
+  readonly algorithm?: 'sha256' | 'sha1' | undefined;
+  readonly access?: 'public' | 'private' | undefined;
+  readonly auth?: false | { readonly scope: readonly string[] } | undefined;
+  readonly policies?: readonly unknown[] | undefined;
+  readonly middlewares?: readonly unknown[] | undefined;
+  readonly authorize?: Authorize | undefined;
+}
+
+/** Some of the settings of a section; what is left out has its default. */
+type Some<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
+/**
+ * The plugin's configuration in `config/plugins`. Defaults and meaning of each setting: README, "Configuration".
+ *
+ * `Image` is sharp's pipeline.
+ */
+export interface RenditionsConfig<Image = unknown> {
+  readonly secret?: Secret | undefined;
+  readonly algorithm?: 'sha256' | 'sha1' | undefined;
+  readonly routes?: Readonly<Record<string, RouteSettings>> | undefined;
+  readonly store?: {
+    readonly type?: 'local' | 'provider' | CreateStore | undefined;
+    readonly directory?: string | undefined;
+    readonly maxBytes?: number | undefined;
+    readonly uploadOptions?: Readonly<Record<string, unknown>> | undefined;
+  } | undefined;
+  readonly memory?: Some<{ maxBytes: number; maxEntryBytes: number }> | undefined;
+  readonly limits?: Some<Limits> | undefined;
+  readonly rendering?: Some<Record<'slots' | 'queueLength' | 'queueTimeoutSeconds' | 'timeoutSeconds' | 'workerMemoryBytes' | 'pixelsInFlight', number>> | undefined;
+  readonly quality?: Some<Record<'jpeg' | 'webp' | 'avif' | 'heic', number>> | undefined;
+  readonly effort?: Some<Record<'webp' | 'avif' | 'gif', number>> | undefined;
+  readonly defaultFormats?: Some<Record<SourceFormat, OutputFormat | { readonly opaque: OutputFormat; readonly alpha: OutputFormat }>> | undefined;
+  readonly source?: { readonly hosts?: readonly string[] | undefined; readonly timeoutSeconds?: number | undefined } | undefined;
+  readonly keepMetadata?: boolean | undefined;
+  readonly sourceCheckSeconds?: number | undefined;
+  readonly operations?: Readonly<Record<string, CustomOperation<Image>>> | undefined;
+  readonly presets?: Readonly<Record<string, string>> | undefined;
+  readonly metrics?: { readonly path: string; readonly token: string | undefined } | undefined;
+}

@@ -1,0 +1,51 @@
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import ts from 'typescript';
+import type { Snippet } from './snippets';
+
+const EXAMPLES = join(import.meta.dirname, '..', '..', 'docs', 'examples');
+
+/** As in the `tsconfig.json` of a new Strapi project. */
+const OF_STRAPI: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ES2019,
+  module: ts.ModuleKind.CommonJS,
+  moduleResolution: ts.ModuleResolutionKind.Node10,
+  lib: ['lib.es2020.d.ts'],
+  esModuleInterop: true,
+  resolveJsonModule: true,
+  incremental: false,
+  strict: true,
+  skipLibCheck: true,
+  noEmit: true,
+  types: [],
+};
+
+const OTHER_RESOLUTIONS: readonly ts.CompilerOptions[] = [
+  { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler },
+  { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 },
+];
+
+const textOf = ({ file, messageText }: ts.Diagnostic): string => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
+
+/** What TypeScript has to say of snippets in a project that has Strapi and the plugin installed. */
+export async function compileSnippets(project: string, snippets: readonly Snippet[]): Promise<readonly string[]> {
+  const folder = join(project, 'src', 'snippets');
+  await mkdir(folder, { recursive: true });
+  await copyFile(join(EXAMPLES, 'directory-store.ts'), join(folder, 'directory-store.ts'));
+  const files = await Promise.all(snippets.map(async ({ place, code }) => {
+    const file = join(folder, `${place.replaceAll(/[^A-Za-z0-9]/g, '-')}.ts`);
+    // Strapi's own types declare the global `strapi`.
+    await writeFile(file, `import '@strapi/strapi';\n${code}`);
+    return file;
+  }));
+  return ts.getPreEmitDiagnostics(ts.createProgram([...files, join(folder, 'directory-store.ts')], { ...OF_STRAPI, types: ['node'], typeRoots: [join(project, 'node_modules', '@types')] })).map(textOf);
+}
+
+/** What TypeScript has to say of the plugin's own declarations where it is told to look at libraries, too, however it resolves modules. */
+export async function checkDeclarations(project: string): Promise<readonly string[]> {
+  const file = join(project, 'imports-the-plugin.ts');
+  await writeFile(file, `import { defineConfig, type CustomOperation, type RenditionsService } from 'strapi-plugin-renditions';\nexport const config = defineConfig({});\nexport type Both = [CustomOperation, RenditionsService];\n`);
+  const options = [{}, ...OTHER_RESOLUTIONS].map((others) => ({ ...OF_STRAPI, ...others, skipLibCheck: false }));
+  const found = options.flatMap((compilerOptions) => ts.getPreEmitDiagnostics(ts.createProgram([file], compilerOptions)));
+  return [...new Set(found.filter((diagnostic) => /strapi-plugin-renditions|imports-the-plugin/.test(diagnostic.file?.fileName ?? '')).map(textOf))];
+}
