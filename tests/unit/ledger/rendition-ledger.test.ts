@@ -100,6 +100,18 @@ describe('what is gone', () => {
     expect(table.rows.size).toBe(1);
   });
 
+  it('and made again stays, even where too much waits to write it down again', async () => {
+    ledger.made(entry(1, 'a'));
+    await ledger.flush();
+    table.failure = new Error('down');
+    for (let index = 0; index < 10_000; index += 1) ledger.made(entry(2, String(index)));
+    ledger.deleted(keyOf(1, 'a').hash);
+    ledger.made(entry(1, 'a'));
+    table.failure = null;
+    await ledger.flush();
+    expect([...table.rows.values()].filter(({ fileId }) => fileId === 1)).toMatchObject([keyOf(1, 'a')]);
+  });
+
   it('with its file leaves the others', async () => {
     ledger.made(entry(1, 'a'));
     await ledger.flush();

@@ -52,7 +52,7 @@ beforeEach(() => {
 });
 
 const known = async (row: MediaRow = ROW) => {
-  const found = sources.find(1);
+  const found = sources.find(row.id);
   rows.open.shift()?.resolve(row);
   return found;
 };
@@ -70,6 +70,12 @@ describe('what is known of a file', () => {
     expect((await known()).version).toBe('v1');
     now = 12_000;
     expect((await known({ ...ROW, updatedAt: new Date(1) })).version).toBe('v2');
+  });
+
+  it('is bounded: the file looked up longest ago is forgotten', async () => {
+    for (let id = 1; id <= 10_001; id += 1) await known({ ...ROW, id });
+    const isKnown = (id: number) => sources.peek(id) !== null;
+    expect([1, 2, 10_001].map(isKnown)).toEqual([false, true, true]);
   });
 
   it('does not wait for a look that is longer under way than it counts', async () => {
@@ -97,6 +103,20 @@ describe('a database that fails', () => {
     expect(rows.asked).toBe(3);
   });
 
+  it('is left alone for five seconds by requests for other files, too', async () => {
+    await known();
+    await known({ ...ROW, id: 2 });
+    now = 6000;
+    const failed = sources.find(1);
+    rows.open.shift()?.reject(new Error('no connection'));
+    await failed;
+    now = 10_999;
+    expect([(await sources.find(2)).fileId, rows.asked]).toEqual([2, 3]);
+    now = 11_000;
+    await known({ ...ROW, id: 2 });
+    expect(rows.asked).toBe(4);
+  });
+
   it('is not stood in for where nothing is known, nor for a file that was gone', async () => {
     const unknown = sources.find(1);
     rows.open.shift()?.reject(new Error('no connection'));
@@ -111,6 +131,12 @@ describe('a database that fails', () => {
     rows.open.shift()?.reject(new Error('no connection'));
     await expect(again).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
   });
+});
+
+it('the database is not asked for an id that none of its rows can have', async () => {
+  await expect(sources.find(2_147_483_648)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  expect(rows.asked).toBe(0);
+  expect((await known({ ...ROW, id: 2_147_483_647 })).fileId).toBe(2_147_483_647);
 });
 
 describe('what can be told without looking', () => {
