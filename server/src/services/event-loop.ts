@@ -18,11 +18,11 @@ type Clock = () => number;
  * that it had a core: `eventLoopUtilization` counts the waiting for one as well, and would call it busy that wants one
  * for a few moments while others draw.
  */
-export function watchEventLoop(worked: Clock = workedByProcessor() ?? workedByClock): () => boolean {
-  let last = { now: performance.now(), worked: worked() };
+export function watchEventLoop(worked: Clock = workedByProcessor() ?? workedByClock, clock: Clock = () => performance.now()): () => boolean {
+  let last = { now: clock(), worked: worked() };
   let isBusy = false;
   return () => {
-    const now = performance.now();
+    const now = clock();
     const passed = now - last.now;
     if (passed < WINDOW_MS) return isBusy;
     const current = { now, worked: worked() };

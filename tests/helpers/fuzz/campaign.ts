@@ -1,3 +1,4 @@
+import { processorMilliseconds } from '../processor-time';
 import { createRandom, type Random } from './random';
 
 export interface Campaign<T> {
@@ -9,8 +10,8 @@ export interface Campaign<T> {
 }
 
 /**
- * Time over which an answer to one input is a way to keep a server busy: right ones take microseconds. Collecting
- * garbage or a busy machine make any call slow once; only what is slow every time is so by its input.
+ * Processor time over which an answer to one input is a way to keep a server busy: right ones take microseconds.
+ * Collecting garbage makes any call slow once; only what is slow every time is so by its input.
  */
 const MAX_MILLISECONDS = 50;
 const ATTEMPTS = 4;
@@ -45,10 +46,14 @@ function judgeAll<T>({ inputs, make, judge }: Campaign<T>): void {
 }
 
 function judgeInTime<T>(input: T, judge: (input: T) => void): void {
+  // To look at the clock costs nothing, but it goes on while other processes have the cores.
+  const begun = performance.now();
+  judge(input);
+  if (performance.now() - begun <= MAX_MILLISECONDS) return;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
-    const start = performance.now();
+    const start = processorMilliseconds();
     judge(input);
-    if (performance.now() - start <= MAX_MILLISECONDS) return;
+    if (processorMilliseconds() - start <= MAX_MILLISECONDS) return;
   }
-  throw new Error(`took more than ${MAX_MILLISECONDS} ms, ${ATTEMPTS} times in a row`);
+  throw new Error(`took more than ${MAX_MILLISECONDS} ms of a processor, ${ATTEMPTS} times in a row`);
 }

@@ -21,7 +21,7 @@ export interface Judged {
 /** Has a process judge mutated pictures. One that crashes or hangs is a fault of the input that it was at. */
 export async function judgePictures(worker: string, folder: string, work: 'probe' | 'render', inputs: number): Promise<Judged> {
   const child = spawn(process.execPath, [worker, LOADED_SHARP.sharpPath, folder, work, String(FIRST_SEED), String(inputs)], {
-    stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_PATH }, timeout: 100_000, killSignal: 'SIGKILL',
+    stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_PATH }, timeout: 300_000, killSignal: 'SIGKILL',
   });
   const [notes, words, [code, signal]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit') as Promise<[number | null, string | null]>]);
   const judged = readNotes(notes.split('\n').filter(Boolean).map((line) => JSON.parse(line) as Note));

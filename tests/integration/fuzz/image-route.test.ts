@@ -74,7 +74,7 @@ const FIRST_SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const INPUTS = 10_000;
 
 describe('an image route', () => {
-  it('answers whatever it is asked with what the contract says', { timeout: 120_000 }, async () => {
+  it('answers whatever it is asked with what the contract says', { timeout: 360_000 }, async () => {
     const faults: string[] = [];
     const tally: Record<number, number> = {};
     let seed = FIRST_SEED;

@@ -7,7 +7,7 @@ import { judgePictures, type Judged } from '../../helpers/fuzz/judge-pictures';
 import { PICTURE_SEEDS } from '../../helpers/fuzz/picture-seeds';
 
 const FUZZ = ['mutate-bytes', 'random', 'judge-picture'].map((name) => `tests/helpers/fuzz/${name}.ts`);
-const COMPILED = ['server/src/imaging', 'server/src/imaging/containers', 'server/src/core', 'server/src/core/geometry', 'server/src/core/spec', 'tests/helpers/plan.ts', 'tests/helpers/imaging/internals.ts', ...FUZZ];
+const COMPILED = ['server/src/imaging', 'server/src/imaging/containers', 'server/src/core', 'server/src/core/geometry', 'server/src/core/spec', 'tests/helpers/plan.ts', 'tests/helpers/imaging/internals.ts', 'tests/helpers/processor-time.ts', ...FUZZ];
 
 let folder: string;
 let compiled: ReturnType<typeof compileWorker>;
@@ -29,13 +29,13 @@ function expectTried({ tally }: Judged): void {
 }
 
 describe('broken pictures of every format', () => {
-  it('are read by their header, or refused in our words', { timeout: 120_000 }, async () => {
+  it('are read by their header, or refused in our words', { timeout: 360_000 }, async () => {
     const judged = await judgePictures(compiled.worker, folder, 'probe', 6000);
     expect(judged.faults).toEqual([]);
     expectTried(judged);
   });
 
-  it('are rendered at the size that was planned, or refused in our words', { timeout: 120_000 }, async () => {
+  it('are rendered at the size that was planned, or refused in our words', { timeout: 360_000 }, async () => {
     const judged = await judgePictures(compiled.worker, folder, 'render', 800);
     expect(judged.faults).toEqual([]);
     expectTried(judged);

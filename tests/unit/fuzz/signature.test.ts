@@ -80,7 +80,7 @@ describe('a signature', () => {
     }
   });
 
-  it('is accepted after no mutation of it or of what it is over', { timeout: 120_000 }, () => {
+  it('is accepted after no mutation of it or of what it is over', { timeout: 360_000 }, () => {
     runCampaign({ inputs: 1_000_000, make: forge, judge });
   });
 
