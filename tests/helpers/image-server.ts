@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 import Koa from 'koa';
 import { answerFirst } from '../../server/src/http/answer-first';
 import type { ImageRoute } from '../../server/src/http/image-route';
@@ -22,6 +23,8 @@ export interface ImageServer {
   readonly koaErrors: unknown[];
   /** Requests that were not answered before Koa saw them. */
   readonly reached: { koa: number };
+  /** How many clients it has. */
+  connections(): Promise<number>;
   /** The time that the server believes in; null for the real one. */
   clock: { now: number | null };
   /** When its settings changed last. */
@@ -63,6 +66,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
       server.close(() => resolve());
       server.closeAllConnections();
     });
+  const connections = () => promisify(server.getConnections.bind(server))();
   const url: ImageServer['url'] = (fileId, spec, more) => signedPath({ path: route.path, signer: route.signer, fileId, spec, ...more });
-  return { port: (server.address() as AddressInfo).port, route, renditions, counters, log, koaErrors, reached, clock, settings, url, close };
+  return { port: (server.address() as AddressInfo).port, route, renditions, counters, log, koaErrors, reached, connections, clock, settings, url, close };
 }

@@ -50,7 +50,7 @@ async function halfwayClient(): Promise<Socket> {
   return socket;
 }
 
-const settled = (check: () => void) => vi.waitFor(check, { timeout: 5000, interval: 10 });
+const settled = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 10 });
 const used = () => server.renditions.opened.map(({ uses }) => uses);
 
 describe('a rendition at rest', () => {
@@ -83,7 +83,7 @@ describe('a rendition at rest', () => {
     socket.write(`GET ${server.url(1, 'width-4')} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
     await settled(() => expect(server.renditions.obtain).toHaveBeenCalled());
     socket.resetAndDestroy();
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect.poll(server.connections).toBe(0);
     proceed();
     await settled(() => expect(used()).toEqual([['release']]));
     await settled(() => expect(openHandles()).toBe(0));

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { inspect, promisify } from 'node:util';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { allowedHosts } from '../../../server/src/source/allowed-hosts';
 import type { Original } from '../../../server/src/source/originals';
 import { ReadBuffers } from '../../../server/src/source/read-buffers';
@@ -43,7 +43,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  await expect.poll(() => open, { timeout: 1000 }).toBe(0);
+  await expect.poll(() => open).toBe(0);
   for (const each of [server, foreign]) {
     each.close();
     each.closeAllConnections();
@@ -200,6 +200,21 @@ describe('a redirect', () => {
     expect([bytes.equals(PICTURE), version, asked]).toEqual([true, '"moved"', ['/a.jpg', '/b.jpg']]);
   });
 
+  it('is let go of before its target is asked, however much it goes on saying', async () => {
+    let isOver = false;
+    answer = (request, response) => {
+      if (request.url !== '/a.jpg') return storing({})(request, response);
+      const timer = setInterval(() => response.write(PICTURE), 1);
+      response.on('close', () => {
+        clearInterval(timer);
+        isOver = true;
+      });
+      response.writeHead(302, { location: '/b.jpg' }).write(PICTURE);
+    };
+    await source({ timeoutSeconds: 60 }).read(original());
+    await expect.poll(() => isOver, { timeout: 30_000 }).toBe(true);
+  });
+
   it('is not followed to another host', async () => {
     answer = redirecting(`${foreignOrigin}/a.jpg`);
     for (const work of both(source())) await expect(work()).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
@@ -215,12 +230,9 @@ describe('a redirect', () => {
 
 describe('an original over the limit', () => {
   it('is refused by the length that was announced, unread', async () => {
-    let isRead = false;
-    answer = (_request, response) => {
-      response.writeHead(200, { 'content-length': 1001 }).write('x', () => setTimeout(() => (isRead = response.write('x'.repeat(1000))), 200).unref());
-    };
+    // The rest never comes: who reads on finds a stall, and no limit.
+    answer = (_request, response) => void response.writeHead(200, { 'content-length': 1001 }).write('x');
     await expect(source().read(original())).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', message: 'the source has 1001 bytes or more; the limit sourceBytes is 1000' });
-    expect(isRead).toBe(false);
   });
 
   it('is refused when it goes on and on without an announcement', async () => {
@@ -273,11 +285,10 @@ describe('a storage that fails', () => {
     ['half-way', (_request, response) => response.writeHead(200, { 'content-length': 900 }).write(PICTURE.subarray(0, 450))],
   ];
 
+  // Without a limit these would take longer than a test may.
   it.each(STALLS)('by a stall %s is given up in time', async (_when, stall) => {
     answer = stall;
-    const start = performance.now();
     await expect(source({ timeoutSeconds: 1 }).read(original())).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it('by dripping is given up in time', async () => {
@@ -286,9 +297,7 @@ describe('a storage that fails', () => {
       const timer = setInterval(() => response.write('x'), 50);
       response.on('close', () => clearInterval(timer));
     };
-    const start = performance.now();
     await expect(source({ timeoutSeconds: 1 }).read(original())).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
-    expect(performance.now() - start).toBeLessThan(2000);
   });
 
   it.each<[string, Answer]>([
@@ -320,17 +329,20 @@ it('leaves no connection behind, but for the moment that one is kept for the nex
     answer = each;
     await Promise.allSettled(Array.from({ length: 20 }, () => source({ timeoutSeconds: 1 }).read(original())));
   }
-  await expect.poll(connections, { timeout: 10_000 }).toBe(0);
+  await expect.poll(connections, { timeout: 50_000 }).toBe(0);
 });
 
 describe('many at once', () => {
   it('are asked for sixteen at a time', async () => {
     let most = 0;
+    let isFull: () => void = () => undefined;
+    const full = new Promise<void>((resolve) => (isFull = resolve));
     answer = (request, response) => {
       most = Math.max(most, open);
-      setTimeout(() => storing({})(request, response), 20);
+      if (open === 16) setTimeout(isFull, 100);
+      void full.then(() => storing({})(request, response));
     };
-    const remote = source();
+    const remote = source({ timeoutSeconds: 60 });
     const sizes = await Promise.all(Array.from({ length: 100 }, async () => (await remote.read(original())).bytes.length));
     expect([most, new Set(sizes)]).toEqual([16, new Set([900])]);
   });
@@ -346,10 +358,21 @@ describe('many at once', () => {
 
   it('wait for a storage that stalls no longer than one does, and do not crowd out what comes later', async () => {
     answer = () => undefined;
+    const limits: AbortController[] = [];
+    const timeout = vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => {
+      limits.push(new AbortController());
+      return limits.at(-1)?.signal as AbortSignal;
+    });
     const remote = source({ timeoutSeconds: 1 });
-    const start = performance.now();
-    const outcomes = await Promise.all(Array.from({ length: 200 }, () => remote.version(original()).catch((error: { code: string }) => error.code)));
-    expect([new Set(outcomes), performance.now() - start < 3000]).toEqual([new Set(['SOURCE_UNAVAILABLE']), true]);
+    const outcomes = Array.from({ length: 200 }, () => remote.version(original()).catch((error: { code: string }) => error.code));
+    await expect.poll(() => open).toBe(16);
+    // Time is up for those that wait while the others still have theirs.
+    for (const limit of limits.slice(16)) limit.abort();
+    expect(new Set(await Promise.all(outcomes.slice(16)))).toEqual(new Set(['SOURCE_UNAVAILABLE']));
+    for (const limit of limits) limit.abort();
+    expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['SOURCE_UNAVAILABLE']));
+    expect([asked.length, timeout.mock.calls]).toEqual([16, Array.from({ length: 200 }, () => [1000])]);
+    timeout.mockRestore();
     answer = storing({ etag: '"well"' });
     expect(await remote.version(original())).toBe('"well"');
   });

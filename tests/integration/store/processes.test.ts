@@ -1,6 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { isRunning, isStopped, until } from '../../helpers/imaging/processes';
 import { contentOf, isWhole, keyOf, MB } from '../../helpers/rendition-content';
 import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, keyOfPath, localStore, renditionPaths, temporaryDirectory } from '../../helpers/rendition-store';
 import { compileStoreWorker, startWorker, type StoreProcess } from '../../helpers/store-process';
@@ -52,7 +53,8 @@ describe('a process that is killed while it writes', () => {
 /** What the disk holds at one moment: the processes stand still while we look. */
 async function diskUseAt(workers: readonly StoreProcess[], directory: string): Promise<number> {
   for (const { child } of workers) child.kill('SIGSTOP');
-  await setTimeout(10);
+  if (process.platform === 'linux') await until(() => workers.every(({ child: { pid = 0 } }) => !isRunning(pid) || isStopped(pid)));
+  else await setTimeout(10);
   const use = diskUse(directory);
   for (const { child } of workers) child.kill('SIGCONT');
   return use;

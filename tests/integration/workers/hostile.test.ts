@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerFirst } from '../../../server/src/http/answer-first';
 import { imageRoute } from '../../../server/src/http/koa';
 import { QuickAnswers } from '../../../server/src/http/quick-answers';
@@ -81,8 +81,8 @@ async function besideVisitors<T>(work: () => Promise<T>): Promise<{ readonly res
 }
 
 const expectCalm = async () => {
-  await vi.waitFor(() => expect(workshop.queue.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 }));
-  await vi.waitFor(() => expect(workshop.workers.usage.workers).toBeLessThanOrEqual(SLOTS));
+  await expect.poll(() => workshop.queue.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 });
+  await expect.poll(() => workshop.workers.usage.workers).toBeLessThanOrEqual(SLOTS);
   expect(workshop.workers.usage.busy).toBe(0);
   expect(faults).toEqual([]);
   expect(log.lines.filter(({ level }) => level === 'error')).toEqual([]);

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readlink, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { hasCode, InternalError } from '../../../server/src/core/errors';
 import type { RasterPlan } from '../../../server/src/core/plan';
 import type { CustomOperation, CustomOperations } from '../../../server/src/core/spec/custom-operation';
@@ -149,9 +149,7 @@ describe('the time limit', () => {
     const workers = openAll({ timeoutSeconds: 2 });
     await renderInWorker(workers.imaging, await picture, 'width-10');
     const [pid = 0] = workers.pool.pids;
-    const start = performance.now();
     const refusal = await refusalOf(renderInWorker(workers.imaging, ENDLESS, spec));
-    expect(performance.now() - start).toBeLessThan(3000);
     expect(refusal).toMatchObject({ code: 'BUSY', message: 'rendering took longer than 2 seconds' });
     await until(() => !isRunning(pid));
     expect((await renderInWorker(workers.imaging, await picture, 'width-10')).length).toBeGreaterThan(0);
@@ -159,9 +157,9 @@ describe('the time limit', () => {
   });
 
   it('does not count what a job waits for', async () => {
-    const { imaging } = openAll({ timeoutSeconds: 1 });
+    const { imaging } = openAll({ timeoutSeconds: 4 });
     const size = await imaging.run({ name: 'a', access: 'public', source: remote(await picture), signal: undefined }, async (job) => {
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      await new Promise((resolve) => setTimeout(resolve, 4500));
       return (await job.render(PLAN)).length;
     });
     expect(size).toBeGreaterThan(0);
@@ -250,7 +248,7 @@ describe.skipIf(process.platform !== 'linux')('a worker that ends by itself', ()
 // They read /proc.
 describe.skipIf(process.platform !== 'linux')('a job whose clients left', () => {
   const run = async (isContended: boolean) => {
-    const workers = openAll({ timeoutSeconds: 3, isContended: () => isContended });
+    const workers = openAll({ timeoutSeconds: 6, isContended: () => isContended });
     const controller = new AbortController();
     const start = performance.now();
     const outcome = refusalOf(renderInWorker(workers.imaging, ENDLESS, 'format-png', { signal: controller.signal }));
@@ -263,14 +261,14 @@ describe.skipIf(process.platform !== 'linux')('a job whose clients left', () => 
   it('ends after half of its time where others wait', async () => {
     const { refusal, seconds } = await run(true);
     expect(hasCode(refusal, 'ABORTED')).toBe(true);
-    expect(seconds).toBeGreaterThan(1.5);
-    expect(seconds).toBeLessThan(2.7);
+    // After its whole time it would be BUSY.
+    expect(seconds).toBeGreaterThan(3);
   });
 
   it('goes on where nobody else waits', async () => {
     const { refusal, seconds } = await run(false);
     expect(hasCode(refusal, 'BUSY')).toBe(true);
-    expect(seconds).toBeGreaterThan(3);
+    expect(seconds).toBeGreaterThan(6);
   });
 });
 
@@ -286,6 +284,12 @@ describe('a worker process', () => {
     expect(environment).toMatch(/^PATH=/m);
     expect(environment).not.toMatch(/secret|APP_KEYS|VITEST|NODE_OPTIONS/);
     expect(priorityOf(pid)).toEqual({ nice: 5, oom: 1000 });
+  });
+
+  it.skipIf(process.platform !== 'linux')('runs on the Node that the server runs on', async () => {
+    const { imaging, pool } = openAll();
+    await renderInWorker(imaging, await picture, 'width-10');
+    expect(await readlink(`/proc/${String(pool.pids[0])}/exe`)).toBe(await readlink('/proc/self/exe'));
   });
 
   it('is kept warm, and given the next job', async () => {
@@ -319,13 +323,16 @@ describe('a worker process', () => {
   });
 
   it('that cannot be started is told once, and tried again after a while', async () => {
+    // The time between two tries.
+    vi.useFakeTimers({ toFake: ['performance'] });
+    onTestFinished(() => void vi.useRealTimers());
     const failures: Error[] = [];
     const { imaging, pool } = openAll({ file: '/nowhere/worker.js', onStartFailure: (error) => failures.push(error) });
     for (let time = 0; time < 5; time += 1) expect(await refusalOf(renderInWorker(imaging, await picture, 'width-10'))).toMatchObject({ code: 'BUSY' });
     expect(failures).toHaveLength(1);
     expect(String(failures[0])).toContain('/nowhere/worker.js');
     expect(pool.usage).toMatchObject({ workers: 0, busy: 0, started: 2 });
-    await new Promise((resolve) => setTimeout(resolve, 1100));
+    vi.advanceTimersByTime(1000);
     await refusalOf(renderInWorker(imaging, await picture, 'width-10'));
     expect([failures.length, pool.usage.started]).toEqual([1, 4]);
   });

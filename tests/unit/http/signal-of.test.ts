@@ -1,6 +1,6 @@
 import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { signalOf } from '../../../server/src/http/signal-of';
 
 const server = createServer();
@@ -29,7 +29,7 @@ it('is aborted when the client leaves', async () => {
   const signal = signalOf(response);
   expect(signal.aborted).toBe(false);
   client.destroy();
-  await vi.waitFor(() => expect(signal.aborted).toBe(true));
+  await expect.poll(() => signal.aborted).toBe(true);
   expect(signal.reason).toMatchObject({ code: 'ABORTED', message: 'the client left' });
 });
 
@@ -40,7 +40,7 @@ it('is not aborted while the response is written', async () => {
   await new Promise((resolve) => client.once('response', resolve));
   expect(signal.aborted).toBe(false);
   response.end('more');
-  await vi.waitFor(() => expect(signal.aborted).toBe(true));
+  await expect.poll(() => signal.aborted).toBe(true);
 });
 
 it('is aborted from the start where the client left before', async () => {
@@ -60,6 +60,6 @@ it('is one signal for each call, with one listener each that the end removes', a
   expect(signals[0]).not.toBe(signals[1]);
   expect(response.listenerCount('close')).toBe(before + 2);
   client.destroy();
-  await vi.waitFor(() => expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]));
+  await expect.poll(() => signals.map(({ aborted }) => aborted)).toEqual([true, true]);
   expect(response.listenerCount('close')).toBe(0);
 });
