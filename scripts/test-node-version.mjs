@@ -1,0 +1,50 @@
+/**
+ * `npm run test:node -- 24`: the unit and integration tests, and a Strapi on PostgreSQL, on another version of Node.
+ * On PostgreSQL, because better-sqlite3 is compiled for the Node that installed it. Arguments behind the version go to vitest.
+ * The binary comes from npm's package `node` and stays in node_modules/.cache.
+ */
+import { execFile } from 'node:child_process';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { delimiter, dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { findServers } from './setup/find-servers.mjs';
+import { ROOT } from './setup/paths.mjs';
+import { prepare } from './setup/prepare.mjs';
+import { runCommand, showCommand } from './setup/run-command.mjs';
+import { main, SetupError, step } from './setup/step.mjs';
+
+const PROJECTS = ['unit', 'integration', 'imaging-oldest'];
+const ON_POSTGRES = 'tests/strapi/databases.test.ts';
+
+const [version = '', ...rest] = process.argv.slice(2);
+
+const versionOf = (binary) => promisify(execFile)(binary, ['--version']).then(({ stdout }) => stdout.trim(), () => 'none that runs');
+
+/** The path of that Node's binary. */
+async function installNode() {
+  const directory = join(ROOT, 'node_modules', '.cache', 'renditions', `node-${version}`);
+  await mkdir(directory, { recursive: true });
+  await runCommand('npm', ['install', '--prefix', directory, '--no-save', '--no-package-lock', '--no-audit', '--no-fund', `node@${version}`]);
+  const binary = join(directory, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const found = await versionOf(binary);
+  if (!`${found}.`.startsWith(`v${version}.`)) throw new SetupError(`Expected Node ${version} at ${binary}, found ${found}. npm may have been told to run no scripts of packages.`);
+  return { binary, found };
+}
+
+await main(async () => {
+  if (!/^\d+(?:\.\d+\.\d+)?$/.test(version)) throw new SetupError(`Expected a version of Node such as 24 or 24.11.0, found "${version}".`);
+  await prepare();
+  const { binary, found } = await step(`Installing Node ${version}`, installNode);
+  const servers = await step('Looking for PostgreSQL', findServers);
+  if (servers.missing.includes('postgres')) throw new SetupError(`Expected PostgreSQL, found none. Install it, or set POSTGRES_PATH and INITDB_PATH.\n${servers.reason}`.trimEnd());
+
+  // Strapi and the worker processes are started by the binary that runs the tests; npm and npx by the first on the path.
+  const env = { ...servers.env, PATH: [dirname(binary), process.env.PATH].join(delimiter) };
+  const vitest = join(dirname(createRequire(join(ROOT, 'package.json')).resolve('vitest/package.json')), 'vitest.mjs');
+  const runs = [PROJECTS.flatMap((name) => ['--project', name]), ['--project', 'strapi', ON_POSTGRES]];
+  for (const args of runs) {
+    console.log(`▸ Node ${found}: vitest run ${args.join(' ')}`);
+    if (!(await showCommand(binary, [vitest, 'run', ...args, ...rest], { env }))) process.exitCode = 1;
+  }
+});
