@@ -23,6 +23,7 @@ async function withoutServices(run) {
 /** Installs packages with what they need and no more; none of their services is started. */
 export const installDebianPackages = (names) =>
   withoutServices(async () => {
+    process.stdout.write(`\n  Not found, and you are root: apt-get installs ${names.join(', ')}. Their services are not started.\n`);
     await runCommand('apt-get', ['update']);
     await runCommand('apt-get', ['install', '-y', '--no-install-recommends', ...names], { env: { DEBIAN_FRONTEND: 'noninteractive' } });
   });
