@@ -1,8 +1,10 @@
 /**
- * `npm run test:strapi -- 5.51.0`: the browser's tests on a project with another version of Strapi.
+ * `npm run test:strapi -- 5.51.0`: a project with another version of Strapi, and on it the tests of imaging and HTTP with
+ * the sharp that it brings, those of a running Strapi, and those in a browser. Arguments behind the version go to vitest.
  * What it makes stays in the system's folder for temporary files, and is made anew where the plugin has changed.
  */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildPlugin } from './setup/build-plugin.mjs';
@@ -13,6 +15,9 @@ import { runCommand, showCommand } from './setup/run-command.mjs';
 import { main, SetupError, step } from './setup/step.mjs';
 
 const PARTS = ['config', 'pictures', 'src', 'public/gallery.css', 'favicon.png', 'tsconfig.json'];
+
+/** What a visitor, an editor and an operator have of a running Strapi; the others try what no version of it changes. */
+const ON_STRAPI = ['serve', 'addresses', 'private-routes', 'generator-api', 'operating', 'installed-package'].map((name) => `tests/strapi/${name}.test.ts`);
 
 const [version = '', ...rest] = process.argv.slice(2);
 
@@ -35,6 +40,10 @@ async function makeProject(directory) {
   }
 }
 
+/** The sharp that the project's Strapi loads, by the way that the plugin finds it. */
+const sharpOf = (directory) =>
+  ['@strapi/strapi', '@strapi/upload'].reduce((from, name) => createRequire(from.resolve(`${name}/package.json`)), createRequire(join(directory, 'package.json'))).resolve('sharp');
+
 await main(async () => {
   if (!/^5\.\d+\.\d+$/.test(version)) throw new SetupError(`expected a version of Strapi such as 5.51.0, found "${version}"`);
   const directory = join(tmpdir(), `renditions-strapi-${version}`);
@@ -44,8 +53,9 @@ await main(async () => {
   await step(`Making a project with Strapi ${version} in ${directory}`, () => makeProject(directory));
   await step('Installing its packages', () => runCommand('npm', ['install', '--no-audit', '--no-fund'], { cwd: directory }));
   await step('Building it for production', () => runCommand('npm', ['run', 'build'], { cwd: directory, env: { NODE_ENV: 'production', STRAPI_TELEMETRY_DISABLED: 'true' } }));
-  const tested = await showCommand('npx', ['vitest', 'run', '--project', 'e2e', ...rest], {
-    env: { CHROMIUM_PATH: browser, PLAYGROUND_DIRECTORY: directory, STRAPI_VERSION: version },
-  });
-  if (!tested) process.exitCode = 1;
+  const env = { CHROMIUM_PATH: browser, PLAYGROUND_DIRECTORY: directory, STRAPI_VERSION: version, TESTED_SHARP: sharpOf(directory) };
+  for (const args of [['--project', 'imaging-oldest'], ['--project', 'strapi', ...ON_STRAPI], ['--project', 'e2e']]) {
+    console.log(`▸ Strapi ${version}: vitest run ${args.join(' ')}`);
+    if (!(await showCommand('npx', ['vitest', 'run', ...args, ...rest], { env }))) process.exitCode = 1;
+  }
 });

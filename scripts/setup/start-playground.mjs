@@ -11,7 +11,7 @@ const strapiCommand = () => join(dirname(createRequire(join(PLAYGROUND, 'package
 
 const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
 
-const STOP_SECONDS = 15;
+const STOP_SECONDS = 30;
 
 /** `develop` serves the panel as a developer of the project sees it, by a server that compiles on demand. */
 const DEVELOP = process.env.PLAYGROUND_COMMAND === 'develop';

@@ -1,15 +1,27 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { checkEngine, readEngineVersions } from '../../../server/src/imaging/engine';
 import { render, LOADED_SHARP } from '../../helpers/imaging/render';
 import { encodePicture, gradient } from '../../helpers/imaging/picture';
 
-/** vitest.config.ts runs these tests once with each. */
+/** vitest.config.ts runs these tests once with each, `npm run test:strapi` with the file of another. */
+const TESTED = process.env['TESTED_SHARP'] ?? 'sharp';
 const RELEASES: Readonly<Record<string, string>> = { sharp: '0.35', 'sharp-oldest': '0.34' };
+const FOLDERS: Readonly<Record<string, string>> = { sharp: '/node_modules/@img/', 'sharp-oldest': '/sharp-oldest/' };
+
+/** The folder of the package that a file is in. */
+const packageOf = (file: string): string => dirname(dirname(file));
+
+/** Major and minor version of the package that a file is in. */
+function releaseOf(file: string): string {
+  const { version } = JSON.parse(readFileSync(join(packageOf(file), 'package.json'), 'utf8')) as { version: string };
+  return version.split('.', 2).join('.');
+}
 
 describe('the sharp of these tests', () => {
   it('is a release that the plugin takes without a warning', () => {
-    const release = RELEASES[process.env['TESTED_SHARP'] ?? 'sharp'];
+    const release = RELEASES[TESTED] ?? releaseOf(TESTED);
     expect(checkEngine(readEngineVersions(LOADED_SHARP.sharp))).toEqual({ release, warning: null });
   });
 
@@ -18,6 +30,6 @@ describe('the sharp of these tests', () => {
     await render(await encodePicture(gradient({ width: 60, height: 40 })), 'width-30');
     const libraries = readFileSync('/proc/self/maps', 'utf8').match(/\/\S*libvips-cpp\S*/g) ?? [];
     expect(new Set(libraries).size).toBe(1);
-    expect(libraries[0]).toContain(process.env['TESTED_SHARP'] === 'sharp-oldest' ? '/sharp-oldest/' : '/node_modules/@img/');
+    expect(libraries[0]).toContain(FOLDERS[TESTED] ?? join(dirname(packageOf(TESTED)), '@img'));
   });
 });
