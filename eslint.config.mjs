@@ -35,7 +35,6 @@ const ROOMS = {
   lifecycles: { rooms: GLUE, packages: STRAPI },
   controllers: { rooms: ['core/', 'services/', 'http/', 'contracts', 'permissions'], packages: [...STRAPI, 'zod'] },
   routes: { rooms: ['contracts', 'permissions'], packages: STRAPI },
-  'content-types': { rooms: [], packages: STRAPI },
 };
 
 /** The admin part shows what the server would do: it shares the spec and the geometry, and nothing that keeps a secret. */

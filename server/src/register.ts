@@ -2,14 +2,21 @@ import type { Core } from '@strapi/strapi';
 import { answerFirst } from './http/answer-first';
 import { imageRoute, privateGate } from './http/koa';
 import { getRuntime } from './services/get-runtime';
+import { ledgerModel } from './services/ledger-table';
 import { metricsRoute } from './services/metrics-route';
 import { privateRoute } from './services/private-route';
+
+/** Tables that are no content types, such as Strapi's own store of settings. */
+interface Models {
+  add(model: object): void;
+}
 
 /**
  * Public routes stand before Strapi's own middlewares: an image needs none of them. Of a private route only the gate
  * does, which refuses what is not signed; the rest of it is a route of Strapi's router.
  */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
+  (strapi.get('models') as Models).add(ledgerModel);
   const runtime = getRuntime(strapi);
   const { config, routes, renditions, counters, quick, log, settingsChangedAt } = runtime;
   const deps = { renditions, counters, log, now: Date.now, settingsChangedAt, explains: process.env.NODE_ENV === 'development' };

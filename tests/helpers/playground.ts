@@ -48,6 +48,8 @@ export interface TestPlayground {
   /** Strapi's own admin API, logged in. */
   readonly admin: AdminApi;
   readonly directory: string;
+  /** For another process of the same Strapi, such as a command of its own. */
+  readonly env: Readonly<Record<string, string>>;
   readonly uploadsDirectory: string;
   readonly renditionsDirectory: string;
   /** A path with its query, as the service gives it to a project's code; rejects with what the service threw. */
@@ -72,25 +74,22 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
   await mkdir(uploadsDirectory, { recursive: true });
   await cp(join(PLAYGROUND, 'public', 'gallery.css'), join(publicDirectory, 'gallery.css'));
 
-  const running = await startPlayground({
-    port: await freePort(),
-    timeoutSeconds,
-    env: {
-      ...SECRETS,
-      // No file: neither secrets nor settings of the demo reach the tests.
-      ENV_PATH: join(directory, 'no.env'),
-      DATABASE_CLIENT: 'sqlite',
-      S3_BUCKET: '',
-      DATABASE_FILENAME: join(directory, 'data.db'),
-      PUBLIC_DIR: publicDirectory,
-      RENDITIONS_DIRECTORY: renditionsDirectory,
-      PLAYGROUND_SEED: 'true',
-      PLAYGROUND_TEST_ROUTES: 'true',
-      DEMO_ADMIN_EMAIL: ADMIN.email,
-      DEMO_ADMIN_PASSWORD: ADMIN.password,
-      ...env,
-    },
-  });
+  const all = {
+    ...SECRETS,
+    // No file: neither secrets nor settings of the demo reach the tests.
+    ENV_PATH: join(directory, 'no.env'),
+    DATABASE_CLIENT: 'sqlite',
+    S3_BUCKET: '',
+    DATABASE_FILENAME: join(directory, 'data.db'),
+    PUBLIC_DIR: publicDirectory,
+    RENDITIONS_DIRECTORY: renditionsDirectory,
+    PLAYGROUND_SEED: 'true',
+    PLAYGROUND_TEST_ROUTES: 'true',
+    DEMO_ADMIN_EMAIL: ADMIN.email,
+    DEMO_ADMIN_PASSWORD: ADMIN.password,
+    ...env,
+  };
+  const running = await startPlayground({ port: await freePort(), timeoutSeconds, env: all });
 
   const ask = (fileId: number, query: Readonly<Record<string, string>>) => askService(running.url, fileId, query);
   const stop = async () => {
@@ -104,6 +103,7 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
       throw error;
     }),
     directory,
+    env: all,
     uploadsDirectory,
     renditionsDirectory,
     signedUrl: async (fileId, spec, options = {}) => (await ask(fileId, { spec, ...texts(options) })).url,

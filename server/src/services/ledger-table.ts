@@ -3,6 +3,40 @@ import type { LedgerRow, LedgerTable } from '../ledger/ledger-table';
 import { databaseInTime } from './database-in-time';
 
 const MODEL = 'plugin::renditions.rendition';
+const TABLE = 'strapi_plugin_renditions';
+
+/**
+ * One row for each rendition in a store. A model of the database alone and no content type: so no API, no schema of
+ * GraphQL and no panel shows it, and no export or transfer carries it to a place where its addresses mean nothing.
+ */
+export const ledgerModel = {
+  uid: MODEL,
+  singularName: 'rendition',
+  tableName: TABLE,
+  attributes: {
+    id: { type: 'increments' },
+    /** Of the rendition's key. */
+    hash: { type: 'string', column: { notNullable: true } },
+    fileId: { type: 'integer', column: { notNullable: true } },
+    access: { type: 'string', column: { notNullable: true } },
+    /** Where an upload provider keeps it; null where the store finds it by its key. */
+    address: { type: 'text' },
+    spec: { type: 'text' },
+    sourceVersion: { type: 'text' },
+    /** Milliseconds since the epoch. */
+    sourceUpdatedAt: { type: 'biginteger' },
+    format: { type: 'string' },
+    /** Bytes. */
+    size: { type: 'integer' },
+    madeAt: { type: 'datetime' },
+    usedOn: { type: 'date' },
+  },
+  indexes: [
+    { name: `${TABLE}_hash`, columns: ['hash'], type: 'unique' },
+    { name: `${TABLE}_file`, columns: ['file_id'] },
+    { name: `${TABLE}_used`, columns: ['used_on'] },
+  ],
+} as const;
 
 /** Databases bound the number of parameters of a statement; SQLite to 999 on old builds, which is 90 rows. */
 const ROWS_AT_ONCE = 50;

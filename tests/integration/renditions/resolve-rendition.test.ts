@@ -282,7 +282,7 @@ describe('a database that goes away', () => {
     workshop.failLookingUp(new Error('no connection'));
     expect((await workshop.get(1, 'width-100')).equals(before)).toBe(true);
     expect(await colourOf(await workshop.get(1, 'width-50'))).toBe('red');
-    await expect(workshop.get(2, 'width-100')).rejects.toThrow('no connection');
+    await expect(workshop.get(2, 'width-100')).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
     workshop.failLookingUp(null);
     await expect(workshop.get(2, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
@@ -335,5 +335,57 @@ describe('overload', () => {
     await expect(workshop.get(1, 'crop-60000x0-10x10')).rejects.toMatchObject({ code: 'INVALID_SPEC' });
     free();
     await busy;
+  });
+});
+
+describe('renditions that the store does not delete', () => {
+  const refuseSome = () => {
+    const refused = new Set<string>();
+    const remove = workshop.store.delete.bind(workshop.store);
+    workshop.store.delete = async (keys) => {
+      const { deleted } = await remove(keys.filter(({ hash }) => !refused.has(hash)));
+      return { deleted, failed: keys.filter(({ hash }) => refused.has(hash)).map(({ hash }) => ({ hash, error: new Error('AccessDenied') })) };
+    };
+    workshop.store.deleteFile = async (fileId) => workshop.store.delete((await workshop.ledger.ofFile(fileId)) as never);
+    return refused;
+  };
+  const listed = () => [...workshop.table.rows.keys()].sort();
+
+  it('stay in the ledger, and the others of their file do not; the next try is for them', async () => {
+    const refused = refuseSome();
+    for (const spec of ['width-100', 'width-101', 'width-102']) await workshop.get(1, spec);
+    await workshop.renditions.idle();
+    const bad = await keyOf('width-101');
+    refused.add(bad);
+    await expect(workshop.renditions.forget(1)).rejects.toThrow('1 of 3 could not be deleted: Error: AccessDenied');
+    expect([listed(), await storedHashes()]).toEqual([[bad], [bad]]);
+    refused.clear();
+    await workshop.renditions.forget(1);
+    expect([listed(), await storedHashes()]).toEqual([[], []]);
+  });
+
+  it('of an earlier version of a file are asked to be deleted again, by what replaced it as well', async () => {
+    const refused = refuseSome();
+    await workshop.get(1, 'width-100');
+    await workshop.renditions.idle();
+    const bad = await keyOf('width-100');
+    refused.add(bad);
+    await workshop.put(1, await plainJpeg('#0000ff'));
+    await utimes(join(workshop.uploads, 'file-1.jpg'), 1, 1);
+    workshop.sources.forget(1);
+    await expect(workshop.renditions.forgetOutdated(1)).rejects.toThrow('AccessDenied');
+    expect(await workshop.ledger.outdated(1, 'none')).toHaveLength(1);
+    refused.clear();
+    await workshop.renditions.forgetOutdated(1);
+    expect(await workshop.ledger.outdated(1, 'none')).toHaveLength(0);
+  });
+
+  it('go with a file that was deleted while it was to be asked for its version', async () => {
+    await workshop.get(1, 'width-100');
+    await workshop.renditions.idle();
+    workshop.rows.delete(1);
+    workshop.sources.forget(1);
+    await workshop.renditions.forgetOutdated(1);
+    expect([await workshop.ledger.outdated(1, 'none'), await storedHashes()]).toEqual([[], []]);
   });
 });

@@ -123,10 +123,6 @@ const rooms: Readonly<Record<string, Room>> = {
     allowed: ['./content-api', '../permissions', '../contracts'],
     refused: ['../services/renditions', '../store/local-store', 'sharp', ...NODE],
   },
-  'server/src/content-types/new.ts': {
-    allowed: ['./rendition', '@strapi/strapi'],
-    refused: ['../services/renditions', '../store/local-store', 'sharp', ...NODE],
-  },
   'server/src/register.ts': {
     allowed: ['./http/koa', './services/get-runtime', '@strapi/strapi'],
     refused: ['../../admin/src/index', '../core/errors', 'sharp', 'koa', ...NODE],

@@ -1,3 +1,0 @@
-import { rendition } from './rendition';
-
-export default { rendition };

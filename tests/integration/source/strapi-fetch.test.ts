@@ -1,0 +1,64 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ReadBuffers } from '../../../server/src/source/read-buffers';
+import { RemoteSource } from '../../../server/src/source/remote-source';
+import { startForwardProxy } from '../../helpers/forward-proxy';
+
+type Fetch = (request: Request) => Promise<Response>;
+
+/** Strapi's own, with the proxy that its settings name. */
+function strapiFetch(proxy: string, logged: string[]): Fetch {
+  const core = dirname(createRequire(import.meta.url).resolve('@strapi/core/package.json'));
+  const { createStrapiFetch } = createRequire(import.meta.url)(join(core, 'dist', 'utils', 'fetch.js')) as { createStrapiFetch(strapi: object): Fetch };
+  const config = { get: (key: string) => (key === 'server.proxy.fetch' ? proxy : undefined) };
+  return createStrapiFetch({ config, log: { debug: (line: string) => logged.push(line), info: () => undefined } });
+}
+
+let proxy: Awaited<ReturnType<typeof startForwardProxy>>;
+let storage: ReturnType<typeof createServer>;
+let host: string;
+let logged: string[];
+let remote: RemoteSource;
+
+beforeEach(async () => {
+  [proxy, logged] = [await startForwardProxy(), []];
+  storage = createServer(({ url }, response) => {
+    if (url?.startsWith('/elsewhere')) response.writeHead(302, { location: 'http://files.example.com/a.jpg' }).end();
+    else if (url?.startsWith('/moved')) response.writeHead(302, { location: '/a.jpg?signature=s3cret' }).end();
+    else response.writeHead(200, { etag: '"abc"' }).end('picture');
+  });
+  await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
+  host = `127.0.0.1:${(storage.address() as AddressInfo).port}`;
+  remote = new RemoteSource({
+    fetch: strapiFetch(proxy.url, logged), addressOf: async ({ url }) => url, isAllowed: (url) => url.host === host, onRefused: () => undefined,
+    buffers: new ReadBuffers(), maxBytes: 1000, timeoutSeconds: 5,
+  });
+});
+
+afterEach(async () => {
+  await proxy.stop();
+  storage.close();
+  storage.closeAllConnections();
+});
+
+const read = async (path: string) => (await remote.read({ url: `http://${host}${path}`, hash: 'a', ext: '.jpg', mime: 'image/jpeg', provider: 'aws-s3', updatedAt: new Date(0) })).bytes.toString();
+
+it('originals are read through the proxy that Strapi’s settings name, after a redirect as well', async () => {
+  expect([await read('/a.jpg'), await read('/moved')]).toEqual(['picture', 'picture']);
+  expect(new Set(proxy.hosts)).toEqual(new Set([host]));
+});
+
+it('a redirect to another host is not asked for through the proxy either', async () => {
+  await expect(read('/elsewhere')).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
+  expect(new Set(proxy.hosts)).toEqual(new Set([host]));
+});
+
+it('Strapi’s log tells no address, which may be signed', async () => {
+  await read('/a.jpg?signature=s3cret');
+  await read('/moved');
+  expect(logged.length).toBeGreaterThan(0);
+  expect(logged.join('\n')).not.toMatch(/s3cret|a\.jpg/);
+});

@@ -1,0 +1,39 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PLAYGROUND } from '../../scripts/setup/paths.mjs';
+import { plainJpeg } from '../helpers/plain-jpeg';
+import { startTestPlayground, type TestPlayground } from '../helpers/playground';
+
+let playground: TestPlayground;
+let fileId: number;
+beforeAll(async () => {
+  playground = await startTestPlayground();
+  fileId = (await playground.admin.uploadFile({ name: 'red.jpg', bytes: await plainJpeg('#ff0000', 600, 400) })).id;
+});
+afterAll(() => playground?.stop());
+
+it('the ledger is no content type: no API and no panel shows it, and no export carries it', async () => {
+  await playground.rendition(fileId, 'width-100');
+  const answer = await fetch(`${playground.url}/content-manager/init`, { headers: { Authorization: `Bearer ${playground.admin.token}` } });
+  const { data } = (await answer.json()) as { data: { contentTypes: readonly { uid: string }[] } };
+  const uids = data.contentTypes.map(({ uid }) => uid);
+  expect(uids).toContain('plugin::upload.file');
+  expect(uids.filter((uid) => uid.startsWith('plugin::renditions'))).toEqual([]);
+
+  // What Strapi writes down once a second is there by now, in any case.
+  await playground.end();
+  const command = join(dirname(createRequire(join(PLAYGROUND, 'package.json')).resolve('@strapi/strapi/package.json')), 'bin', 'strapi.js');
+  const file = join(playground.directory, 'export');
+  await promisify(execFile)(process.execPath, [command, 'export', '--no-encrypt', '--no-compress', '--file', file], {
+    cwd: PLAYGROUND,
+    env: { ...process.env, ...playground.env, NODE_ENV: 'production' },
+    timeout: 120_000,
+  });
+  const exported = await readFile(`${file}.tar`, 'latin1');
+  expect(exported).toContain('plugin::upload.file');
+  expect(exported).not.toContain('plugin::renditions');
+}, 300_000);
