@@ -10,10 +10,10 @@ const KEPT_SPACES: readonly (string | undefined)[] = ['srgb', 'rgb16'];
 
 /** Keeps the colour profile and says whose picture it is; place, device and all else stay behind. */
 export async function keepColourAndOwner(sharp: SharpFactory, image: Sharp, source: Buffer, format: RenditionFormat): Promise<Sharp> {
-  const { exif, space, orientation = 1 } = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
+  const { exif, space } = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
   // GIF cannot hold a profile: without one, only sRGB is shown right.
   const profiled = KEPT_SPACES.includes(space) && format !== 'gif' ? image.keepIccProfile() : image;
-  return exif === undefined || orientation === 1 ? keepOwner(profiled, exif) : keepOwner(await withoutOrientation(sharp, profiled), exif);
+  return keepOwner(profiled, exif);
 }
 
 /** Says whose picture it is, as far as the source's EXIF does. */
@@ -26,11 +26,6 @@ export function keepOwner(image: Sharp, exif: Buffer | undefined): Sharp {
 export async function keepOwnerOf(sharp: SharpFactory, image: Sharp, source: Buffer): Promise<Sharp> {
   const { exif } = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
   return keepOwner(image, exif);
-}
-
-/** libvips writes the source's orientation into any EXIF, and viewers would turn the picture again: a finished copy has none. */
-async function withoutOrientation(sharp: SharpFactory, image: Sharp): Promise<Sharp> {
-  return sharp(await image.png({ compressionLevel: 0 }).toBuffer(), { limitInputPixels: false }).keepIccProfile();
 }
 
 function ownerOf(exif: Buffer): Record<string, string> {

@@ -48,21 +48,25 @@ export async function encodeRaw(pixels: RawPixels, bytes: Buffer, facts: SourceF
 }
 
 async function renderStill(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Sharp> {
-  const stored = planStored(facts, plan);
-  return applyEffects(place(await cutAndResize(bytes, facts, plan, stored, settings), stored, plan), plan.effects);
+  const image = await cutAndResize(bytes, facts, plan, planStored(facts, plan), settings);
+  // By sharp, which then forgets the orientation: an encoder that writes it down would have viewers turn the pixels again.
+  return applyEffects(place(image.autoOrient(), plan.turn, plan), plan.effects);
 }
 
 function renderFramesOf(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<RawPixels> {
   const stored = planStored(facts, plan);
-  const { crop, size } = stored;
+  const { crop, size, turn } = stored;
   const finish = (frame: Sharp) =>
-    applyEffects(place(sameSize(size, crop) ? frame : frame.resize(exactly(size)), stored, plan), { ...plan.effects, grayscale: false });
+    applyEffects(place(sameSize(size, crop) ? frame : frame.resize(exactly(size)), turn, plan), { ...plan.effects, grayscale: false });
   return renderFrames(bytes, facts, { crop, finish }, settings.sharp);
 }
 
-const place = (image: Sharp, { turn }: StoredPlan, plan: RasterPlan): Sharp => placeOnCanvas(flatten(turnImage(image, turn), plan), plan);
+const place = (image: Sharp, turn: Turn, plan: RasterPlan): Sharp => placeOnCanvas(flatten(turnImage(image, turn), plan), plan);
 
-const isFrameByFrame = (facts: SourceFacts, plan: RasterPlan): boolean => plan.output.animated && !worksOnWholeAnimation(plan, planStored(facts, plan));
+function isFrameByFrame(facts: SourceFacts, plan: RasterPlan): boolean {
+  if (!plan.output.animated) return false;
+  return facts.orientation !== 1 || !worksOnWholeAnimation(plan, planStored(facts, plan));
+}
 
 /** What is to be done to the pixels as they are stored, which EXIF may say is not upright. */
 interface StoredPlan {
@@ -92,22 +96,24 @@ function worksOnWholeAnimation({ effects }: RasterPlan, { crop, size, turn }: St
   return upright && sameSize(crop, size) && effects.blur === null && !effects.sharpen;
 }
 
-/** The crop at its size; where it is resized first, sharp cuts after it has turned. */
+/** The crop at its size, as it is stored: sharp turns what was resized, and swaps its sides itself. Where it is resized first, sharp cuts after it has turned. */
 async function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPlan, settings: RenderSettings): Promise<Sharp> {
   const { source, crop, size, turn } = stored;
   const { sharp } = settings;
+  const exif = turnOfExif(facts.orientation);
+  const resize = (image: Sharp, stored: Size): Sharp => image.resize(exactly(turnSize(stored, exif)));
   if (facts.format === 'svg') return drawSvg(rewriteSvg(bytes, crop, size), size, settings);
 
   const space = await workingSpace(sharp, bytes, facts);
   const opened = openSource(sharp, bytes, output.animated ? 'all' : 'first');
   const image = space === null ? opened : opened.pipelineColourspace(space);
-  if (sameSize(crop, source)) return sameSize(size, source) ? image : image.resize(exactly(size));
+  if (sameSize(crop, source)) return sameSize(size, source) ? image : resize(image, size);
   if (!shrinksOnLoad(facts, crop, size)) {
     const cut = image.extract(crop);
-    return sameSize(size, crop) ? cut : cut.resize(exactly(size));
+    return sameSize(size, crop) ? cut : resize(cut, size);
   }
   const { whole, cut } = resizeFirst(source, crop, size);
-  return image.resize(exactly(whole)).extract(turnRect(cut, whole, turn));
+  return resize(image, whole).extract(turnRect(cut, whole, turn));
 }
 
 const exactly = ({ width, height }: Size) => ({ width, height, fit: 'fill' as const });

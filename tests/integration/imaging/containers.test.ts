@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FORMATS, type OutputFormat } from '../../../server/src/core/formats';
+import { expectShows } from '../../helpers/imaging/judge';
+import { encodePicture, mosaic, storedPixels, type Picture } from '../../helpers/imaging/picture';
+import { reference } from '../../helpers/imaging/reference';
+import { render } from '../../helpers/imaging/render';
+import { PictureViewer } from '../../helpers/imaging/shown';
+
+/** Small: an AVIF of it takes milliseconds. */
+const picture = mosaic({ width: 64, height: 48 }, 128);
+
+const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8];
+const OUTPUTS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'ico'] as const satisfies readonly OutputFormat[];
+const SPECS = ['original', 'width-32', 'fill-30x30', 'crop-16x12-32x24', 'rotate-90', 'flip-h', 'pad-60x60'];
+
+/** What lossy codecs and a palette may add, where tiles differ by 60. */
+const CODEC = 24;
+
+const SOURCES = {
+  jpeg: (shown: Picture, orientation: number) => encodePicture(shown, 'jpeg', orientation),
+  png: (shown: Picture, orientation: number) => encodePicture(shown, 'png', orientation),
+  webp: (shown: Picture, orientation: number) => encodePicture(shown, 'webp', orientation),
+  tiff: (shown: Picture, orientation: number) => encodePicture(shown, 'tiff', orientation),
+  avif: (shown: Picture, orientation: number) => storedPixels(shown, orientation).withMetadata({ orientation }).avif({ quality: 90, effort: 0 }).toBuffer(),
+};
+
+let viewer: PictureViewer;
+
+beforeAll(async () => {
+  viewer = await PictureViewer.open();
+});
+
+afterAll(() => viewer.close());
+
+const show = (bytes: Buffer, output: OutputFormat) => viewer.show(bytes, FORMATS[output].mime);
+
+async function expectShown(source: Buffer, spec: string, output: OutputFormat, keepMetadata: boolean): Promise<void> {
+  const bytes = await render(source, `${spec}|format-${output}`, { settings: { keepMetadata } });
+  const canvas = FORMATS[output].alpha ? null : ([255, 255, 255] as const);
+  expectShows(await show(bytes, output), picture, reference(spec, picture), { codec: CODEC, canvas });
+}
+
+describe.each(OUTPUTS)('a browser shows %s upright', (output) => {
+  it.each(ORIENTATIONS)('of a JPEG with orientation %i', async (orientation) => {
+    const source = await SOURCES.jpeg(picture, orientation);
+    for (const spec of SPECS) await expectShown(source, spec, output, false);
+  });
+
+  it.each(Object.keys(SOURCES) as (keyof typeof SOURCES)[])('of a %s, with and without its metadata', async (format) => {
+    for (const orientation of ORIENTATIONS) {
+      const source = await SOURCES[format](picture, orientation);
+      for (const keepMetadata of [false, true]) await expectShown(source, 'width-32', output, keepMetadata);
+      await expectShown(source, 'crop-16x12-32x24', output, true);
+    }
+  });
+});
+
+/** A type of box, of chunk or of segment that would tell a viewer more than the pixels. */
+const BESIDE: Readonly<Record<(typeof OUTPUTS)[number], readonly string[]>> = {
+  jpeg: ['Exif', 'ICC_PROFILE', 'http://ns.adobe.com/xap', 'Photoshop'],
+  png: ['eXIf', 'iCCP', 'gAMA', 'cHRM', 'iTXt', 'tEXt', 'zTXt'],
+  ico: ['eXIf', 'iCCP', 'gAMA', 'cHRM', 'iTXt', 'tEXt', 'zTXt'],
+  webp: ['EXIF', 'ICCP', 'XMP '],
+  avif: ['irot', 'imir', 'clap', 'Exif', 'prof', 'rICC'],
+  gif: ['XMP Data', 'ICCRGBG1'],
+};
+
+describe('beside its pixels', () => {
+  it.each(OUTPUTS)('%s says nothing of a turned, tagged source', async (output) => {
+    const tagged = await storedPixels(picture, 6).withMetadata({ orientation: 6, density: 300 }).withExifMerge({ IFD0: { Make: 'Camera' } }).withIccProfile('p3').jpeg().toBuffer();
+    for (const spec of SPECS) {
+      const bytes = await render(tagged, `${spec}|format-${output}`);
+      expect(BESIDE[output].filter((name) => bytes.includes(name)), spec).toEqual([]);
+    }
+  });
+});
