@@ -1,8 +1,9 @@
-import type { Rect } from '../core/geometry/rect';
+import type { OutputFormat } from '../core/formats';
+import { clamp, type Rect } from '../core/geometry/rect';
 import type { RasterPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
 import type { SourceFacts } from '../core/source-facts';
-import { encode } from './encode';
+import { encode, type Timing } from './encode';
 import { keepOwner } from './metadata';
 import { openSource } from './open';
 import type { RenderSettings } from './render';
@@ -56,10 +57,35 @@ async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts
 /** Encodes frames as an animation that is timed as its source. */
 export async function joinFrames({ data, width, height, channels, frames }: RawPixels, source: Buffer, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
   const { sharp, encoding, keepMetadata } = settings;
-  const { delay, loop, exif } = await sharp(source, { animated: true, limitInputPixels: false }).metadata();
+  const { exif } = await sharp(source, { limitInputPixels: false }).metadata();
   const joined = sharp(data, { limitInputPixels: false, raw: { width, height: height * frames, channels, pageHeight: height } });
   // At the end: raw pixels that sharp has made grey have neither three channels nor transparency.
   const image = plan.effects.grayscale ? joined.grayscale() : joined;
-  const timing = { ...(delay ? { delay } : {}), ...(loop === undefined ? {} : { loop }) };
-  return encode(keepMetadata ? keepOwner(image, exif) : image, plan.output, encoding, timing);
+  return encode(keepMetadata ? keepOwner(image, exif) : image, plan.output, encoding, await readTiming(sharp, source));
+}
+
+/** The largest number of plays, and of milliseconds of a frame, that sharp can be told. */
+const MAX_TOLD = 65_535;
+
+/** The largest that each format has room for: what lies within, a pipeline carries along. */
+const MAX_HELD: Partial<Record<OutputFormat, { readonly loop: number; readonly delay: number }>> = {
+  gif: { loop: 65_536, delay: 655_350 },
+  webp: { loop: 65_535, delay: 0xff_ff_ff },
+};
+
+/** How a source is timed, as far as sharp can be told. */
+async function readTiming(sharp: SharpFactory, source: Buffer): Promise<Timing> {
+  const { delay, loop } = await sharp(source, { animated: true, limitInputPixels: false }).metadata();
+  return {
+    ...(delay ? { delay: delay.map((milliseconds) => clamp(milliseconds, 0, MAX_TOLD)) } : {}),
+    ...(loop === undefined ? {} : { loop: clamp(loop, 0, MAX_TOLD) }),
+  };
+}
+
+/** The timing of a source that a pipeline cannot carry along into that format; nothing where it can. */
+export async function readExcessTiming(sharp: SharpFactory, source: Buffer, format: OutputFormat): Promise<Timing> {
+  const { delay = [], loop = 0 } = await sharp(source, { animated: true, limitInputPixels: false }).metadata();
+  const held = MAX_HELD[format] ?? { loop: Infinity, delay: Infinity };
+  const fits = loop <= held.loop && delay.every((milliseconds) => milliseconds <= held.delay);
+  return fits ? {} : readTiming(sharp, source);
 }

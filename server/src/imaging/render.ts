@@ -5,7 +5,7 @@ import { compose, inverse, turnOfExif, turnRect, turnSize, type Turn } from '../
 import type { Effects, RasterPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
 import type { SourceFacts } from '../core/source-facts';
-import { joinFrames, renderFrames } from './animation';
+import { joinFrames, readExcessTiming, renderFrames } from './animation';
 import { drawSvg } from './draw-svg';
 import { encode } from './encode';
 import { keepColourAndOwner, keepOwnerOf } from './metadata';
@@ -27,7 +27,7 @@ export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: Rast
   const image = await renderStill(bytes, facts, plan, settings);
   // sharp converts to sRGB and drops all metadata unless it is told otherwise.
   const kept = settings.keepMetadata && facts.format !== 'svg' ? await keepColourAndOwner(settings.sharp, image, bytes, plan.output.format) : image;
-  return encode(kept, plan.output, settings.encoding);
+  return encode(kept, plan.output, settings.encoding, plan.output.animated ? await readExcessTiming(settings.sharp, bytes, plan.output.format) : {});
 }
 
 /** The same up to the operations of the project's own: their pixels, frame by frame. */

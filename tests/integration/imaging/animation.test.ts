@@ -178,3 +178,38 @@ describe('an animation', () => {
     }
   });
 });
+
+describe('timing at the ends of what a format holds', () => {
+  /** With that NETSCAPE loop, and the first frame shown for so many hundredths of a second. */
+  async function gifTimed(loop: number, delay: number): Promise<Buffer> {
+    const bytes = Buffer.from(await sources.gif);
+    bytes.writeUInt16LE(loop, bytes.indexOf('NETSCAPE2.0') + 13);
+    bytes.writeUInt16LE(delay, bytes.indexOf('21f904', 'hex') + 4);
+    return bytes;
+  }
+
+  /** With that loop, and the first frame shown for so many milliseconds. */
+  async function webpTimed(loop: number, delay: number): Promise<Buffer> {
+    const bytes = Buffer.from(await sources.webp);
+    bytes.writeUInt16LE(loop, bytes.indexOf('ANIM') + 12);
+    bytes.writeUIntLE(delay, bytes.indexOf('ANMF') + 20, 3);
+    return bytes;
+  }
+
+  it.each([
+    ['gif', 0, 0, 'original', 0, 0], ['gif', 0, 0, 'width-48|format-webp', 0, 100], ['webp', 0, 0, 'width-48|format-gif', 0, 0],
+    // Browsers show a frame of no time for 100 ms; libvips writes that down. What a pipeline carries along is as long as it was; sharp itself can be told 65,535.
+    ['gif', 65_535, 65_535, 'original', 65_536, 655_350],
+    ['gif', 65_535, 65_535, 'width-48', 65_535, 65_540],
+    ['gif', 65_535, 65_535, 'format-webp', 65_535, 65_535],
+    ['gif', 65_535, 65_535, 'width-48|format-webp', 65_535, 65_535],
+    ['webp', 65_535, 0xff_ff_ff, 'original', 65_535, 0xff_ff_ff],
+    ['webp', 65_535, 0xff_ff_ff, 'width-48', 65_535, 65_535],
+    ['webp', 65_535, 0xff_ff_ff, 'format-gif', 65_535, 65_540],
+    ['webp', 65_535, 0xff_ff_ff, 'width-48|format-gif', 65_535, 65_540],
+  ] as const)('of a %s: loop %i and delay %i under %s are %i and %i', async (format, loop, delay, spec, plays, shown) => {
+    const source = await (format === 'gif' ? gifTimed : webpTimed)(loop, delay);
+    const found = await sharp(await render(source, spec), { animated: true }).metadata();
+    expect([found.loop, found.delay?.[0]]).toEqual([plays, shown]);
+  });
+});

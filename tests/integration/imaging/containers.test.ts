@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORMATS, type OutputFormat } from '../../../server/src/core/formats';
+import type { CustomOperations } from '../../../server/src/core/spec/custom-operation';
 import { expectShows } from '../../helpers/imaging/judge';
 import { encodePicture, mosaic, storedPixels, type Picture } from '../../helpers/imaging/picture';
 import { reference } from '../../helpers/imaging/reference';
@@ -51,6 +52,17 @@ describe.each(OUTPUTS)('a browser shows %s upright', (output) => {
       const source = await SOURCES[format](picture, orientation);
       for (const keepMetadata of [false, true]) await expectShown(source, 'width-32', output, keepMetadata);
       await expectShown(source, 'crop-16x12-32x24', output, true);
+    }
+  });
+});
+
+describe('a browser shows what the project\'s own operations made upright', () => {
+  const custom: CustomOperations = { same: { syntax: 'same', parse: () => [], render: (image) => image } };
+
+  it.each(OUTPUTS)('%s', async (output) => {
+    for (const orientation of ORIENTATIONS) {
+      const bytes = await render(await SOURCES.jpeg(picture, orientation), `same|width-32|format-${output}`, { custom, settings: { keepMetadata: true } });
+      expectShows(await show(bytes, output), picture, reference('width-32', picture), { codec: CODEC });
     }
   });
 });
