@@ -1,3 +1,4 @@
+import { endJpeg } from './jpeg-end';
 import type { Sharp, SharpFactory } from './sharp';
 
 /** Of an animation: the first frame, all of them in one column, or some of them so. */
@@ -10,5 +11,5 @@ export type Frames = 'first' | 'all' | { readonly page: number; readonly pages: 
  */
 export function openSource(sharp: SharpFactory, bytes: Buffer, frames: Frames = 'first'): Sharp {
   const chosen = frames === 'first' ? {} : frames === 'all' ? { animated: true } : frames;
-  return sharp(bytes, { limitInputPixels: false, failOn: 'error', ...chosen });
+  return sharp(endJpeg(bytes), { limitInputPixels: false, failOn: 'error', ...chosen });
 }

@@ -5,6 +5,7 @@ import type { Limits } from '../core/limits';
 import type { SourceFacts } from '../core/source-facts';
 import { checkPixels, Counter, type ContainerFacts } from './containers/container';
 import { walkContainer, type RasterFormat } from './containers/walk-container';
+import { checkEnd } from './jpeg-end';
 import type { SharpFactory } from './sharp';
 import { withSharpErrors } from './sharp-errors';
 import { measureSvg } from './svg';
@@ -50,6 +51,7 @@ async function probeRaster(sharp: SharpFactory, bytes: Buffer, { format, depth, 
   const metadata = await withSharpErrors(() => sharp(bytes, { limitInputPixels: false, failOn: 'none' }).metadata());
   const { width, height, pages, hasAlpha, orientation = 1 } = metadata;
   if (!width || !height) throw new UnsupportedSourceError('the image cannot be decoded: its header gives no size');
+  await withSharpErrors(() => checkEnd(sharp, bytes, { width, height }));
   return {
     format,
     ...turnSize({ width, height }, turnOfExif(orientation)),

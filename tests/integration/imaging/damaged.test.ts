@@ -1,4 +1,4 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { hasCode, RenditionError } from '../../../server/src/core/errors';
 import { createRandom } from '../../helpers/fuzz/random';
@@ -49,6 +49,42 @@ describe.each(Object.entries(SOURCES))('a %s', (_, make) => {
       const outcome = await render(bytes, 'width-10|format-png').catch((error: unknown) => error);
       if (outcome instanceof Error) expectOurs(outcome, hasCode(outcome, 'LIMIT_EXCEEDED') ? 'LIMIT_EXCEEDED' : 'UNSUPPORTED_SOURCE');
       else expect((await decode(outcome as Buffer)).width).toBeLessThanOrEqual(10);
+    }
+  });
+});
+
+describe('a JPEG whose end is missing', () => {
+  const KINDS: Readonly<Record<string, (image: Sharp) => Sharp>> = {
+    baseline: (image) => image.jpeg(),
+    progressive: (image) => image.jpeg({ progressive: true }),
+    'with restart markers': (image) => image.jpeg({ optimiseCoding: false }),
+    grey: (image) => image.grayscale().jpeg(),
+  };
+
+  it.each(Object.entries(KINDS))('%s: is shown whole, as long as that is all', async (_, encode) => {
+    const whole = await encode(sharp(await encodePicture(picture))).toBuffer();
+    for (const spec of ['original', 'width-50', 'crop-10x10-200x160']) {
+      const wanted = await render(whole, spec);
+      for (const missing of [1, 2]) expect((await render(whole.subarray(0, whole.length - missing), spec)).equals(wanted)).toBe(true);
+    }
+  });
+
+  it.each(Object.entries(KINDS))('%s: is refused where pixels went with it', async (_, encode) => {
+    const whole = await encode(sharp(await encodePicture(picture))).toBuffer();
+    for (const missing of [4, 6, 10, 50]) {
+      for (const spec of ['original', 'width-50']) expectOurs(await refusalOf(render(whole.subarray(0, whole.length - missing), spec)));
+    }
+  });
+
+  it('at the end of any scan but the last is refused', async () => {
+    const whole = await sharp(await encodePicture(picture)).jpeg({ progressive: true }).toBuffer();
+    const scans: number[] = [];
+    for (let at = whole.indexOf('ffda', 'hex'); at >= 0; at = whole.indexOf('ffda', at + 2, 'hex')) scans.push(at);
+    expect(scans.length).toBeGreaterThan(3);
+    for (const at of scans.slice(1)) {
+      // Tables for a scan stand before it.
+      const table = whole.lastIndexOf(Buffer.from('ffc4', 'hex'), at);
+      expectOurs(await refusalOf(render(whole.subarray(0, table > (scans[scans.indexOf(at) - 1] ?? 0) ? table : at), 'original')));
     }
   });
 });

@@ -69,3 +69,40 @@ function checkScans({ width, height }: Size, scans: number, { scanPixels }: Limi
   if (width * height * scans <= scanPixels) return;
   throw new LimitExceededError(`the source has ${width}x${height} pixels in ${scans} scans or more; the limit scanPixels is ${scanPixels}`);
 }
+
+/** Coefficients of a block (T.81, A.3.6). */
+const COEFFICIENTS = 64;
+
+/**
+ * Whether a JPEG ends in the data of its last scan, and lacks the marker behind it alone: then scans have brought all
+ * bits of all coefficients. Whether that data itself is whole, `checkEnd` finds out.
+ */
+export function lacksOnlyEnd(bytes: Uint8Array): boolean {
+  if (bytes[0] !== 0xff || bytes[1] !== 0xd8 || (bytes.at(-2) === 0xff && bytes.at(-1) === END_OF_IMAGE)) return false;
+  const complete = new Map<number, Set<number>>();
+  let components = 0;
+  let last = 0;
+  for (let at = nextMarker(bytes, 2); at < bytes.length; at = nextMarker(bytes, at)) {
+    last = bytes[at + 1] ?? END_OF_IMAGE;
+    if (last === END_OF_IMAGE) return false;
+    if (isFrameHeader(last)) components = bytes[at + 9] ?? 0;
+    else if (last === START_OF_SCAN) noteScan(bytes, at + 4, complete);
+    at += 2 + (HAS_NO_LENGTH.has(last) ? 0 : readUint(bytes, at + 2, 2, 'big'));
+    if (at > bytes.length) return false;
+  }
+  const whole = [...complete.values()].filter(({ size }) => size === COEFFICIENTS);
+  return last === START_OF_SCAN && components > 0 && whole.length === components;
+}
+
+/** The coefficients of which a scan brings the last bit (T.81, B.2.3). */
+function noteScan(bytes: Uint8Array, at: number, complete: Map<number, Set<number>>): void {
+  const count = bytes[at] ?? 0;
+  const [first = 0, last = 0, approximation = 0] = bytes.subarray(at + 1 + 2 * count);
+  if ((approximation & 0xf) !== 0 || last >= COEFFICIENTS) return;
+  for (let index = 0; index < count; index += 1) {
+    const component = bytes[at + 1 + 2 * index] ?? 0;
+    const coefficients = complete.get(component) ?? new Set<number>();
+    for (let coefficient = first; coefficient <= last; coefficient += 1) coefficients.add(coefficient);
+    complete.set(component, coefficients);
+  }
+}
