@@ -4,8 +4,9 @@ import type { RasterPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
 import type { SourceFacts } from '../core/source-facts';
 import { encode, type Timing } from './encode';
+import { composeGif } from './gif/compose';
 import { keepOwner } from './metadata';
-import { openSource } from './open';
+import { openFrame, openSource } from './open';
 import type { RenderSettings } from './render';
 import type { Sharp, SharpFactory } from './sharp';
 
@@ -45,6 +46,11 @@ export async function renderFrames(source: Buffer, facts: SourceFacts, work: Fra
 
 /** The crop of each frame, in raw pixels. */
 async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts, crop: Rect): AsyncGenerator<Buffer> {
+  const composed = composeGif(source);
+  if (composed !== null) {
+    for (const frame of composed.frames()) yield openFrame(sharp, frame, composed).extract(crop).raw().toBuffer();
+    return;
+  }
   const frameBytes = crop.width * crop.height * CHANNELS;
   const batch = Math.max(1, Math.floor(BATCH_BYTES / frameBytes));
   for (let page = 0; page < facts.frames; page += batch) {

@@ -5,6 +5,7 @@ import type { Limits } from '../core/limits';
 import type { SourceFacts } from '../core/source-facts';
 import { checkPixels, Counter, type ContainerFacts } from './containers/container';
 import { walkContainer, type RasterFormat } from './containers/walk-container';
+import { composeGif } from './gif/compose';
 import { checkEnd } from './jpeg-end';
 import type { SharpFactory } from './sharp';
 import { withSharpErrors } from './sharp-errors';
@@ -57,7 +58,7 @@ async function probeRaster(sharp: SharpFactory, bytes: Buffer, { format, depth, 
     ...turnSize({ width, height }, turnOfExif(orientation)),
     orientation,
     frames: ANIMATABLE.includes(format) ? (pages ?? 1) : 1,
-    alpha: hasAlpha === true,
+    alpha: hasAlpha === true || composeGif(bytes) !== null,
     depth,
     buffered,
   };

@@ -8,6 +8,7 @@ import type { SourceFacts } from '../core/source-facts';
 import { joinFrames, readExcessTiming, renderFrames } from './animation';
 import { drawSvg } from './draw-svg';
 import { encode } from './encode';
+import { composeGif } from './gif/compose';
 import { keepColourAndOwner, keepOwnerOf } from './metadata';
 import { openSource } from './open';
 import type { Sharp, SharpFactory } from './sharp';
@@ -23,7 +24,7 @@ export interface RenderSettings {
 
 /** Carries out a plan: cut and resize, turn, canvas, effects, encode. */
 export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
-  if (isFrameByFrame(facts, plan)) return joinFrames(await renderFramesOf(bytes, facts, plan, settings), bytes, plan, settings);
+  if (isFrameByFrame(bytes, facts, plan)) return joinFrames(await renderFramesOf(bytes, facts, plan, settings), bytes, plan, settings);
   const image = await renderStill(bytes, facts, plan, settings);
   // sharp converts to sRGB and drops all metadata unless it is told otherwise.
   const kept = settings.keepMetadata && facts.format !== 'svg' ? await keepColourAndOwner(settings.sharp, image, bytes, plan.output.format) : image;
@@ -63,9 +64,9 @@ function renderFramesOf(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, set
 
 const place = (image: Sharp, turn: Turn, plan: RasterPlan): Sharp => placeOnCanvas(flatten(turnImage(image, turn), plan), plan);
 
-function isFrameByFrame(facts: SourceFacts, plan: RasterPlan): boolean {
+function isFrameByFrame(bytes: Buffer, facts: SourceFacts, plan: RasterPlan): boolean {
   if (!plan.output.animated) return false;
-  return facts.orientation !== 1 || !worksOnWholeAnimation(plan, planStored(facts, plan));
+  return facts.orientation !== 1 || !worksOnWholeAnimation(plan, planStored(facts, plan)) || composeGif(bytes) !== null;
 }
 
 /** What is to be done to the pixels as they are stored, which EXIF may say is not upright. */

@@ -1,5 +1,6 @@
+import type { Rect, Size } from '../../core/geometry/rect';
 import type { Limits } from '../../core/limits';
-import { Counter, readUint, sizeOrNull, type ContainerFacts } from './container';
+import { checkPixels, Counter, readUint, sizeOrNull, type ContainerFacts } from './container';
 
 /** Signature and logical screen descriptor (GIF89a, section 18). */
 const HEADER_BYTES = 13;
@@ -8,42 +9,101 @@ const IMAGE_DESCRIPTOR_BYTES = 10;
 const EXTENSION = 0x21;
 const GRAPHIC_CONTROL = 0xf9;
 
+/** What becomes of a frame's rectangle before the next one is drawn (GIF89a, section 23). */
+export type Disposal = 'keep' | 'clear' | 'restore';
+
+/** Offsets are those of the file. */
+export interface GifFrame {
+  /** In pixels of the screen, beyond which it may reach. */
+  readonly rect: Rect;
+  readonly interlaced: boolean;
+  readonly disposal: Disposal;
+  /** The colour that leaves what is below, or null. */
+  readonly transparent: number | null;
+  /** Three bytes a colour. */
+  readonly palette: { readonly at: number; readonly colours: number };
+  /** Of the LZW code size, behind which the data stands. */
+  readonly dataAt: number;
+}
+
+type Block = { readonly type: 'control' | 'extension' } | { readonly type: 'frame'; readonly frame: GifFrame };
+
 /**
  * Counts the frames of a GIF by stepping from block to block.
  *
- * @throws LimitExceededError beyond `sourceFrames` or `sourceParts`
+ * @throws LimitExceededError beyond `sourceFrames`, `sourceParts` or `sourcePixels`
  */
 export function walkGif(bytes: Uint8Array, limits: Limits): ContainerFacts {
-  let width = readUint(bytes, 6, 2, 'little');
-  let height = readUint(bytes, 8, 2, 'little');
   const frames = new Counter('frames', 'sourceFrames', limits);
   const extensions = new Counter('extension blocks beside its frames', 'sourceParts', limits);
+  let first: GifFrame | null = null;
   let controlled = 0;
-  let at = HEADER_BYTES + colourTableBytes(bytes[10] ?? 0);
-  while (at < bytes.length) {
-    if (bytes[at] === IMAGE_DESCRIPTOR) {
+  for (const block of blocksOf(bytes)) {
+    if (block.type === 'frame') {
       frames.add();
-      // As libnsgif does: the first frame may be larger than the screen, and enlarges it.
-      if (frames.count === 1) {
-        width = Math.max(width, readUint(bytes, at + 1, 2, 'little') + readUint(bytes, at + 5, 2, 'little'));
-        height = Math.max(height, readUint(bytes, at + 3, 2, 'little') + readUint(bytes, at + 7, 2, 'little'));
-      }
-      // One byte of the LZW code size stands before the data.
-      at = skipSubBlocks(bytes, at + IMAGE_DESCRIPTOR_BYTES + colourTableBytes(bytes[at + 9] ?? 0) + 1);
-    } else if (bytes[at] === EXTENSION) {
+      first ??= block.frame;
+      // Whatever its screen, a frame is decoded as a whole.
+      checkPixels(block.frame.rect, limits);
+    } else if (block.type === 'control' && controlled < frames.count + 1) {
       // One graphic control extension a frame is normal, and bounded by the frames.
-      if (bytes[at + 1] === GRAPHIC_CONTROL && controlled < frames.count + 1) controlled += 1;
-      else extensions.add();
-      at = skipSubBlocks(bytes, at + 2);
+      controlled += 1;
     } else {
-      break; // the trailer, or damage
+      extensions.add();
     }
   }
   // Without a frame it is damaged, whatever the size of its screen.
-  return { size: frames.count === 0 ? null : sizeOrNull(width, height), frames: Math.max(1, frames.count), depth: 8, buffered: true };
+  const size = first === null ? null : screenSize(bytes, first);
+  return { size: size && sizeOrNull(size.width, size.height), frames: Math.max(1, frames.count), depth: 8, buffered: true };
 }
 
-const colourTableBytes = (flags: number): number => ((flags & 0x80) === 0 ? 0 : 3 * 2 ** ((flags & 7) + 1));
+/** In their order in the file. */
+export function* gifFrames(bytes: Uint8Array): Generator<GifFrame> {
+  for (const block of blocksOf(bytes)) if (block.type === 'frame') yield block.frame;
+}
+
+/** As decoders and browsers do: the first frame may be larger than the screen, and enlarges it. */
+export const screenSize = (bytes: Uint8Array, { rect }: GifFrame): Size => ({
+  width: Math.max(readUint(bytes, 6, 2, 'little'), rect.left + rect.width),
+  height: Math.max(readUint(bytes, 8, 2, 'little'), rect.top + rect.height),
+});
+
+function* blocksOf(bytes: Uint8Array): Generator<Block> {
+  const screen = colourTable(bytes, 10, HEADER_BYTES);
+  let control: Pick<GifFrame, 'disposal' | 'transparent'> = { disposal: 'keep', transparent: null };
+  let at = screen.end;
+  while (at < bytes.length) {
+    if (bytes[at] === IMAGE_DESCRIPTOR) {
+      const own = colourTable(bytes, at + 9, at + IMAGE_DESCRIPTOR_BYTES);
+      const [left = 0, top = 0, width = 0, height = 0] = [1, 3, 5, 7].map((offset) => readUint(bytes, at + offset, 2, 'little'));
+      const palette = own.colours > 0 ? own : screen;
+      yield { type: 'frame', frame: { rect: { left, top, width, height }, interlaced: ((bytes[at + 9] ?? 0) & 0x40) !== 0, ...control, palette, dataAt: own.end } };
+      control = { disposal: 'keep', transparent: null };
+      // One byte of the LZW code size stands before the data.
+      at = skipSubBlocks(bytes, own.end + 1);
+    } else if (bytes[at] === EXTENSION) {
+      const isControl = bytes[at + 1] === GRAPHIC_CONTROL;
+      if (isControl) control = readControl(bytes, at + 3);
+      yield { type: isControl ? 'control' : 'extension' };
+      at = skipSubBlocks(bytes, at + 2);
+    } else {
+      return; // the trailer, or damage
+    }
+  }
+}
+
+/** 4 is not in the standard: early encoders meant 3. */
+const DISPOSALS: readonly Disposal[] = ['keep', 'keep', 'clear', 'restore', 'restore'];
+
+function readControl(bytes: Uint8Array, at: number): Pick<GifFrame, 'disposal' | 'transparent'> {
+  const flags = bytes[at] ?? 0;
+  return { disposal: DISPOSALS[(flags >> 2) & 7] ?? 'keep', transparent: (flags & 1) === 1 ? (bytes[at + 3] ?? 0) : null };
+}
+
+function colourTable(bytes: Uint8Array, flagsAt: number, at: number): GifFrame['palette'] & { readonly end: number } {
+  const flags = bytes[flagsAt] ?? 0;
+  const colours = (flags & 0x80) === 0 ? 0 : 2 ** ((flags & 7) + 1);
+  return { at, colours, end: at + 3 * colours };
+}
 
 /** Behind the empty sub-block that ends a chain of them. */
 function skipSubBlocks(bytes: Uint8Array, from: number): number {
