@@ -49,13 +49,15 @@ export const DEFAULT_FORMATS: DefaultFormats = {
   svg: same('png'),
 };
 
-/** Bytes that `sniffFormat` wants to see: an SVG's root element can stand behind a licence comment. */
+/** Bytes that `sniffRendition` wants to see. */
 export const SNIFF_BYTES = 4096;
 
+/** Characters before the root element of an SVG: a licence and the entities of a drawing program are a few thousand at most. */
+export const MAX_PROLOG_LENGTH = 64 * 1024;
+
 /**
- * Written before the root element of an SVG rendition where it has a prefix: libvips knows an SVG by the letters `<svg`
- * alone. It moves the root element away from the start, so that much less of a source is looked at: a rendition of any
- * SVG that was recognised is recognised, too.
+ * Starts an SVG rendition whose root element has a prefix or stands far behind: libvips knows an SVG by the letters
+ * `<svg` near its start, and so does `sniffRendition`.
  */
 export const SVG_MARK = '<!--<svg-->';
 
@@ -76,10 +78,29 @@ function sniffHeif(bytes: Uint8Array): 'avif' | 'heic' | null {
   return major;
 }
 
+/** The byte order of an XML document in UTF-16: it starts with a byte order mark, or with `<` (XML 1.0, appendix F.1). */
+export function utf16Order(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  const start = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
+  return start === 0xfffe || start === 0x3c00 ? 'utf-16le' : start === 0xfeff || start === 0x003c ? 'utf-16be' : null;
+}
+
+/** The start of a text; in ASCII, or any encoding that is like it for what stands between tags, each byte is a character. */
+function startOf(bytes: Uint8Array, length: number): string {
+  const order = utf16Order(bytes);
+  const step = order === null ? 1 : 2;
+  const [high, low] = order === 'utf-16le' ? [1, 0] : [0, step - 1];
+  let text = '';
+  for (let at = 0; at + step <= bytes.length && at < length * step; at += step) {
+    text += String.fromCharCode(order === null ? (bytes[at] ?? 0) : ((bytes[at + high] ?? 0) << 8) | (bytes[at + low] ?? 0));
+  }
+  return text;
+}
+
 /** Skips a byte order mark, white space, declarations and comments; linear in the input. */
-function sniffSvg(bytes: Uint8Array, within: number): boolean {
-  const text = ascii(bytes, 0, within);
-  let at = text.startsWith('\u00ef\u00bb\u00bf') ? 3 : 0;
+function sniffSvg(bytes: Uint8Array): boolean {
+  const text = startOf(bytes, MAX_PROLOG_LENGTH);
+  if (text.startsWith(SVG_MARK)) return true;
+  let at = /^(?:\u00ef\u00bb\u00bf|\ufeff)?/.exec(text)?.[0].length ?? 0;
   for (;;) {
     while (at < text.length && ' \t\r\n'.includes(text.charAt(at))) at += 1;
     if (/^<(?:[A-Za-z_][\w.-]{0,30}:)?svg[\s>/]/.test(text.slice(at, at + 40))) return true;
@@ -96,22 +117,20 @@ function sniffSvg(bytes: Uint8Array, within: number): boolean {
   }
 }
 
-/** The format that the first bytes of a file show, or null where it is none that we read. */
-export const sniffFormat = (bytes: Uint8Array): SourceFormat | null => sniff(bytes, SNIFF_BYTES - SVG_MARK.length);
-
-function sniff(bytes: Uint8Array, svgWithin: number): SourceFormat | null {
+/** The format that the bytes of a file show, or null where it is none that we read. Only the start is looked at. */
+export function sniffFormat(bytes: Uint8Array): SourceFormat | null {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
   const head = ascii(bytes, 0, 12);
   if (head.startsWith('\u0089PNG\r\n\u001a\n')) return 'png';
   if (head.startsWith('GIF87a') || head.startsWith('GIF89a')) return 'gif';
   if (head.startsWith('RIFF') && head.endsWith('WEBP')) return 'webp';
   if (/^(?:II[*+]\0|MM\0[*+])/.test(head)) return 'tiff';
-  return sniffHeif(bytes) ?? (sniffSvg(bytes, svgWithin) ? 'svg' : null);
+  return sniffHeif(bytes) ?? (sniffSvg(bytes) ? 'svg' : null);
 }
 
 /** The format of a rendition's own bytes, as a store hands them back. */
 export function sniffRendition(bytes: Uint8Array): RenditionFormat | null {
   if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 1 && bytes[3] === 0) return 'ico';
-  const format = sniff(bytes, SNIFF_BYTES);
+  const format = sniffFormat(bytes);
   return format === 'tiff' ? null : format;
 }

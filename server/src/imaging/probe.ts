@@ -1,5 +1,5 @@
 import { UnsupportedSourceError } from '../core/errors';
-import { SNIFF_BYTES, sniffFormat, type SourceFormat } from '../core/formats';
+import { sniffFormat, type SourceFormat } from '../core/formats';
 import { turnOfExif, turnSize } from '../core/geometry/turn';
 import type { Limits } from '../core/limits';
 import type { SourceFacts } from '../core/source-facts';
@@ -25,7 +25,7 @@ const ANIMATABLE: readonly SourceFormat[] = ['gif', 'webp'];
  * @throws LimitExceededError, UnsupportedSourceError
  */
 function readStructure(bytes: Uint8Array, limits: Limits): SourceStructure {
-  const format = sniffFormat(bytes.subarray(0, SNIFF_BYTES));
+  const format = sniffFormat(bytes);
   if (format === null) throw new UnsupportedSourceError('the file is not an image that can be read: expected JPEG, PNG, WebP, AVIF, GIF, TIFF or SVG');
   return format === 'svg' ? { format } : { format, ...walkContainer(bytes, format, limits) };
 }

@@ -1,6 +1,7 @@
 import { LimitExceededError, UnsupportedSourceError } from '../core/errors';
-import { SVG_MARK } from '../core/formats';
+import { MAX_PROLOG_LENGTH, SVG_MARK } from '../core/formats';
 import type { Rect, Size } from '../core/geometry/rect';
+import { inUtf8, resolveReferences } from './xml-text';
 
 /**
  * An SVG's root element, without parsing the document: only its start tag is read and written, everything else
@@ -32,10 +33,13 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, px: 1, pt: 4 / 3, pc: 1
 /** What browsers give an SVG that says nothing of its size. */
 const FALLBACK: Size = { width: 300, height: 150 };
 
-const REWRITTEN = new Set(['width', 'height', 'viewBox', 'preserveAspectRatio']);
+const REWRITTEN: ReadonlySet<string> = new Set(['width', 'height', 'viewBox', 'preserveAspectRatio']);
+
+/** Where an SVG lies in another one, and how large. */
+const PLACED: ReadonlySet<string> = new Set(['width', 'height', 'x', 'y']);
 
 /** Width and height in whole CSS pixels, at least 1. @throws UnsupportedSourceError, LimitExceededError */
-export const measureSvg = (bytes: Buffer): Size => wholeSize(readRoot(bytes));
+export const measureSvg = (bytes: Buffer): Size => wholeSize(readRoot(inUtf8(bytes)));
 
 function wholeSize(root: Root): Size {
   const { width, height } = viewportOf(root);
@@ -43,18 +47,49 @@ function wholeSize(root: Root): Size {
 }
 
 /** Shows `crop` (in pixels of `measureSvg`) at `size`, by moving the viewport; nothing is drawn. */
-export function rewriteSvg(bytes: Buffer, crop: Rect, size: Size): Buffer {
+export function rewriteSvg(source: Buffer, crop: Rect, size: Size): Buffer {
+  const bytes = inUtf8(source);
   const root = readRoot(bytes);
-  const { text } = root;
-  const shown = shownBox(root);
-  const measured = wholeSize(root);
-  const [x, y] = [shown.width / measured.width, shown.height / measured.height];
-  const viewBox = [shown.left + crop.left * x, shown.top + crop.top * y, crop.width * x, crop.height * y];
-  const kept = root.attributes.filter(({ name }) => !REWRITTEN.has(name)).map((attribute) => ` ${keptText(text, attribute)}`);
-  const written = ` width="${size.width}" height="${size.height}" viewBox="${viewBox.map(plain).join(' ')}" preserveAspectRatio="none"`;
-  const before = `${text.slice(0, root.start)}${root.name === 'svg' ? '' : SVG_MARK}${text.slice(root.start, root.from)}`;
-  return Buffer.concat([Buffer.from(`${before}${kept.join('')}${written}`, 'latin1'), bytes.subarray(root.to)]);
+  const viewBox = cutOut(shownBox(root), crop, root);
+  const { width, height } = viewBoxOf(root) ?? viewportOf(root);
+  const keepsPercentages = plain(viewBox.width) === plain(width) && plain(viewBox.height) === plain(height);
+  if (!keepsPercentages && bytes.includes('%', root.to)) return nestSvg(bytes, root, crop, size);
+  const start = `${markedProlog(root)}<${root.name}${keptAttributes(root, REWRITTEN)}${viewportText(viewBox, size)}`;
+  return Buffer.concat([Buffer.from(start, 'latin1'), bytes.subarray(root.to)]);
 }
+
+/**
+ * The same with a viewport around the whole document, which is changed in nothing: percentages within it are those of
+ * its own viewport, and would be those of the crop.
+ */
+function nestSvg(bytes: Buffer, root: Root, crop: Rect, size: Size): Buffer {
+  const { name, text } = root;
+  const viewport = viewportOf(root);
+  const namespace = root.attributes.filter(({ name: key }) => key === (name === 'svg' ? 'xmlns' : `xmlns:${name.split(':')[0] ?? ''}`)).map(({ from, to }) => ` ${text.slice(from, to)}`);
+  const outer = `<${name}${namespace.join('')}${viewportText(cutOut({ left: 0, top: 0, ...viewport }, crop, root), size)}>`;
+  const inner = `<${name}${keptAttributes(root, PLACED)} width="${plain(viewport.width)}" height="${plain(viewport.height)}"`;
+  return Buffer.concat([Buffer.from(`${markedProlog(root)}${outer}${inner}`, 'latin1'), bytes.subarray(root.to), Buffer.from(`</${name}>`)]);
+}
+
+/** The part of `box`, which shows all of an SVG, that shows `crop`. */
+function cutOut(box: Rect, crop: Rect, root: Root): Rect {
+  const measured = wholeSize(root);
+  const [x, y] = [box.width / measured.width, box.height / measured.height];
+  return { left: box.left + crop.left * x, top: box.top + crop.top * y, width: crop.width * x, height: crop.height * y };
+}
+
+const viewportText = ({ left, top, width, height }: Rect, size: Size): string =>
+  ` width="${size.width}" height="${size.height}" viewBox="${[left, top, width, height].map(plain).join(' ')}" preserveAspectRatio="none"`;
+
+const keptAttributes = ({ attributes, text }: Root, dropped: ReadonlySet<string>): string =>
+  attributes.filter(({ name }) => !dropped.has(name)).map((attribute) => ` ${keptText(text, attribute)}`).join('');
+
+/** Where libvips looks for `<svg`; a mark needs no more than the rest. */
+const SEARCHED_BYTES = 900;
+
+/** An XML declaration would have to stand before the mark, and says nothing more: the encoding is UTF-8. */
+const markedProlog = ({ text, name, start }: Root): string =>
+  name === 'svg' && start < SEARCHED_BYTES ? text.slice(0, start) : `${SVG_MARK}${text.slice(0, start).replace(/^(?:\u00ef\u00bb\u00bf)?(?:<\?xml\s[^>]*>)?/, '')}`;
 
 /** A size in the root's own `style` would overrule the attributes. */
 const STYLED_SIZE = /(?<=["';])\s*(?:width|height)\s*:[^;"']*;?/gi;
@@ -97,7 +132,10 @@ function shownBox(root: Root): Rect {
   };
 }
 
-const attribute = (root: Root, name: string): string | undefined => root.attributes.find((candidate) => candidate.name === name)?.value;
+function attribute({ attributes, text, start }: Root, name: string): string | undefined {
+  const value = attributes.find((candidate) => candidate.name === name)?.value;
+  return value?.includes('&') === true ? resolveReferences(value, text.slice(0, start)) : value;
+}
 
 /** Null where it is missing, relative or not positive. */
 function lengthOf(root: Root, name: string): number | null {
@@ -113,15 +151,12 @@ function viewBoxOf(root: Root): Rect | null {
   return numbers.every(Number.isFinite) && width > 0 && height > 0 ? { left, top, width, height } : null;
 }
 
-/** Bytes before the root element: a licence and the entities of a drawing program are a few thousand at most. */
-const MAX_PROLOG_BYTES = 64 * 1024;
-
 /** Bytes of the root element's attributes: an author's are a few thousand at most. */
 const MAX_ROOT_BYTES = 100_000;
 
 /** Linear: each step moves on, and no character is looked at twice; of a large file, only the start is. */
 function readRoot(bytes: Buffer): Root {
-  const text = bytes.toString('latin1', 0, MAX_PROLOG_BYTES + MAX_ROOT_BYTES);
+  const text = bytes.toString('latin1', 0, MAX_PROLOG_LENGTH + MAX_ROOT_BYTES);
   const start = skipProlog(text, bytes.length);
   const tag = /<([A-Za-z_][\w.:-]*)/y;
   tag.lastIndex = start;
@@ -142,7 +177,7 @@ function readRoot(bytes: Buffer): Root {
 
 /** Past white space, declarations, comments and a document type, whose internal subset may hold `>`. */
 function skipProlog(text: string, fileBytes: number): number {
-  const prolog = text.slice(0, MAX_PROLOG_BYTES);
+  const prolog = text.slice(0, MAX_PROLOG_LENGTH);
   const past = (closing: string, from: number): number => {
     const end = prolog.indexOf(closing, from);
     if (end < 0) throw fileBytes > prolog.length ? tooLongProlog() : notSvg();
@@ -154,7 +189,7 @@ function skipProlog(text: string, fileBytes: number): number {
     if (prolog.startsWith('<!--', at)) at = past('-->', at);
     else if (prolog.startsWith('<?', at)) at = past('?>', at);
     else if (prolog.startsWith('<!DOCTYPE', at)) at = skipDoctype(prolog, at, past);
-    else if (at === MAX_PROLOG_BYTES) throw tooLongProlog();
+    else if (at === MAX_PROLOG_LENGTH) throw tooLongProlog();
     else return at;
   }
 }
@@ -175,6 +210,6 @@ function skipDoctype(prolog: string, from: number, past: (closing: string, from:
   return past('>', prolog.length);
 }
 
-const tooLongProlog = () => new LimitExceededError(`the SVG has more than ${MAX_PROLOG_BYTES} bytes before its root element; that is the limit`);
+const tooLongProlog = () => new LimitExceededError(`the SVG has more than ${MAX_PROLOG_LENGTH} bytes before its root element; that is the limit`);
 
 const notSvg = () => new UnsupportedSourceError('the SVG cannot be read: its root element is damaged, or far too long');

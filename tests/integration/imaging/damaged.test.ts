@@ -106,7 +106,8 @@ describe('what is no picture', () => {
     ['BMP', Buffer.concat([Buffer.from('BM'), Buffer.alloc(60)])],
     ['text', 'x'.repeat(10_000)],
     ['zeros', Buffer.alloc(10_000)],
-    ['an SVG in UTF-16', Buffer.from('\ufeff<svg width="5" height="5"/>', 'utf16le')],
+    ['HTML in UTF-16', Buffer.from('\ufeff<html><svg width="5" height="5"/></html>', 'utf16le')],
+    ['an SVG in an encoding that nobody knows', '<?xml version="1.0" encoding="x-nobody"?><svg xmlns="http://www.w3.org/2000/svg" width="5" height="5"/>'],
     ['XML of another kind', '<?xml version="1.0"?><rss></rss>'],
     ['MSL, which ImageMagick would obey', '<?xml version="1.0"?><image><read filename="/etc/hostname"/></image>'],
     // These begin like pictures.

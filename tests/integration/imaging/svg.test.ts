@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
@@ -9,6 +10,12 @@ import { imagingWith, refusalOf, render, renderInFull } from '../../helpers/imag
 import { drawnPicture, QUARTERS, svg } from '../../helpers/imaging/svg';
 
 const ENTITY = '<!DOCTYPE svg [<!ENTITY blue "#0000cc"><!-- isn\'t > ]> -->]>';
+
+/** The same quarters, as far as the viewport shows them. */
+const PERCENT = [['0', '0', '#cc0000'], ['50%', '0', '#00cc00'], ['0', '50%', '#0000cc'], ['50%', '50%', '#cccc00']]
+  .map(([x = '', y = '', fill = '']) => `<rect x="${x}" y="${y}" width="50%" height="50%" fill="${fill}"/>`).join('');
+
+const utf16 = (mark: string, document: Buffer): Buffer => Buffer.from(`${mark}${document.toString()}`, 'utf16le');
 
 /** Ways to say the size and what it shows. */
 const SOURCES: Readonly<Record<string, Buffer>> = {
@@ -34,12 +41,20 @@ const SOURCES: Readonly<Record<string, Buffer>> = {
   'after a declaration, a comment and a document type': svg('width="100" height="80"', QUARTERS, `<?xml version="1.0" encoding="UTF-8"?>\n<!-- <svg width="5"> -->\n${ENTITY}\n`),
   'with an entity': svg('width="100" height="80"', QUARTERS.replace('#0000cc', '&blue;'), ENTITY),
   'after a licence': svg('width="100" height="80"', QUARTERS, `<!-- ${'licence '.repeat(400)}-->`),
+  'with percentages of its viewport': svg('width="100" height="80"', PERCENT),
+  'with percentages of its viewBox': svg('width="120" height="40" viewBox="0 0 100 80" preserveAspectRatio="xMinYMax slice"', PERCENT),
+  'after a long comment': svg('width="100" height="80"', QUARTERS, `<!-- ${'licence '.repeat(2000)}-->`),
+  'in UTF-16': utf16('\ufeff', svg('width="100" height="80"')),
+  'in UTF-16 without a byte order mark': utf16('', svg('width="100" height="80"')),
+  'in ISO-8859-1': Buffer.from(`<?xml version="1.0" encoding="ISO-8859-1"?><!-- \u00fc -->${svg('width="100" height="80"').toString()}`, 'latin1'),
+  'with references in its size': svg('width="&w;" height="&#56;0"', QUARTERS, '<!DOCTYPE svg [<!ENTITY w "100">]>'),
   'after a byte order mark': svg('width="100" height="80"', QUARTERS, '\u{feff}'),
   'with a prefix': Buffer.from(`<s:svg xmlns:s="http://www.w3.org/2000/svg" width="100" height="80">${QUARTERS.replaceAll('<rect', '<s:rect')}</s:svg>`),
 };
 
-/** librsvg needs `<svg` to know an SVG: the same picture in letters that it knows. */
-const drawable = (name: string, source: Buffer): Buffer => (name === 'with a prefix' ? SOURCES['width="100" height="80"'] ?? source : source);
+/** libvips knows an SVG by `<svg` near its start, in UTF-8 alone: the same picture in letters that it knows. */
+const UNKNOWN_TO_LIBVIPS = /^(?:with a prefix|after a long comment|in UTF-16.*|in ISO-8859-1)$/;
+const drawable = (name: string, source: Buffer): Buffer => (UNKNOWN_TO_LIBVIPS.test(name) ? SOURCES['width="100" height="80"'] ?? source : source);
 
 const SPECS = ['original', 'width-40', 'height-25', 'max-30x30', 'min-20x20', 'scale-250', 'fill-40x40', 'fill-50x10', 'crop-10x8-30x20', 'croppct-33.3333x25-50x50', 'width-50|crop-10x5-20x15|scale-300'];
 
@@ -107,6 +122,16 @@ describe('pixels of an SVG', () => {
     for (const [spec, format] of [['rotate-90', 'png'], ['blur-1', 'png'], ['format-webp', 'webp'], ['format-jpeg', 'jpeg'], ['width-50|format-avif', 'heif']]) {
       expect(await sharp(await render(source, spec ?? '')).metadata()).toMatchObject({ format });
     }
+  });
+});
+
+describe('an SVG with a photograph of more than 10 MB in it', () => {
+  it('is drawn', async () => {
+    const noise = await sharp(randomBytes(2200 * 1600 * 3), { raw: { width: 2200, height: 1600, channels: 3 } }).png({ compressionLevel: 0 }).toBuffer();
+    const source = svg('width="100" height="80"', `<image href="data:image/png;base64,${noise.toString('base64')}" width="100" height="80" preserveAspectRatio="none"/>`);
+    expect(source.length).toBeGreaterThan(12e6);
+    const pixels = await decode(await render(source, 'width-10|format-png'));
+    expect(alphaAt(pixels, 5, 4)).toBe(255);
   });
 });
 

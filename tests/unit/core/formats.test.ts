@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_FORMATS, FORMATS, OUTPUT_FORMATS, SNIFF_BYTES, sniffFormat, sniffRendition } from '../../../server/src/core/formats';
+import { DEFAULT_FORMATS, FORMATS, MAX_PROLOG_LENGTH, OUTPUT_FORMATS, sniffFormat, sniffRendition } from '../../../server/src/core/formats';
 
 const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
@@ -51,7 +51,12 @@ describe('sniffFormat', () => {
     ['SVG behind an XML declaration', latin1(`<?xml version="1.0" encoding="UTF-8"?>\n<svg ${XMLNS}/>`), 'svg'],
     ['SVG behind all of them', latin1(`\xef\xbb\xbf<?xml version="1.0"?>\n<!-- a > b - <html> -->\n${DOCTYPE}\n<svg ${XMLNS}/>`), 'svg'],
     ['SVG behind two comments', latin1('<!----><!-- x --><svg/>'), 'svg'],
-    ['SVG behind a comment longer than is looked at', latin1(`<!--${'x'.repeat(SNIFF_BYTES)}--><svg/>`), null],
+    ['SVG behind a long comment', latin1(`<!--${'x'.repeat(60_000)}--><svg/>`), 'svg'],
+    ['SVG behind a comment longer than is looked at', latin1(`<!--${'x'.repeat(MAX_PROLOG_LENGTH)}--><svg/>`), null],
+    ['SVG in UTF-16, little endian', Uint8Array.from(Buffer.from('\ufeff<?xml version="1.0"?><!-- \u012d\u012d> --><svg/>', 'utf16le')), 'svg'],
+    ['SVG in UTF-16, big endian', Uint8Array.from(Buffer.from('\ufeff<svg/>', 'utf16le').swap16()), 'svg'],
+    ['SVG in UTF-16 without a byte order mark', Uint8Array.from(Buffer.from('<svg/>', 'utf16le').swap16()), 'svg'],
+    ['HTML in UTF-16', Uint8Array.from(Buffer.from('\ufeff<html><svg/></html>', 'utf16le')), null],
     ['SVG behind a comment that never ends', latin1('<!-- <svg/>'), null],
     ['SVG behind a document type', latin1(`${DOCTYPE}<svg/>`), 'svg'],
     ['HTML containing svg', latin1('<!DOCTYPE html><html><body><svg/></body></html>'), null],

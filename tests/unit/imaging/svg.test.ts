@@ -62,6 +62,9 @@ describe('the size of an SVG', () => {
     ['<!DOCTYPE svg [<!ENTITY a "]><svg width=\'1\' height=\'1\'>">]><svg width="100" height="80">', '100x80'],
     ['<!DOCTYPE svg [<!-- don\'t ]> --><!ENTITY a \'"\'>]><svg width="100" height="80">', '100x80'],
     ['<!DOCTYPE svg SYSTEM "a>b[c"><svg width="100" height="80">', '100x80'],
+    ['<svg width="&#49;00" height="&#x38;0">', '100x80'],
+    ['<!DOCTYPE svg [<!ENTITY w "100"><!ENTITY w "5"><!ENTITY box \'0 0 &w; 80\'>]><svg viewBox="&box;">', '100x80'],
+    ['<!DOCTYPE svg [<!ENTITY a "&b;"><!ENTITY b "&a;">]><svg width="&a;" height="&none;" viewBox="0 0 100 80">', '100x80'],
   ])('%s is %s', (text, size) => expect(measured(text)).toBe(size));
 });
 
@@ -132,11 +135,37 @@ describe('what stands before the root element', () => {
     expect(once.subarray(-1000).equals(large.subarray(-1000))).toBe(true);
   });
 
-  it.each(Array.from({ length: 60 }, (_, index) => 4050 + index))('with a prefixed root at byte %i: what is recognised is recognised as a rendition, too', (offset) => {
+  it.each([200, 890, 910, ...Array.from({ length: 60 }, (_, index) => 4050 + index), 65_000])('with a prefixed root at byte %i: a rendition of it is recognised, too', (offset) => {
     const source = svgOfPrefix(offset);
-    if (sniffFormat(source.subarray(0, SNIFF_BYTES)) === null) return;
+    expect(sniffFormat(source)).toBe('svg');
     expect(sniffRendition(rewriteSvg(source, WHOLE, WHOLE).subarray(0, SNIFF_BYTES))).toBe('svg');
   });
+
+  it.each(['', '\u{feff}', '<?xml version="1.0" encoding="UTF-8" standalone="no"?>', '\u{feff}<?xml version="1.0"?>\n'])('%j gives way to the mark of a root that is far behind', (declaration) => {
+    const source = Buffer.from(`${declaration}<!--${'\u{20ac}'.repeat(2000)}--><svg width="10" height="10"/>`);
+    const outcome = rewriteSvg(source, WHOLE, WHOLE).toString();
+    expect(outcome.trimStart()).toMatch(/^<!--<svg-->\s*<!--\u20ac/);
+    expect(sniffRendition(Buffer.from(outcome).subarray(0, SNIFF_BYTES))).toBe('svg');
+  });
+});
+
+describe('an SVG that is not in UTF-8', () => {
+  const document = (encoding: string) => `<?xml version="1.0" encoding="${encoding}"?><svg width="100" height="80"><text>\u00fc</text></svg>`;
+  const size = { left: 0, top: 0, width: 100, height: 80 };
+
+  it.each([
+    ['UTF-16, little endian', Buffer.from(`\ufeff${document('UTF-16')}`, 'utf16le')],
+    ['UTF-16, big endian', Buffer.from(`\ufeff${document('utf-16')}`, 'utf16le').swap16()],
+    ['UTF-16 without a byte order mark', Buffer.from(document('UTF-16LE'), 'utf16le')],
+    ['ISO-8859-1', Buffer.from(document('ISO-8859-1'), 'latin1')],
+    ['windows-1252', Buffer.from(document('Windows-1252'), 'latin1')],
+  ])('%s is written in UTF-8, and says nothing else', (_, source) => {
+    expect(measureSvg(source)).toEqual({ width: 100, height: 80 });
+    expect(rewriteSvg(source, size, { width: 50, height: 40 }).toString())
+      .toBe('<svg width="50" height="40" viewBox="0 0 100 80" preserveAspectRatio="none"><text>\u00fc</text></svg>');
+  });
+
+  it('is refused where nobody knows its encoding', () => expect(hasCode(refusalOf(document('x-nobody')), 'UNSUPPORTED_SOURCE')).toBe(true));
 });
 
 describe('reading is linear', () => {
@@ -155,6 +184,8 @@ describe('reading is linear', () => {
     ['attributes', `<svg${' a="b"'.repeat(4e5)}>`],
     ['an attribute', `<svg a="${'b'.repeat(4e6)}">`],
     ['sizes in a style', `<svg style="${'width:1;'.repeat(1e4)}">`],
+    ['entities', `<!DOCTYPE svg [${"<!ENTITY a '".repeat(5e3)}]><svg width="${'&a;'.repeat(60)}">`],
+    ['references to references', `<!DOCTYPE svg [<!ENTITY a "${'&b;'.repeat(60)}"><!ENTITY b "${'&c;'.repeat(60)}"><!ENTITY c "${'&b;'.repeat(60)}">]><svg width="${'&a;'.repeat(60)}">`],
     ['quotes in a style', `<svg style='${'";   '.repeat(2e4)}'>`],
   ])('%s', (_, text) => {
     refusalOf(text);
