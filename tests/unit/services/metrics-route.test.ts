@@ -11,6 +11,7 @@ const statistics = statisticsOf({
   jobs: { slots: 1, running: 0, queued: 0, pixels: 0, finished: 0, failed: 0, seconds: 0 },
   workers: { workers: 0, busy: 0, started: 0, killed: 0, residentBytes: 0 },
   memory: { entries: 0, bytes: 0, maxBytes: 0, evictions: 0 },
+  urls: { entries: 0, bytes: 0, maxBytes: 0 },
   stores: { public: { bytes: 0, evictions: 0 }, private: { bytes: 0, evictions: 0 } },
 });
 
