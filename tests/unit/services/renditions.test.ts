@@ -49,9 +49,14 @@ describe('options', () => {
     await expect(service.get(1, 'width-10', { expires: 60 } as never)).rejects.toThrow('Did you mean "expiresInSeconds"?');
   });
 
-  it.each([0, -1, NaN, Infinity, 1e15, 'sixty'])('expiresInSeconds: %s is refused', async (expiresInSeconds) => {
+  it.each([0, -1, NaN, Infinity, 'sixty'])('expiresInSeconds: %s is refused', async (expiresInSeconds) => {
     const service = await serviceOf();
     expect(() => service.url(1, 'width-10', { expiresInSeconds: expiresInSeconds as number })).toThrow('expected expiresInSeconds to be a number above 0');
+  });
+
+  it('an expiry beyond the year 9999 is refused', async () => {
+    const service = await serviceOf();
+    expect(() => service.url(1, 'width-10', { expiresInSeconds: 1e15 })).toThrow('before the year 10000');
   });
 });
 
