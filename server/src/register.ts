@@ -16,7 +16,7 @@ interface Models {
  * does, which refuses what is not signed; the rest of it is a route of Strapi's router.
  */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
-  (strapi.get('models') as Models).add(ledgerModel);
+  strapi.get<Models>('models').add(ledgerModel);
   const runtime = getRuntime(strapi);
   const { config, routes, renditions, counters, quick, log, settingsChangedAt } = runtime;
   const deps = { renditions, counters, log, now: Date.now, settingsChangedAt, explains: process.env.NODE_ENV === 'development' };

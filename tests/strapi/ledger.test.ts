@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,7 +14,12 @@ beforeAll(async () => {
   playground = await startTestPlayground();
   fileId = (await playground.admin.uploadFile({ name: 'red.jpg', bytes: await plainJpeg('#ff0000', 600, 400) })).id;
 });
-afterAll(() => playground?.stop());
+afterAll(async () => {
+  await playground?.stop();
+  // Strapi writes the log of an export beside the project.
+  const logs = (await readdir(PLAYGROUND)).filter((name) => /^export_\d+\.log$/.test(name));
+  await Promise.all(logs.map((name) => rm(join(PLAYGROUND, name))));
+});
 
 it('the ledger is no content type: no API and no panel shows it, and no export carries it', async () => {
   await playground.rendition(fileId, 'width-100');

@@ -346,7 +346,7 @@ describe('renditions that the store does not delete', () => {
       const { deleted } = await remove(keys.filter(({ hash }) => !refused.has(hash)));
       return { deleted, failed: keys.filter(({ hash }) => refused.has(hash)).map(({ hash }) => ({ hash, error: new Error('AccessDenied') })) };
     };
-    workshop.store.deleteFile = async (fileId) => workshop.store.delete((await workshop.ledger.ofFile(fileId)) as never);
+    workshop.store.deleteFile = async (fileId) => workshop.store.delete(await workshop.ledger.ofFile(fileId));
     return refused;
   };
   const listed = () => [...workshop.table.rows.keys()].sort();
