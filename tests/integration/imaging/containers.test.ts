@@ -1,8 +1,10 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORMATS, type OutputFormat } from '../../../server/src/core/formats';
 import type { CustomOperations } from '../../../server/src/core/spec/custom-operation';
 import { expectShows } from '../../helpers/imaging/judge';
 import { encodePicture, mosaic, storedPixels, type Picture } from '../../helpers/imaging/picture';
+import { colourAt, distance, type Colour } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
 import { render } from '../../helpers/imaging/render';
 import { PictureViewer } from '../../helpers/imaging/shown';
@@ -63,6 +65,26 @@ describe('a browser shows what the project\'s own operations made upright', () =
     for (const orientation of ORIENTATIONS) {
       const bytes = await render(await SOURCES.jpeg(picture, orientation), `same|width-32|format-${output}`, { custom, settings: { keepMetadata: true } });
       expectShows(await show(bytes, output), picture, reference('width-32', picture), { codec: CODEC });
+    }
+  });
+});
+
+describe('a browser shows the colours of a wide-gamut source', () => {
+  const BRICK: Colour = [200, 60, 40];
+  const flat = sharp({ create: { width: 32, height: 24, channels: 3, background: '#c83c28' } });
+  const sources = {
+    jpeg: () => flat.clone().withIccProfile('p3').jpeg({ quality: 100 }).toBuffer(),
+    png: () => flat.clone().withIccProfile('p3').png().toBuffer(),
+    webp: () => flat.clone().withIccProfile('p3').webp({ lossless: true }).toBuffer(),
+    'turned jpeg': () => flat.clone().withMetadata({ orientation: 6 }).withIccProfile('p3').jpeg({ quality: 100 }).toBuffer(),
+  };
+
+  it.each(OUTPUTS)('in %s, with and without its profile', async (output) => {
+    for (const [name, make] of Object.entries(sources)) {
+      for (const keepMetadata of [false, true]) {
+        const pixels = await show(await render(await make(), `width-16|quality-100|format-${output}`, { settings: { keepMetadata } }), output);
+        expect(distance(colourAt(pixels, 5, 5), BRICK), `${name}, ${keepMetadata ? 'kept' : 'dropped'}`).toBeLessThanOrEqual(5);
+      }
     }
   });
 });
