@@ -15,6 +15,9 @@ const ENTITY = '<!DOCTYPE svg [<!ENTITY blue "#0000cc"><!-- isn\'t > ]> -->]>';
 const PERCENT = [['0', '0', '#cc0000'], ['50%', '0', '#00cc00'], ['0', '50%', '#0000cc'], ['50%', '50%', '#cccc00']]
   .map(([x = '', y = '', fill = '']) => `<rect x="${x}" y="${y}" width="50%" height="50%" fill="${fill}"/>`).join('');
 
+/** Paints its own region alone. */
+const FLOOD = '<filter id="flood" filterUnits="userSpaceOnUse" x="25%" y="25%" width="50%" height="50%"><feFlood flood-color="#3366cc"/></filter>';
+
 const utf16 = (mark: string, document: Buffer): Buffer => Buffer.from(`${mark}${document.toString()}`, 'utf16le');
 
 /** Ways to say the size and what it shows. */
@@ -43,6 +46,7 @@ const SOURCES: Readonly<Record<string, Buffer>> = {
   'after a licence': svg('width="100" height="80"', QUARTERS, `<!-- ${'licence '.repeat(400)}-->`),
   'with percentages of its viewport': svg('width="100" height="80"', PERCENT),
   'with percentages of its viewBox': svg('width="120" height="40" viewBox="0 0 100 80" preserveAspectRatio="xMinYMax slice"', PERCENT),
+  'with a filter region in per cent': svg('width="120" height="80" viewBox="0 0 100 80"', `${FLOOD}<g filter="url(#flood)">${QUARTERS}</g>`),
   'after a long comment': svg('width="100" height="80"', QUARTERS, `<!-- ${'licence '.repeat(2000)}-->`),
   'in UTF-16': utf16('\ufeff', svg('width="100" height="80"')),
   'in UTF-16 without a byte order mark': utf16('', svg('width="100" height="80"')),
