@@ -4,14 +4,14 @@ import type { OutputFormat, SourceFormat } from './core/formats';
 import type { Limits } from './core/limits';
 import type { CustomOperation } from './core/spec/custom-operation';
 import type { RenditionToSend } from './http/image-route';
-import type { Authorize } from './services/private-route';
+import type { Authorize } from './services/authorize';
 
 export type { CreateStore, StoreContext } from './config/store-schema';
 export type { CustomOperation } from './core/spec/custom-operation';
 export type { RenditionToSend } from './http/image-route';
 export type { RenditionKey } from './core/rendition-key';
 export type { Deletion, Kept, LocatedRendition, RenditionStore, StoredRendition } from './renditions/ports';
-export type { Authorize, AuthorizedRequest } from './services/private-route';
+export type { Authorize, AuthorizedRequest } from './services/authorize';
 export type { FileEntity, FileOrDocumentId, FileReference } from './services/file-reference';
 export type { Statistics } from './services/statistics';
 export type { GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';

@@ -13,11 +13,7 @@ export interface RenditionKey {
 }
 
 /** Raise it whenever the same spec would give other bytes than before. */
-<<<<<<< HEAD
-export const ENGINE_VERSION = 1;
-=======
-const ENGINE_VERSION = 2;
->>>>>>> 17c47df (Engine version 2: AVIFs of turned photographs, GIF frames and SVGs have other bytes)
+export const ENGINE_VERSION = 2;
 
 export interface KeyParts {
   readonly fileId: number;

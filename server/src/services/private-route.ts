@@ -4,19 +4,10 @@ import type { ImageRoute } from '../http/image-route';
 import { admittedBy, privateImages } from '../http/koa';
 import type { ServeDependencies } from '../http/serve';
 import { anyAuthentication } from './any-authentication';
+import type { Authorize, AuthorizedRequest } from './authorize';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
 type RouteConfig = Config['routes'][string];
-
-/** What a project's own hook is asked about. */
-export interface AuthorizedRequest {
-  /** The file's row in the media library. */
-  readonly file: { readonly id: number } & Readonly<Record<string, unknown>>;
-  /** As the URL spells it. */
-  readonly spec: string;
-}
-
-export type Authorize = (ctx: Context, request: AuthorizedRequest) => boolean | Promise<boolean>;
 
 /** What Strapi adds to Koa's context. */
 interface Refusing {
