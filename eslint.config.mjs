@@ -22,7 +22,7 @@ const ROOMS = {
   core: { rooms: [], packages: [] },
   signing: { rooms: ['core/'], packages: ['node:crypto'] },
   concurrency: { rooms: ['core/'], packages: ['node:timers'] },
-  imaging: { rooms: ['concurrency/', 'core/', 'renditions/ports'], packages: ['sharp', 'exif-reader', 'node:child_process', 'node:events', 'node:module'] },
+  imaging: { rooms: ['concurrency/', 'core/', 'renditions/ports'], packages: ['sharp', 'exif-reader', 'node:child_process', 'node:events', 'node:module', 'node:util', 'node:zlib'] },
   // Streams pass through it as types; nothing is read here.
   renditions: { rooms: ['concurrency/', 'core/'], packages: ['node:stream'] },
   workers: WORKERS,

@@ -1,5 +1,6 @@
 import { DEFAULT_FORMATS } from '../../server/src/core/formats';
 import { DEFAULT_LIMITS } from '../../server/src/core/limits';
+import type { Rect } from '../../server/src/core/geometry/rect';
 import type { Plan, RasterPlan } from '../../server/src/core/plan';
 import { planRendition, type PlanOptions } from '../../server/src/core/plan-rendition';
 import type { SourceFacts } from '../../server/src/core/source-facts';
@@ -25,4 +26,17 @@ export function planRaster(spec: string, facts: Partial<SourceFacts> = {}, optio
   const planned = plan(spec, facts, options);
   if (planned.kind !== 'raster') throw new Error(`expected a raster plan for ${spec}, got ${planned.kind}`);
   return planned;
+}
+
+/** The canvas that the picture is laid on, and where it lies there; null where there is none. */
+export function canvasOf({ steps }: Pick<RasterPlan, 'steps'>): Rect | null {
+  const step = steps.find(({ type }) => type === 'canvas');
+  return step !== undefined && 'width' in step ? { left: step.left, top: step.top, width: step.width, height: step.height } : null;
+}
+
+/** The sigma of the only blur, in pixels of the rendition; null where there is none. */
+export function blurOf({ steps }: Pick<RasterPlan, 'steps'>): number | null {
+  const blurs = steps.flatMap((step) => (step.type === 'blur' ? [step.sigma] : []));
+  if (blurs.length > 1) throw new Error(`expected one blur, found ${blurs.join(', ')}`);
+  return blurs[0] ?? null;
 }

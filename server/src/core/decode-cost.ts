@@ -1,8 +1,10 @@
 import { attentionSize } from './attention-size';
 import type { SourceFormat } from './formats';
-import type { Size } from './geometry/rect';
-import { inverse, turnSize } from './geometry/turn';
+import type { Rect, Size } from './geometry/rect';
+import { inverse, turnSize, type Turn } from './geometry/turn';
+import { largestSurface, outcomeOf } from './pixel-steps';
 import type { OutputPlan, Plan, RasterPlan } from './plan';
+import { shrinkOnLoad } from './shrink-on-load';
 import type { SourceFacts } from './source-facts';
 
 /** One weighed pixel stands for so many bytes: those of a plain pixel with transparency. */
@@ -50,6 +52,12 @@ const ENCODER_BYTES: Readonly<Record<OutputPlan['format'], { readonly lossy: num
   gif: { lossy: 16, lossless: 16 },
 };
 
+/** Pixels of a PNG whose colours are counted, to write it with a palette where its source has one. */
+export const COUNTED_PIXELS = 4_000_000;
+
+/** Bytes for each of them: the pixels twice, and as a PNG without compression. */
+const COUNTED_BYTES = 12;
+
 /** Of every further frame of an animation, once the encoder has taken it in. Measured: WebP 3.8 to 4.6, GIF 0.1. */
 const ENCODED_FRAME_BYTES = 5;
 
@@ -61,12 +69,6 @@ const BATCH_BYTES = 3 * 64 * 1024 * 1024;
 
 /** An SVG's surface, copies of it on the way out, and what filters and masks render aside. */
 const SVG_BYTES = 16;
-
-/**
- * Formats that decode at a fraction of their size, far faster, but only if they are not cut before; and how much a
- * picture has to be reduced for that. Below three times, sharp decodes a JPEG in full, and would resize all of it in vain.
- */
-const SHRINK_ON_LOAD: Partial<Record<SourceFormat, number>> = { jpeg: 3, webp: 2 };
 
 /** Weighed pixels of 4 bytes that carrying out a plan holds at its peak: what `rendering.pixelsInFlight` bounds. */
 export const decodeCost = (facts: SourceFacts, plan: Plan): number => Math.ceil(decodeBytes(facts, plan) / WEIGHED_PIXEL_BYTES);
@@ -80,52 +82,58 @@ export function decodeBytes(facts: SourceFacts, plan: Plan): number {
   if (plan.kind === 'attention') {
     const { region } = attentionSize(plan.region, plan.box, facts.format === 'svg');
     const whole = plan.region.width === facts.width && plan.region.height === facts.height;
-    return decoderBytes(facts, whole && shrinksOnLoad(facts, plan.region, region), region) + pixelsOf(region) * surfaceBytes(facts);
+    return decoderBytes(facts, whole && shrinks(facts, plan.region, region), region) + pixelsOf(region) * surfaceBytes(facts);
   }
-  const output = plan.canvas ?? plan.size;
   const { lossy, lossless } = ENCODER_BYTES[plan.output.format];
-  const encoder = pixelsOf(output) * (plan.output.lossless ? lossless : lossy);
+  const pixels = pixelsOf(outcomeOf(plan));
+  const counted = plan.output.format === 'png' && (facts.format === 'png' || facts.format === 'gif') && pixels <= COUNTED_PIXELS ? pixels * COUNTED_BYTES : 0;
+  const encoder = pixels * (plan.output.lossless ? lossless : lossy) + counted;
   if (plan.output.animated) return animationBytes(facts, plan) + encoder;
   const surfaces = needsWholeSurface(plan) ? pixelsOf(plan.size) * surfaceBytes(facts) : 0;
-  const canvas = plan.canvas === null ? 0 : pixelsOf(plan.canvas) * WEIGHED_PIXEL_BYTES;
-  return decoderBytes(facts, shrinksOnLoad(facts, plan.crop, uprightSize(plan)), plan.size) + surfaces + canvas + encoder;
+  return decoderBytes(facts, shrinks(facts, plan.crop, uprightSize(plan)), plan.size) + surfaces + stepBytes(plan) + encoder;
 }
 
-/** Whether a plan makes use of that: it then resizes the whole picture, and cuts afterwards. Crop and size are those before a turn. */
-export function shrinksOnLoad({ format, frames }: Pick<SourceFacts, 'format' | 'frames'>, crop: Size, size: Size): boolean {
-  const least = SHRINK_ON_LOAD[format] ?? Infinity;
-  return frames === 1 && Math.min(crop.width / size.width, crop.height / size.height) >= least;
+/** A canvas; and where effects follow each other, the pixels that one hands to the next. */
+function stepBytes({ size, steps }: RasterPlan): number {
+  const handed = steps.length > 1 ? 2 : steps.some(({ type }) => type === 'canvas') ? 1 : 0;
+  return handed * largestSurface({ size, steps }) * WEIGHED_PIXEL_BYTES;
 }
+
+/** Whether the decoder reduces the picture. */
+const shrinks = ({ format, frames, width, height }: SourceFacts, crop: Rect, size: Size): boolean =>
+  shrinkOnLoad(format, frames, { width, height }, crop, size) !== null;
 
 /** `drawn` is the size that an SVG is rendered at. */
-function decoderBytes(facts: SourceFacts, shrinks: boolean, drawn: Size): number {
+function decoderBytes(facts: SourceFacts, reduced: boolean, drawn: Size): number {
   const { format, width, height, depth, buffered } = facts;
   if (format === 'svg') return pixelsOf(drawn) * SVG_BYTES;
   const rows = Math.min(height, ROWS_IN_FLIGHT) * width * surfaceBytes(facts);
-  if (format === 'webp' && shrinks) return buffered ? width * height * REDUCED_WEBP_BYTES : 0;
-  if (format === 'jpeg' && shrinks && !buffered) return 0;
+  if (format === 'webp' && reduced) return buffered ? width * height * REDUCED_WEBP_BYTES : 0;
+  if (format === 'jpeg' && reduced && !buffered) return 0;
   if (!buffered && !ALWAYS_BUFFERED.has(format)) return rows;
   const deep = format === 'avif' || format === 'heic' ? (depth > 8 ? DEEP_HEIF : 1) : depth / 8;
   const whole = width * height * DECODER_BYTES[format] * deep;
-  return ALWAYS_BUFFERED.has(format) ? whole : whole + (shrinks ? 0 : rows);
+  return ALWAYS_BUFFERED.has(format) ? whole : whole + (reduced ? 0 : rows);
 }
 
 function animationBytes(facts: SourceFacts, plan: RasterPlan): number {
   const decoder = decoderBytes(facts, false, plan.size);
-  const further = facts.frames * pixelsOf(plan.canvas ?? plan.size);
-  if (rendersAllFramesAtOnce(plan)) return decoder + further * ENCODED_FRAME_BYTES;
+  const further = facts.frames * largestSurface(plan);
+  if (suitsColumn(plan, plan.crop, plan.size, plan.turn)) return decoder + further * ENCODED_FRAME_BYTES;
   const decoded = facts.frames * pixelsOf(plan.crop) * WEIGHED_PIXEL_BYTES;
   return decoder + Math.min(3 * decoded, BATCH_BYTES) + further * JOINED_FRAME_BYTES;
 }
 
 /** Only what changes no geometry and looks at no neighbour is done to all frames in one column. */
-function rendersAllFramesAtOnce({ crop, size, turn, effects }: RasterPlan): boolean {
-  const upright = !turn.mirror && turn.degrees === 0;
-  return upright && crop.width === size.width && crop.height === size.height && effects.blur === null && !effects.sharpen && effects.custom.length === 0;
+export function suitsColumn({ steps, custom, output }: RasterPlan, crop: Size, size: Size, { mirror, degrees }: Turn): boolean {
+  const upright = !mirror && degrees === 0;
+  const each = steps.length === 0 || (steps.length === 1 && (steps[0]?.type === 'grayscale' || steps[0]?.type === 'canvas'));
+  return upright && crop.width === size.width && crop.height === size.height && each && custom.length === 0 && output.background === null;
 }
 
 /** A turn and a blur look back at rows that are gone by then. */
-const needsWholeSurface = ({ turn, effects }: RasterPlan): boolean => turn.degrees !== 0 || effects.blur !== null || effects.custom.length > 0;
+const needsWholeSurface = ({ turn, steps, custom }: RasterPlan): boolean =>
+  turn.degrees !== 0 || custom.length > 0 || steps.some(({ type }) => type === 'blur');
 
 const uprightSize = ({ size, turn }: RasterPlan): Size => turnSize(size, inverse(turn));
 

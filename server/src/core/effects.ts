@@ -1,35 +1,36 @@
-import { scaleOf, type View } from './geometry/view';
-import type { Effects } from './plan';
-import type { Operation } from './spec/operation';
+import { intersect, type Rect } from './geometry/rect';
+import { compose, inverse, turnRect } from './geometry/turn';
+import type { View } from './geometry/view';
+import type { Operation, OperationOf } from './spec/operation';
 
-export const NO_EFFECTS: Effects = { grayscale: false, blur: null, sharpen: false, custom: [] };
+export type EffectOperation = OperationOf<'blur' | 'sharpen' | 'grayscale'>;
 
-/** libvips does nothing visible below it. */
-const LEAST_SIGMA = 0.3;
-
-export function addEffect(effects: Effects, operation: Operation): Effects {
-  switch (operation.type) {
-    // Two Gaussian blurs are one whose variance is the sum of theirs.
-    case 'blur': return { ...effects, blur: Math.hypot(effects.blur ?? 0, operation.sigma) };
-    case 'sharpen': return { ...effects, sharpen: true };
-    case 'grayscale': return { ...effects, grayscale: true };
-    case 'custom': return { ...effects, custom: [...effects.custom, { name: operation.name, args: operation.args }] };
-    default: return effects;
-  }
+/** An effect of a spec, and its place: what it is applied to, and what a later step takes away of that. */
+export interface PlacedEffect {
+  readonly operation: EffectOperation;
+  /** The picture at that step, its canvas included. */
+  readonly view: View;
+  /** What is left of that when the next effect comes, or at the end. */
+  readonly left: Region;
 }
 
-/** A blur is told in pixels of the image as it was at its step: reducing the image reduces it too. */
-export function scaleBlur(effects: Effects, before: View, after: View): Effects {
-  if (effects.blur === null || before === after) return effects;
-  return { ...effects, blur: effects.blur * (meanScale(after) / meanScale(before)) };
+/** A box in pixels of the source as it was turned by then. */
+export interface Region extends Pick<View, 'source' | 'turn'> {
+  readonly box: Rect;
 }
 
-/** Without a blur that was reduced to nothing. */
-export const visibleEffects = (effects: Effects): Effects =>
-  effects.blur !== null && effects.blur < LEAST_SIGMA ? { ...effects, blur: null } : effects;
+const isEffect = (operation: Operation): operation is EffectOperation =>
+  operation.type === 'blur' || operation.type === 'sharpen' || operation.type === 'grayscale';
 
-/** The same for both axes, so that a turn changes nothing. */
-function meanScale(view: View): number {
-  const { x, y } = scaleOf(view);
-  return Math.sqrt(x * y);
+/** Places an operation that is an effect; any other may have taken something from the effect before it. */
+export function followEffects(effects: readonly PlacedEffect[], operation: Operation, view: View): readonly PlacedEffect[] {
+  const { source, turn, region } = view;
+  if (isEffect(operation)) return [...effects, { operation, view, left: { source, turn, box: region } }];
+  const last = effects.at(-1);
+  if (last === undefined) return effects;
+  const box = intersect(turnTo(last.left, view), region) ?? region;
+  return [...effects.slice(0, -1), { ...last, left: { source, turn, box } }];
 }
+
+/** The same box, in pixels of the source as it is turned in the end. */
+export const turnTo = ({ box, source, turn }: Region, { turn: after }: Pick<View, 'turn'>): Rect => turnRect(box, source, compose(inverse(turn), after));

@@ -1,12 +1,10 @@
-import { scaleBlur, visibleEffects } from './effects';
 import { LimitExceededError } from './errors';
 import { FORMATS, type DefaultFormats, type OutputFormat, type RenditionFormat, type SourceFormat } from './formats';
-import { placeOnCanvas } from './geometry/canvas';
-import { pixelsOf, type Point, type Size } from './geometry/rect';
-import { inverse, turnRect } from './geometry/turn';
+import type { Point, Size } from './geometry/rect';
 import type { View } from './geometry/view';
 import type { Limits } from './limits';
 import type { AcceptedFormats } from './negotiate-format';
+import { planPixels } from './pixel-steps';
 import type { OutputPlan, Plan, RasterPlan, VectorPlan } from './plan';
 import { runSteps, type Run } from './run-steps';
 import type { SourceFacts } from './source-facts';
@@ -75,18 +73,9 @@ function planRaster(run: Run, spec: Spec, facts: SourceFacts, options: PlanOptio
   checkOutput(view.size, frames, output, options.limits);
   checkAnimation(facts, output.animated, options.limits);
 
-  const placement = placeOnCanvas(view);
-  const size = placement?.picture ?? view.size;
+  const { crop, size, steps } = planPixels(run.effects, view);
   if (facts.format === 'svg') checkDrawing(size);
-  return {
-    kind: 'raster',
-    crop: turnRect(pixelsOf(view.visible, view.source), view.source, inverse(view.turn)),
-    turn: view.turn,
-    size,
-    canvas: placement?.canvas ?? null,
-    effects: visibleEffects(scaleBlur(run.effects, run.view, view)),
-    output,
-  };
+  return { kind: 'raster', crop, turn: view.turn, size, steps, custom: run.custom, output };
 }
 
 /** An icon is never refused for being large: it is reduced to what the format holds. */

@@ -2,14 +2,15 @@ import type { OutputFormat } from './formats';
 import type { Rect, Size } from './geometry/rect';
 import type { Turn } from './geometry/turn';
 
-/** What is done to the pixels after they were resized, in this order: grey, blur, sharpen, the project's own. */
-export interface Effects {
-  readonly grayscale: boolean;
-  /** Gaussian sigma in pixels of the rendition, or null. */
-  readonly blur: number | null;
-  readonly sharpen: boolean;
-  readonly custom: readonly { readonly name: string; readonly args: readonly string[] }[];
-}
+/**
+ * What is done to the resized pixels, in pixels of the rendition. `cut` leaves that box of the picture so far; `canvas`
+ * is a larger picture of that size, on which the one so far lies at that place.
+ */
+export type PixelStep =
+  | ({ readonly type: 'cut' | 'canvas' } & Rect)
+  | { readonly type: 'grayscale' | 'sharpen' }
+  /** Gaussian. */
+  | { readonly type: 'blur'; readonly sigma: number };
 
 export interface OutputPlan {
   readonly format: OutputFormat;
@@ -30,9 +31,10 @@ export interface RasterPlan {
   readonly turn: Turn;
   /** Of the crop as turned, in pixels of the rendition. */
   readonly size: Size;
-  /** The rendition's own size and where on it the picture lies; null where the picture is all of it. */
-  readonly canvas: Rect | null;
-  readonly effects: Effects;
+  /** What follows, in this order. */
+  readonly steps: readonly PixelStep[];
+  /** The project's own operations, which come last. */
+  readonly custom: readonly { readonly name: string; readonly args: readonly string[] }[];
   readonly output: OutputPlan;
 }
 

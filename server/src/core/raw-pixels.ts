@@ -1,4 +1,4 @@
-/** Pixels of 8 bits a channel, in sRGB or grey. */
+/** Pixels of 8 bits a channel, in sRGB; an operation of the project's own may make them grey. */
 export interface RawPixels {
   /** Row by row; the frames of an animation one below the other. */
   readonly data: Uint8Array;

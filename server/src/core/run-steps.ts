@@ -1,11 +1,11 @@
-import { addEffect, NO_EFFECTS, scaleBlur } from './effects';
+import { followEffects, type PlacedEffect } from './effects';
 import { InvalidSpecError } from './errors';
 import { fillBox, fillSize } from './geometry/fill';
 import { toHeight, toMax, toMin, toScale, toWidth } from './geometry/fit';
 import { boundsOf, clamp, intersect, sizeOf, type Point, type Rect, type Size } from './geometry/rect';
 import { inverse, turnRect, turnSize } from './geometry/turn';
 import { crop, pointInView, resize, scaleOf, turnView, viewOf, withFocalPoint, type View } from './geometry/view';
-import type { AttentionPlan, Effects } from './plan';
+import type { AttentionPlan, RasterPlan } from './plan';
 import type { PlanOptions } from './plan-rendition';
 import type { SourceFacts } from './source-facts';
 import type { Operation, OperationOf, OperationType } from './spec/operation';
@@ -15,7 +15,8 @@ import { printOperation } from './spec/print';
 export interface Run {
   readonly kind: 'run';
   readonly view: View;
-  readonly effects: Effects;
+  readonly effects: readonly PlacedEffect[];
+  readonly custom: RasterPlan['custom'];
 }
 
 type Geometry<T extends OperationType> = (view: View, operation: OperationOf<T>) => View;
@@ -51,10 +52,9 @@ const GEOMETRY: { readonly [T in Exclude<OperationType, 'fill' | 'custom'>]: Geo
 /** Runs operations left to right over the whole picture; stops where it has to know the most striking area first. */
 export function runSteps(operations: readonly Operation[], facts: SourceFacts, { custom, attention }: PlanOptions): Run | AttentionPlan {
   let view = viewOf(facts, facts.focalPoint);
-  let effects = NO_EFFECTS;
+  let effects: readonly PlacedEffect[] = [];
   const found = [...attention];
   for (const operation of operations) {
-    const before = view;
     if (operation.type === 'fill' && operation.smart) {
       const striking = found.shift();
       if (striking === undefined) return askAttention(view, operation);
@@ -67,9 +67,10 @@ export function runSteps(operations: readonly Operation[], facts: SourceFacts, {
       // The registry pairs each type with its own step, which the compiler cannot follow through an index.
       view = (GEOMETRY[operation.type] as Geometry<OperationType>)(view, operation);
     }
-    effects = addEffect(scaleBlur(effects, before, view), operation);
+    effects = followEffects(effects, operation, view);
   }
-  return { kind: 'run', view, effects };
+  const own = operations.filter(({ type }) => type === 'custom') as readonly OperationOf<'custom'>[];
+  return { kind: 'run', view, effects, custom: own.map(({ name, args }) => ({ name, args })) };
 }
 
 /** The project's own step. Its sides are cut off like all others. @throws TypeError where it answers no view: that is its fault, not the input's */

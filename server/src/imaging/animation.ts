@@ -22,8 +22,8 @@ const CHANNELS = 4;
 export interface FrameWork {
   /** In pixels of a frame as it is stored. */
   readonly crop: Rect;
-  /** Resizes the crop and does all that comes after, but for the colour. */
-  finish(frame: Sharp): Sharp;
+  /** Resizes the crop and does all that comes after. */
+  finish(frame: Sharp): Promise<Sharp>;
 }
 
 /**
@@ -36,8 +36,8 @@ export async function renderFrames(source: Buffer, facts: SourceFacts, work: Fra
   const frames: Buffer[] = [];
   let size = { width: 0, height: 0 };
   for await (const frame of framesOf(sharp, source, facts, work.crop)) {
-    const image = work.finish(sharp(frame, { limitInputPixels: false, raw: { width, height, channels: CHANNELS } })).ensureAlpha();
-    const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
+    const image = await work.finish(sharp(frame, { limitInputPixels: false, raw: { width, height, channels: CHANNELS } }));
+    const { data, info } = await image.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
     frames.push(data);
     size = { width: info.width, height: info.height };
   }
@@ -64,9 +64,7 @@ async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts
 export async function joinFrames({ data, width, height, channels, frames }: RawPixels, source: Buffer, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
   const { sharp, encoding, keepMetadata } = settings;
   const { exif } = await sharp(source, { limitInputPixels: false }).metadata();
-  const joined = sharp(data, { limitInputPixels: false, raw: { width, height: height * frames, channels, pageHeight: height } });
-  // At the end: raw pixels that sharp has made grey have neither three channels nor transparency.
-  const image = plan.effects.grayscale ? joined.grayscale() : joined;
+  const image = sharp(data, { limitInputPixels: false, raw: { width, height: height * frames, channels, pageHeight: height } });
   return encode(keepMetadata ? keepOwner(image, exif) : image, plan.output, encoding, await readTiming(sharp, source));
 }
 

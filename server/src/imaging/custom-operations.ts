@@ -1,5 +1,5 @@
 import { InternalError } from '../core/errors';
-import type { Effects } from '../core/plan';
+import type { RasterPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
 import type { CustomOperations } from '../core/spec/custom-operation';
 import { withSharpErrors } from './sharp-errors';
@@ -11,13 +11,13 @@ import type { Sharp, SharpFactory } from './sharp';
  *
  * @throws InternalError where an operation fails
  */
-export async function runCustomOperations(sharp: SharpFactory, pixels: RawPixels, effects: Effects['custom'], operations: CustomOperations): Promise<RawPixels> {
+export async function runCustomOperations(sharp: SharpFactory, pixels: RawPixels, own: RasterPlan['custom'], operations: CustomOperations): Promise<RawPixels> {
   const { data, width, height, channels, frames } = pixels;
   const frameBytes = width * height * channels;
   const results: { readonly data: Buffer; readonly info: { readonly width: number; readonly height: number; readonly channels: number } }[] = [];
   for (let frame = 0; frame < frames; frame += 1) {
     const raw = data.subarray(frame * frameBytes, (frame + 1) * frameBytes);
-    const image = applyOperations(sharp(raw, { raw: { width, height, channels }, limitInputPixels: false }), effects, operations);
+    const image = applyOperations(sharp(raw, { raw: { width, height, channels }, limitInputPixels: false }), own, operations);
     // Frames of an animation are joined: all have the same channels.
     const whole = frames > 1 ? image.ensureAlpha() : image;
     results.push(await withSharpErrors(() => whole.raw().toBuffer({ resolveWithObject: true })));
@@ -33,8 +33,8 @@ export async function runCustomOperations(sharp: SharpFactory, pixels: RawPixels
   };
 }
 
-function applyOperations(image: Sharp, effects: Effects['custom'], operations: CustomOperations): Sharp {
-  return effects.reduce((last, { name, args }) => {
+function applyOperations(image: Sharp, own: RasterPlan['custom'], operations: CustomOperations): Sharp {
+  return own.reduce((last, { name, args }) => {
     try {
       return (operations[name]?.render?.(last, args) as Sharp | undefined) ?? last;
     } catch (cause) {

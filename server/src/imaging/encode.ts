@@ -13,7 +13,7 @@ export interface Timing {
   readonly loop?: number;
 }
 
-type Options = { readonly quality: number; readonly effort: Encoding['effort']; readonly lossless: boolean; readonly timing: Timing };
+type Options = { readonly quality: number; readonly effort: Encoding['effort']; readonly lossless: boolean; readonly background: string | null; readonly timing: Timing };
 type Encoder = (image: Sharp, options: Options) => Sharp;
 
 const ENCODERS = {
@@ -21,16 +21,17 @@ const ENCODERS = {
   png: (image) => image.png(),
   webp: (image, { quality, effort, lossless, timing }) => image.webp({ quality, effort: effort.webp, lossless, ...timing }),
   avif: (image, { quality, effort, lossless }) => image.avif({ quality, effort: effort.avif, lossless }),
-  gif: (image, { effort, timing }) => image.gif({ effort: effort.gif, ...timing }),
+  // The palette of a GIF has no room for a colour that the spec adds.
+  gif: (image, { effort, background, timing }) => image.gif({ effort: effort.gif, reuse: background === null, ...timing }),
   ico: (image) => image.png(),
   heic: (image, { quality, lossless }) => image.heif({ quality, lossless, compression: 'hevc' }),
 } satisfies Record<OutputFormat, Encoder>;
 
 /** Writes the pipeline's pixels in the planned format. */
 export async function encode(image: Sharp, output: OutputPlan, encoding: Encoding, timing: Timing = {}): Promise<Buffer> {
-  const { format } = output;
+  const { format, lossless, background } = output;
   const quality = output.quality ?? encoding.quality[format as keyof Encoding['quality']];
-  const { data, info } = await ENCODERS[format](image, { quality, effort: encoding.effort, lossless: output.lossless, timing }).toBuffer({ resolveWithObject: true });
+  const { data, info } = await ENCODERS[format](image, { quality, effort: encoding.effort, lossless, background, timing }).toBuffer({ resolveWithObject: true });
   return format === 'ico' ? wrapIco(data, info) : data;
 }
 

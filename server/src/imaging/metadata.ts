@@ -1,22 +1,8 @@
 import readExif from 'exif-reader';
-import type { RenditionFormat } from '../core/formats';
 import type { Sharp, SharpFactory } from './sharp';
 
 /** The two EXIF entries that say whose picture it is. */
 const OWNER_TAGS = ['Copyright', 'Artist'] as const;
-
-/** Renditions have three colours a pixel: a profile for grey or for ink would be of no use to them. */
-const KEPT_SPACES: readonly (string | undefined)[] = ['srgb', 'rgb16'];
-
-/** A GIF cannot hold a profile, and Chromium shows nothing of an icon with one: sRGB is shown right everywhere. */
-const WITHOUT_PROFILE: readonly RenditionFormat[] = ['gif', 'ico'];
-
-/** Keeps the colour profile and says whose picture it is; place, device and all else stay behind. */
-export async function keepColourAndOwner(sharp: SharpFactory, image: Sharp, source: Buffer, format: RenditionFormat): Promise<Sharp> {
-  const { exif, space } = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
-  const profiled = KEPT_SPACES.includes(space) && !WITHOUT_PROFILE.includes(format) ? image.keepIccProfile() : image;
-  return keepOwner(profiled, exif);
-}
 
 /** Says whose picture it is, as far as the source's EXIF does. */
 export function keepOwner(image: Sharp, exif: Buffer | undefined): Sharp {

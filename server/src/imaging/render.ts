@@ -1,19 +1,24 @@
-import { shrinksOnLoad } from '../core/decode-cost';
+import { COUNTED_PIXELS, suitsColumn } from '../core/decode-cost';
 import type { Encoding } from '../core/encoding';
-import { clamp, type Rect, type Size } from '../core/geometry/rect';
+import type { SourceFormat } from '../core/formats';
+import type { Rect, Size } from '../core/geometry/rect';
 import { compose, inverse, turnOfExif, turnRect, turnSize, type Turn } from '../core/geometry/turn';
-import type { Effects, RasterPlan } from '../core/plan';
+import { outcomeOf } from '../core/pixel-steps';
+import type { RasterPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
+import { shrinkOnLoad } from '../core/shrink-on-load';
 import type { SourceFacts } from '../core/source-facts';
 import { joinFrames, readExcessTiming, renderFrames } from './animation';
+import { coloursOf, type Colours } from './colours';
 import { drawSvg } from './draw-svg';
 import { encode } from './encode';
+import { encodeFewColours } from './few-colours';
 import { composeGif } from './gif/compose';
-import { keepColourAndOwner, keepOwnerOf } from './metadata';
+import { keepOwnerOf } from './metadata';
 import { openSource } from './open';
+import { applySteps, settle } from './pixel-steps';
 import type { Sharp, SharpFactory } from './sharp';
 import { rewriteSvg } from './svg';
-import { workingSpace } from './working-space';
 
 export interface RenderSettings {
   readonly sharp: SharpFactory;
@@ -22,19 +27,29 @@ export interface RenderSettings {
   readonly keepMetadata: boolean;
 }
 
-/** Carries out a plan: cut and resize, turn, canvas, effects, encode. */
+/** Carries out a plan: cut and resize, turn, then step by step, encode. */
 export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
   if (isFrameByFrame(bytes, facts, plan)) return joinFrames(await renderFramesOf(bytes, facts, plan, settings), bytes, plan, settings);
-  const image = await renderStill(bytes, facts, plan, settings);
+  const { sharp, keepMetadata } = settings;
+  const colours = await coloursOf(sharp, bytes, facts, plan, keepMetadata);
+  const image = await renderStill(bytes, facts, plan, colours, settings);
   // sharp converts to sRGB and drops all metadata unless it is told otherwise.
-  const kept = settings.keepMetadata && facts.format !== 'svg' ? await keepColourAndOwner(settings.sharp, image, bytes, plan.output.format) : image;
-  return encode(kept, plan.output, settings.encoding, plan.output.animated ? await readExcessTiming(settings.sharp, bytes, plan.output.format) : {});
+  const kept = keepMetadata && facts.format !== 'svg' ? await keepOwnerOf(sharp, image, bytes) : image;
+  const indexed = colours.few && INDEXED.includes(facts.format) && plan.output.format === 'png' && areaOf(outcomeOf(plan)) <= COUNTED_PIXELS;
+  if (indexed) return encodeFewColours(kept, sharp);
+  return encode(kept, plan.output, settings.encoding, plan.output.animated ? await readExcessTiming(sharp, bytes, plan.output.format) : {});
 }
+
+/** Sources that have few colours because somebody saw to it; a PNG of them shall not be much larger. */
+const INDEXED: readonly SourceFormat[] = ['png', 'gif'];
+
+const areaOf = ({ width, height }: Size): number => width * height;
 
 /** The same up to the operations of the project's own: their pixels, frame by frame. */
 export async function renderRaw(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<RawPixels> {
   if (plan.output.animated) return renderFramesOf(bytes, facts, plan, settings);
-  const image = await renderStill(bytes, facts, plan, settings);
+  const colours = await coloursOf(settings.sharp, bytes, facts, plan, false);
+  const image = await inColour(await renderStill(bytes, facts, plan, colours, settings), plan, settings);
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: info.channels, frames: 1 };
 }
@@ -48,25 +63,34 @@ export async function encodeRaw(pixels: RawPixels, bytes: Buffer, facts: SourceF
   return encode(kept, plan.output, settings.encoding);
 }
 
-async function renderStill(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Sharp> {
-  const image = await cutAndResize(bytes, facts, plan, planStored(facts, plan), settings);
+async function renderStill(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, colours: Colours, settings: RenderSettings): Promise<Sharp> {
+  const image = cutAndResize(bytes, facts, plan, planStored(facts, plan), colours, settings);
   // By sharp, which then forgets the orientation: an encoder that writes it down would have viewers turn the pixels again.
-  return applyEffects(place(image.autoOrient(), plan.turn, plan), plan.effects);
+  const picture = turnImage(image.autoOrient(), plan.turn);
+  return applySteps(picture, plan, { ...colours, sharp: settings.sharp });
 }
 
-function renderFramesOf(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<RawPixels> {
-  const stored = planStored(facts, plan);
-  const { crop, size, turn } = stored;
-  const finish = (frame: Sharp) =>
-    applyEffects(place(sameSize(size, crop) ? frame : frame.resize(exactly(size)), turn, plan), { ...plan.effects, grayscale: false });
-  return renderFrames(bytes, facts, { crop, finish }, settings.sharp);
+async function renderFramesOf(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<RawPixels> {
+  const { sharp } = settings;
+  const { crop, size, turn } = planStored(facts, plan);
+  // Frames are raw pixels in sRGB.
+  const { background } = await coloursOf(sharp, bytes, facts, plan, false);
+  const finish = async (frame: Sharp) => {
+    const picture = turnImage(sameSize(size, crop) ? frame : frame.resize(exactly(size)), turn);
+    return inColour(await applySteps(picture, plan, { sharp, background, takeBackground: true, keepsProfile: false }), plan, settings);
+  };
+  return renderFrames(bytes, facts, { crop, finish }, sharp);
 }
 
-const place = (image: Sharp, turn: Turn, plan: RasterPlan): Sharp => placeOnCanvas(flatten(turnImage(image, turn), plan), plan);
+/** Raw pixels of a pipeline that takes the colour out have neither three channels nor transparency. */
+const inColour = async (image: Sharp, { steps }: RasterPlan, { sharp }: RenderSettings): Promise<Sharp> =>
+  steps.some(({ type }) => type === 'grayscale') ? settle(image, { sharp, keepsProfile: false }) : image;
 
+/** sharp lays all frames of an animation in one column: whatever looks beyond a frame's edge has to see one at a time. */
 function isFrameByFrame(bytes: Buffer, facts: SourceFacts, plan: RasterPlan): boolean {
   if (!plan.output.animated) return false;
-  return facts.orientation !== 1 || !worksOnWholeAnimation(plan, planStored(facts, plan)) || composeGif(bytes) !== null;
+  const { crop, size, turn } = planStored(facts, plan);
+  return facts.orientation !== 1 || !suitsColumn(plan, crop, size, turn) || composeGif(bytes) !== null;
 }
 
 /** What is to be done to the pixels as they are stored, which EXIF may say is not upright. */
@@ -91,74 +115,28 @@ function planStored(facts: SourceFacts, plan: RasterPlan): StoredPlan {
   };
 }
 
-/** sharp lays all frames of an animation in one column: whatever looks beyond a frame's edge has to see one at a time. */
-function worksOnWholeAnimation({ effects }: RasterPlan, { crop, size, turn }: StoredPlan): boolean {
-  const upright = !turn.mirror && turn.degrees === 0;
-  return upright && sameSize(crop, size) && effects.blur === null && !effects.sharpen;
-}
-
 /** The crop at its size, as it is stored: sharp turns what was resized, and swaps its sides itself. Where it is resized first, sharp cuts after it has turned. */
-async function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPlan, settings: RenderSettings): Promise<Sharp> {
+function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPlan, { space, keepsProfile }: Colours, settings: RenderSettings): Sharp {
   const { source, crop, size, turn } = stored;
-  const { sharp } = settings;
-  const exif = turnOfExif(facts.orientation);
-  const resize = (image: Sharp, stored: Size): Sharp => image.resize(exactly(turnSize(stored, exif)));
   if (facts.format === 'svg') return drawSvg(rewriteSvg(bytes, crop, size), size, settings);
 
-  const space = await workingSpace(sharp, bytes, facts);
-  const opened = openSource(sharp, bytes, output.animated ? 'all' : 'first');
-  const image = space === null ? opened : opened.pipelineColourspace(space);
+  const exif = turnOfExif(facts.orientation);
+  const resize = (image: Sharp, to: Size): Sharp => image.resize(exactly(turnSize(to, exif)));
+  const opened = openSource(settings.sharp, bytes, output.animated ? 'all' : 'first');
+  const profiled = keepsProfile ? opened.keepIccProfile() : opened;
+  const image = space === null ? profiled : profiled.pipelineColourspace(space);
   if (sameSize(crop, source)) return sameSize(size, source) ? image : resize(image, size);
-  if (!shrinksOnLoad(facts, crop, size)) {
-    const cut = image.extract(crop);
-    return sameSize(size, crop) ? cut : resize(cut, size);
-  }
-  const { whole, cut } = resizeFirst(source, crop, size);
-  return resize(image, whole).extract(turnRect(cut, whole, turn));
+  const shrunk = shrinkOnLoad(facts.format, facts.frames, source, crop, size);
+  if (shrunk !== null) return resize(image, shrunk.whole).extract(turnRect(shrunk.cut, shrunk.whole, turn));
+  const cut = image.extract(crop);
+  return sameSize(size, crop) ? cut : resize(cut, size);
 }
 
 const exactly = ({ width, height }: Size) => ({ width, height, fit: 'fill' as const });
 
 const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
 
-/**
- * The size of the whole picture at which the crop has its own, and where it lies then. Both are whole numbers,
- * so that an edge is off by three quarters of a pixel at most: half for the place, a quarter for the size.
- */
-function resizeFirst(source: Size, crop: Rect, size: Size): { readonly whole: Size; readonly cut: Rect } {
-  const side = (all: number, part: number, target: number) => Math.max(target, Math.round((all * target) / part));
-  const whole = { width: side(source.width, crop.width, size.width), height: side(source.height, crop.height, size.height) };
-  // By its middle: what rounding the size has shifted is then shared by both edges.
-  const left = Math.round(((crop.left + crop.width / 2) * whole.width) / source.width - size.width / 2);
-  const top = Math.round(((crop.top + crop.height / 2) * whole.height) / source.height - size.height / 2);
-  return { whole, cut: { left: clamp(left, 0, whole.width - size.width), top: clamp(top, 0, whole.height - size.height), ...size } };
-}
-
 function turnImage(image: Sharp, { mirror, degrees }: Turn): Sharp {
   const mirrored = mirror ? image.flop() : image;
   return degrees === 0 ? mirrored : mirrored.rotate(degrees);
-}
-
-function flatten(image: Sharp, { output: { background } }: RasterPlan): Sharp {
-  return background === null ? image : image.flatten({ background: `#${background}` });
-}
-
-function placeOnCanvas(image: Sharp, { canvas, size, output: { background } }: RasterPlan): Sharp {
-  if (canvas === null) return image;
-  return image.extend({
-    left: canvas.left,
-    top: canvas.top,
-    right: canvas.width - canvas.left - size.width,
-    bottom: canvas.height - canvas.top - size.height,
-    background: background === null ? { r: 0, g: 0, b: 0, alpha: 0 } : `#${background}`,
-  });
-}
-
-/** Twice what one step may ask for; only enlarging after a blur leads beyond. Each pixel costs in proportion to it. */
-const MAX_SIGMA = 200;
-
-function applyEffects(image: Sharp, { grayscale, blur, sharpen }: Effects): Sharp {
-  const grey = grayscale ? image.grayscale() : image;
-  const blurred = blur === null ? grey : grey.blur(Math.min(blur, MAX_SIGMA));
-  return sharpen ? blurred.sharpen() : blurred;
 }

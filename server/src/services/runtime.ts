@@ -204,7 +204,7 @@ function workerImaging({ operations, limits, rendering }: Config, { loaded, reso
     timeoutSeconds: rendering.timeoutSeconds,
     maxMemoryBytes: resources.workerMemoryBytes,
     maxCustomPixels: limits.customPixels,
-    runCustom: (pixels, effects) => runCustomOperations(loaded.sharp, pixels, effects, operations),
+    runCustom: (pixels, own) => runCustomOperations(loaded.sharp, pixels, own, operations),
     isContended: () => queue.waiting > 0,
   });
 }

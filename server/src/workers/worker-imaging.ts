@@ -1,6 +1,7 @@
 import { AbortedError, BusyError, hasCode, InternalError, LimitExceededError, RenditionError, UnsupportedSourceError } from '../core/errors';
 import type { Point, Size } from '../core/geometry/rect';
-import type { AttentionPlan, Effects, RasterPlan, VectorPlan } from '../core/plan';
+import { outcomeOf } from '../core/pixel-steps';
+import type { AttentionPlan, RasterPlan, VectorPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
 import type { Imaging, ImagingJob, ImagingRequest } from '../renditions/ports';
 import type { ProbedSource, Requests, RequestType } from './protocol';
@@ -17,7 +18,7 @@ export interface WorkerImagingOptions {
   /** Width times height times frames of what the project's own operations work on. */
   readonly maxCustomPixels: number;
   /** The project's own operations, on raw pixels in this process. */
-  runCustom(pixels: RawPixels, operations: Effects['custom']): Promise<RawPixels>;
+  runCustom(pixels: RawPixels, operations: RasterPlan['custom']): Promise<RawPixels>;
   /** Whether other jobs wait: then one that nobody wants any more ends early. */
   isContended(): boolean;
 }
@@ -156,10 +157,10 @@ class WorkerJob implements ImagingJob {
   }
 
   async render(plan: RasterPlan | VectorPlan): Promise<Buffer> {
-    if (plan.kind === 'vector' || plan.effects.custom.length === 0) return (await this.#step('render', { plan })).bytes;
-    this.#checkCustom(plan.canvas ?? plan.size, plan.output.animated ? this.source.facts.frames : 1);
+    if (plan.kind === 'vector' || plan.custom.length === 0) return (await this.#step('render', { plan })).bytes;
+    this.#checkCustom(outcomeOf(plan), plan.output.animated ? this.source.facts.frames : 1);
     const raw = await this.#step('raw', { plan });
-    const { data, ...layout } = await this.#options.runCustom({ ...raw.value, data: raw.bytes }, plan.effects.custom);
+    const { data, ...layout } = await this.#options.runCustom({ ...raw.value, data: raw.bytes }, plan.custom);
     this.#checkCustom(layout, layout.frames);
     return (await this.#step('encode', { plan, layout }, { bytes: data })).bytes;
   }

@@ -1,6 +1,7 @@
 import { RenditionError } from '../../../server/src/core/errors';
 import { sniffFormat } from '../../../server/src/core/formats';
 import { DEFAULT_LIMITS, type Limits } from '../../../server/src/core/limits';
+import { outcomeOf } from '../../../server/src/core/pixel-steps';
 import type { AttentionPlan, Plan } from '../../../server/src/core/plan';
 import { planRendition } from '../../../server/src/core/plan-rendition';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
@@ -60,7 +61,7 @@ export function renderJudge(loaded: LoadedSharp): (bytes: Buffer, spec: string) 
     const facts = { ...(await imaging.probe(bytes)), focalPoint: null };
     const plan = await planInFull(imaging, bytes, facts, spec);
     const rendition = await imaging.render(bytes, facts, plan);
-    const planned = plan.kind === 'raster' ? (plan.canvas ?? plan.size) : plan.size;
+    const planned = plan.kind === 'raster' ? outcomeOf(plan) : plan.size;
     const measured = plan.kind === 'raster' ? await decodedSize(loaded.sharp, rendition) : measure(rendition);
     check(measured.width === planned.width && measured.height === planned.height, 'another size than was planned', { measured, plan });
   });

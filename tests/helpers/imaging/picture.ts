@@ -79,3 +79,17 @@ export async function encodePicture(picture: Picture, format: PictureFormat = 'p
   const image = storedPixels(picture, orientation);
   return ENCODERS[format](orientation === 1 ? image : image.withMetadata({ orientation })).toBuffer();
 }
+
+/** Pixels from a wave's trough to its crest, and what it grows by for each: rounding to bytes then hides little. */
+const WAVE = 60;
+const WAVE_STEP = 4;
+
+/** The colour of a wave at a point of one axis, how much it grows there for each pixel, and how far it is to where it turns. */
+export function waveAt(at: number): { readonly value: number; readonly slope: number; readonly toTurn: number } {
+  const phase = (((at - 0.5) % (2 * WAVE)) + 2 * WAVE) % (2 * WAVE);
+  const up = phase < WAVE ? phase : 2 * WAVE - phase;
+  return { value: up * WAVE_STEP + 8, slope: phase < WAVE ? WAVE_STEP : -WAVE_STEP, toTurn: Math.min(up, WAVE - up) };
+}
+
+/** Like a gradient, but as fine in a large picture as in a small one: red and green rise and fall. */
+export const waves = ({ width, height }: Size): Picture => ({ width, height, colourAt: (x, y) => [waveAt(x).value, waveAt(y).value, PICTURE_BLUE] });

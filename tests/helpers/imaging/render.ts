@@ -54,8 +54,8 @@ export async function renderInFull(source: Buffer, text: string, options: Render
 }
 
 async function carryOut(imaging: SharpImaging, source: Buffer, facts: SourceFacts, plan: Rendered['plan'], custom: CustomOperations): Promise<Buffer> {
-  if (plan.kind === 'vector' || plan.effects.custom.length === 0) return imaging.render(source, facts, plan);
-  const pixels = await runCustomOperations(sharp, await imaging.renderRaw(source, facts, plan), plan.effects.custom, custom);
+  if (plan.kind === 'vector' || plan.custom.length === 0) return imaging.render(source, facts, plan);
+  const pixels = await runCustomOperations(sharp, await imaging.renderRaw(source, facts, plan), plan.custom, custom);
   return imaging.encodeRaw(pixels, source, facts, plan);
 }
 

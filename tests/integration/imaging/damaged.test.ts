@@ -152,8 +152,7 @@ describe('a fault of ours', () => {
     const imaging = imagingWith();
     const facts = { ...(await imaging.probe(png)), focalPoint: null };
     const output = { format: 'png', lossless: false, quality: null, animated: false, background: null } as const;
-    const effects = { grayscale: false, blur: null, sharpen: false, custom: [] };
-    const plan = { kind: 'raster', turn: { mirror: false, degrees: 0 }, size: { width: 10, height: 10 }, canvas: null, effects, output } as const;
+    const plan = { kind: 'raster', turn: { mirror: false, degrees: 0 }, size: { width: 10, height: 10 }, steps: [], custom: [], output } as const;
     for (const crop of [{ left: 200, top: 0, width: 100, height: 100 }, { left: 0.5, top: 0, width: 100, height: 100 }]) {
       const error = await refusalOf(imaging.render(png, facts, { ...plan, crop }));
       expect(error).not.toBeInstanceOf(RenditionError);

@@ -12,8 +12,8 @@ import { LOADED_SHARP } from '../../helpers/imaging/render';
 
 const SIZE = { width: 1000, height: 1000 };
 const PLAN: RasterPlan = {
-  kind: 'raster', crop: { left: 0, top: 0, ...SIZE }, turn: { mirror: false, degrees: 0 }, size: SIZE, canvas: null,
-  effects: { grayscale: false, blur: null, sharpen: false, custom: [] }, output: { format: 'png', lossless: false, quality: null, animated: false, background: null },
+  kind: 'raster', crop: { left: 0, top: 0, ...SIZE }, turn: { mirror: false, degrees: 0 }, size: SIZE, steps: [], custom: [],
+  output: { format: 'png', lossless: false, quality: null, animated: false, background: null },
 };
 const SETUP: WorkerSetup = {
   sharpPath: LOADED_SHARP.sharpPath, publicDirectory: '/nowhere', limits: DEFAULT_LIMITS, encoding: DEFAULT_ENCODING, keepMetadata: false, maxMemoryBytes: 2 ** 30,

@@ -20,8 +20,8 @@ import { openWorkers } from '../../helpers/worker-pool';
 const MB = 1024 * 1024;
 
 const PLAN: RasterPlan = {
-  kind: 'raster', crop: { left: 0, top: 0, width: 300, height: 200 }, turn: { mirror: false, degrees: 0 }, size: { width: 30, height: 20 }, canvas: null,
-  effects: { grayscale: false, blur: null, sharpen: false, custom: [] }, output: { format: 'png', lossless: false, quality: null, animated: false, background: null },
+  kind: 'raster', crop: { left: 0, top: 0, width: 300, height: 200 }, turn: { mirror: false, degrees: 0 }, size: { width: 30, height: 20 }, steps: [], custom: [],
+  output: { format: 'png', lossless: false, quality: null, animated: false, background: null },
 };
 
 let open: ReturnType<typeof openWorkers>[] = [];

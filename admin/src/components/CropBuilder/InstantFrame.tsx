@@ -1,6 +1,8 @@
 import { styled } from 'styled-components';
 import { boundsOf, type Size } from '../../../../server/src/core/geometry/rect';
 import { inverse, turnSize, UPRIGHT } from '../../../../server/src/core/geometry/turn';
+import { placeInOutcome } from '../../../../server/src/core/pixel-steps';
+import type { PixelStep } from '../../../../server/src/core/plan';
 import type { Planned } from '../../builder/planDraft';
 
 interface InstantFrameProps {
@@ -12,14 +14,14 @@ interface InstantFrameProps {
 }
 
 /** The rendition as its plan says it, drawn by the browser: there at once, sharpened by nobody. */
-export function InstantFrame({ planned: { plan, size, frame }, picture, image, scale }: InstantFrameProps) {
+export function InstantFrame({ planned: { plan, size }, picture, image, scale }: InstantFrameProps) {
+  const { crop } = plan;
   const raster = plan.kind === 'raster' ? plan : null;
   const turn = raster?.turn ?? UPRIGHT;
-  const placed = raster?.canvas ? { left: raster.canvas.left, top: raster.canvas.top, ...turnSize(raster.size, UPRIGHT) } : boundsOf(size);
+  const placed = raster === null ? boundsOf(size) : placeInOutcome(raster);
   const upright = turnSize(placed, inverse(turn));
-  const [across, down] = [upright.width / frame.width, upright.height / frame.height];
-  const effects = raster?.effects;
-  const filter = [effects?.grayscale && 'grayscale(1)', effects?.blur && `blur(${effects.blur * scale}px)`].filter(Boolean).join(' ');
+  const [across, down] = [upright.width / crop.width, upright.height / crop.height];
+  const filter = (raster?.steps ?? []).map((step) => filterOf(step, scale)).filter(Boolean).join(' ');
   return (
     <Sheet aria-hidden data-testid="instant-frame" style={{ ...pixels(size, scale), background: background(raster?.output.background) }}>
       <Sheet style={{ ...pixels(placed, scale), left: placed.left * scale, top: placed.top * scale }}>
@@ -38,8 +40,8 @@ export function InstantFrame({ planned: { plan, size, frame }, picture, image, s
             style={{
               width: picture.width * across * scale,
               height: picture.height * down * scale,
-              left: -frame.left * across * scale,
-              top: -frame.top * down * scale,
+              left: -crop.left * across * scale,
+              top: -crop.top * down * scale,
             }}
           />
         </Sheet>
@@ -47,6 +49,10 @@ export function InstantFrame({ planned: { plan, size, frame }, picture, image, s
     </Sheet>
   );
 }
+
+/** CSS has no sharpening; and a canvas has no filter here, whatever comes after it. */
+const filterOf = (step: PixelStep, scale: number): string =>
+  step.type === 'grayscale' ? 'grayscale(1)' : step.type === 'blur' ? `blur(${step.sigma * scale}px)` : '';
 
 const pixels = ({ width, height }: Size, scale: number) => ({ width: width * scale, height: height * scale });
 const background = (colour: string | null | undefined) => (colour ? `#${colour}` : 'none');

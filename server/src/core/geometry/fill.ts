@@ -1,10 +1,11 @@
-import { boundsOf, roundOutward, shiftInside, type Point, type Rect, type Size } from './rect';
+import { boundsOf, roundBox, shiftInside, type Point, type Rect, type Size } from './rect';
 
 /**
  * The box of `target`'s ratio to cut out of a picture of `size`, in whole pixels of it.
  *
  * The focal point keeps its relative place: a quarter from the left in the picture, a quarter from the left in
  * the crop. `closeness` (0 to 1) shrinks the box towards it, never below `target`, so that nothing is enlarged.
+ * A side of whole pixels stays as long as it is: one more, and the ratio would be another, or the box be squeezed.
  */
 export function fillBox(size: Size, target: Size, focalPoint: Point | null, closeness: number): Rect {
   const ratio = target.width / target.height;
@@ -18,7 +19,7 @@ export function fillBox(size: Size, target: Size, focalPoint: Point | null, clos
   const focus = focalPoint ?? { x: size.width / 2, y: size.height / 2 };
   const left = focus.x - (focus.x / size.width) * width;
   const top = focus.y - (focus.y / size.height) * height;
-  return roundOutward(shiftInside({ left, top, width, height }, boundsOf(size)));
+  return roundBox(shiftInside({ left, top, width, height }, boundsOf(size)));
 }
 
 /** Reduced to exactly `target` where there are pixels enough, left alone where there are not. */

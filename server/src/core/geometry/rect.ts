@@ -24,12 +24,23 @@ export const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
 export const boundsOf = ({ width, height }: Size): Rect => ({ left: 0, top: 0, width, height });
 
+export const sameRect = (a: Rect, b: Rect): boolean => a.left === b.left && a.top === b.top && a.width === b.width && a.height === b.height;
+
 export const clamp = (value: number, low: number, high: number): number => Math.min(Math.max(value, low), high);
 
 /** Grows to whole numbers, as Wagtail does. */
 export function roundOutward({ left, top, width, height }: Rect): Rect {
   const [l, t] = [floor(left), floor(top)];
   return { left: l, top: t, width: ceil(left + width) - l, height: ceil(top + height) - t };
+}
+
+/** The same, but for sides that are whole already: they keep their length, and go to the nearest place. */
+export function roundBox(rect: Rect): Rect {
+  const outward = roundOutward(rect);
+  const [width, height] = [Math.round(rect.width), Math.round(rect.height)];
+  const across = width > 0 && Math.abs(rect.width - width) < NOISE ? { left: Math.floor(rect.left + 0.5 - NOISE), width } : { left: outward.left, width: outward.width };
+  const down = height > 0 && Math.abs(rect.height - height) < NOISE ? { top: Math.floor(rect.top + 0.5 - NOISE), height } : { top: outward.top, height: outward.height };
+  return { ...across, ...down };
 }
 
 /** The pixels of a picture that `rect` touches; at least one, however thin the rect is. */

@@ -29,6 +29,12 @@ export function viewOf(source: Size, focalPoint: Point | null): View {
 /** Output pixels for each source pixel, per axis: truncating a side makes them differ by a hair. */
 export const scaleOf = ({ region, size }: View): Point => ({ x: size.width / region.width, y: size.height / region.height });
 
+/** The same for both axes, so that a turn changes nothing. */
+export function meanScale(view: View): number {
+  const { x, y } = scaleOf(view);
+  return Math.sqrt(x * y);
+}
+
 /** `point` in per cent of the whole upright picture, whatever was cropped or turned since. */
 export function withFocalPoint(view: View, point: Point): View {
   const upright = turnSize(view.source, view.turn);

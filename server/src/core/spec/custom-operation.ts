@@ -14,7 +14,7 @@ export interface CustomOperation<Image = unknown> {
   parse(args: readonly string[]): readonly string[] | null;
   /** Its geometric step: pure, returns a new view. */
   transform?(view: View, args: readonly string[]): View;
-  /** Its step on the resized pixels, after the built-in effects: returns the pipeline it was handed. */
+  /** Its step on the resized pixels, after all built-in operations: returns the pipeline it was handed. */
   render?(image: Image, args: readonly string[]): Image;
 }
 

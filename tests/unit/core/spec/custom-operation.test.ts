@@ -3,7 +3,7 @@ import { hasCode } from '../../../../server/src/core/errors';
 import { crop, resize } from '../../../../server/src/core/geometry/view';
 import type { CustomOperation, CustomOperations } from '../../../../server/src/core/spec/custom-operation';
 import { parseSpec } from '../../../../server/src/core/spec/parse';
-import { planRaster } from '../../../helpers/plan';
+import { blurOf, planRaster } from '../../../helpers/plan';
 
 /** Tints to a colour; `tint-FC0` and `tint-ffcc00` are one. */
 const tint: CustomOperation = {
@@ -94,7 +94,7 @@ describe('parsing', () => {
 
 describe('planning', () => {
   it('hands the arguments to the effects, in their order', () => {
-    expect(planRaster('tint-FC0|width-5|half|tint-abc', {}, { custom }).effects.custom).toEqual([
+    expect(planRaster('tint-FC0|width-5|half|tint-abc', {}, { custom }).custom).toEqual([
       { name: 'tint', args: ['ffcc00'] },
       { name: 'half', args: [] },
       { name: 'tint', args: ['aabbcc'] },
@@ -112,6 +112,6 @@ describe('planning', () => {
   });
 
   it('scales an earlier blur with the geometric step', () => {
-    expect(planRaster('blur-8|half', {}, { custom }).effects.blur).toBeCloseTo(4);
+    expect(blurOf(planRaster('blur-8|half', {}, { custom }))).toBeCloseTo(4);
   });
 });

@@ -1,0 +1,85 @@
+import { promisify } from 'node:util';
+import { constants, deflate } from 'node:zlib';
+import type { Size } from '../core/geometry/rect';
+
+/** What a palette of a PNG holds. */
+export const MOST_COLOURS = 256;
+
+/** Chunks that say how pixels are written; all others stay as they are. */
+const REPLACED = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
+
+const SIGNATURE_BYTES = 8;
+const INDEXED = 3;
+
+/**
+ * The same picture with a palette: sharp makes one as well, but of colours that are nearly those of the picture.
+ *
+ * `png` is the picture in full, whose profile and EXIF are kept; `pixels` are its pixels, four bytes each, of `colours`
+ * (as little-endian numbers), `MOST_COLOURS` at most.
+ */
+export async function writeIndexedPng(png: Buffer, pixels: Buffer, { width, height }: Size, colours: ReadonlySet<number>): Promise<Buffer> {
+  // Those that are not opaque first: the list of transparencies ends with them.
+  const palette = [...colours].sort((a, b) => (a >>> 24) - (b >>> 24));
+  const bits = palette.length <= 2 ? 1 : palette.length <= 4 ? 2 : palette.length <= 16 ? 4 : 8;
+  const header = Buffer.alloc(13);
+  header.writeUInt32BE(width, 0);
+  header.writeUInt32BE(height, 4);
+  header.set([bits, INDEXED], 8);
+  const alphas = palette.map((colour) => colour >>> 24).filter((alpha) => alpha < 255);
+  const rows = await promisify<Buffer, object, Buffer>(deflate)(packRows(pixels, { width, height }, palette, bits), { level: constants.Z_BEST_COMPRESSION });
+  return Buffer.concat([
+    png.subarray(0, SIGNATURE_BYTES),
+    chunk('IHDR', header),
+    ...keptChunks(png),
+    chunk('PLTE', Buffer.from(palette.flatMap((colour) => [colour & 0xff, (colour >>> 8) & 0xff, (colour >>> 16) & 0xff]))),
+    ...(alphas.length > 0 ? [chunk('tRNS', Buffer.from(alphas))] : []),
+    chunk('IDAT', rows),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** Each row begins with its filter, which is none: neighbours of a palette have nothing in common. */
+function packRows(pixels: Buffer, { width, height }: Size, palette: readonly number[], bits: number): Buffer {
+  const indices = new Map(palette.map((colour, index) => [colour, index]));
+  const stride = 1 + Math.ceil((width * bits) / 8);
+  const rows = Buffer.alloc(stride * height);
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      const index = indices.get(pixels.readUInt32LE((y * width + x) * 4)) ?? 0;
+      const at = y * stride + 1 + ((x * bits) >> 3);
+      rows[at] = (rows[at] ?? 0) | (index << (8 - bits - ((x * bits) & 7)));
+    }
+  }
+  return rows;
+}
+
+function keptChunks(png: Buffer): readonly Buffer[] {
+  const kept: Buffer[] = [];
+  for (let at = SIGNATURE_BYTES; at + 12 <= png.length;) {
+    const end = at + 12 + png.readUInt32BE(at);
+    if (!REPLACED.has(png.toString('latin1', at + 4, at + 8))) kept.push(png.subarray(at, end));
+    at = end;
+  }
+  return kept;
+}
+
+function chunk(type: string, data: Buffer): Buffer {
+  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(data.length);
+  check.writeUInt32BE(checksum(body));
+  return Buffer.concat([length, body, check]);
+}
+
+/** CRC-32 of one byte each. Node has it from 20.15 and 22.2 on only. */
+const CHECKSUMS = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let sum = byte;
+  for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
+  return sum;
+});
+
+function checksum(bytes: Buffer): number {
+  let sum = 0xffffffff;
+  for (const byte of bytes) sum = (CHECKSUMS[(sum ^ byte) & 0xff] ?? 0) ^ (sum >>> 8);
+  return (sum ^ 0xffffffff) >>> 0;
+}
