@@ -100,8 +100,8 @@ function stepBytes({ size, steps }: RasterPlan): number {
 }
 
 /** Whether the decoder reduces the picture. */
-const shrinks = ({ format, frames, width, height }: SourceFacts, crop: Rect, size: Size): boolean =>
-  shrinkOnLoad(format, frames, { width, height }, crop, size) !== null;
+const shrinks = (facts: SourceFacts, crop: Rect, size: Size): boolean =>
+  shrinkOnLoad(facts, { width: facts.width, height: facts.height }, crop, size) !== null;
 
 /** `drawn` is the size that an SVG is rendered at. */
 function decoderBytes(facts: SourceFacts, reduced: boolean, drawn: Size): number {

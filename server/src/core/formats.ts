@@ -21,7 +21,7 @@ export interface FormatTraits {
 
 export const FORMATS = {
   jpeg: { mime: 'image/jpeg', extension: 'jpg', alpha: false, animation: false, lossless: false, quality: true, maxSide: 65500 },
-  png: { mime: 'image/png', extension: 'png', alpha: true, animation: false, lossless: false, quality: false, maxSide: 65535 },
+  png: { mime: 'image/png', extension: 'png', alpha: true, animation: false, lossless: false, quality: false, maxSide: 2_147_483_647 },
   webp: { mime: 'image/webp', extension: 'webp', alpha: true, animation: true, lossless: true, quality: true, maxSide: 16383 },
   avif: { mime: 'image/avif', extension: 'avif', alpha: true, animation: false, lossless: true, quality: true, maxSide: 16384 },
   gif: { mime: 'image/gif', extension: 'gif', alpha: true, animation: true, lossless: false, quality: false, maxSide: 65535 },

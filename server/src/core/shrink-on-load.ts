@@ -1,11 +1,17 @@
 import type { SourceFormat } from './formats';
 import { boundsOf, clamp, type Rect, type Size } from './geometry/rect';
+import type { SourceFacts } from './source-facts';
 
 /**
  * Formats that decode at a fraction of their size, far faster, but only if they are not cut before; and how much a
  * picture has to be reduced for that. Below three times, sharp decodes a JPEG in full, and would resize all of it in vain.
  */
 const LEAST_REDUCTION: Partial<Record<SourceFormat, number>> = { jpeg: 3, webp: 2 };
+
+type Facts = Pick<SourceFacts, 'format' | 'frames' | 'alpha' | 'buffered'>;
+
+/** libwebp reduces the colours of a lossy picture without regard to transparency: what nobody should see shines through its edges. */
+export const reducesWell = ({ format, alpha, buffered }: Pick<Facts, 'format' | 'alpha' | 'buffered'>): boolean => format !== 'webp' || !alpha || buffered;
 
 /** How far an edge of a crop may lie off, in pixels of the rendition. */
 const MOST_OFF = 0.25;
@@ -24,9 +30,10 @@ export interface ShrinkOnLoad {
  *
  * Boxes are those before a turn.
  */
-export function shrinkOnLoad(format: SourceFormat, frames: number, source: Size, crop: Rect, size: Size): ShrinkOnLoad | null {
+export function shrinkOnLoad(facts: Facts, source: Size, crop: Rect, size: Size): ShrinkOnLoad | null {
+  const { format, frames } = facts;
   const reduction = leastOf(crop, size);
-  if (frames > 1 || reduction < (LEAST_REDUCTION[format] ?? Infinity)) return null;
+  if (frames > 1 || !reducesWell(facts) || reduction < (LEAST_REDUCTION[format] ?? Infinity)) return null;
   if (crop.width === source.width && crop.height === source.height) return { whole: size, cut: boundsOf(size) };
   const step = decodedStep(format, reduction);
   const across = fit({ all: source.width, start: crop.left, part: crop.width }, size.width, step);

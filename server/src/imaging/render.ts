@@ -6,7 +6,7 @@ import { compose, inverse, turnOfExif, turnRect, turnSize, type Turn } from '../
 import { outcomeOf } from '../core/pixel-steps';
 import type { RasterPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
-import { shrinkOnLoad } from '../core/shrink-on-load';
+import { reducesWell, shrinkOnLoad } from '../core/shrink-on-load';
 import type { SourceFacts } from '../core/source-facts';
 import { joinFrames, readExcessTiming, renderFrames } from './animation';
 import { coloursOf, type Colours } from './colours';
@@ -121,12 +121,12 @@ function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan,
   if (facts.format === 'svg') return drawSvg(rewriteSvg(bytes, crop, size), size, settings);
 
   const exif = turnOfExif(facts.orientation);
-  const resize = (image: Sharp, to: Size): Sharp => image.resize(exactly(turnSize(to, exif)));
+  const resize = (image: Sharp, to: Size): Sharp => image.resize({ ...exactly(turnSize(to, exif)), fastShrinkOnLoad: reducesWell(facts) });
   const opened = openSource(settings.sharp, bytes, output.animated ? 'all' : 'first');
   const profiled = keepsProfile ? opened.keepIccProfile() : opened;
   const image = space === null ? profiled : profiled.pipelineColourspace(space);
   if (sameSize(crop, source)) return sameSize(size, source) ? image : resize(image, size);
-  const shrunk = shrinkOnLoad(facts.format, facts.frames, source, crop, size);
+  const shrunk = shrinkOnLoad(facts, source, crop, size);
   if (shrunk !== null) return resize(image, shrunk.whole).extract(turnRect(shrunk.cut, shrunk.whole, turn));
   const cut = image.extract(crop);
   return sameSize(size, crop) ? cut : resize(cut, size);

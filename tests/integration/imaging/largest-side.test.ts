@@ -8,7 +8,7 @@ import { refusalOf, render } from '../../helpers/imaging/render';
 /** Thin, or it would be over the limits of slow encoders. AV1 wants a few rows. */
 const THICKNESS = 16;
 
-describe.each(['jpeg', 'png', 'webp', 'avif', 'gif'] as const)('the longest side that is written as %s', (format) => {
+describe.each(['jpeg', 'webp', 'avif', 'gif'] as const)('the longest side that is written as %s', (format) => {
   const { maxSide } = FORMATS[format];
 
   it.each([[maxSide, THICKNESS], [THICKNESS, maxSide]])('is written: %i x %i', async (width, height) => {
@@ -21,6 +21,11 @@ describe.each(['jpeg', 'png', 'webp', 'avif', 'gif'] as const)('the longest side
     expect(hasCode(refusal, 'LIMIT_EXCEEDED')).toBe(true);
     expect(String(refusal)).toContain(`at most ${maxSide} on a side`);
   });
+});
+
+it.each([[70_000, 4], [4, 70_000], [1_000_000, 2]])('a PNG holds more than others: %i x %i', async (width, height) => {
+  const bytes = await render(flatPng(width, height), 'original');
+  expect(await sharp(bytes, { limitInputPixels: false }).metadata()).toMatchObject({ format: 'png', width, height });
 });
 
 it('an icon is reduced to what the format holds', async () => {

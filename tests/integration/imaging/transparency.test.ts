@@ -1,6 +1,6 @@
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { alphaAt, colourAt, decode, distance, type Colour } from '../../helpers/imaging/pixels';
+import { alphaAt, colourAt, decode, distance, meanDifference, type Colour } from '../../helpers/imaging/pixels';
 import { render } from '../../helpers/imaging/render';
 
 /** Left half transparent, right half red; 60x40. */
@@ -41,6 +41,32 @@ describe('transparency', () => {
     const pixels = await decode(await render(await halfTransparent(), 'width-15|format-png'));
     for (let x = 0; x < pixels.width; x += 1) {
       if (alphaAt(pixels, x, 5) > 20) expect(distance(colourAt(pixels, x, 5), RED)).toBeLessThanOrEqual(8);
+    }
+  });
+});
+
+/** Spokes of brick red; between them, hidden, a light blue. */
+function spokes(side: number): Sharp {
+  const data = Buffer.alloc(side * side * 4);
+  for (let y = 0; y < side; y += 1) {
+    for (let x = 0; x < side; x += 1) {
+      const spoke = Math.floor(Math.atan2(y - side / 2, x - side / 2) * 12) % 2 === 0;
+      data.set(spoke ? [220, 60, 40, 255] : [0, 200, 255, 0], (y * side + x) * 4);
+    }
+  }
+  return sharp(data, { raw: { width: side, height: side, channels: 4 } });
+}
+
+describe('a reduced WebP with transparency', () => {
+  it.each(['width-20', 'width-60', 'width-250', 'crop-40x30-300x320|width-30', 'rotate-90|width-40'])('%s is not dyed by the colours that are hidden in it', async (spec) => {
+    for (const options of [{ quality: 90 }, { quality: 90, exact: true }, { quality: 90, alphaQuality: 50 }]) {
+      const source = await spokes(400).webp(options).toBuffer();
+      const reduced = await render(source, `${spec}|format-png`);
+      for (const background of ['#ffffff', '#000000']) {
+        const flat = await sharp(source).flatten({ background }).png().toBuffer();
+        const expected = await decode(await render(flat, `${spec}|format-png`));
+        expect(meanDifference(await decode(await sharp(reduced).flatten({ background }).png().toBuffer()), expected)).toBeLessThan(5);
+      }
     }
   });
 });
