@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SourceGoneError, SourceUnavailableError } from '../../../server/src/core/errors';
+import type { MediaRow } from '../../../server/src/source/media-row';
+import type { RemoteOriginals, VersionAnswer } from '../../../server/src/source/originals';
+import { RemoteVersions } from '../../../server/src/source/remote-versions';
+
+const CHANGED = Date.UTC(2026, 4, 5);
+const ROW: MediaRow = { id: 1, name: 'a.jpg', mime: 'image/jpeg', url: 'https://cdn.example.com/a.jpg', hash: 'a', ext: '.jpg', provider: 'aws-s3', updatedAt: new Date(CHANGED), focalPoint: null };
+
+let answer: () => Promise<VersionAnswer>;
+let asked: number;
+let recalled: string | null;
+let versions: RemoteVersions;
+
+const originals: RemoteOriginals = {
+  inPlace: false,
+  version: async () => (await answer()).version,
+  ask() {
+    asked += 1;
+    return answer();
+  },
+  read: () => Promise.reject(new Error('nothing is read here')),
+};
+const says = (version: string, answeredAt: number | null = null) => () => Promise.resolve({ version, answeredAt });
+const look = (row = ROW) => versions.of(row, originals);
+
+beforeEach(() => {
+  vi.useFakeTimers({ now: CHANGED });
+  [asked, recalled, answer] = [0, null, says('old')];
+  versions = new RemoteVersions({ recallVersion: async () => recalled, now: () => performance.now(), date: () => Date.now() });
+});
+afterEach(() => void vi.useRealTimers());
+
+describe('a storage that does not answer', () => {
+  it('is waited for no longer than a second where a version is known, and its answer counts later', async () => {
+    await look();
+    let resolve: (found: VersionAnswer) => void = () => undefined;
+    answer = () => new Promise((done) => (resolve = done));
+    const start = performance.now();
+    const waiting = look();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([await waiting, performance.now() - start]).toEqual(['old', 1000]);
+    resolve({ version: 'new', answeredAt: null });
+    await vi.advanceTimersByTimeAsync(0);
+    answer = says('new');
+    expect(await look()).toBe('new');
+  });
+
+  it('leaves the version as it is, and is asked again after half a minute', async () => {
+    await look();
+    answer = () => Promise.reject(new SourceUnavailableError('stalled'));
+    for (let second = 0; second < 60; second += 5) {
+      expect(await look()).toBe('old');
+      await vi.advanceTimersByTimeAsync(5000);
+    }
+    expect(asked).toBe(1 + 2);
+    answer = says('new');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await look()).toBe('new');
+  });
+
+  it('is stood in for by what the ledger recalls, until it answers', async () => {
+    answer = () => Promise.reject(new SourceUnavailableError('stalled'));
+    await expect(look()).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
+    recalled = 'recalled';
+    expect(await look()).toBe('recalled');
+    answer = says('new');
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(await look()).toBe('new');
+  });
+
+  it('but answers that the file is gone is believed', async () => {
+    await look();
+    answer = () => Promise.reject(new SourceGoneError('gone'));
+    await expect(look()).rejects.toMatchObject({ code: 'SOURCE_GONE' });
+  });
+});
+
+describe('an answer', () => {
+  it('from before the change does not take the place of one from after it', async () => {
+    answer = says('new', CHANGED + 1000);
+    expect(await look()).toBe('new');
+    answer = says('old', CHANGED - 1000);
+    expect(await look()).toBe('new');
+  });
+
+  it('of another state of the row is asked for at once, however long ago that changed', async () => {
+    await vi.advanceTimersByTimeAsync(86_400_000);
+    await look();
+    answer = says('new');
+    expect(await look()).toBe('old');
+    expect(await look({ ...ROW, updatedAt: new Date(CHANGED + 1) })).toBe('new');
+  });
+
+  it('to a row whose date lies far in the future is asked for once an hour', async () => {
+    const row = { ...ROW, updatedAt: new Date(CHANGED + 30 * 86_400_000) };
+    answer = says('old', CHANGED);
+    for (let minute = 0; minute < 180; minute += 1) {
+      await look(row);
+      await vi.advanceTimersByTimeAsync(60_000);
+    }
+    expect(asked).toBe(3);
+  });
+
+  it('is one, however many looks wait for it', async () => {
+    await look();
+    await Promise.all(Array.from({ length: 20 }, () => look()));
+    expect(asked).toBe(2);
+  });
+
+  it('that comes once the file was to be forgotten counts for nothing', async () => {
+    await look();
+    let resolve: (found: VersionAnswer) => void = () => undefined;
+    answer = () => new Promise((done) => (resolve = done));
+    const waiting = look();
+    versions.forget(1);
+    answer = says('newest');
+    expect(await look()).toBe('newest');
+    resolve({ version: 'late', answeredAt: null });
+    await waiting;
+    await vi.advanceTimersByTimeAsync(86_400_000);
+    answer = () => Promise.reject(new SourceUnavailableError('stalled'));
+    expect(await look()).toBe('newest');
+  });
+});
