@@ -64,6 +64,8 @@ it.skipIf(process.platform !== 'linux')(`${KILLS} workers killed at random cost 
   expect(workshop.queue.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 });
   await expect.poll(() => workshop.workers.usage.workers).toBeLessThanOrEqual(2);
   expect([...pids].filter((pid) => isRunning(pid) && !workshop.workers.pids.includes(pid))).toEqual([]);
+  // After two starts that were killed, the pool waits before the next one.
+  await expect.poll(() => workshop.renditions.preview({ fileId: 1, spec: 'width-300' }).then(() => 'made', () => 'refused'), { timeout: 100_000 }).toBe('made');
   for (const spec of SPECS) expect((await workshop.renditions.preview({ fileId: 1, spec })).bytes.equals(expected.get(spec) ?? Buffer.alloc(0))).toBe(true);
   expect(descriptors() - 5 * workshop.workers.usage.workers).toBeLessThanOrEqual(before + 3);
 });
