@@ -218,7 +218,7 @@ describe('limits', () => {
     ['pad-10x16385|format-avif', {}, {}, 'the rendition would be 10x16385 pixels; avif holds at most 16384 on a side'],
     ['pad-10x16385|format-heic', {}, {}, 'the rendition would be 10x16385 pixels; heic holds at most 16384 on a side'],
     ['pad-65535x10|format-png', {}, {}, null],
-    ['pad-65535x10|scale-200|format-png', {}, {}, 'the rendition would be 131070x20 pixels; png holds at most 65535 on a side'],
+    ['pad-65535x10|scale-200|format-gif', {}, {}, 'the rendition would be 131070x20 pixels; gif holds at most 65535 on a side'],
     ['rotate-90|pad-10x16384|format-webp', {}, {}, 'the rendition would be 10x16384 pixels; webp holds at most 16383 on a side'],
     ['pad-65535x10|format-ico', {}, {}, null],
     ['format-avif', {}, { avifPixels: 800_000 }, null],
