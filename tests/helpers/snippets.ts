@@ -14,10 +14,10 @@ export interface Snippet {
 /** The pages that a user reads, from the root of the package. */
 export const pages: readonly string[] = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 
-export const readPage = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
+const readPage = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 
 /** In the order of the page. */
-export function snippetsOf(page: string): readonly Snippet[] {
+function snippetsOf(page: string): readonly Snippet[] {
   const text = readPage(page);
   return [...text.matchAll(/^```(ts|js)\n(.*?)^```$/gms)].map(({ 1: language, 2: code = '', index }) => ({
     place: `${page}:${text.slice(0, index).split('\n').length}`,

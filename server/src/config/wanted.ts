@@ -7,7 +7,7 @@ export const MEGABYTE = 1024 * 1024;
 const MAX_SHOWN = 60;
 
 /** `expected …, found …`, and what to do about it. */
-export const refusal = (expectation: string, input: unknown, advice = ''): string => `expected ${expectation}, found ${show(input)}${advice && `. ${advice}`}`;
+const refusal = (expectation: string, input: unknown, advice = ''): string => `expected ${expectation}, found ${show(input)}${advice && `. ${advice}`}`;
 
 /** The message of a schema. A record tells of a bad key itself, where the key's own message is the better one. */
 export const wanted = (expectation: string, adviceOn: (input: unknown) => string = () => '') => ({
