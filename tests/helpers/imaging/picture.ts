@@ -19,7 +19,7 @@ export function gradient({ width, height }: Size): Picture {
 }
 
 /** What the colour of a gradient grows by for each pixel. */
-export const gradientStep = (side: number): number => Math.min(1, 255 / (side - 1));
+const gradientStep = (side: number): number => Math.min(1, 255 / (side - 1));
 
 /** Tiles of one colour each, red for the column and green for the row: few enough for a palette. `blue` tells frames apart. */
 export function mosaic({ width, height }: Size, blue: number, tiles = 4): Picture {

@@ -3,6 +3,7 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../helpers/browser';
 import { distance, type Colour } from '../../helpers/imaging/pixels';
+import { insertChunk, profileChunk } from '../../helpers/imaging/png-chunks';
 import { render } from '../../helpers/imaging/render';
 import { shownAt, shownByBrowser } from '../../helpers/imaging/shown-by-browser';
 
@@ -58,4 +59,16 @@ it('white and black are what they are in any profile', async () => {
     const bytes = await render(await clear().withIccProfile('p3').png().toBuffer(), `bgcolor-${hex}`, { settings: { keepMetadata: true } });
     expect(shownAt(await shownByBrowser(browser, bytes, 'image/png'), [0.5, 0.9])).toEqual([level, level, level]);
   }
+});
+
+describe('a profile that cannot be calculated with is not kept where a colour is added', () => {
+  it.each([['tables instead of primaries', 'cprt', 'A2B0'], ['a curve that is missing', 'rTRC', 'xTRC']])('%s', async (_name, tag, instead) => {
+    const { icc = Buffer.alloc(0) } = await sharp(await flat().withIccProfile('p3').png().toBuffer()).metadata();
+    const profile = Buffer.from(icc);
+    profile.write(instead, profile.indexOf(tag, 128, 'latin1'), 'latin1');
+    const source = insertChunk(await flat().png().toBuffer(), profileChunk(profile));
+    const bytes = await render(source, 'pad-100x100|bgcolor-336699', { settings: { keepMetadata: true } });
+    expect((await sharp(bytes).metadata()).icc).toBeUndefined();
+    expect(shownAt(await shownByBrowser(browser, bytes, 'image/png'), [0.5, 0.05])).toEqual([51, 102, 153]);
+  });
 });
