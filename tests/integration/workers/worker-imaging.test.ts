@@ -7,6 +7,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, v
 import { hasCode, InternalError } from '../../../server/src/core/errors';
 import type { RasterPlan } from '../../../server/src/core/plan';
 import type { CustomOperation, CustomOperations } from '../../../server/src/core/spec/custom-operation';
+import { flatAvif } from '../../helpers/hostile/avif';
+import { jpegOfScans } from '../../helpers/hostile/jpeg';
 import { flatPng } from '../../helpers/imaging/bombs';
 import { ENDLESS } from '../../helpers/imaging/endless-svg';
 import { counting, encodeAnimation } from '../../helpers/imaging/animation';
@@ -154,6 +156,14 @@ describe('the time limit', () => {
     await until(() => !isRunning(pid));
     expect((await renderInWorker(workers.imaging, await picture, 'width-10')).length).toBeGreaterThan(0);
     expect(workers.pool.usage).toMatchObject({ workers: 1, busy: 0, started: 2, killed: 1 });
+  });
+
+  // What a decoder says when it is ended sounds like damage.
+  it.each([
+    ['a large AVIF', () => flatAvif(8000, 8000)], ['a JPEG of many scans', () => Promise.resolve(jpegOfScans(10_000, 10_000, 20))],
+  ])('is told as such, and not as damage: %s', async (_, make) => {
+    const { imaging } = openAll({ timeoutSeconds: 1 });
+    expect(await refusalOf(renderInWorker(imaging, await make(), 'width-2000|format-png'))).toMatchObject({ code: 'BUSY', message: 'rendering took longer than 1 seconds' });
   });
 
   it('does not count what a job waits for', async () => {
