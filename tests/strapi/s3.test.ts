@@ -47,6 +47,9 @@ async function requestsDuring(work: () => Promise<unknown>): Promise<readonly S3
   return s3.requests.slice(before);
 }
 
+/** Without those for a byte, which ask for the version of a file that changed within ten minutes. */
+const withoutVersions = (requests: readonly S3Request[]) => requests.filter(({ status }) => status !== 206);
+
 const renditionsOf = async (bucket: string, id: number): Promise<string[]> => (await s3.listObjects(bucket)).filter((key) => key.includes(`renditions/rendition-${id}-`));
 
 interface LedgerRow {
@@ -85,7 +88,7 @@ describe.each([
     const { id, hash, ext } = await red(playground);
     const first = await requestsDuring(() => open(playground, id, 'width-50').then(bytesOf));
     expect(first.map(({ method, key, status }) => [method, key, status])).toEqual([['GET', `${hash}${ext}`, 206], ['GET', `${hash}${ext}`, 200]]);
-    expect(await requestsDuring(() => open(playground, id, 'width-50').then(bytesOf))).toEqual([]);
+    expect(withoutVersions(await requestsDuring(() => open(playground, id, 'width-50').then(bytesOf)))).toEqual([]);
   });
 
   it('a changed caption asks for the version alone, and renders nothing', async () => {
@@ -148,7 +151,7 @@ describe('a private bucket with the store of the provider', () => {
       const [{ address } = { address: '' }] = ledgerOf(playground, id);
       expect((await fetch(address)).status).toBe(403);
       const again = await requestsDuring(async () => expect((await open(playground, id, 'width-50')).status).toBe(200));
-      expect(again.map(({ method, key, status }) => [method, key.split('/')[0], status])).toEqual([['GET', 'renditions', 200]]);
+      expect(withoutVersions(again).map(({ method, key, status }) => [method, key.split('/')[0], status])).toEqual([['GET', 'renditions', 200]]);
     } finally {
       await playground.stop();
     }

@@ -25,6 +25,17 @@ interface OriginalsParts {
   readonly log: Log;
 }
 
+/**
+ * As `strapi.fetch` does, through the proxy that Strapi's settings name. That one writes each address into the log, and
+ * an address may be signed. No `Request` is made of it: what runs in Strapi may have put another class in its place.
+ */
+export function fetchThroughProxy(strapi: Pick<Core.Strapi, 'fetch'>): (address: URL, init: RequestInit) => Promise<Response> {
+  return (address, init) => {
+    const { dispatcher } = strapi.fetch;
+    return fetch(address, dispatcher === undefined ? init : ({ ...init, dispatcher } as RequestInit));
+  };
+}
+
 /** Hosts that are told of: what rows say is not bounded, the log is. */
 const MAX_REFUSED_HOSTS = 100;
 
@@ -32,7 +43,7 @@ export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, { p
   const refused = new Set<string>();
   const local = new LocalSource(strapi.dirs.static.public, limits.sourceBytes, buffers);
   const remote = new RemoteSource({
-    fetch: (request) => strapi.fetch(request),
+    fetch: fetchThroughProxy(strapi),
     addressOf: (original) => provider.addressOf(original),
     isAllowed: allowedHosts({ provider: provider.name, providerOptions: provider.options, hosts: source.hosts }),
     onRefused(host) {

@@ -22,6 +22,8 @@ export interface VersionAnswer {
   readonly version: string;
   /** Milliseconds since the epoch when the storage itself said so: a cache may have kept it since. Null where it does not tell. */
   readonly answeredAt: number | null;
+  /** It sent a web page, as storages and proxies do in place of a file while they are being repaired. */
+  readonly isPage: boolean;
 }
 
 /** A storage of originals. */

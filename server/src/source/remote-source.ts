@@ -6,8 +6,8 @@ import { readBody } from './read-body';
 import type { ReadBuffers } from './read-buffers';
 
 export interface RemoteSourceOptions {
-  /** Strapi's own, which knows its proxy; redirects are left to us. */
-  fetch(request: Request): Promise<Response>;
+  /** Follows no redirect by itself. */
+  fetch(address: URL, init: RequestInit): Promise<Response>;
   /** Where to read a file now: signed, where its storage is private. */
   addressOf(original: Original): Promise<string>;
   isAllowed(address: URL): boolean;
@@ -51,6 +51,7 @@ export class RemoteSource implements RemoteOriginals {
     return this.request(original, { Range: 'bytes=0-0' }, async (response) => ({
       version: versionOf(validatorsOf(response), original),
       answeredAt: answeredAt(response),
+      isPage: /^text\/html\b/i.test(response.headers.get('content-type') ?? ''),
     }));
   }
 
@@ -87,8 +88,7 @@ export class RemoteSource implements RemoteOriginals {
   private async follow(address: URL, init: RequestInit): Promise<Response> {
     let current = address;
     for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects += 1) {
-      // A request and not its address: Strapi's fetch logs what it is given, and an address may be signed.
-      const response = await this.options.fetch(new Request(current, init));
+      const response = await this.options.fetch(current, init);
       const location = REDIRECTS.has(response.status) ? response.headers.get('location') : null;
       if (location === null) return response;
       await letGo(response);

@@ -1,4 +1,4 @@
-import { codeOf } from '../core/errors';
+import { codeOf, SourceUnavailableError } from '../core/errors';
 import type { MediaRow } from './media-row';
 import type { RemoteOriginals } from './originals';
 
@@ -18,7 +18,7 @@ interface Seen {
   readonly askedAt: number;
   /** The storage said so before the row changed: a cache had kept it. */
   readonly isOlder: boolean;
-  /** The storage did not answer when it was asked last. */
+  /** The storage failed when it was asked last. */
   readonly hasFailed: boolean;
 }
 
@@ -38,7 +38,10 @@ const RECENT_MS = 10 * MINUTE_MS;
 /** For so long, too, where an answer is known to be older than the change. A cache that keeps files longer is asked once an hour. */
 const OLDER_MS = 24 * HOUR_MS;
 
-/** A storage that did not answer is not asked again by each look. */
+/** Where `sourceCheckSeconds` is 0 each request looks; a storage is asked no more often than this. */
+const MIN_PAUSE_MS = 1000;
+
+/** A storage that failed is not asked again by each look. */
 const RETRY_MS = MINUTE_MS / 2;
 
 /** Where a version is known, a request waits for a newer one no longer than this; the answer counts for the next look. */
@@ -92,7 +95,7 @@ export class RemoteVersions {
     const sinceChange = this.#options.date() - updatedAt;
     // A clock may be ahead; a date in the far future is no change of late.
     const isRecent = Math.abs(sinceChange) < RECENT_MS || (isOlder && sinceChange > 0 && sinceChange < OLDER_MS);
-    return isRecent || sinceAsked >= HOUR_MS;
+    return sinceAsked >= (isRecent ? MIN_PAUSE_MS : HOUR_MS);
   }
 
   async #askFirst(row: MediaRow, originals: RemoteOriginals): Promise<Seen> {
@@ -106,13 +109,13 @@ export class RemoteVersions {
     }
   }
 
-  /** One request, however many looks come meanwhile. What was known stands in for a storage that does not answer. */
+  /** One request, however many looks come meanwhile. What was known stands in for a storage that fails: the row did not change. */
   #askAgain(row: MediaRow, originals: RemoteOriginals, seen: Seen): Promise<Seen> {
     const under = this.#asking.get(row.id);
     if (under !== undefined) return under;
     const asking = this.#ask(row, originals, seen)
       .catch((error: unknown) => {
-        if (codeOf(error) !== 'SOURCE_UNAVAILABLE') throw error;
+        if (codeOf(error) === null) throw error;
         return this.#replace(row, seen, { ...seen, askedAt: this.#options.now(), hasFailed: true });
       })
       .finally(() => {
@@ -123,7 +126,8 @@ export class RemoteVersions {
   }
 
   async #ask(row: MediaRow, originals: RemoteOriginals, seen: Seen | null): Promise<Seen> {
-    const { version, answeredAt } = await originals.ask(row);
+    const { version, answeredAt, isPage } = await originals.ask(row);
+    if (isPage && seen !== null) throw new SourceUnavailableError('the storage of the original answers with a web page');
     const isOlder = answeredAt !== null && answeredAt < timeOf(row);
     // Once the new file was seen, what another copy of a cache still says of the time before it counts for nothing.
     const found = seen !== null && !seen.isOlder && isOlder ? seen : { version: this.#readInstead(row.id, version), isOlder };

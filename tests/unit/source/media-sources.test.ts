@@ -33,7 +33,7 @@ beforeEach(() => {
   const originals: RemoteOriginals = {
     inPlace: false,
     version,
-    ask: async (original) => ({ version: await version(original), answeredAt: null }),
+    ask: async (original) => ({ version: await version(original), answeredAt: null, isPage: false }),
     read: () => Promise.reject(new Error('nobody reads')),
   };
   sources = new MediaSources({

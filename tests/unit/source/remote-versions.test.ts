@@ -11,6 +11,7 @@ let answer: () => Promise<VersionAnswer>;
 let asked: number;
 let recalled: string | null;
 let versions: RemoteVersions;
+let seconds: number;
 
 const originals: RemoteOriginals = {
   inPlace: false,
@@ -21,17 +22,22 @@ const originals: RemoteOriginals = {
   },
   read: () => Promise.reject(new Error('nothing is read here')),
 };
-const says = (version: string, answeredAt: number | null = null) => () => Promise.resolve({ version, answeredAt });
-const look = (row = ROW) => versions.of(row, originals);
+const says = (version: string, answeredAt: number | null = null, isPage = false) => () => Promise.resolve({ version, answeredAt, isPage });
+/** A second later than before: no storage is asked more often. */
+const look = async (row = ROW) => {
+  vi.setSystemTime(Date.now() + 1000);
+  seconds += 1;
+  return versions.of(row, originals);
+};
 
 beforeEach(() => {
   vi.useFakeTimers({ now: CHANGED });
-  [asked, recalled, answer] = [0, null, says('old')];
-  versions = new RemoteVersions({ recallVersion: async () => recalled, now: () => performance.now(), date: () => Date.now() });
+  [asked, seconds, recalled, answer] = [0, 0, null, says('old')];
+  versions = new RemoteVersions({ recallVersion: async () => recalled, now: () => performance.now() + seconds * 1000, date: () => Date.now() });
 });
 afterEach(() => void vi.useRealTimers());
 
-describe('a storage that does not answer', () => {
+describe('a storage that does not answer as it should', () => {
   it('is waited for no longer than a second where a version is known, and its answer counts later', async () => {
     await look();
     let resolve: (found: VersionAnswer) => void = () => undefined;
@@ -40,18 +46,22 @@ describe('a storage that does not answer', () => {
     const waiting = look();
     await vi.advanceTimersByTimeAsync(1000);
     expect([await waiting, performance.now() - start]).toEqual(['old', 1000]);
-    resolve({ version: 'new', answeredAt: null });
+    resolve({ version: 'new', answeredAt: null, isPage: false });
     await vi.advanceTimersByTimeAsync(0);
     answer = says('new');
     expect(await look()).toBe('new');
   });
 
-  it('leaves the version as it is, and is asked again after half a minute', async () => {
+  it.each<[string, () => Promise<VersionAnswer>]>([
+    ['fails', () => Promise.reject(new SourceUnavailableError('stalled'))],
+    ['says that the file is gone, though its row is there', () => Promise.reject(new SourceGoneError('gone'))],
+    ['sends a page in its place', says('page', null, true)],
+  ])('but %s leaves the version as it is, and is asked again after half a minute', async (_how, fault) => {
     await look();
-    answer = () => Promise.reject(new SourceUnavailableError('stalled'));
+    answer = fault;
     for (let second = 0; second < 60; second += 5) {
       expect(await look()).toBe('old');
-      await vi.advanceTimersByTimeAsync(5000);
+      await vi.advanceTimersByTimeAsync(4000);
     }
     expect(asked).toBe(1 + 2);
     answer = says('new');
@@ -69,8 +79,7 @@ describe('a storage that does not answer', () => {
     expect(await look()).toBe('new');
   });
 
-  it('but answers that the file is gone is believed', async () => {
-    await look();
+  it('but answers that the file is gone is believed where no version is known', async () => {
     answer = () => Promise.reject(new SourceGoneError('gone'));
     await expect(look()).rejects.toMatchObject({ code: 'SOURCE_GONE' });
   });
@@ -106,6 +115,9 @@ describe('an answer', () => {
     await look();
     await Promise.all(Array.from({ length: 20 }, () => look()));
     expect(asked).toBe(2);
+    // Not within a second.
+    await versions.of(ROW, originals);
+    expect(asked).toBe(2);
   });
 
   it('that comes once the file was to be forgotten counts for nothing', async () => {
@@ -116,7 +128,7 @@ describe('an answer', () => {
     versions.forget(1);
     answer = says('newest');
     expect(await look()).toBe('newest');
-    resolve({ version: 'late', answeredAt: null });
+    resolve({ version: 'late', answeredAt: null, isPage: false });
     await waiting;
     await vi.advanceTimersByTimeAsync(86_400_000);
     answer = () => Promise.reject(new SourceUnavailableError('stalled'));
