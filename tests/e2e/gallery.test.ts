@@ -1,8 +1,38 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Size } from '../../server/src/core/geometry/rect';
 import { isStrapisOwn, logIn } from '../helpers/admin-panel';
 import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
+import { reference } from '../helpers/imaging/reference';
 import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
+
+/** Of the pictures of the library, upright. */
+const SIZES: Readonly<Record<string, Size>> = {
+  harbour: { width: 2400, height: 1600 },
+  owl: { width: 1500, height: 2000 },
+  balloon: { width: 1000, height: 1200 },
+  windmill: { width: 480, height: 320 },
+  compass: { width: 800, height: 600 },
+  valley: { width: 6000, height: 4000 },
+};
+
+/** What the browser made of a picture of the gallery. */
+interface Shown {
+  readonly name: string;
+  readonly spec: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+const sizeOf = ({ name, spec, width, height }: Shown): string => `${name} ${spec}: ${width}x${height}`;
+
+/** What it should be, worked out without the code of the plugin. */
+function expectedOf(shown: Shown): Shown {
+  const source = SIZES[shown.name];
+  if (source === undefined) throw new Error(`expected one of ${Object.keys(SIZES).join(', ')}, found ${shown.name}`);
+  const { width, height } = reference(shown.spec, source);
+  return { ...shown, width, height };
+}
 
 let playground: TestPlayground;
 let browser: Browser;
@@ -18,7 +48,7 @@ afterAll(async () => {
 const newPage = (): Promise<Page> => browser.newPage({ viewport: { width: 1280, height: 900 } });
 
 describe('the gallery', () => {
-  it('shows every picture', async () => {
+  it('shows every picture in the size that its spec asks for', async () => {
     const page = await newPage();
     const errors = watchForErrors(page, playground.url);
     const answer = await page.goto(`${playground.url}/gallery`);
@@ -31,6 +61,12 @@ describe('the gallery', () => {
     const broken = () =>
       images.evaluateAll((all) => (all as HTMLImageElement[]).filter((image) => !image.complete || image.naturalWidth === 0).map((image) => image.src));
     await expect.poll(async () => [...(await broken()), ...errors], { timeout: 60_000 }).toEqual([]);
+    const shown: Shown[] = await page.locator('figure').evaluateAll((figures) =>
+      figures.map((figure) => {
+        const { src, naturalWidth, naturalHeight } = figure.querySelector('img') as HTMLImageElement;
+        return { name: /([^/]+)\.\w+$/.exec(new URL(src).pathname)?.[1] ?? src, spec: figure.querySelector('.spec')?.textContent ?? '', width: naturalWidth, height: naturalHeight };
+      }));
+    expect(shown.map(sizeOf)).toEqual(shown.map(expectedOf).map(sizeOf));
 
     await page.evaluate(() => window.scrollTo(0, 0));
     await screenshot(page, 'gallery', { fullPage: true });

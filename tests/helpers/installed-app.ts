@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
 import { freePort } from './free-port';
 import { packPlugin } from './packed-plugin';
@@ -41,11 +41,13 @@ const projectFiles = (strapiVersion: string, tarball: string): Readonly<Record<s
   'src/index.js': `module.exports = { async bootstrap({ strapi }) {
     const create = (ext, mime) => strapi.db.query('plugin::upload.file').create({ data: { name: 'picture' + ext, hash: 'picture', ext, mime, size: 1, provider: 'local', url: '/uploads/picture' + ext } });
     const say = (file, spec) => console.log('URL ' + strapi.plugin('renditions').service('renditions').url(file, spec));
+    console.log('URLs:');
     const file = await create('.jpg', 'image/jpeg');
     const drawing = await create('.svg', 'image/svg+xml');
     for (const spec of ${JSON.stringify(SPECS)}) say(file, spec);
     for (const spec of ${JSON.stringify(SVG_SPECS)}) say(drawing, spec);
     say(drawing.id + 1, 'width-10');
+    console.log('URLs complete');
   } };`,
   'public/uploads/.gitkeep': '',
   '.tmp/.gitkeep': '',
@@ -53,7 +55,7 @@ const projectFiles = (strapiVersion: string, tarball: string): Readonly<Record<s
 
 /** Packs the plugin as it would be published and installs it into a fresh project, as a user would. */
 export async function installApp(strapiVersion: string) {
-  const directory = await mkdtemp(join(tmpdir(), 'renditions-installed-'));
+  let directory = await mkdtemp(join(tmpdir(), 'renditions-installed-'));
   const { tarball, files } = await packPlugin(directory);
   for (const [name, content] of Object.entries(projectFiles(strapiVersion, tarball))) {
     await mkdir(join(directory, name, '..'), { recursive: true });
@@ -63,36 +65,68 @@ export async function installApp(strapiVersion: string) {
   await writeFile(join(directory, 'public', 'uploads', 'picture.svg'), '<svg xmlns="http://www.w3.org/2000/svg" width="100" height="80"><rect width="100" height="80" fill="#f00"/></svg>');
   await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: directory, maxBuffer: 64 * 1024 * 1024 });
   return {
-    directory,
+    get directory() {
+      return directory;
+    },
     packedFiles: files,
     sharps: async () => (await readdir(join(directory, 'node_modules'), { recursive: true })).filter((path) => /(?:^|node_modules\/)sharp\/package\.json$/.test(path)),
-    start: () => startApp(directory),
+    start: (command: StrapiCommand = 'start') => startApp(directory, command),
+    /** Into another folder, such as one that `strapi develop` watches. */
+    async move(folder: string) {
+      const target = join(folder, basename(directory));
+      await mkdir(folder, { recursive: true });
+      await rename(directory, target).catch(async () => {
+        // It may be on another disk.
+        await cp(directory, target, { recursive: true, verbatimSymlinks: true });
+        await rm(directory, { recursive: true });
+      });
+      directory = target;
+    },
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
 
-async function startApp(directory: string) {
+export type StrapiCommand = 'start' | 'develop';
+
+/** The admin panel is neither built nor watched: the project has none. */
+const COMMANDS = {
+  start: { args: ['start'], environment: 'production' },
+  develop: { args: ['develop', '--no-watch-admin', '--no-build-admin', '--no-install-deps'], environment: 'development' },
+} as const satisfies Record<StrapiCommand, unknown>;
+
+async function startApp(directory: string, command: StrapiCommand) {
   const port = await freePort();
-  const child = spawn('npx', ['strapi', 'start'], {
+  const { args, environment } = COMMANDS[command];
+  const child = spawn('npx', ['strapi', ...args], {
     cwd: directory,
-    env: { ...process.env, PORT: String(port), NODE_ENV: 'production', STRAPI_TELEMETRY_DISABLED: 'true' },
+    env: { ...process.env, PORT: String(port), NODE_ENV: environment, STRAPI_TELEMETRY_DISABLED: 'true' },
     detached: true,
   });
   const log: string[] = [];
   child.stdout.on('data', (chunk: Buffer) => log.push(chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => log.push(chunk.toString()));
   const url = `http://127.0.0.1:${port}`;
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  const stop = async () => {
+    if (child.pid === undefined || hasEnded()) return;
+    process.kill(-child.pid, 'SIGTERM');
+    await once(child, 'exit');
+  };
   for (let attempt = 0; ; attempt += 1) {
     if (await fetch(`${url}/_health`).then(({ ok }) => ok, () => false)) break;
-    if (child.exitCode !== null || attempt > 240) throw new Error(`Strapi did not start:\n${log.join('')}`);
+    if (hasEnded() || attempt > 600) {
+      await stop();
+      throw new Error(`Strapi did not start:\n${log.join('')}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   return {
     url,
     log: () => log.join(''),
-    async stop() {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
-      await once(child, 'exit');
-    },
+    /** The paths that it has signed at its last start. */
+    paths: () => [...(log.join('').split('URLs:').at(-1) ?? '').matchAll(/URL (\/images\/\S+)/g)].map(([, path]) => path ?? ''),
+    /** How often it was started. */
+    starts: () => log.join('').split('URLs complete').length - 1,
+    stop,
   };
 }

@@ -61,6 +61,8 @@ export interface TestPlayground {
   stop(): Promise<void>;
   /** Ends Strapi in order; the work directory stays. */
   end(): Promise<void>;
+  /** The signal that ended it; null where it runs, or ended by itself. */
+  endedBy(): NodeJS.Signals | null;
   /** Ends Strapi as a power cut does; the work directory stays. */
   kill(): Promise<void>;
 }
@@ -111,6 +113,7 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
     logs: running.logs,
     stop,
     end: () => running.stop(),
+    endedBy: () => running.process.signalCode,
     kill: () => running.kill(),
   };
 }

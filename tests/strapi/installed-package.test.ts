@@ -1,10 +1,16 @@
+import { appendFile, readdir } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkDeclarations, compileSnippets } from '../helpers/compile-snippets';
+import { isRunning, parentOf, processesOf } from '../helpers/imaging/processes';
 import { installApp, SPECS, SVG_SPECS } from '../helpers/installed-app';
 import { installWithPnpm, workerFileIn } from '../helpers/packed-plugin';
 import { pingWorker } from '../helpers/ping-worker';
 import { allSnippets, linksOf, pages } from '../helpers/snippets';
+
+/** Not in the repository: Strapi would take its tsconfig.json for that of the project. */
+const WATCHED = homedir();
 
 const version = process.env['STRAPI_VERSION'] ?? '5.54.0';
 
@@ -59,8 +65,7 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
   });
 
   it('boots, and serves every URL that it makes', async () => {
-    const paths = [...running.log().matchAll(/URL (\/images\/\S+)/g)].map(([, path]) => path ?? '');
-    const answers = await Promise.all(paths.map(async (path) => {
+    const answers = await Promise.all(running.paths().map(async (path) => {
       const answer = await fetch(`${running.url}${path}`);
       return `${answer.status} ${answer.headers.get('content-type') ?? ''}`;
     }));
@@ -73,6 +78,40 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
   it('refuses a signature that is not its own', async () => {
     const answer = await fetch(`${running.url}/images/${'A'.repeat(43)}/1/width-10`);
     expect([answer.status, await answer.text()]).toEqual([403, 'Forbidden']);
+  });
+
+  // It reads /proc; and `strapi develop` takes no notice of changes in a folder whose path has "tmp" or a hidden folder in it.
+  describe.skipIf(process.platform !== 'linux' || /tmp|\/\./.test(WATCHED))('under `strapi develop`', () => {
+    beforeAll(async () => {
+      await running.stop();
+      await app.move(WATCHED);
+      running = await app.start('develop');
+    }, 600_000);
+
+    const statuses = (paths: readonly string[]) => Promise.all(paths.map(async (path) => (await fetch(`${running.url}${path}`)).status));
+    const workers = () => processesOf(workerFileIn(app.directory));
+    const changes = () => [...running.log().matchAll(/File (?:created|changed|deleted): (\S+)/g)].map(([, path]) => path);
+    const stored = async () => (await readdir(join(app.directory, '.cache', 'renditions'), { recursive: true })).filter((path) => /-[0-9a-f]{32}$/.test(path));
+
+    it('renditions are made in workers; a change of the code restarts it, leaves none of them behind, and renditions are made again', async () => {
+      await expect.poll(running.starts).toBe(1);
+      const [first = '', second = '', third = ''] = running.paths();
+      const before = (await stored()).length;
+      expect(await statuses([first, second])).toEqual([200, 200]);
+      await expect.poll(async () => (await stored()).length).toBe(before + 2);
+      const old = [...workers(), ...workers().map(parentOf)];
+      expect(old.length).toBeGreaterThan(0);
+
+      const source = join(app.directory, 'src', 'index.js');
+      await appendFile(source, '\n// changed\n');
+      await expect.poll(running.starts).toBe(2);
+      await expect.poll(() => old.filter(isRunning)).toEqual([]);
+      // The renditions that were stored are no change.
+      expect(changes()).toEqual([source]);
+      await expect.poll(() => statuses([first]).catch(() => null)).toEqual([200]);
+      expect(await statuses([third])).toEqual([200]);
+      expect(workers().length).toBeGreaterThan(0);
+    });
   });
 });
 

@@ -36,7 +36,7 @@ async function storedFiles(fileId?: number): Promise<string[]> {
 
 /** Storing goes on after the answer: looks until it is as wanted. */
 async function eventually<T>(look: () => Promise<T>, wanted: (value: T) => boolean): Promise<T> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
+  for (let attempt = 0; attempt < 600; attempt += 1) {
     const value = await look();
     if (wanted(value)) return value;
     await new Promise((resolve) => setTimeout(resolve, 50));
