@@ -138,7 +138,7 @@ describe('a store that takes nothing', () => {
     try {
       const { id } = await red(playground);
       for (const spec of ['width-40', 'width-40', 'width-41']) expect(await see(playground, id, spec)).toBe(Number(spec.slice(-2)));
-      expect(playground.logs()).toContain('The store of renditions failed; what was asked for was served all the same');
+      expect(playground.logs()).toContain('The store of renditions failed; the image was served all the same');
       await rm(join(directory, 'renditions'));
       await see(playground, id, 'width-42');
       await expect.poll(() => storedOf(playground, id), SOON).toBeGreaterThan(0);
@@ -206,6 +206,6 @@ describeWith('postgres', 'a database that goes away', () => {
     await expect.poll(() => see(playground, unknown.id, 'width-40'), { timeout: 30_000 }).toBe(40);
     await playground.admin.replaceFile(known.id, { name: 'red.jpg', bytes: await plainJpeg('#0000ff') });
     expect(await see(playground, known.id, 'width-42')).toBe(42);
-    expect(playground.logs()).toContain('The database does not answer; what was known of a file goes on counting');
+    expect(playground.logs()).toContain('The database does not answer; the plugin uses what it knows of a file from before');
   });
 });
