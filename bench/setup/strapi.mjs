@@ -6,7 +6,7 @@ import { startPlayground } from '../../scripts/setup/start-playground.mjs';
 import { freePort } from './free-port.mjs';
 import { BENCH, WORK } from './paths.mjs';
 
-const SECRET = 'a secret of the benchmark, long enough';
+const SECRET = 'the secret of the benchmark: long enough';
 const ADMIN = { email: 'admin@example.com', password: 'Renditions-bench-1' };
 const SECRETS = { APP_KEYS: 'one,two', API_TOKEN_SALT: 'a', ADMIN_JWT_SECRET: 'b', TRANSFER_TOKEN_SALT: 'c', JWT_SECRET: 'd', ENCRYPTION_KEY: 'e' };
 

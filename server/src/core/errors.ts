@@ -79,7 +79,7 @@ const CLASSES = {
 } as const satisfies Record<RenditionErrorCode, unknown>;
 
 /** The error of a code, as another process reported it. */
-export const errorOfCode = (code: RenditionErrorCode, message: string, options?: ErrorOptions): RenditionError => new CLASSES[code](message, options);
+export const errorOfCode = (code: RenditionErrorCode, message: string, options?: { readonly cause?: unknown }): RenditionError => new CLASSES[code](message, options);
 
 /** The code of one of our errors, whichever bundle it came from; null for any other. */
 export function codeOf(error: unknown): RenditionErrorCode | null {

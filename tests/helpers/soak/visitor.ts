@@ -8,7 +8,7 @@ import type { SeededRandom } from './seeded-random';
 import type { Life, SoakWorld } from './soak-world';
 import { WANTED } from './wanted-renditions';
 
-export const SOAK_SECRET = 'secret of the soak, 32 characters';
+export const SOAK_SECRET = 'the secret of the soak: long enough';
 const signer = createSigner({ keys: keysFromSecret(SOAK_SECRET), algorithm: 'sha256' });
 
 /** Requests of one visitor in one life, whatever the time says. */
