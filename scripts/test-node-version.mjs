@@ -4,15 +4,16 @@
  * The binary comes from npm's package `node` and stays in node_modules/.cache.
  */
 import { execFile } from 'node:child_process';
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { delimiter, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { findServers } from './setup/find-servers.mjs';
-import { ROOT } from './setup/paths.mjs';
+import { ROOT, TEST_RESULTS } from './setup/paths.mjs';
 import { prepare } from './setup/prepare.mjs';
 import { runCommand, showCommand } from './setup/run-command.mjs';
 import { main, SetupError, step } from './setup/step.mjs';
+import { closingLine, readReports } from './test/reports.mjs';
 
 const PROJECTS = ['unit', 'integration', 'imaging-oldest'];
 const ON_POSTGRES = 'tests/strapi/databases.test.ts';
@@ -42,9 +43,21 @@ await main(async () => {
   // Strapi and the worker processes are started by the binary that runs the tests; npm and npx by the first on the path.
   const env = { ...servers.env, PATH: [dirname(binary), process.env.PATH].join(delimiter) };
   const vitest = join(dirname(createRequire(join(ROOT, 'package.json')).resolve('vitest/package.json')), 'vitest.mjs');
-  const runs = [PROJECTS.flatMap((name) => ['--project', name]), ['--project', 'strapi', ON_POSTGRES]];
-  for (const args of runs) {
+  const runs = {
+    units: PROJECTS.flatMap((name) => ['--project', name]),
+    postgres: ['--project', 'strapi', ON_POSTGRES],
+  };
+  const complaints = [];
+  const reports = [];
+  for (const [name, args] of Object.entries(runs)) {
+    const report = join(TEST_RESULTS, `node-${version}-${name}.json`);
+    await rm(report, { force: true });
     console.log(`▸ Node ${found}: vitest run ${args.join(' ')}`);
-    if (!(await showCommand(binary, [vitest, 'run', ...args, ...rest], { env }))) process.exitCode = 1;
+    const isFine = await showCommand(binary, [vitest, 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...rest], { env });
+    if (!isFine) complaints.push(`"vitest run ${args.join(' ')}" failed.`);
+    reports.push(report);
   }
+  const read = await readReports(reports);
+  if (complaints.push(...read.complaints) > 0) process.exitCode = 1;
+  console.log(`\n${[...complaints, `Node ${found}: ${closingLine(read.counts)}`].join('\n')}`);
 });
