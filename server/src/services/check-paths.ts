@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { isInside } from '../config/route-schema';
-import type { Config } from '../config/parse-config';
+import { InvalidConfigError, type Config } from '../config/parse-config';
 
 /** A route of Koa's router, as far as it is looked at. */
 interface Layer {
@@ -29,7 +29,7 @@ const NOWHERE = 'b1946ac92492d2347c6235b4d2611184';
 /**
  * Refuses paths where the admin panel, the content API or any route of Strapi, a plugin or the project answers: images
  * stand before all of these and would hide them.
- * @throws Error that lists every such path
+ * @throws InvalidConfigError that lists every such path
  */
 export function checkPaths(strapi: Core.Strapi, config: Config): void {
   const places = placesOf(config);
@@ -40,9 +40,9 @@ export function checkPaths(strapi: Core.Strapi, config: Config): void {
     const tree = trees.find((taken) => isInside(path, taken.toLowerCase()) || (place.isTree && isInside(taken.toLowerCase(), path)));
     const layer = layers.find((one) => clashes(place, one));
     const found = tree ?? (layer && `${layer.methods.at(-1)} ${String(layer.path)}`);
-    return found === undefined ? [] : [`  - ${place.setting}: expected a path where nothing else answers, found "${place.path}", which clashes with ${found}. Choose another path.`];
+    return found === undefined ? [] : [`${place.setting}: expected a path where nothing else answers, found "${place.path}", which clashes with ${found}. Choose another path.`];
   });
-  if (problems.length > 0) throw new Error(`the configuration of the plugin "renditions" is invalid:\n${problems.join('\n')}`);
+  if (problems.length > 0) throw new InvalidConfigError(problems);
 }
 
 function placesOf({ routes, metrics }: Config): Place[] {
