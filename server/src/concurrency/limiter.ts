@@ -61,6 +61,16 @@ export class Limiter {
     return this.#wait(this.#queues[priority], weight, signal, timeout);
   }
 
+  /** Holds something for as long as `work` takes. @throws as `acquire` and `work` do */
+  async run<T>(work: () => Promise<T>, options?: AcquireOptions): Promise<T> {
+    const release = await this.acquire(options);
+    try {
+      return await work();
+    } finally {
+      release();
+    }
+  }
+
   /** Refuses all requests that wait or arrive later. Holders keep what they hold. */
   close(error: Error): void {
     this.#closedWith = error;

@@ -32,8 +32,9 @@ export class BackgroundWork {
     const waiting = this.#retries.get(name);
     clearTimeout(waiting?.timer);
     this.#retries.delete(name);
-    const outcome: Promise<void> = this.#inTurn(work)
-      .catch((error: unknown) => onFailure({ error, retrySeconds: this.#retryLater(name, waiting?.pauseSeconds, () => void this.start(name, work, onFailure)) }))
+    const fail = (error: unknown) => onFailure({ error, retrySeconds: this.#retryLater(name, waiting?.pauseSeconds, () => void this.start(name, work, onFailure)) });
+    const outcome: Promise<void> = this.#turns.run(work)
+      .then(() => undefined, fail)
       .finally(() => this.#running.delete(outcome));
     this.#running.add(outcome);
     return outcome;
@@ -49,15 +50,6 @@ export class BackgroundWork {
     this.#isClosed = true;
     for (const { timer } of this.#retries.values()) clearTimeout(timer);
     this.#retries.clear();
-  }
-
-  async #inTurn(work: () => Promise<unknown>): Promise<void> {
-    const release = await this.#turns.acquire();
-    try {
-      await work();
-    } finally {
-      release();
-    }
   }
 
   #retryLater(name: string, lastPause: number | undefined, again: () => void): number {

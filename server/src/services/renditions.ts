@@ -122,7 +122,7 @@ async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileOrD
   const fileId = await findFileId(strapi, file);
   const { access } = findRoute(runtime.routes, options.route);
   const identity = await runtime.renditions.identify({ fileId, spec, access, accept: options.accept });
-  const rendition = await runtime.renditions.obtain(identity, { inTurn: (work) => inTurn(runtime, work) });
+  const rendition = await runtime.renditions.obtain(identity, { inTurn: (work) => runtime.projectTurns.run(work) });
   const { source, key } = rendition.identity;
   const bytes = rendition.bytes ?? (await rendition.stored.bytes());
   return {
@@ -133,13 +133,4 @@ async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileOrD
     key: key.hash,
     bytes: () => Promise.resolve(bytes),
   };
-}
-
-async function inTurn<T>({ projectTurns }: Runtime, work: () => Promise<T>): Promise<T> {
-  const release = await projectTurns.acquire();
-  try {
-    return await work();
-  } finally {
-    release();
-  }
 }

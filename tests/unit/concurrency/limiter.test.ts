@@ -98,6 +98,16 @@ describe('weights', () => {
   });
 });
 
+describe('work that is run', () => {
+  it('holds its weight until it ends, also where it fails', async () => {
+    const limiter = new Limiter({ max: () => 2, maxQueue: 1, full: () => new Error('full') });
+    expect(await limiter.run(async () => limiter.held, { weight: 2 })).toBe(2);
+    expect(limiter.held).toBe(0);
+    await expect(limiter.run(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(limiter.held).toBe(0);
+  });
+});
+
 describe('a release', () => {
   it('counts once', async () => {
     const requests = new Requests();
