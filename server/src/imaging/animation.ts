@@ -8,7 +8,7 @@ import { composeGif } from './gif/compose';
 import { keepOwner } from './metadata';
 import { openFrame, openSource } from './open';
 import type { RenderSettings } from './render';
-import type { Sharp, SharpFactory } from './sharp';
+import type { Metadata, Sharp, SharpFactory } from './sharp';
 
 /**
  * Bytes of decoded frames that are held at once. Each frame builds on those before it, so that every batch
@@ -63,9 +63,9 @@ async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts
 /** Encodes frames as an animation that is timed as its source. */
 export async function joinFrames({ data, width, height, channels, frames }: RawPixels, source: Buffer, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
   const { sharp, encoding, keepMetadata } = settings;
-  const { exif } = await sharp(source, { limitInputPixels: false }).metadata();
+  const metadata = await readAnimation(sharp, source);
   const image = sharp(data, { limitInputPixels: false, raw: { width, height: height * frames, channels, pageHeight: height } });
-  return encode(keepMetadata ? keepOwner(image, exif) : image, plan.output, encoding, await readTiming(sharp, source));
+  return encode(keepMetadata ? keepOwner(image, metadata.exif) : image, plan.output, encoding, timingOf(metadata));
 }
 
 /** The largest number of plays, and of milliseconds of a frame, that sharp can be told. */
@@ -77,19 +77,19 @@ const MAX_HELD: Partial<Record<OutputFormat, { readonly loop: number; readonly d
   webp: { loop: 65_535, delay: 0xff_ff_ff },
 };
 
+const readAnimation = (sharp: SharpFactory, source: Buffer): Promise<Metadata> => sharp(source, { animated: true, limitInputPixels: false }).metadata();
+
 /** How a source is timed, as far as sharp can be told. */
-async function readTiming(sharp: SharpFactory, source: Buffer): Promise<Timing> {
-  const { delay, loop } = await sharp(source, { animated: true, limitInputPixels: false }).metadata();
-  return {
-    ...(delay ? { delay: delay.map((milliseconds) => clamp(milliseconds, 0, MAX_TOLD)) } : {}),
-    ...(loop === undefined ? {} : { loop: clamp(loop, 0, MAX_TOLD) }),
-  };
-}
+const timingOf = ({ delay, loop }: Metadata): Timing => ({
+  ...(delay ? { delay: delay.map((milliseconds) => clamp(milliseconds, 0, MAX_TOLD)) } : {}),
+  ...(loop === undefined ? {} : { loop: clamp(loop, 0, MAX_TOLD) }),
+});
 
 /** The timing of a source that a pipeline cannot carry along into that format; nothing where it can. */
 export async function readExcessTiming(sharp: SharpFactory, source: Buffer, format: OutputFormat): Promise<Timing> {
-  const { delay = [], loop = 0 } = await sharp(source, { animated: true, limitInputPixels: false }).metadata();
+  const metadata = await readAnimation(sharp, source);
+  const { delay = [], loop = 0 } = metadata;
   const held = MAX_HELD[format] ?? { loop: Infinity, delay: Infinity };
   const fits = loop <= held.loop && delay.every((milliseconds) => milliseconds <= held.delay);
-  return fits ? {} : readTiming(sharp, source);
+  return fits ? {} : timingOf(metadata);
 }

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module';
 import type sharp from 'sharp';
 
 export type SharpFactory = typeof sharp;
-export type { Sharp } from 'sharp';
+export type { Metadata, Sharp } from 'sharp';
 
 export interface LoadedSharp {
   readonly sharp: SharpFactory;
