@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { absolutePath, algorithm, choice, fn, freeze, secret, settings, wanted, whole } from './wanted';
 
@@ -25,7 +24,7 @@ const sendfile = settings({
     wanted('"nginx", "xsendfile" or a function (ctx, rendition) => …'),
   ),
   location: z.string(wanted('a path such as "/_renditions"')).regex(/^\/[A-Za-z0-9_~./-]*$/, wanted('a path such as "/_renditions"')).default('/_renditions'),
-  root: absolutePath(isAbsolute).optional(),
+  root: absolutePath.optional(),
 }, 'an object with a backend').transform(freeze);
 
 const texts = z.array(z.string(wanted('a text')).min(1, wanted('a text')), wanted('a list of texts')).min(1, wanted('a list of at least one')).transform(freeze);

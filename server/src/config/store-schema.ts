@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { Access } from '../core/rendition-key';
 import type { RenditionStore } from '../renditions/ports';
@@ -20,7 +19,7 @@ const type = z.custom<'local' | 'provider' | CreateStore>(
 export const storeSchema = settings(
   {
     type: type.default('local'),
-    directory: absolutePath(isAbsolute).optional(),
+    directory: absolutePath.optional(),
     maxBytes: whole(MEGABYTE).default(1024 * MEGABYTE),
     uploadOptions: z.record(z.string(), z.unknown(), wanted('an object of options for the upload provider')).optional(),
   },

@@ -1,3 +1,4 @@
+import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../core/did-you-mean';
 
@@ -58,7 +59,7 @@ export const flag = z.boolean(wanted('true or false', (input) => (typeof input =
 
 export const fn = z.custom<() => unknown>((value) => typeof value === 'function', wanted('a function'));
 
-export const absolutePath = (isAbsolute: (path: string) => boolean) => z.string(wanted('an absolute path')).refine(isAbsolute, wanted('an absolute path'));
+export const absolutePath = z.string(wanted('an absolute path')).refine(isAbsolute, wanted('an absolute path'));
 
 const isText = (value: unknown): boolean => typeof value === 'string' && value !== '';
 /** What it is is not repeated in the error. */

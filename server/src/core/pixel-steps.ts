@@ -5,7 +5,7 @@ import { meanScale, scaleOf, type View } from './geometry/view';
 import type { PixelStep, RasterPlan } from './plan';
 
 /** libvips does nothing visible below it. */
-const LEAST_SIGMA = 0.3;
+const MIN_SIGMA = 0.3;
 
 /** Twice what one operation may ask for; only enlarging after a blur leads beyond. Each pixel costs in proportion to it. */
 const MAX_SIGMA = 200;
@@ -61,7 +61,7 @@ function merge(before: readonly Stage[], stage: Stage): readonly Stage[] {
 function leaveOut(before: readonly Stage[], stage: Stage): readonly Stage[] {
   const { effect } = stage;
   if (effect.type !== 'blur') return [...before, stage];
-  if (effect.sigma >= LEAST_SIGMA) return [...before, { ...stage, effect: { type: 'blur', sigma: Math.min(effect.sigma, MAX_SIGMA) } }];
+  if (effect.sigma >= MIN_SIGMA) return [...before, { ...stage, effect: { type: 'blur', sigma: Math.min(effect.sigma, MAX_SIGMA) } }];
   const last = before.at(-1);
   return last === undefined ? before : [...before.slice(0, -1), { ...last, left: overlap(last.left, stage.left) }];
 }

@@ -6,7 +6,7 @@ import type { SourceFacts } from './source-facts';
  * Formats that decode at a fraction of their size, far faster, but only if they are not cut before; and how much a
  * picture has to be reduced for that. Below three times, sharp decodes a JPEG in full, and would resize all of it in vain.
  */
-const LEAST_REDUCTION: Partial<Record<SourceFormat, number>> = { jpeg: 3, webp: 2 };
+const MIN_REDUCTION: Partial<Record<SourceFormat, number>> = { jpeg: 3, webp: 2 };
 
 type Facts = Pick<SourceFacts, 'format' | 'frames' | 'alpha' | 'buffered'>;
 
@@ -14,7 +14,7 @@ type Facts = Pick<SourceFacts, 'format' | 'frames' | 'alpha' | 'buffered'>;
 export const reducesWell = ({ format, alpha, buffered }: Pick<Facts, 'format' | 'alpha' | 'buffered'>): boolean => format !== 'webp' || !alpha || buffered;
 
 /** How far an edge of a crop may lie off, in pixels of the rendition. */
-const MOST_OFF = 0.25;
+const MAX_OFFSET = 0.25;
 
 /** The whole picture is resized to `whole`, and `cut` is taken out of that. */
 export interface ShrinkOnLoad {
@@ -33,7 +33,7 @@ export interface ShrinkOnLoad {
 export function shrinkOnLoad(facts: Facts, source: Size, crop: Rect, size: Size): ShrinkOnLoad | null {
   const { format, frames } = facts;
   const reduction = leastOf(crop, size);
-  if (frames > 1 || !reducesWell(facts) || reduction < (LEAST_REDUCTION[format] ?? Infinity)) return null;
+  if (frames > 1 || !reducesWell(facts) || reduction < (MIN_REDUCTION[format] ?? Infinity)) return null;
   if (crop.width === source.width && crop.height === source.height) return { whole: size, cut: boundsOf(size) };
   const step = decodedStep(format, reduction);
   const across = fit({ all: source.width, start: crop.left, part: crop.width }, size.width, step);
@@ -61,13 +61,13 @@ function fit({ all, start, part }: Part, target: number, step: number): { readon
   // libvips leaves out what is left of a JPEG at its right and lower edge.
   const decoded = Math.floor(all / step) * step;
   const ideal = (decoded * target) / part;
-  const room = (MOST_OFF * 2 * decoded) / part;
+  const room = (MAX_OFFSET * 2 * decoded) / part;
   let best: { readonly all: number; readonly start: number; readonly off: number } | null = null;
   for (let whole = Math.max(target, Math.ceil(ideal - room)); whole <= ideal + room; whole += 1) {
     const [from, to] = [(start * whole) / decoded, ((start + part) * whole) / decoded];
     const at = clamp(Math.round((from + to - target) / 2), 0, whole - target);
     const off = Math.max(Math.abs(at - from), Math.abs(at + target - to));
-    if (off <= (best?.off ?? MOST_OFF)) best = { all: whole, start: at, off };
+    if (off <= (best?.off ?? MAX_OFFSET)) best = { all: whole, start: at, off };
   }
   return best;
 }

@@ -3,7 +3,7 @@ import { constants, deflate } from 'node:zlib';
 import type { Size } from '../core/geometry/rect';
 
 /** What a palette of a PNG holds. */
-export const MOST_COLOURS = 256;
+export const MAX_COLOURS = 256;
 
 /** Chunks that say how pixels are written; all others stay as they are. */
 const REPLACED = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
@@ -15,7 +15,7 @@ const INDEXED = 3;
  * The same picture with a palette: sharp makes one as well, but of colours that are nearly those of the picture.
  *
  * `png` is the picture in full, whose profile and EXIF are kept; `pixels` are its pixels, four bytes each, of `colours`
- * (as little-endian numbers), `MOST_COLOURS` at most.
+ * (as little-endian numbers), `MAX_COLOURS` at most.
  */
 export async function writeIndexedPng(png: Buffer, pixels: Buffer, { width, height }: Size, colours: ReadonlySet<number>): Promise<Buffer> {
   // Those that are not opaque first: the list of transparencies ends with them.

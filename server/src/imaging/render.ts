@@ -16,7 +16,7 @@ import { encodeFewColours } from './few-colours';
 import { composeGif } from './gif/compose';
 import { keepOwnerOf } from './metadata';
 import { openSource } from './open';
-import { applySteps, settle } from './pixel-steps';
+import { applySteps, settle } from './apply-steps';
 import type { Sharp, SharpFactory } from './sharp';
 import { rewriteSvg } from './svg';
 

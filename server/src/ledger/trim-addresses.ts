@@ -23,8 +23,8 @@ const AT_ONCE = 100;
 const LOOK_AGAIN = 0.01;
 
 /** What could not be deleted is left alone for so long, and twice as long each further time. */
-const FIRST_PAUSE_MS = 60_000;
-const LONGEST_PAUSE_MS = 24 * 60 * 60_000;
+const MIN_PAUSE_MS = 60_000;
+const MAX_PAUSE_MS = 24 * 60 * 60_000;
 const MAX_RETRIES = 10_000;
 
 /** Where so many in a row fail it is not they that are to blame, and there is no use in trying all others. */
@@ -79,7 +79,7 @@ export class TrimAddresses {
   }
 
   #postpone(hash: string): void {
-    const pause = Math.min(LONGEST_PAUSE_MS, 2 * (this.#retries.get(hash)?.pause ?? FIRST_PAUSE_MS / 2));
+    const pause = Math.min(MAX_PAUSE_MS, 2 * (this.#retries.get(hash)?.pause ?? MIN_PAUSE_MS / 2));
     this.#retries.delete(hash);
     this.#retries.set(hash, { at: this.#options.now() + pause, pause });
     const [oldest] = this.#retries.keys();

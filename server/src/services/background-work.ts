@@ -12,8 +12,8 @@ interface Retry {
   readonly pauseSeconds: number;
 }
 
-const FIRST_PAUSE_SECONDS = 10;
-const LONGEST_PAUSE_SECONDS = 3600;
+const MIN_PAUSE_SECONDS = 10;
+const MAX_PAUSE_SECONDS = 3600;
 
 /** Works at once: they share the database and the upload provider with requests. */
 const MAX_RUNNING = 8;
@@ -53,7 +53,7 @@ export class BackgroundWork {
   }
 
   #retryLater(name: string, lastPause: number | undefined, again: () => void): number {
-    const pauseSeconds = Math.min(LONGEST_PAUSE_SECONDS, lastPause === undefined ? FIRST_PAUSE_SECONDS : 2 * lastPause);
+    const pauseSeconds = Math.min(MAX_PAUSE_SECONDS, lastPause === undefined ? MIN_PAUSE_SECONDS : 2 * lastPause);
     if (this.#isClosed || this.#retries.has(name) || this.#retries.size >= MAX_WAITING) return pauseSeconds;
     const timer = setTimeout(() => again(), pauseSeconds * 1000).unref();
     this.#retries.set(name, { timer, pauseSeconds });
