@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { metricsText } from '../../../server/src/services/metrics-text';
 import { statisticsOf } from '../../../server/src/services/statistics';
@@ -64,4 +65,11 @@ it('is of the format that Prometheus reads', () => {
     else if (!line.startsWith('# HELP ')) expect(typed, line).toContain(SAMPLE.exec(line)?.[1]);
   }
   expect(typed.size).toBe(22);
+});
+
+it('has the metrics that the README lists, and no others', () => {
+  const [, list = ''] = /All names begin with `strapi_renditions_`: (.*)\./.exec(readFileSync('README.md', 'utf8')) ?? [];
+  const listed = [...list.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name);
+  const written = [...text().matchAll(/^# TYPE strapi_renditions_([a-z_]+) /gm)].map(([, name]) => name);
+  expect(listed).toEqual(written);
 });
