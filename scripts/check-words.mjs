@@ -1,0 +1,42 @@
+/**
+ * `npm run lint` and `node scripts/check-words.mjs [path …]`: finds words that the project does not use, in Markdown,
+ * code and the English texts of the admin panel. scripts/words/list.mjs has the words, and what to say instead.
+ */
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { ROOT } from './setup/paths.mjs';
+import { findWords } from './words/find-words.mjs';
+
+/** What a run without arguments checks. */
+const COVERED = [
+  'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md',
+  ...['cdn', 'configuration', 'custom-operations', 'deployment', 'filter-specs', 'monitoring', 'performance', 'private-images', 'providers', 's3', 'service', 'status-codes', 'stores', 'web-servers'].map((page) => `docs/${page}.md`),
+  'admin/src/api', 'admin/src/translations', 'server/src/controllers', 'server/src/routes',
+  'scripts/check-words.mjs', 'scripts/pictures', 'scripts/test', 'scripts/words',
+  'tests/unit/admin', 'tests/unit/concurrency', 'tests/unit/fuzz', 'tests/unit/ledger', 'tests/unit/lifecycles', 'tests/unit/readme.test.ts', 'tests/unit/signing', 'tests/unit/stores',
+];
+
+const CHECKED = /\.(?:md|tsx?|mjs|mts)$|\/translations\/en[\w-]*\.json$/;
+const IGNORED = new Set(['node_modules', 'dist', 'build']);
+
+async function filesIn(path) {
+  if (!(await stat(path)).isDirectory()) return [path];
+  const entries = await readdir(path, { withFileTypes: true });
+  const files = await Promise.all(entries.map((entry) => {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) return entry.name.startsWith('.') || IGNORED.has(entry.name) ? [] : filesIn(inside);
+    return CHECKED.test(inside.replaceAll(sep, '/')) ? [inside] : [];
+  }));
+  return files.flat();
+}
+
+const given = process.argv.slice(2).map((path) => resolve(path));
+const paths = given.length > 0 ? given : COVERED.map((path) => join(ROOT, path));
+const files = (await Promise.all(paths.map(filesIn))).flat();
+const found = (await Promise.all(files.map(async (file) => findWords(relative(ROOT, file).replaceAll(sep, '/'), await readFile(file, 'utf8'))))).flat();
+
+for (const { path, line, word, say } of found) console.log(`${path}:${line}: "${word}". Say: ${say}`);
+if (found.length > 0) {
+  console.log(`\nWords to replace: ${found.length}. If one is right, add it to what scripts/words/list.mjs allows.`);
+  process.exitCode = 1;
+}
