@@ -13,9 +13,9 @@ import type { WebServerKind } from '../helpers/web-server-setups';
 
 const ON_SITE = { access: 'private', auth: false, policies: ['global::is-on-site'] };
 
-/** The route as the JavaScript of docs/deployment.md sets it. */
+/** The route as the JavaScript of docs/web-servers.md sets it. */
 async function documentedRoute(heading: string): Promise<object> {
-  const [, section = ''] = (await readFile('docs/deployment.md', 'utf8')).split(`### ${heading}\n`);
+  const [, section = ''] = (await readFile('docs/web-servers.md', 'utf8')).split(`\n## ${heading}\n`);
   const [, snippet = ''] = /```js\n(.*?)```/s.exec(section) ?? [];
   const { default: plugins } = (await import(`data:text/javascript,${encodeURIComponent(snippet.replace('module.exports =', 'export default'))}`)) as { default: () => { renditions: { config: { routes: { images: object } } } } };
   return plugins().renditions.config.routes.images;
