@@ -3,43 +3,43 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import ts from 'typescript-eslint';
 
 /**
- * The rooms of server/src, and what each may import beside itself: docs/architecture.md says why.
- * A room ends with a slash, a single file of one does not. Whatever is not named here is refused.
+ * The modules of server/src, and what each may import beside itself: docs/architecture.md says why.
+ * A module ends with a slash, a single file does not. All other imports are refused.
  */
 const STRAPI = ['@strapi/strapi', '@strapi/types', '@strapi/utils'];
-const GLUE = ['concurrency/', 'config/', 'core/', 'http/', 'imaging/', 'ledger/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'source/', 'store/', 'workers/', 'contracts', 'permissions'];
+const GLUE = ['concurrency/', 'config/', 'core/', 'http/', 'imaging/', 'ledger/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'sources/', 'stores/', 'workers/', 'contracts', 'log', 'permissions'];
 /** The server's side of the worker processes: it starts, talks to and ends them. */
 const WORKERS = {
-  rooms: ['concurrency/', 'core/', 'renditions/ports'],
+  modules: ['concurrency/', 'core/', 'renditions/ports/'],
   packages: ['node:child_process', 'node:events', 'node:fs', 'node:module', 'node:net', 'node:os', 'node:stream', 'node:timers'],
 };
 /** What runs in a worker process: it alone renders, and reads local originals itself. */
 const WORKER_CHILD = {
-  rooms: [...WORKERS.rooms, 'imaging/', 'source/local-source', 'source/originals', 'source/read-buffers'],
+  modules: [...WORKERS.modules, 'imaging/', 'sources/local-source', 'sources/read-buffers', 'sources/source-file'],
   packages: WORKERS.packages,
 };
-const ROOMS = {
-  core: { rooms: [], packages: [] },
-  signing: { rooms: ['core/'], packages: ['node:crypto'] },
-  concurrency: { rooms: ['core/'], packages: ['node:timers'] },
-  imaging: { rooms: ['concurrency/', 'core/', 'renditions/ports'], packages: ['sharp', 'exif-reader', 'node:child_process', 'node:events', 'node:module', 'node:util', 'node:zlib'] },
+const MODULES = {
+  core: { modules: [], packages: [] },
+  signing: { modules: ['core/'], packages: ['node:crypto'] },
+  concurrency: { modules: ['core/'], packages: ['node:timers'] },
+  imaging: { modules: ['concurrency/', 'core/', 'renditions/ports/'], packages: ['sharp', 'exif-reader', 'node:child_process', 'node:events', 'node:module', 'node:util', 'node:zlib'] },
   // Streams pass through it as types; nothing is read here.
-  renditions: { rooms: ['concurrency/', 'core/'], packages: ['node:stream'] },
+  renditions: { modules: ['concurrency/', 'core/'], packages: ['node:stream'] },
   workers: WORKERS,
-  store: { rooms: ['concurrency/', 'core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:util', 'node:timers'] },
-  ledger: { rooms: ['core/', 'renditions/ports', 'store/provider-store'], packages: [] },
-  source: { rooms: ['concurrency/', 'core/', 'renditions/ports'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:timers'] },
-  http: { rooms: ['core/', 'signing/', 'renditions/'], packages: ['fresh', 'range-parser', 'node:crypto', 'node:http', 'node:path', 'node:stream', 'node:util'] },
-  config: { rooms: ['concurrency/', 'core/', 'renditions/ports', 'workers/'], packages: ['zod', 'node:path'] },
-  services: { rooms: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:perf_hooks', 'node:stream', 'node:timers'] },
-  lifecycles: { rooms: GLUE, packages: STRAPI },
-  controllers: { rooms: ['core/', 'services/', 'http/', 'contracts', 'permissions'], packages: [...STRAPI, 'zod'] },
-  routes: { rooms: ['contracts', 'permissions'], packages: STRAPI },
+  stores: { modules: ['concurrency/', 'core/', 'renditions/ports/'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:util', 'node:timers'] },
+  ledger: { modules: ['concurrency/', 'core/', 'renditions/ports/'], packages: [] },
+  sources: { modules: ['concurrency/', 'core/', 'renditions/ports/'], packages: ['node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:timers'] },
+  http: { modules: ['core/', 'signing/', 'renditions/', 'log'], packages: ['fresh', 'range-parser', 'node:crypto', 'node:http', 'node:path', 'node:stream', 'node:util'] },
+  config: { modules: ['concurrency/', 'core/', 'renditions/ports/', 'workers/'], packages: ['zod', 'node:path'] },
+  services: { modules: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:perf_hooks', 'node:stream', 'node:timers'] },
+  lifecycles: { modules: GLUE, packages: STRAPI },
+  controllers: { modules: ['core/', 'services/', 'http/', 'contracts', 'log', 'permissions'], packages: [...STRAPI, 'zod'] },
+  routes: { modules: ['contracts', 'permissions'], packages: STRAPI },
 };
 
 /** The admin part shows what the server would do: it shares the spec and the geometry, and nothing that keeps a secret. */
 const ADMIN = {
-  rooms: ['server/src/core/', 'server/src/contracts'],
+  modules: ['server/src/core/', 'server/src/contracts'],
   packages: ['react', 'react-dom', 'react-router-dom', 'react-intl', 'styled-components', '@strapi/strapi/admin', '@strapi/design-system', '@strapi/icons'],
 };
 
@@ -49,39 +49,39 @@ const oneOf = (names) => `(?:${names.map((name) => escaped(name) + (name.endsWit
 /** libvips must not be loaded by the server: what runs in a worker is imported by none but its own folder. */
 const WORKER_CHILD_ONLY = '(?:^\\.|\\/workers)\\/child(?:\\/|$)';
 
-/** Matches every import of a file `depth` folders below its room that is not one of those allowed. */
-function overTheWall(depth, up, { rooms, packages }) {
+/** Matches every import of a file `depth` folders below its module that is not one of those allowed. */
+function forbiddenImport(depth, up, { modules, packages }) {
   const inside = depth > 0 ? `\\.\\/|(?:\\.\\.\\/){1,${depth}}(?!\\.)` : '\\.\\/';
-  const outside = `(?:\\.\\.\\/){${depth + up}}${oneOf(rooms)}`;
+  const outside = `(?:\\.\\.\\/){${depth + up}}${oneOf(modules)}`;
   const installed = packages.length > 0 ? `|(?:${packages.map(escaped).join('|')})(?:\\/|$)` : '';
   return `^(?!${inside}|${outside}${installed})|\\w\\/\\.\\.|^\\.\\/\\.|${WORKER_CHILD_ONLY}`;
 }
 
 const DEPTHS = [0, 1, 2, 3];
 
-/** One block for each depth, because a relative path says only how far it climbs. */
-const wall = (folder, up, may, depths = DEPTHS) => depths.map((depth) => ({
-  name: `wall: ${folder}, depth ${depth}`,
+/** One block for each depth, because a relative path says only how many folders it goes up. */
+const boundary = (folder, up, may, depths = DEPTHS) => depths.map((depth) => ({
+  name: `boundary: ${folder}, depth ${depth}`,
   files: [`${folder}/${'*/'.repeat(depth)}*.{ts,tsx}`],
   rules: {
     'no-restricted-imports': ['error', {
-      patterns: [{ regex: overTheWall(depth, up, may), message: `${folder} may import ${[...may.rooms, ...may.packages].join(', ') || 'only itself'}: see docs/architecture.md.` }],
+      patterns: [{ regex: forbiddenImport(depth, up, may), message: `${folder} may import ${[...may.modules, ...may.packages].join(', ') || 'only itself'}: see docs/architecture.md.` }],
     }],
   },
 }));
 
-const walls = [
-  ...wall('server/src', 1, { rooms: [], packages: STRAPI }, [0]),
-  ...Object.entries(ROOMS).flatMap(([room, may]) => wall(`server/src/${room}`, 1, may)),
+const boundaries = [
+  ...boundary('server/src', 1, { modules: [], packages: STRAPI }, [0]),
+  ...Object.entries(MODULES).flatMap(([name, may]) => boundary(`server/src/${name}`, 1, may)),
   // Depth 0 is the server's side, which the folder `child` may import.
-  ...wall('server/src/workers', 1, WORKER_CHILD, DEPTHS.slice(1)),
-  ...wall('admin/src', 2, ADMIN),
+  ...boundary('server/src/workers', 1, WORKER_CHILD, DEPTHS.slice(1)),
+  ...boundary('admin/src', 2, ADMIN),
   // Without its looks: neither React nor Strapi.
-  ...wall('admin/src/builder', 3, { ...ADMIN, packages: [] }),
-  // Koa is known to one file of its room.
-  ...wall('server/src/http', 1, { ...ROOMS.http, packages: [...ROOMS.http.packages, 'koa'] }, [0]).map((block) => ({ ...block, name: 'wall: koa.ts', files: ['server/src/http/koa.ts'] })),
+  ...boundary('admin/src/builder', 3, { ...ADMIN, packages: [] }),
+  // Koa is known to one file of its module.
+  ...boundary('server/src/http', 1, { ...MODULES.http, packages: [...MODULES.http.packages, 'koa'] }, [0]).map((block) => ({ ...block, name: 'boundary: koa.ts', files: ['server/src/http/koa.ts'] })),
   {
-    name: 'wall: the playground uses the plugin as a project would',
+    name: 'boundary: the playground uses the plugin as a project would',
     files: ['playground/**/*.ts'],
     rules: {
       'no-restricted-imports': ['error', { patterns: [{ regex: '(?:^|/)(?:server|admin)/src/', message: 'Import strapi-plugin-renditions, as a project would.' }] }],
@@ -90,8 +90,8 @@ const walls = [
 ];
 
 const HIDDEN_IMPORTS = [
-  { selector: 'ImportExpression', message: 'Import at the top of the file, where the walls are held.' },
-  { selector: 'TSImportType', message: 'Import the type at the top of the file, where the walls are held.' },
+  { selector: 'ImportExpression', message: 'Import at the top of the file, where the boundaries are checked.' },
+  { selector: 'TSImportType', message: 'Import the type at the top of the file, where the boundaries are checked.' },
 ];
 const GLOBAL_STRAPI = [{ selector: 'MemberExpression[object.name=/^(?:global|globalThis)$/][property.name="strapi"]', message: '`strapi` is a parameter, never the global.' }];
 const DEFAULT_EXPORT = [{ selector: 'ExportDefaultDeclaration', message: 'Export by name: only Strapi and lazily loaded components need a default.' }];
@@ -114,7 +114,7 @@ const restrictions = [
   { name: 'imports stand at the top', files: ['server/src/**/*.ts'], rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS) },
   {
     name: 'exports have names',
-    files: ['server/src/{core,signing,concurrency,imaging,workers,renditions,store,source,http,lifecycles}/**/*.ts', 'server/src/config/parse-config.ts'],
+    files: ['server/src/{core,signing,concurrency,imaging,workers,renditions,stores,sources,ledger,http,lifecycles}/**/*.ts', 'server/src/config/parse-config.ts'],
     rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS, DEFAULT_EXPORT),
   },
   { name: 'only components are default exports', files: ['admin/src/**/*.ts'], ignores: ['admin/src/index.ts'], rules: syntax(GLOBAL_STRAPI, DEFAULT_EXPORT) },
@@ -170,5 +170,5 @@ export default defineConfig(
     languageOptions: { globals: Object.fromEntries([...Object.getOwnPropertyNames(globalThis), 'exports', 'module', 'require'].map((name) => [name, 'readonly'])) },
   },
   ...restrictions,
-  ...walls,
+  ...boundaries,
 );

@@ -8,7 +8,7 @@ const INSERT_FILE = `INSERT OR IGNORE INTO files (id, document_id, name, hash, e
   VALUES (?, ?, ?, ?, '.jpg', 'image/jpeg', 1, ?, 'local', ?, ?)`;
 
 const INSERT_RENDITION = `INSERT OR IGNORE INTO strapi_plugin_renditions
-  (hash, file_id, access, address, spec, source_version, source_updated_at, format, size, made_at, used_on)
+  (hash, file_id, access, address, spec, source_version, source_updated_at, format, size, rendered_at, used_on)
   VALUES (?, ?, 'public', NULL, ?, ?, ?, 'jpeg', ?, ?, ?)`;
 
 /** Adds files to the media library and renditions to the ledger, while no Strapi runs; those of the first generations were used longest ago. */

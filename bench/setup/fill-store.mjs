@@ -2,7 +2,7 @@ import { appendFileSync, closeSync, futimesSync, mkdirSync, openSync, readdirSyn
 import { join } from 'node:path';
 import { nameOf } from './filled-renditions.mjs';
 
-/** As the store lays itself out: see server/src/store/rendition-files.ts, disk-cost.ts and space.ts. */
+/** As the store lays itself out: see server/src/stores/rendition-files.ts and space.ts. */
 const SHARDS = 1024;
 const BLOCK = 4096;
 const ENTRY = 128;

@@ -2,9 +2,9 @@ import type { Core } from '@strapi/strapi';
 import { followMediaChanges } from './lifecycles/media-changes';
 import { ACTIONS } from './permissions';
 import { checkPaths } from './services/check-paths';
-import { checkProvider } from './services/check-provider';
-import { getRuntime } from './services/get-runtime';
+import { getRuntime } from './services/runtime';
 import { directoryOf, warnIfReadOnly } from './services/store-directory';
+import { checkProvider } from './services/upload-provider';
 
 interface Permissions {
   readonly actionProvider: { registerMany(actions: typeof ACTIONS): Promise<void> };
@@ -25,6 +25,6 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   await runtime.readSettings();
   if (typeof runtime.config.store.type === 'string') await warnIfReadOnly(directoryOf(strapi, runtime.config), runtime.log);
   followMediaChanges(strapi, runtime);
-  runtime.purgeGoneFiles();
+  runtime.sweepOrphans();
   await (strapi.service('admin::permission') as unknown as Permissions).actionProvider.registerMany(ACTIONS);
 }

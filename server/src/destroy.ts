@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import { getRuntime } from './services/get-runtime';
+import { getRuntime } from './services/runtime';
 
 /** Lets what is being rendered and stored come to its end. */
 export async function destroy({ strapi }: { strapi: Core.Strapi }): Promise<void> {

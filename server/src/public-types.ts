@@ -2,15 +2,15 @@ import type { Core } from '@strapi/strapi';
 import type { CreateStore } from './config/store-schema';
 import type { OutputFormat, SourceFormat } from './core/formats';
 import type { Limits } from './core/limits';
-import type { CustomOperation } from './core/spec/custom-operation';
+import type { CustomOperation } from './core/filter-spec/custom-operation';
 import type { RenditionToSend } from './http/image-route';
 import type { Authorize } from './services/authorize';
 
 export type { CreateStore, StoreContext } from './config/store-schema';
-export type { CustomOperation } from './core/spec/custom-operation';
+export type { CustomOperation } from './core/filter-spec/custom-operation';
 export type { RenditionToSend } from './http/image-route';
 export type { RenditionKey } from './core/rendition-key';
-export type { Deletion, Kept, LocatedRendition, RenditionStore, StoredRendition } from './renditions/ports';
+export type { Deletion, WriteResult as Kept, RenditionLocation as LocatedRendition, RenditionStore, StoredRendition } from './renditions/ports/rendition-store';
 export type { Authorize, AuthorizedRequest } from './services/authorize';
 export type { FileEntity, FileOrDocumentId, FileReference } from './services/file-reference';
 export type { Statistics } from './services/statistics';

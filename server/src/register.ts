@@ -1,10 +1,10 @@
 import type { Core } from '@strapi/strapi';
-import { answerFirst } from './http/answer-first';
+import { mountFirst } from './http/image-handler';
 import { imageRoute, privateGate } from './http/koa';
-import { getRuntime } from './services/get-runtime';
-import { ledgerModel } from './services/ledger-table';
-import { metricsRoute } from './services/metrics-route';
+import { ledgerModel } from './services/database-ledger-table';
+import { metricsRoute } from './services/metrics';
 import { privateRoute } from './services/private-route';
+import { getRuntime } from './services/runtime';
 
 /** Tables that are no content types, such as Strapi's own store of settings. */
 interface Models {
@@ -18,13 +18,13 @@ interface Models {
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   strapi.get<Models>('models').add(ledgerModel);
   const runtime = getRuntime(strapi);
-  const { config, routes, renditions, counters, quick, log, settingsChangedAt } = runtime;
+  const { config, routes, renditions, counters, responseCache, log, settingsChangedAt } = runtime;
   const deps = { renditions, counters, log, now: Date.now, settingsChangedAt, explains: process.env.NODE_ENV === 'development' };
-  answerFirst(strapi.server.httpServer, quick, deps);
+  mountFirst(strapi.server.httpServer, responseCache, deps);
   for (const route of routes) {
     const settings = config.routes[route.name];
     if (route.access === 'public' || settings === undefined) {
-      strapi.server.use(imageRoute(route, deps, quick));
+      strapi.server.use(imageRoute(route, deps, responseCache));
     } else {
       strapi.server.use(privateGate(route, deps));
       strapi.server.routes([privateRoute(strapi, route, settings, deps) as never]);

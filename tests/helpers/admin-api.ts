@@ -37,10 +37,13 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
 
 /** Strapi's own admin API over HTTP, as the admin panel calls it. */
 export class AdminApi {
-  private constructor(
-    private readonly origin: string,
-    readonly token: string,
-  ) {}
+  readonly token: string;
+  readonly #origin: string;
+
+  private constructor(origin: string, token: string) {
+    this.#origin = origin;
+    this.token = token;
+  }
 
   static async login(origin: string, { email, password }: { readonly email: string; readonly password: string }): Promise<AdminApi> {
     const answer = await fetch(`${origin}/admin/login`, {
@@ -56,7 +59,7 @@ export class AdminApi {
   async request(path: string, init: RequestInit = {}): Promise<unknown> {
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${this.token}`);
-    const answer = await fetch(`${this.origin}${path}`, { ...init, headers });
+    const answer = await fetch(`${this.#origin}${path}`, { ...init, headers });
     return expectOk(answer, `${init.method ?? 'GET'} ${path}`);
   }
 

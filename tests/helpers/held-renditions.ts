@@ -2,12 +2,13 @@ import { createHash } from 'node:crypto';
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { FileNotFoundError } from '../../server/src/core/errors';
+import { parseSpec } from '../../server/src/core/filter-spec/parse';
 import { SNIFF_BYTES, type RenditionFormat } from '../../server/src/core/formats';
 import { negotiateFormats } from '../../server/src/core/negotiate-format';
 import { renditionKey } from '../../server/src/core/rendition-key';
-import { parseSpec } from '../../server/src/core/spec/parse';
-import type { LocatedRendition, Source, StoredRendition } from '../../server/src/renditions/ports';
-import type { Identity, Placed, QuickRenditions, Rendition, RenditionInMemory, RenditionRequest, Renditions } from '../../server/src/renditions/rendition';
+import type { RenditionLocation, StoredRendition } from '../../server/src/renditions/ports/rendition-store';
+import type { Source } from '../../server/src/renditions/ports/sources';
+import type { MemoryLookup, Rendition, RenditionInMemory, RenditionRequest, Renditions, ResolvedRendition, StoredLocation } from '../../server/src/renditions/rendition';
 
 export interface HeldFile {
   readonly source: Source;
@@ -16,7 +17,7 @@ export interface HeldFile {
   /** Where the same bytes rest, for a rendition that is not in memory. */
   readonly path?: string;
   /** Where others find it; nowhere by default. */
-  readonly located?: Pick<LocatedRendition, 'path' | 'url'>;
+  readonly located?: Pick<RenditionLocation, 'path' | 'url'>;
   /** What `obtain` fails with. */
   readonly failure?: unknown;
 }
@@ -26,28 +27,32 @@ export class StoredFile implements StoredRendition {
   /** Which of its methods were called: exactly one may be, once. */
   readonly uses: string[] = [];
 
-  constructor(private readonly handle: FileHandle, readonly size: number, readonly head: Buffer) {}
+  readonly #handle: FileHandle;
+
+  constructor(handle: FileHandle, readonly size: number, readonly head: Buffer) {
+    this.#handle = handle;
+  }
 
   async bytes(): Promise<Buffer> {
     this.uses.push('bytes');
-    const bytes = await this.handle.readFile();
-    await this.handle.close();
+    const bytes = await this.#handle.readFile();
+    await this.#handle.close();
     return bytes;
   }
 
   stream(start: number, end: number): Readable {
     this.uses.push('stream');
-    return this.handle.createReadStream({ start, end });
+    return this.#handle.createReadStream({ start, end });
   }
 
   async release(): Promise<void> {
     this.uses.push('release');
-    await this.handle.close();
+    await this.#handle.close();
   }
 }
 
 /** Renditions that exist already: every spec of a file gives the bytes that are held for it. */
-export class HeldRenditions implements Renditions, QuickRenditions {
+export class HeldRenditions implements Renditions, MemoryLookup {
   readonly files = new Map<number, HeldFile>();
   readonly calls: string[] = [];
   readonly opened: StoredFile[] = [];
@@ -59,7 +64,7 @@ export class HeldRenditions implements Renditions, QuickRenditions {
     return held;
   }
 
-  async identify({ fileId, spec: text, accept, access = 'public' }: RenditionRequest): Promise<Identity> {
+  async resolve({ fileId, spec: text, accept, access = 'public' }: RenditionRequest): Promise<ResolvedRendition> {
     this.calls.push('identify');
     const file = this.files.get(fileId);
     if (file === undefined) throw new FileNotFoundError(`no file ${fileId}`);
@@ -72,36 +77,36 @@ export class HeldRenditions implements Renditions, QuickRenditions {
     return { key, source: file.source, spec, accepted, varies };
   }
 
-  isCurrent({ source }: Identity): boolean {
+  isCurrent({ source }: ResolvedRendition): boolean {
     return this.files.get(source.fileId)?.source === source;
   }
 
-  recall(identity: Identity, size?: number): RenditionInMemory | null {
-    const file = this.files.get(identity.source.fileId);
+  getFromMemory(resolved: ResolvedRendition, size?: number): RenditionInMemory | null {
+    const file = this.files.get(resolved.source.fileId);
     if (file === undefined || file.path !== undefined || file.failure !== undefined) return null;
     if (size !== undefined && file.bytes.length !== size) return null;
-    return { identity, format: identity.accepted[0] ?? file.format, size: file.bytes.length, bytes: file.bytes };
+    return { resolved, format: resolved.accepted[0] ?? file.format, size: file.bytes.length, bytes: file.bytes };
   }
 
-  async place(identity: Identity): Promise<Placed | Rendition> {
-    const rendition = await this.obtain(identity);
-    const located = this.files.get(identity.source.fileId)?.located;
+  async ensureStored(resolved: ResolvedRendition): Promise<StoredLocation | Rendition> {
+    const rendition = await this.get(resolved);
+    const located = this.files.get(resolved.source.fileId)?.located;
     if (located === undefined) return rendition;
     await rendition.stored?.release();
-    return { identity, located: { format: rendition.format, size: rendition.size, ...located } };
+    return { resolved, location: { format: rendition.format, size: rendition.size, ...located } };
   }
 
-  async obtain(identity: Identity): Promise<Rendition> {
+  async get(resolved: ResolvedRendition): Promise<Rendition> {
     this.calls.push('obtain');
-    const { source, accepted } = identity;
+    const { source, accepted } = resolved;
     const file = this.files.get(source.fileId);
     if (file === undefined) throw new FileNotFoundError(`no file ${source.fileId}`);
     if (file.failure !== undefined) throw file.failure;
     const format = accepted[0] ?? file.format;
     const size = file.bytes.length;
-    if (file.path === undefined) return { identity, format, size, bytes: file.bytes };
+    if (file.path === undefined) return { resolved, format, size, bytes: file.bytes };
     const stored = new StoredFile(await open(file.path), size, file.bytes.subarray(0, SNIFF_BYTES));
     this.opened.push(stored);
-    return { identity, format, size, stored };
+    return { resolved, format, size, stored };
   }
 }

@@ -2,10 +2,10 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import Koa from 'koa';
-import { answerFirst } from '../../server/src/http/answer-first';
+import { mountFirst } from '../../server/src/http/image-handler';
 import type { ImageRoute } from '../../server/src/http/image-route';
 import { imageRoute } from '../../server/src/http/koa';
-import { QuickAnswers } from '../../server/src/http/quick-answers';
+import { ResponseCache } from '../../server/src/http/response-cache';
 import { Counters } from '../../server/src/renditions/counters';
 import { keysFromSecret } from '../../server/src/signing/keys';
 import { signedPath, type SignedPathOptions } from '../../server/src/signing/signed-path';
@@ -46,7 +46,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
   const reached = { koa: 0 };
   const app = new Koa();
   app.on('error', (error) => koaErrors.push(error));
-  const quick = new QuickAnswers(renditions);
+  const quick = new ResponseCache(renditions);
   app.use(async (_ctx, next) => {
     reached.koa += 1;
     await next();
@@ -60,7 +60,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
-  answerFirst(server, quick, deps);
+  mountFirst(server, quick, deps);
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());

@@ -1,4 +1,4 @@
-import type { LedgerRow, LedgerTable } from '../../server/src/ledger/ledger-table';
+import type { LedgerRow, LedgerTable } from '../../server/src/ledger/table';
 
 /** The ledger's table in a map, where a test needs no database; it fails for as long as `failure` says. */
 export class LedgerInMemory implements LedgerTable {
@@ -47,7 +47,7 @@ export class LedgerInMemory implements LedgerTable {
     return this.#addressed().reduce((sum, { size }) => sum + size, 0);
   }
 
-  async oldestAtAddresses(count: number, skip: number): Promise<readonly LedgerRow[]> {
+  async leastRecentlyUsedAtAddresses(count: number, skip: number): Promise<readonly LedgerRow[]> {
     return this.#addressed().sort((a, b) => a.usedOn.localeCompare(b.usedOn)).slice(skip, skip + count);
   }
 

@@ -1,4 +1,4 @@
-import { OPERATIONS } from '../../server/src/core/spec/operations';
+import { OPERATIONS } from '../../server/src/core/filter-spec/operations';
 
 const START = '<!-- operations -->';
 const END = '<!-- /operations -->';

@@ -1,5 +1,5 @@
 import { InvalidSpecError } from '../../server/src/core/errors';
-import { parseSpec, type Spec } from '../../server/src/core/spec/parse';
+import { parseSpec, type Spec } from '../../server/src/core/filter-spec/parse';
 
 /** The spec, or null where it was refused in a sentence; any other error comes through. */
 export function parsedSpec(text: string): Spec | null {

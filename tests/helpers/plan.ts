@@ -4,7 +4,7 @@ import type { Rect } from '../../server/src/core/geometry/rect';
 import type { Plan, RasterPlan } from '../../server/src/core/plan';
 import { planRendition, type PlanOptions } from '../../server/src/core/plan-rendition';
 import type { SourceFacts } from '../../server/src/core/source-facts';
-import { parseSpec } from '../../server/src/core/spec/parse';
+import { parseSpec } from '../../server/src/core/filter-spec/parse';
 
 const FACTS: SourceFacts = { format: 'jpeg', width: 1000, height: 800, orientation: 1, frames: 1, alpha: false, depth: 8, buffered: false, focalPoint: null };
 

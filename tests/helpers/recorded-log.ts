@@ -1,4 +1,4 @@
-import type { Log } from '../../server/src/http/log';
+import type { Log } from '../../server/src/log';
 
 /** Keeps what was logged. */
 export class RecordedLog implements Log {

@@ -1,8 +1,8 @@
+import type { CustomOperations } from '../../server/src/core/filter-spec/custom-operation';
+import { parseSpec } from '../../server/src/core/filter-spec/parse';
 import type { Point } from '../../server/src/core/geometry/rect';
 import { planRendition } from '../../server/src/core/plan-rendition';
-import type { CustomOperations } from '../../server/src/core/spec/custom-operation';
-import { parseSpec } from '../../server/src/core/spec/parse';
-import type { Imaging, ImagingRequest } from '../../server/src/renditions/ports';
+import type { Imaging, ImagingRequest } from '../../server/src/renditions/ports/imaging';
 import { PLAN_OPTIONS } from './plan';
 
 interface Options extends Partial<ImagingRequest> {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { RenditionKey } from '../../server/src/core/rendition-key';
-import { createLocalStore, type LocalStore, type LocalStoreOptions } from '../../server/src/store/local-store';
-import { diskCost } from '../../server/src/store/disk-cost';
+import { createLocalStore, type LocalStore, type LocalStoreOptions } from '../../server/src/stores/local-store';
+import { diskCost } from '../../server/src/stores/space';
 import { MB } from './rendition-content';
 
 /** A path that is free, and freed again after the test. */

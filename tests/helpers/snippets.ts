@@ -12,7 +12,7 @@ export interface Snippet {
 }
 
 /** The pages that a user reads, from the root of the package. */
-export const pages: readonly string[] = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
+export const pages: readonly string[] = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 
 const readPage = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
 
@@ -33,3 +33,6 @@ export function linksOf(page: string): readonly string[] {
   const targets = [...readPage(page).matchAll(/\]\(([^)\s]+)\)/g)].map(({ 1: target = '' }) => target.replace(/#.*$/, ''));
   return targets.filter((target) => target !== '' && !/^[a-z]+:/.test(target)).map((target) => join(page, '..', target));
 }
+
+/** Paths of the source that a page names in code, from its root. */
+export const pathsNamedIn = (page: string): readonly string[] => [...readPage(page).matchAll(/`((?:admin|bench|docs|playground|scripts|server|tests)\/[\w./-]+)`/g)].map(([, path = '']) => path);

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type S3rver from '@20minutes/s3rver';
-import { TaskQueue } from '../../server/src/store/task-queue';
+import { TaskQueue } from '../../server/src/stores/task-queue';
 
 /**
  * An object is there as a whole or not at all, and whoever reads one reads that one to its end: S3 promises both.

@@ -1,6 +1,6 @@
 import { DEFAULT_ENCODING } from '../../server/src/core/encoding';
 import { DEFAULT_LIMITS } from '../../server/src/core/limits';
-import type { CustomOperations } from '../../server/src/core/spec/custom-operation';
+import type { CustomOperations } from '../../server/src/core/filter-spec/custom-operation';
 import { runCustomOperations } from '../../server/src/imaging/custom-operations';
 import { workerFile } from '../../server/src/workers/worker-file';
 import { WorkerImaging, type WorkerImagingOptions } from '../../server/src/workers/worker-imaging';

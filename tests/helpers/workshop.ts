@@ -8,15 +8,14 @@ import { DEFAULT_LIMITS } from '../../server/src/core/limits';
 import { RenditionLedger } from '../../server/src/ledger/rendition-ledger';
 import { Counters } from '../../server/src/renditions/counters';
 import { MemoryCache } from '../../server/src/renditions/memory-cache';
-import type { Imaging } from '../../server/src/renditions/ports';
+import type { Imaging } from '../../server/src/renditions/ports/imaging';
 import type { RenditionInMemory } from '../../server/src/renditions/rendition';
-import { ResolveRendition } from '../../server/src/renditions/resolve-rendition';
-import { LocalSource } from '../../server/src/source/local-source';
-import { ReadBuffers } from '../../server/src/source/read-buffers';
-import { RecentOriginals } from '../../server/src/source/recent-originals';
-import type { MediaRow } from '../../server/src/source/media-row';
-import { MediaSources } from '../../server/src/source/media-sources';
-import { createLocalStore } from '../../server/src/store/local-store';
+import { RenditionPipeline } from '../../server/src/renditions/rendition-pipeline';
+import { LocalSource } from '../../server/src/sources/local-source';
+import { MediaSources } from '../../server/src/sources/media-sources';
+import { ReadBuffers, RecentSources } from '../../server/src/sources/read-buffers';
+import type { MediaRow } from '../../server/src/sources/source-file';
+import { createLocalStore } from '../../server/src/stores/local-store';
 import { LedgerInMemory } from './ledger-in-memory';
 import { openWorkers, type OpenWorkersOptions } from './worker-pool';
 
@@ -53,7 +52,7 @@ export async function openWorkshop({ queue: queueOptions, memoryBytes = 10_000_0
       return Promise.resolve(rows.get(id) ?? null);
     },
     originalsOf: () => local,
-    recent: new RecentOriginals(buffers),
+    recent: new RecentSources(buffers),
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
     onReplaced: (fileId) => changes.push(`replaced ${fileId}`),
     onDeleted: (fileId) => changes.push(`deleted ${fileId}`),
@@ -77,7 +76,7 @@ export async function openWorkshop({ queue: queueOptions, memoryBytes = 10_000_0
   const store = createLocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000, onDelete: (hash) => ledger.deleted(hash) });
   const counters = new Counters();
   const queue = new JobQueue({ slots: 2, ahead: 1, queueLength: 100, queueTimeoutSeconds: 30, maxPixels: 100_000_000, ...queueOptions });
-  const renditions = new ResolveRendition({
+  const renditions = new RenditionPipeline({
     sources,
     imaging,
     store,
@@ -109,7 +108,7 @@ export async function openWorkshop({ queue: queueOptions, memoryBytes = 10_000_0
     },
     /** The bytes of a rendition. */
     async get(fileId: number, spec: string, accept?: string): Promise<Buffer> {
-      const rendition = await renditions.obtain(await renditions.identify({ fileId, spec, accept }));
+      const rendition = await renditions.get(await renditions.resolve({ fileId, spec, accept }));
       return rendition.bytes ?? rendition.stored.bytes();
     },
     async close() {

@@ -4,17 +4,19 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../server/src/config/parse-config';
-import { OPERATIONS } from '../../server/src/core/spec/operations';
+import { OPERATIONS } from '../../server/src/core/filter-spec/operations';
 import { operationsTable, withOperationsTable } from '../helpers/operations-table';
-import { allSnippets, linksOf, pages, type Snippet } from '../helpers/snippets';
+import { allSnippets, linksOf, pages, pathsNamedIn, type Snippet } from '../helpers/snippets';
 
-const README = fileURLToPath(new URL('../../README.md', import.meta.url));
+const pageFile = (page: string): string => fileURLToPath(new URL(`../../${page}`, import.meta.url));
 
-describe('README.md', () => {
+const FILTER_SPECS = pageFile('docs/filter-specs.md');
+
+describe('docs/filter-specs.md', () => {
   // `npx vitest run --project unit tests/unit/readme.test.ts -u` brings it up to date.
   it('has the operations of the registry, as they are', async () => {
-    expect(existsSync(README), 'README.md is missing').toBe(true);
-    await expect(withOperationsTable(readFileSync(README, 'utf8'))).toMatchFileSnapshot(README);
+    expect(existsSync(FILTER_SPECS), 'docs/filter-specs.md is missing').toBe(true);
+    await expect(withOperationsTable(readFileSync(FILTER_SPECS, 'utf8'))).toMatchFileSnapshot(FILTER_SPECS);
   });
 });
 
@@ -23,7 +25,7 @@ const requireHere = createRequire(import.meta.url);
 /** As Strapi hands it to a configuration, with every text set. */
 const env = Object.assign((name: string) => `the value of ${name}, which is long enough`, {
   int: (_name: string, value?: number) => value,
-  array: (_name: string, value?: readonly string[]) => value ?? ['one', 'two'],
+  array: (_name: string, value?: readonly string[]) => value ?? ['the first of two texts, which is long enough', 'the second'],
 });
 
 /** What a snippet exports, as Node would run it in a project. */
@@ -58,9 +60,63 @@ describe('snippets of the documentation', () => {
   it.each(configs)('the configuration of $place is valid', (snippet) => expect(() => parseConfig(configIn(snippet))).not.toThrow());
 });
 
+/** The settings of a section, in the words of the error that refuses another. */
+function settingsIn(path: string, wrap: (section: object) => object): readonly string[] {
+  try {
+    parseConfig(wrap({ qqqqqqqq: true }));
+  } catch (error) {
+    const [, names = ''] = /qqqqqqqq: there is no such setting\. Expected one of (.*)/.exec((error as Error).message) ?? [];
+    return names.split(', ').map((name) => `${path}${name}`);
+  }
+  throw new Error(`expected "qqqqqqqq" to be refused in "${path}"`);
+}
+
+const SECTIONS: readonly [path: string, wrap: (section: object) => object][] = [
+  ['', (section) => section],
+  ['routes.<name>.', (section) => ({ routes: { a: section } })],
+  ['routes.<name>.sendfile.', (section) => ({ routes: { a: { sendfile: section } } })],
+  ['operations.<name>.', (section) => ({ operations: { a: section } })],
+  ...['store', 'source', 'memory', 'limits', 'rendering', 'quality', 'effort', 'metrics'].map((name) => [`${name}.`, (section: object) => ({ [name]: section })] as [string, (section: object) => object]),
+];
+
+describe('docs/configuration.md', () => {
+  const page = readFileSync(pageFile('docs/configuration.md'), 'utf8');
+  const table = [...page.matchAll(/^\| `([\w.<> ]+)` \| ([^|]+) \|/gm)].map(([, option = '', standard = '']) => ({ option, standard }));
+  const rows = table.map(({ option }) => option);
+
+  it.each(SECTIONS)('has a row for each setting of the section "%s"', (path, wrap) => {
+    const settings = settingsIn(path, wrap);
+    expect(settings.length).toBeGreaterThan(1);
+    // A section is documented by its parts.
+    expect(settings.filter((setting) => !rows.some((row) => row === setting || row.startsWith(`${setting}.`)))).toEqual([]);
+  });
+
+  it('has the numbers that are the defaults', () => {
+    const units: Readonly<Record<string, number>> = { '': 1, MiB: 1024 ** 2, GiB: 1024 ** 3 };
+    const documented = table.flatMap(({ option, standard }) => {
+      const [, digits, unit = ''] = /^([\d,]+)(?: ([MG]iB))?$/.exec(standard) ?? [];
+      return digits === undefined ? [] : [{ option, number: Number(digits.replaceAll(',', '')) * (units[unit] ?? NaN) }];
+    });
+    const defaults = documented.map(({ option }) => option.replace('<name>', 'images').split('.').reduce<unknown>((part, name) => (part as Record<string, unknown> | undefined)?.[name], parseConfig({})));
+    const compared = documented.filter((_option, index) => defaults[index] !== undefined);
+    expect(compared.length).toBeGreaterThan(25);
+    expect(compared.map(({ number }) => number)).toEqual(defaults.filter((standard) => standard !== undefined));
+  });
+
+  it('shows every setting in a snippet', () => {
+    const shown = JSON.stringify(allSnippets.filter(({ place, language }) => language === 'ts' && place.startsWith('docs/configuration.md')).map(configIn), (_key, value: unknown) => (typeof value === 'function' ? 'a function' : value));
+    const names = SECTIONS.flatMap(([path, wrap]) => settingsIn(path, wrap)).map((setting) => setting.split('.').at(-1) ?? '');
+    expect(names.filter((name) => !shown.includes(`"${name}":`))).toEqual([]);
+  });
+});
+
 describe('pages', () => {
   it.each(pages)('%s links to files that are there', (page) => {
-    expect(linksOf(page).filter((path) => !existsSync(fileURLToPath(new URL(`../../${path}`, import.meta.url))))).toEqual([]);
+    expect(linksOf(page).filter((path) => !existsSync(pageFile(path)))).toEqual([]);
+  });
+
+  it.each(pages)('%s names files of the source that are there', (page) => {
+    expect(pathsNamedIn(page).filter((path) => !existsSync(pageFile(path)))).toEqual([]);
   });
 });
 

@@ -1,6 +1,6 @@
 import { clamp, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
-import type { CustomOperations } from '../../../server/src/core/spec/custom-operation';
-import { parseSpec } from '../../../server/src/core/spec/parse';
+import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
+import { parseSpec } from '../../../server/src/core/filter-spec/parse';
 import type { Ratio } from './cropBox';
 import { startForm, type Form } from './form';
 import { readForm } from './readForm';

@@ -5,8 +5,8 @@ import { hasCode } from '../../../server/src/core/errors';
 import { outcomeOf, shownOf } from '../../../server/src/core/pixel-steps';
 import type { Plan } from '../../../server/src/core/plan';
 import { planRendition } from '../../../server/src/core/plan-rendition';
-import type { CustomOperations } from '../../../server/src/core/spec/custom-operation';
-import { parseSpec } from '../../../server/src/core/spec/parse';
+import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
+import { parseSpec } from '../../../server/src/core/filter-spec/parse';
 import type { Form } from './form';
 
 /** What a spec comes to on an image, by the server's own arithmetic. */

@@ -1,5 +1,5 @@
-import type { Operation, OperationOf, OperationType } from '../../../server/src/core/spec/operation';
-import type { Spec } from '../../../server/src/core/spec/parse';
+import type { Operation, OperationOf, OperationType } from '../../../server/src/core/filter-spec/operation';
+import type { Spec } from '../../../server/src/core/filter-spec/parse';
 import { PLAIN, type Form } from './form';
 import { writeForm } from './writeForm';
 
@@ -32,20 +32,24 @@ function readFormat(rest: Operations): Pick<Form, 'format' | 'lossless'> {
 
 /** Operations that are taken from the front, one by one. */
 class Operations {
-  private at = 0;
+  #at = 0;
 
-  constructor(private readonly operations: readonly Operation[]) {}
+  readonly #operations: readonly Operation[];
+
+  constructor(operations: readonly Operation[]) {
+    this.#operations = operations;
+  }
 
   /** The next one, if it is of that type. */
   take<T extends OperationType>(type: T): OperationOf<T> | null {
-    const next = this.operations[this.at];
+    const next = this.#operations[this.#at];
     if (next?.type !== type) return null;
-    this.at += 1;
+    this.#at += 1;
     return next as OperationOf<T>;
   }
 
   takeFlip(axis: 'h' | 'v'): boolean {
-    const next = this.operations[this.at];
+    const next = this.#operations[this.#at];
     return next?.type === 'flip' && next.axis === axis && this.take('flip') !== null;
   }
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { configSchema, type ParsedConfig } from './schema';
-import { unexpected } from './wanted';
+import { unexpected } from './validation-messages';
 
 export type Config = ParsedConfig;
 

@@ -1,38 +1,38 @@
 import { z } from 'zod';
-import { absolutePath, algorithm, choice, fn, freeze, secret, settings, wanted, whole } from './wanted';
+import { absolutePath, algorithm, choice, fn, freeze, secret, settings, expected, whole } from './validation-messages';
 
 /** Strapi's and our own: a rendition there would hide a page of the admin, an endpoint or an upload. `checkPaths` knows the others at boot. */
-const TAKEN_PATHS = ['/admin', '/api', '/uploads', '/renditions', '/_health'];
+const RESERVED_PATHS = ['/admin', '/api', '/uploads', '/renditions', '/_health'];
 
 export const routePath = z
-  .string(wanted('a path such as "/images"'))
-  .regex(/^(?:\/[A-Za-z0-9_~.-]+)+$/, wanted('a path such as "/images": segments of letters, digits and "_~.-", no slash at the end'))
-  .refine((path) => !/\/\.{1,2}(?:\/|$)/.test(path), wanted('a path without "." and ".." segments'))
-  .refine((path) => !TAKEN_PATHS.some((taken) => isInside(path.toLowerCase(), taken)), wanted(`a path outside ${TAKEN_PATHS.join(', ')}`));
+  .string(expected('a path such as "/images"'))
+  .regex(/^(?:\/[A-Za-z0-9_~.-]+)+$/, expected('a path such as "/images": segments of letters, digits and "_~.-", no slash at the end'))
+  .refine((path) => !/\/\.{1,2}(?:\/|$)/.test(path), expected('a path without "." and ".." segments'))
+  .refine((path) => !RESERVED_PATHS.some((taken) => isInside(path.toLowerCase(), taken)), expected(`a path outside ${RESERVED_PATHS.join(', ')}`));
 
 export const isInside = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`);
 
 const BASE_URL = 'an origin such as "https://cdn.example.com", with a path if need be';
 const baseUrl = z
-  .url({ protocol: /^https?$/, ...wanted(BASE_URL) })
-  .refine((url) => !/[?#]/.test(url), wanted(BASE_URL))
+  .url({ protocol: /^https?$/, ...expected(BASE_URL) })
+  .refine((url) => !/[?#]/.test(url), expected(BASE_URL))
   .transform((url) => url.replace(/\/+$/, ''));
 
 const sendfile = settings({
   backend: z.custom<'nginx' | 'xsendfile' | ((ctx: unknown, rendition: never) => unknown)>(
     (value) => value === 'nginx' || value === 'xsendfile' || typeof value === 'function',
-    wanted('"nginx", "xsendfile" or a function (ctx, rendition) => …'),
+    expected('"nginx", "xsendfile" or a function (ctx, rendition) => …'),
   ),
-  location: z.string(wanted('a path such as "/_renditions"')).regex(/^\/[A-Za-z0-9_~./-]*$/, wanted('a path such as "/_renditions"')).default('/_renditions'),
+  location: z.string(expected('a path such as "/_renditions"')).regex(/^\/[A-Za-z0-9_~./-]*$/, expected('a path such as "/_renditions"')).default('/_renditions'),
   root: absolutePath.optional(),
 }, 'an object with a backend').transform(freeze);
 
-const texts = z.array(z.string(wanted('a text')).min(1, wanted('a text')), wanted('a list of texts')).min(1, wanted('a list of at least one')).transform(freeze);
+const texts = z.array(z.string(expected('a text')).min(1, expected('a text')), expected('a list of texts')).min(1, expected('a list of at least one')).transform(freeze);
 /** As on any route of Strapi's: a name, a name with options, a function. Strapi itself checks them. */
-const steps = z.array(z.unknown(), wanted('a list, as on any Strapi route')).transform(freeze);
+const steps = z.array(z.unknown(), expected('a list, as on any Strapi route')).transform(freeze);
 
 const AUTH = 'false, or an object { scope } with a list of at least one permission';
-const auth = z.union([z.literal(false), settings({ scope: texts }, AUTH).transform(freeze)], wanted(AUTH));
+const auth = z.union([z.literal(false), settings({ scope: texts }, AUTH).transform(freeze)], expected(AUTH));
 
 const route = settings({
   path: routePath,
@@ -41,7 +41,7 @@ const route = settings({
   maxAgeSeconds: whole(0, 31_536_000).default(3600),
   baseUrl: baseUrl.optional(),
   action: choice(['serve', 'redirect', 'sendfile'], '"serve", "redirect" or "sendfile"').default('serve'),
-  status: z.literal([301, 302, 307, 308], wanted('301, 302, 307 or 308')).optional(),
+  status: z.literal([301, 302, 307, 308], expected('301, 302, 307 or 308')).optional(),
   sendfile: sendfile.optional(),
   access: choice(['public', 'private'], '"public" or "private"').default('public'),
   auth: auth.optional(),
@@ -63,7 +63,7 @@ const route = settings({
 }).transform(freeze);
 
 export const routes = z
-  .record(z.string().regex(/^[a-z][a-z0-9-]*$/, wanted('a name of lower-case letters, digits and dashes')), route, wanted('an object of routes by their names'))
+  .record(z.string().regex(/^[a-z][a-z0-9-]*$/, expected('a name of lower-case letters, digits and dashes')), route, expected('an object of routes by their names'))
   .superRefine((all, context) => {
     const paths = Object.entries(all);
     if (paths.length === 0) context.addIssue({ code: 'custom', message: 'expected at least one route, found none. Remove the setting for the default, { images: { path: "/images" } }' });

@@ -2,20 +2,20 @@ import { z } from 'zod';
 import { DEFAULT_ENCODING } from '../core/encoding';
 import { DEFAULT_FORMATS, OUTPUT_FORMATS, type DefaultFormats, type SourceFormat } from '../core/formats';
 import { DEFAULT_LIMITS } from '../core/limits';
-import type { CustomOperations } from '../core/spec/custom-operation';
-import { OPERATIONS } from '../core/spec/operations';
-import { parseSpec } from '../core/spec/parse';
+import type { CustomOperations } from '../core/filter-spec/custom-operation';
+import { OPERATIONS } from '../core/filter-spec/operations';
+import { parseSpec } from '../core/filter-spec/parse';
 import { checkDelivery, isInside, routePath, routes } from './route-schema';
 import { checkSecrets } from './secrets';
 import { storeSchema } from './store-schema';
-import { algorithm, choice, flag, fn, freeze, MEGABYTE, secret, settings, suggestion, wanted, whole } from './wanted';
+import { algorithm, choice, flag, fn, freeze, MEGABYTE, secret, settings, suggestion, expected, whole } from './validation-messages';
 
 const outputFormat = choice(OUTPUT_FORMATS);
 const formatMeant = (input: unknown): string =>
   Object.values(typeof input === 'object' && input !== null ? input : [input]).map((name) => suggestion(name, OUTPUT_FORMATS)).find((text) => text !== '') ?? '';
 const defaultFormat = z.union(
   [outputFormat.transform((format) => Object.freeze({ opaque: format, alpha: format })), settings({ opaque: outputFormat, alpha: outputFormat }).transform(freeze)],
-  wanted(`one of ${OUTPUT_FORMATS.join(', ')}, or { opaque, alpha } with one of them each`, formatMeant),
+  expected(`one of ${OUTPUT_FORMATS.join(', ')}, or { opaque, alpha } with one of them each`, formatMeant),
 );
 
 const sourceFormats = Object.keys(DEFAULT_FORMATS) as SourceFormat[];
@@ -28,7 +28,7 @@ const defaultFormats = settings(
 });
 
 const operation = settings({
-  syntax: z.string(wanted('a text such as "tint-RRGGBB"')),
+  syntax: z.string(expected('a text such as "tint-RRGGBB"')),
   version: whole(0).optional(),
   parse: fn,
   transform: fn.optional(),
@@ -39,17 +39,17 @@ const operation = settings({
 
 const operationName = z
   .string()
-  .regex(/^[a-z][a-z0-9_.]*$/, wanted('a name of lower-case letters, digits, "_" and "."'))
-  .refine((name) => !Object.hasOwn(OPERATIONS, name), wanted('a name that is not that of a built-in operation'));
+  .regex(/^[a-z][a-z0-9_.]*$/, expected('a name of lower-case letters, digits, "_" and "."'))
+  .refine((name) => !Object.hasOwn(OPERATIONS, name), expected('a name that is not that of a built-in operation'));
 
 const presets = z.record(
-  z.string().trim().min(1, wanted('a name')).max(60, wanted('a name of at most 60 characters')),
-  z.string(wanted('a filter spec such as "fill-600x400|format-webp"')),
-  wanted('an object of filter specs by their names'),
+  z.string().trim().min(1, expected('a name')).max(60, expected('a name of at most 60 characters')),
+  z.string(expected('a filter spec such as "fill-600x400|format-webp"')),
+  expected('an object of filter specs by their names'),
 );
 
 /** With the port, where it is not that of the protocol; as in a URL. */
-const host = z.string(wanted('a host')).regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, wanted('a host such as "cdn.example.com" or "localhost:9000"'));
+const host = z.string(expected('a host')).regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, expected('a host such as "cdn.example.com" or "localhost:9000"'));
 
 /** What it is is not repeated in the error. */
 const TOKEN = 'expected a text of at least 16 characters';
@@ -114,12 +114,12 @@ export const configSchema = settings({
   }),
   defaultFormats: defaultFormats.prefault({}),
   source: section({
-    hosts: z.array(host, wanted('a list of hosts')).transform(freeze).default(Object.freeze([])),
+    hosts: z.array(host, expected('a list of hosts')).transform(freeze).default(Object.freeze([])),
     timeoutSeconds: whole(1, 600).default(15),
   }),
   keepMetadata: flag.default(false),
   sourceCheckSeconds: whole(0, 86_400).default(5),
-  operations: z.record(operationName, operation, wanted('an object of operations by their names')).prefault({}).transform((own) => own as unknown as CustomOperations),
+  operations: z.record(operationName, operation, expected('an object of operations by their names')).prefault({}).transform((own) => own as unknown as CustomOperations),
   presets: presets.transform(freeze).prefault({}),
   metrics: metrics.optional(),
 }).superRefine((config, context) => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Access } from '../core/rendition-key';
-import type { RenditionStore } from '../renditions/ports';
-import { absolutePath, freeze, MEGABYTE, settings, wanted, whole } from './wanted';
+import type { RenditionStore } from '../renditions/ports/rendition-store';
+import { absolutePath, freeze, MEGABYTE, settings, expected, whole } from './validation-messages';
 
 /** What a store of the project's own is made from. */
 export interface StoreContext {
@@ -13,7 +13,7 @@ export type CreateStore = (context: StoreContext) => RenditionStore;
 
 const type = z.custom<'local' | 'provider' | CreateStore>(
   (value) => value === 'local' || value === 'provider' || typeof value === 'function',
-  wanted('"local", "provider" or a function that creates a store'),
+  expected('"local", "provider" or a function that creates a store'),
 );
 
 export const storeSchema = settings(
@@ -21,7 +21,7 @@ export const storeSchema = settings(
     type: type.default('local'),
     directory: absolutePath.optional(),
     maxBytes: whole(MEGABYTE).default(1024 * MEGABYTE),
-    uploadOptions: z.record(z.string(), z.unknown(), wanted('an object of options for the upload provider')).optional(),
+    uploadOptions: z.record(z.string(), z.unknown(), expected('an object of options for the upload provider')).optional(),
   },
   'an object such as { type: "provider" }',
 )

@@ -1,11 +1,11 @@
 import type { Core } from '@strapi/strapi';
 import type { Refusal } from '../contracts';
-import { errorAnswer } from '../http/error-answers';
-import { signalOf } from '../http/signal-of';
+import { errorResponse } from '../http/error-responses';
+import { signalOf } from '../http/image-request';
 import type { Ability } from '../services/asset-permissions';
 import type { Editor, GeneratorService } from '../services/generator';
-import { getRuntime } from '../services/get-runtime';
 import { UnknownRouteError } from '../services/rendition-url';
+import { getRuntime } from '../services/runtime';
 import { BadRequestError, readId, readPreviewQuery, readSignRequest } from './read-request';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
@@ -38,9 +38,9 @@ function editorOf(ctx: Context): Editor {
   return { id: user.id, ability: userAbility };
 }
 
-function refuse(ctx: Context, error: unknown, log: Parameters<typeof errorAnswer>[1]): void {
+function refuse(ctx: Context, error: unknown, log: Parameters<typeof errorResponse>[1]): void {
   if (error instanceof BadRequestError || error instanceof UnknownRouteError) return write(ctx, 400, 'ValidationError', error.message);
-  const { status, headers, body } = errorAnswer(error, log, `URL generator, ${ctx.method} ${ctx.path}`);
+  const { status, headers, body } = errorResponse(error, log, `URL generator, ${ctx.method} ${ctx.path}`);
   if (headers['Retry-After'] !== undefined) ctx.set('Retry-After', headers['Retry-After']);
   const name = status === 500 ? 'InternalError' : (error as { readonly code: Refusal['error']['name'] }).code;
   write(ctx, status, name, (body as Buffer).toString());

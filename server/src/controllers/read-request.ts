@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { PreviewQuery, SignRequest } from '../contracts';
 import { FileNotFoundError } from '../core/errors';
 import { readFileId } from '../core/file-id';
-import { MAX_SPEC_LENGTH } from '../core/spec/parse';
+import { MAX_SPEC_LENGTH } from '../core/filter-spec/parse';
 import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
 
 /** What was asked is not of the shape that `contracts.ts` describes. */

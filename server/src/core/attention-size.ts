@@ -1,7 +1,7 @@
 import type { Size } from './geometry/rect';
 
 /** libvips judges attention on an image of about this size: more pixels find nothing else. */
-const LONGEST_SIDE = 256;
+const MAX_SIDE = 256;
 
 /** The region as it is judged, of any shape: enough for a box of 256 pixels on a region sixteen times as long. */
 const MAX_JUDGED_PIXELS = 1024 * 1024;
@@ -23,7 +23,7 @@ export interface AttentionSize {
 export function attentionSize(region: Size, box: Size, vector: boolean): AttentionSize {
   const bounded = Math.sqrt(MAX_JUDGED_PIXELS / (region.width * region.height));
   const most = vector ? Math.min(bounded, MAX_SVG_SIDE / Math.max(region.width, region.height)) : Math.min(bounded, 1);
-  const scale = Math.min(LONGEST_SIDE / Math.max(box.width, box.height), most);
+  const scale = Math.min(MAX_SIDE / Math.max(box.width, box.height), most);
   const reduced = (side: number) => Math.max(1, Math.round(side * scale));
   const judged = { width: reduced(region.width), height: reduced(region.height) };
   return { region: judged, box: { width: Math.min(judged.width, reduced(box.width)), height: Math.min(judged.height, reduced(box.height)) } };

@@ -1,7 +1,7 @@
 import { intersect, type Rect } from './geometry/rect';
 import { compose, inverse, turnRect } from './geometry/turn';
 import type { View } from './geometry/view';
-import type { Operation, OperationOf } from './spec/operation';
+import type { Operation, OperationOf } from './filter-spec/operation';
 
 export type EffectOperation = OperationOf<'blur' | 'sharpen' | 'grayscale'>;
 

@@ -8,9 +8,9 @@ import { planPixels } from './pixel-steps';
 import type { OutputPlan, Plan, RasterPlan, VectorPlan } from './plan';
 import { runSteps, type Run } from './run-steps';
 import type { SourceFacts } from './source-facts';
-import type { CustomOperations } from './spec/custom-operation';
-import type { Operation, OperationOf, OperationType } from './spec/operation';
-import type { Spec } from './spec/parse';
+import type { CustomOperations } from './filter-spec/custom-operation';
+import type { Operation, OperationOf, OperationType } from './filter-spec/operation';
+import type { Spec } from './filter-spec/parse';
 
 export interface PlanOptions {
   readonly limits: Limits;
@@ -74,7 +74,7 @@ function planRaster(run: Run, spec: Spec, facts: SourceFacts, options: PlanOptio
   checkAnimation(facts, output.animated, options.limits);
 
   const { crop, size, steps } = planPixels(run.effects, view);
-  if (facts.format === 'svg') checkDrawing(size);
+  if (facts.format === 'svg') checkSvg(size);
   return { kind: 'raster', crop, turn: view.turn, size, steps, custom: run.custom, output };
 }
 
@@ -136,7 +136,7 @@ function pixelLimits({ format, lossless }: OutputPlan): readonly PixelLimit[] {
 }
 
 /** What an SVG would be drawn at; its own size does not matter. */
-function checkDrawing({ width, height }: Size): void {
+function checkSvg({ width, height }: Size): void {
   const { maxSide } = FORMATS.svg;
   if (Math.max(width, height) > maxSide) {
     throw new LimitExceededError(`the SVG would be drawn at ${width}x${height} pixels; it can be drawn at most ${maxSide} on a side`);

@@ -8,8 +8,8 @@ import { crop, pointInView, resize, scaleOf, turnView, viewOf, withFocalPoint, t
 import type { AttentionPlan, RasterPlan } from './plan';
 import type { PlanOptions } from './plan-rendition';
 import type { SourceFacts } from './source-facts';
-import type { Operation, OperationOf, OperationType } from './spec/operation';
-import { printOperation } from './spec/print';
+import type { Operation, OperationOf, OperationType } from './filter-spec/operation';
+import { printOperation } from './filter-spec/print';
 
 /** What the operations of a spec come to. */
 export interface Run {
@@ -57,12 +57,12 @@ export function runSteps(operations: readonly Operation[], facts: SourceFacts, {
   for (const operation of operations) {
     if (operation.type === 'fill' && operation.smart) {
       const striking = found.shift();
-      if (striking === undefined) return askAttention(view, operation);
-      view = fill({ ...view, focalPoint: null }, operation, strikingBox(view, operation, striking));
+      if (striking === undefined) return attentionPlan(view, operation);
+      view = fill({ ...view, focalPoint: null }, operation, attentionBox(view, operation, striking));
     } else if (operation.type === 'fill') {
       view = fill(view, operation);
     } else if (operation.type === 'custom') {
-      view = ownStep(view, operation, custom);
+      view = customStep(view, operation, custom);
     } else {
       // The registry pairs each type with its own step, which the compiler cannot follow through an index.
       view = (GEOMETRY[operation.type] as Geometry<OperationType>)(view, operation);
@@ -74,7 +74,7 @@ export function runSteps(operations: readonly Operation[], facts: SourceFacts, {
 }
 
 /** The project's own step. Its sides are cut off like all others. @throws TypeError where it answers no view: that is its fault, not the input's */
-function ownStep(view: View, { name, args }: OperationOf<'custom'>, custom: PlanOptions['custom']): View {
+function customStep(view: View, { name, args }: OperationOf<'custom'>, custom: PlanOptions['custom']): View {
   const next = custom[name]?.transform?.(view, args);
   if (next === undefined) return view;
   const { size, region, visible } = next;
@@ -125,7 +125,7 @@ function focusedBox(view: View, operation: OperationOf<'fill'>): Rect {
 }
 
 /** The largest box of the ratio with the striking point, in pixels of the upright source, in its middle. */
-function strikingBox(view: View, operation: OperationOf<'fill'>, striking: Point): Rect {
+function attentionBox(view: View, operation: OperationOf<'fill'>, striking: Point): Rect {
   const upright = turnSize(view.source, inverse(view.turn));
   const percent = { x: (striking.x / upright.width) * 100, y: (striking.y / upright.height) * 100 };
   const { focalPoint } = withFocalPoint(view, percent);
@@ -138,7 +138,7 @@ function strikingBox(view: View, operation: OperationOf<'fill'>, striking: Point
   };
 }
 
-function askAttention(view: View, operation: OperationOf<'fill'>): AttentionPlan {
+function attentionPlan(view: View, operation: OperationOf<'fill'>): AttentionPlan {
   const scale = scaleOf(view);
   const box = fillBox(view.size, operation, null, 0);
   const back = inverse(view.turn);

@@ -1,7 +1,10 @@
 import { FORMATS, type RenditionFormat } from '../core/formats';
 import type { Access } from '../core/rendition-key';
-import type { Answer, AnswerHeaders } from './answer';
-import type { ImageMeta } from './image-meta';
+import type { ResolvedRendition } from '../renditions/rendition';
+import type { Validators } from './conditional-request';
+import type { ImageRoute } from './image-route';
+import type { HttpResponse, ResponseHeaders } from './response';
+import type { SignedRequest } from './verify-request';
 
 const YEAR_SECONDS = 31_536_000;
 
@@ -31,8 +34,8 @@ export function cacheControl({ access, maxAgeSeconds, immutable, secondsLeft }: 
   return immutable ? `public, max-age=${seconds}, immutable` : `public, max-age=${seconds}`;
 }
 
-export function imageHeaders(format: RenditionFormat, length: number, meta: ImageMeta): AnswerHeaders {
-  const headers: AnswerHeaders = {
+export function imageHeaders(format: RenditionFormat, length: number, meta: ImageMeta): ResponseHeaders {
+  const headers: ResponseHeaders = {
     'Content-Type': FORMATS[format].mime,
     'Content-Length': String(length),
     ETag: meta.etag,
@@ -48,8 +51,8 @@ export function imageHeaders(format: RenditionFormat, length: number, meta: Imag
   return headers;
 }
 
-export function redirectHeaders(url: string, meta: ImageMeta): AnswerHeaders {
-  const headers: AnswerHeaders = {
+export function redirectHeaders(url: string, meta: ImageMeta): ResponseHeaders {
+  const headers: ResponseHeaders = {
     Location: url,
     'Content-Length': '0',
     'Cache-Control': meta.cacheControl,
@@ -61,14 +64,33 @@ export function redirectHeaders(url: string, meta: ImageMeta): AnswerHeaders {
   return headers;
 }
 
-export function notModifiedHeaders(meta: ImageMeta): AnswerHeaders {
-  const headers: AnswerHeaders = { ETag: meta.etag, 'Last-Modified': meta.lastModified, 'Cache-Control': meta.cacheControl };
+export function notModifiedHeaders(meta: ImageMeta): ResponseHeaders {
+  const headers: ResponseHeaders = { ETag: meta.etag, 'Last-Modified': meta.lastModified, 'Cache-Control': meta.cacheControl };
   if (meta.varies) headers.Vary = 'Accept';
   return headers;
 }
 
 /** A page of another origin that fetches a public image is told why it does not get it; without these headers it sees a network error. */
-export function openRefusal(answer: Answer, access: Access): Answer {
+export function withCorsOnErrors(answer: HttpResponse, access: Access): HttpResponse {
   if (answer.error === undefined || access !== 'public') return answer;
   return { ...answer, headers: { ...answer.headers, ...OPEN_TO_ALL, ...(answer.headers['Retry-After'] !== undefined && EXPOSE_RETRY) } };
+}
+
+/** What 200, 206 and 304 share. */
+export interface ImageMeta extends Validators {
+  readonly cacheControl: string;
+  /** Whether the answer depends on the client's `Accept` header. */
+  readonly varies: boolean;
+  readonly access: Access;
+}
+
+/** What an answer says of the next one to the same URL: it holds while the source stays what it is. */
+export interface CacheableResponse {
+  readonly route: ImageRoute;
+  readonly signed: SignedRequest;
+  readonly resolved: ResolvedRendition;
+  readonly meta: ImageMeta;
+  readonly format: RenditionFormat;
+  /** Bytes. */
+  readonly size: number;
 }

@@ -1,27 +1,23 @@
 import type { Middleware, ParameterizedContext } from 'koa';
-import { admit, type Admitted } from './admit';
-import { isHandedOver, type Answer, type HandedOver } from './answer';
-import { countAnswer } from './count-answer';
-import { errorAnswer } from './error-answers';
-import { openRefusal } from './headers';
-import type { ImageRequest } from './image-request';
+import { errorResponse } from './error-responses';
+import { withCorsOnErrors } from './headers';
+import { originForm, signalOf, type ImageRequest } from './image-request';
 import type { ImageRoute } from './image-route';
-import type { QuickAnswers } from './quick-answers';
-import { originForm } from './request-target';
-import { signalOf } from './signal-of';
+import type { ResponseCache } from './response-cache';
+import { countResponse, isDelegatedBody, writeResponse, type DelegatedBody, type HttpResponse } from './response';
 import { serve, serveAdmitted, type ServeDependencies } from './serve';
-import { writeAnswer } from './write-answer';
+import { verifyRequest, type SignedRequest } from './verify-request';
 
 type Context = ParameterizedContext;
 
 const ignore = (): void => undefined;
 
 /** Serves a route's images. What is not below its path passes by for the price of one comparison. */
-export function imageRoute(route: ImageRoute, deps: ServeDependencies, quick: QuickAnswers): Middleware {
+export function imageRoute(route: ImageRoute, deps: ServeDependencies, responseCache: ResponseCache): Middleware {
   const prefix = `${route.path}/`;
-  const answer = async (ctx: Context): Promise<Answer> => {
+  const answer = async (ctx: Context): Promise<HttpResponse> => {
     const given = await serve(requestOf(ctx, route), route, deps);
-    quick.learn(ctx.req, given);
+    responseCache.learn(ctx.req, given);
     return given;
   };
   return (ctx, next): Promise<unknown> => (targetOf(ctx).startsWith(prefix) ? respond(ctx, route, deps, () => answer(ctx)) : next());
@@ -35,7 +31,7 @@ export function privateGate(route: ImageRoute, deps: ServeDependencies): Middlew
   const prefix = `${route.path}/`;
   return async (ctx, next): Promise<unknown> => {
     if (!targetOf(ctx).startsWith(prefix) || ctx.method === 'OPTIONS') return next();
-    const entry = admit(requestOf(ctx, route), route, { nowMs: deps.now(), explains: deps.explains });
+    const entry = verifyRequest(requestOf(ctx, route), route, { nowMs: deps.now(), explainsRefusals: deps.explains });
     if ('refusal' in entry) return respond(ctx, route, deps, async () => entry.refusal);
     admissions.set(ctx.req, entry.admitted);
     return next();
@@ -43,19 +39,19 @@ export function privateGate(route: ImageRoute, deps: ServeDependencies): Middlew
 }
 
 /** Kept beside the request, and not in `ctx.state`, where any middleware could write it. */
-const admissions = new WeakMap<object, Admitted>();
+const admissions = new WeakMap<object, SignedRequest>();
 
 /** What the gate let through: which file, and what of it. */
-export function admittedBy(ctx: Context): Admitted | undefined {
+export function admittedBy(ctx: Context): SignedRequest | undefined {
   return admissions.get(ctx.req);
 }
 
 /** Answers what came through the gate, and through everything of Strapi's after it. */
-export async function privateImages(ctx: Context, route: ImageRoute, admitted: Admitted, deps: ServeDependencies): Promise<void> {
-  await respond(ctx, route, deps, () => serveAdmitted(requestOf(ctx, route), admitted, route, deps));
+export async function privateImages(ctx: Context, route: ImageRoute, signed: SignedRequest, deps: ServeDependencies): Promise<void> {
+  await respond(ctx, route, deps, () => serveAdmitted(requestOf(ctx, route), signed, route, deps));
 }
 
-async function respond(ctx: Context, route: ImageRoute, { log, counters }: ServeDependencies, answer: () => Promise<Answer>): Promise<void> {
+async function respond(ctx: Context, route: ImageRoute, { log, counters }: ServeDependencies, answer: () => Promise<HttpResponse>): Promise<void> {
   // Koa's own way of answering costs as much again as everything else here. It would also report every
   // client that breaks off; what goes wrong with an answer of ours is reported here.
   const { respond: koaResponds, onerror } = ctx;
@@ -65,23 +61,23 @@ async function respond(ctx: Context, route: ImageRoute, { log, counters }: Serve
   try {
     const given = await answer();
     const { status, headers, body } = given;
-    countAnswer(counters, given);
-    if (isHandedOver(body)) {
+    countResponse(counters, given);
+    if (isDelegatedBody(body)) {
       ctx.respond = koaResponds;
       ctx.onerror = onerror;
       return await handOver(ctx, { status, headers, body });
     }
-    await writeAnswer({ status, headers, body }, res, log);
+    await writeResponse({ status, headers, body }, res, log);
   } catch (error) {
-    const failure = openRefusal(errorAnswer(error, log, `Answer on route ${route.name}`), route.access);
-    countAnswer(counters, failure);
+    const failure = withCorsOnErrors(errorResponse(error, log, `Answer on route ${route.name}`), route.access);
+    countResponse(counters, failure);
     if (res.headersSent) res.destroy();
     else res.writeHead(failure.status, failure.headers).end(failure.body);
   }
 }
 
 /** The rest is the project's, in Koa's own way. */
-async function handOver(ctx: Context, { status, headers, body }: { status: number; headers: Answer['headers']; body: HandedOver }): Promise<void> {
+async function handOver(ctx: Context, { status, headers, body }: { status: number; headers: HttpResponse['headers']; body: DelegatedBody }): Promise<void> {
   ctx.status = status;
   ctx.set(headers);
   try {

@@ -1,8 +1,8 @@
 import { join, relative, sep } from 'node:path';
-import type { AnswerHeaders } from './answer';
+import type { ResponseHeaders } from './response';
 
 /** Tells a web server which file to send. @throws where the file lies outside the root */
-export type SendfileHeaders = (path: string) => AnswerHeaders;
+export type SendfileHeaders = (path: string) => ResponseHeaders;
 
 /** nginx: the file's path below `root`, in the internal location that has this root as its `alias`. */
 export function nginxHeaders(root: string, location: string): SendfileHeaders {

@@ -6,7 +6,7 @@ import type { SourceFacts } from '../core/source-facts';
 import { encode, type Timing } from './encode';
 import { composeGif } from './gif/compose';
 import { keepOwner } from './metadata';
-import { openFrame, openSource } from './open';
+import { openFrame, openSource } from './open-source';
 import type { RenderSettings } from './render';
 import type { Metadata, Sharp, SharpFactory } from './sharp';
 

@@ -3,11 +3,10 @@ import { boundsOf, type Point, type Rect, type Size } from '../core/geometry/rec
 import { inverse, turnOfExif, turnPoint, turnRect, turnSize } from '../core/geometry/turn';
 import type { AttentionPlan } from '../core/plan';
 import type { SourceFacts } from '../core/source-facts';
-import { drawSvg } from './draw-svg';
-import { openSource } from './open';
+import { openSource } from './open-source';
 import type { RenderSettings } from './render';
 import type { Sharp } from './sharp';
-import { rewriteSvg } from './svg';
+import { drawSvg, rewriteSvg } from './svg';
 
 type Settings = Pick<RenderSettings, 'sharp'>;
 
@@ -37,7 +36,7 @@ async function judge(bytes: Buffer, facts: SourceFacts, { region, box, stored }:
   const vector = facts.format === 'svg';
   const judged = attentionSize(region, box, vector);
   const drawn = vector ? judged.region : region;
-  const image = vector ? await openDrawn(rewriteSvg(bytes, region, drawn), drawn, settings) : openRegion(bytes, region, stored, settings);
+  const image = vector ? await openRendered(rewriteSvg(bytes, region, drawn), drawn, settings) : openRegion(bytes, region, stored, settings);
   const { width, height } = judged.box;
   const { info } = await image
     .resize(width, height, { fit: 'cover', position: 'attention' })
@@ -58,7 +57,7 @@ const fills = (box: Size, region: Size): boolean => region.width - box.width < 1
 const middleOf = ({ left, top, width, height }: Rect): Point => ({ x: left + width / 2, y: top + height / 2 });
 
 /** Rasterised before it is reduced: sharp knows one resize a pipeline. */
-async function openDrawn(svg: Buffer, size: Size, { sharp }: Settings): Promise<Sharp> {
+async function openRendered(svg: Buffer, size: Size, { sharp }: Settings): Promise<Sharp> {
   const { data, info } = await drawSvg(svg, size, { sharp }).raw().toBuffer({ resolveWithObject: true });
   return sharp(data, { limitInputPixels: false, raw: { width: info.width, height: info.height, channels: info.channels } });
 }

@@ -1,9 +1,8 @@
 import { InternalError } from '../core/errors';
+import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import type { RasterPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
-import type { CustomOperations } from '../core/spec/custom-operation';
-import { withSharpErrors } from './sharp-errors';
-import type { Sharp, SharpFactory } from './sharp';
+import { withSharpErrors, type Sharp, type SharpFactory } from './sharp';
 
 /**
  * Runs the project's own operations on the pixels of each frame. They are functions of the configuration, which no

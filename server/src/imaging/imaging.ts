@@ -7,7 +7,7 @@ import { findAttention } from './attention';
 import { checkWritable } from './encode';
 import { probe, type ProbedFacts } from './probe';
 import { encodeRaw, renderRaster, renderRaw, type RenderSettings } from './render';
-import { withSharpErrors } from './sharp-errors';
+import { withSharpErrors } from './sharp';
 import { rewriteSvg } from './svg';
 
 /** What can be done with a source's bytes. Each method throws RenditionErrors, or InternalError. */

@@ -1,9 +1,10 @@
 import { promisify } from 'node:util';
 import { constants, deflate } from 'node:zlib';
 import type { Size } from '../core/geometry/rect';
+import type { Sharp, SharpFactory } from './sharp';
 
 /** What a palette of a PNG holds. */
-export const MAX_COLOURS = 256;
+const MAX_COLOURS = 256;
 
 /** Chunks that say how pixels are written; all others stay as they are. */
 const REPLACED = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
@@ -17,7 +18,7 @@ const INDEXED = 3;
  * `png` is the picture in full, whose profile and EXIF are kept; `pixels` are its pixels, four bytes each, of `colours`
  * (as little-endian numbers), `MAX_COLOURS` at most.
  */
-export async function writeIndexedPng(png: Buffer, pixels: Buffer, { width, height }: Size, colours: ReadonlySet<number>): Promise<Buffer> {
+async function writeIndexedPng(png: Buffer, pixels: Buffer, { width, height }: Size, colours: ReadonlySet<number>): Promise<Buffer> {
   // Those that are not opaque first: the list of transparencies ends with them.
   const palette = [...colours].sort((a, b) => (a >>> 24) - (b >>> 24));
   const bits = palette.length <= 2 ? 1 : palette.length <= 4 ? 2 : palette.length <= 16 ? 4 : 8;
@@ -82,4 +83,34 @@ function checksum(bytes: Buffer): number {
   let sum = 0xffffffff;
   for (const byte of bytes) sum = (CHECKSUMS[(sum ^ byte) & 0xff] ?? 0) ^ (sum >>> 8);
   return (sum ^ 0xffffffff) >>> 0;
+}
+
+/** Up to so many, an index has fewer bits than a byte of grey. */
+const MAX_INDEXED_GREYS = 16;
+
+/**
+ * Writes a PNG whose source had a palette or no colours, in fewer bytes that lose nothing: with a palette, with one
+ * channel of grey, or in full. Resizing blends colours, so that a reduced one seldom has a palette again.
+ *
+ * The pixels are in memory several times: `COUNTED_PIXELS` bounds them.
+ */
+export async function encodeFewColours(image: Sharp, sharp: SharpFactory): Promise<Buffer> {
+  const full = await image.png({ compressionLevel: 0 }).toBuffer();
+  const { data, info } = await sharp(full, { limitInputPixels: false, ignoreIcc: true }).ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  const { colours, grey } = countColours(data);
+  if (colours.size <= (grey ? MAX_INDEXED_GREYS : MAX_COLOURS)) return writeIndexedPng(full, data, info, colours);
+  const again = sharp(full, { limitInputPixels: false }).keepMetadata();
+  return (grey ? again.toColourspace('b-w') : again).png({ compressionLevel: 9 }).toBuffer();
+}
+
+/** Stops where there are more than a palette holds, and one is not grey. Pixels that nobody sees become one colour. */
+function countColours(pixels: Buffer): { readonly colours: ReadonlySet<number>; readonly grey: boolean } {
+  const colours = new Set<number>();
+  let grey = true;
+  for (let at = 0; at < pixels.length && (grey || colours.size <= MAX_COLOURS); at += 4) {
+    if (pixels[at + 3] === 0) pixels.writeUInt32LE(0, at);
+    if (colours.size <= MAX_COLOURS) colours.add(pixels.readUInt32LE(at));
+    grey &&= pixels[at] === pixels[at + 1] && pixels[at] === pixels[at + 2];
+  }
+  return { colours, grey };
 }

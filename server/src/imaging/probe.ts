@@ -6,9 +6,8 @@ import type { SourceFacts } from '../core/source-facts';
 import { checkPixels, Counter, type ContainerFacts } from './containers/container';
 import { walkContainer, type RasterFormat } from './containers/walk-container';
 import { composeGif } from './gif/compose';
-import { checkEnd } from './jpeg-end';
-import type { SharpFactory } from './sharp';
-import { withSharpErrors } from './sharp-errors';
+import { checkEnd } from './open-source';
+import { withSharpErrors, type SharpFactory } from './sharp';
 import { measureSvg } from './svg';
 
 export type ProbedFacts = Omit<SourceFacts, 'focalPoint'>;

@@ -9,16 +9,15 @@ import type { RawPixels } from '../core/raw-pixels';
 import { reducesWell, shrinkOnLoad } from '../core/shrink-on-load';
 import type { SourceFacts } from '../core/source-facts';
 import { joinFrames, readExcessTiming, renderFrames } from './animation';
-import { coloursOf, type Colours } from './colours';
-import { drawSvg } from './draw-svg';
-import { encode } from './encode';
-import { encodeFewColours } from './few-colours';
-import { composeGif } from './gif/compose';
-import { keepOwnerOf } from './metadata';
-import { openSource } from './open';
 import { applySteps, settle } from './apply-steps';
+import { coloursOf, type Colours } from './colours';
+import { encode } from './encode';
+import { composeGif } from './gif/compose';
+import { encodeFewColours } from './indexed-png';
+import { keepOwnerOf } from './metadata';
+import { openSource } from './open-source';
 import type { Sharp, SharpFactory } from './sharp';
-import { rewriteSvg } from './svg';
+import { drawSvg, rewriteSvg } from './svg';
 
 export interface RenderSettings {
   readonly sharp: SharpFactory;

@@ -1,6 +1,7 @@
 import { LimitExceededError, UnsupportedSourceError } from '../core/errors';
 import { MAX_PROLOG_LENGTH, SVG_MARK } from '../core/formats';
 import type { Rect, Size } from '../core/geometry/rect';
+import type { Sharp, SharpFactory } from './sharp';
 import { inUtf8, resolveReferences } from './xml-text';
 
 /**
@@ -213,3 +214,10 @@ function skipDoctype(prolog: string, from: number, past: (closing: string, from:
 const tooLongProlog = () => new LimitExceededError(`the SVG has more than ${MAX_PROLOG_LENGTH} bytes before its root element; that is the limit`);
 
 const notSvg = () => new UnsupportedSourceError('the SVG cannot be read: its root element is damaged, or far too long');
+
+/** Rasterises an SVG at exactly that size. */
+export function drawSvg(svg: Buffer, { width, height }: Size, { sharp }: { readonly sharp: SharpFactory }): Sharp {
+  // Without the XML parser's own limits, which refuse an embedded photograph of more than 10 MB: this process is bounded.
+  // What an SVG says of its size can be overruled by its style sheet: whatever comes is brought to the size that was asked for.
+  return sharp(svg, { limitInputPixels: false, failOn: 'error', unlimited: true }).resize(width, height, { fit: 'fill' });
+}

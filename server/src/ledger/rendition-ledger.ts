@@ -1,6 +1,6 @@
 import type { RenditionKey } from '../core/rendition-key';
-import type { Ledger, LedgerEntry } from '../renditions/ports';
-import type { LedgerRow, LedgerTable } from './ledger-table';
+import type { AddressedRendition, Ledger, LedgerEntry, RenditionIndex } from '../renditions/ports/ledger';
+import type { LedgerRow, LedgerTable } from './table';
 
 export interface RenditionLedgerOptions {
   readonly table: LedgerTable;
@@ -36,17 +36,17 @@ export class RenditionLedger implements Ledger {
     this.#options = options;
   }
 
-  made({ key, address, spec, source, format, size }: LedgerEntry): void {
+  add({ key, address, spec, source, format, size }: LedgerEntry): void {
     const now = this.#options.now();
     const { version: sourceVersion, updatedAt: sourceUpdatedAt } = source;
-    const row = { ...key, address, spec, sourceVersion, sourceUpdatedAt, format, size, madeAt: new Date(now), usedOn: dayOf(now) };
+    const row = { ...key, address, spec, sourceVersion, sourceUpdatedAt, format, size, renderedAt: new Date(now), usedOn: dayOf(now) };
     if (this.#made.size < MAX_PENDING) this.#made.set(key.hash, row);
     this.#deleted.delete(key.hash);
     this.#isFirstToday(key.hash);
     this.#schedule(FLUSH_MS);
   }
 
-  used({ hash }: RenditionKey): boolean {
+  markUsed({ hash }: RenditionKey): boolean {
     if (!this.#isFirstToday(hash)) return false;
     if (this.#used.size < MAX_PENDING) this.#used.add(hash);
     this.#schedule(FLUSH_MS);
@@ -72,16 +72,16 @@ export class RenditionLedger implements Ledger {
     return this.#options.table.ofFile(fileId);
   }
 
-  async outdated(fileId: number, version: string): Promise<readonly RenditionKey[]> {
+  async findOutdated(fileId: number, version: string): Promise<readonly RenditionKey[]> {
     return (await this.ofFile(fileId)).filter(({ sourceVersion }) => sourceVersion !== version);
   }
 
-  async forget(hashes: readonly string[]): Promise<void> {
+  async remove(hashes: readonly string[]): Promise<void> {
     for (const hash of hashes) this.deleted(hash);
     await this.flush();
   }
 
-  async forgetFile(fileId: number): Promise<void> {
+  async removeFile(fileId: number): Promise<void> {
     for (const row of this.#made.values()) if (row.fileId === fileId) this.#made.delete(row.hash);
     await this.#inTurn(() => this.#options.table.deleteFile(fileId));
   }
@@ -144,3 +144,16 @@ export class RenditionLedger implements Ledger {
 }
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+
+/** The ledger, as the store of an upload provider reads it. */
+export function renditionIndexOf(ledger: RenditionLedger): RenditionIndex {
+  return {
+    find: async (keys: readonly RenditionKey[]) => (await ledger.find(keys)).flatMap(addressed),
+    ofFile: async (fileId) => (await ledger.ofFile(fileId)).flatMap(addressed),
+    remove: (hashes) => ledger.remove(hashes),
+  };
+}
+
+function addressed({ hash, fileId, access, address, format, size }: LedgerRow): AddressedRendition[] {
+  return address === null ? [] : [{ key: { fileId, access, hash }, address, format, size }];
+}

@@ -11,7 +11,13 @@ export class RecentMap<K, V> {
   #oldWeight = 0;
 
   /** Each half weighs at most `most`. An entry weighs 1 unless `weigh` says otherwise; one that weighs more than `most` is not kept. */
-  constructor(private readonly most: number, private readonly weigh: (key: K, value: V) => number = ONE) {}
+  readonly #most: number;
+  readonly #weigh: (key: K, value: V) => number;
+
+  constructor(most: number, weigh: (key: K, value: V) => number = ONE) {
+    this.#most = most;
+    this.#weigh = weigh;
+  }
 
   get usage(): { readonly entries: number; readonly weight: number } {
     return { entries: this.#young.size + this.#old.size, weight: this.#youngWeight + this.#oldWeight };
@@ -27,9 +33,9 @@ export class RecentMap<K, V> {
 
   set(key: K, value: V): void {
     this.#delete(key);
-    const weight = this.weigh(key, value);
-    if (weight > this.most) return;
-    if (this.#youngWeight + weight > this.most) {
+    const weight = this.#weigh(key, value);
+    if (weight > this.#most) return;
+    if (this.#youngWeight + weight > this.#most) {
       [this.#old, this.#young] = [this.#young, new Map<K, V>()];
       [this.#oldWeight, this.#youngWeight] = [this.#youngWeight, 0];
     }
@@ -39,8 +45,8 @@ export class RecentMap<K, V> {
 
   #delete(key: K): void {
     const young = this.#young.get(key);
-    if (young !== undefined && this.#young.delete(key)) this.#youngWeight -= this.weigh(key, young);
+    if (young !== undefined && this.#young.delete(key)) this.#youngWeight -= this.#weigh(key, young);
     const old = this.#old.get(key);
-    if (old !== undefined && this.#old.delete(key)) this.#oldWeight -= this.weigh(key, old);
+    if (old !== undefined && this.#old.delete(key)) this.#oldWeight -= this.#weigh(key, old);
   }
 }

@@ -10,7 +10,7 @@ interface Layer {
 }
 
 /** A path that the plugin answers at. */
-interface Place {
+interface PluginPath {
   readonly setting: string;
   readonly path: string;
   /** Requests that it answers, one of each shape. */
@@ -24,7 +24,7 @@ interface Place {
 const IMAGES = ['/signature/1/original', '/signature/1/original/name.jpg'];
 
 /** Segments that no route names. */
-const NOWHERE = 'b1946ac92492d2347c6235b4d2611184';
+const UNUSED_SEGMENT = 'b1946ac92492d2347c6235b4d2611184';
 
 /**
  * Refuses paths where the admin panel, the content API or any route of Strapi, a plugin or the project answers: images
@@ -32,7 +32,7 @@ const NOWHERE = 'b1946ac92492d2347c6235b4d2611184';
  * @throws InvalidConfigError that lists every such path
  */
 export function checkPaths(strapi: Core.Strapi, config: Config): void {
-  const places = placesOf(config);
+  const places = pluginPathsOf(config);
   const layers = othersOf([strapi.server.listRoutes(), strapi.server.api('admin').listRoutes(), strapi.server.api('content-api').listRoutes()].flat(), places);
   const trees = [strapi.config.get<string>('admin.path', '/admin'), strapi.config.get<string>('api.rest.prefix', '/api')].filter((path) => path !== '' && path !== '/');
   const problems = places.flatMap((place) => {
@@ -45,7 +45,7 @@ export function checkPaths(strapi: Core.Strapi, config: Config): void {
   if (problems.length > 0) throw new InvalidConfigError(problems);
 }
 
-function placesOf({ routes, metrics }: Config): Place[] {
+function pluginPathsOf({ routes, metrics }: Config): PluginPath[] {
   const images = Object.entries(routes).map(([name, { path, access }]) => (
     { setting: `routes.${name}.path`, path, samples: IMAGES.map((below) => path + below), isTree: true, own: access === 'private' ? `${path}/(.*)` : null }
   ));
@@ -53,19 +53,19 @@ function placesOf({ routes, metrics }: Config): Place[] {
 }
 
 /** Without middlewares, which have no method, and without what the plugin itself added: of two of the same path, one is another's. */
-function othersOf(all: readonly Layer[], places: readonly Place[]): readonly Layer[] {
+function othersOf(all: readonly Layer[], places: readonly PluginPath[]): readonly Layer[] {
   const layers = all.filter(({ methods }) => methods.length > 0);
   const own = places.flatMap((place) => layers.find(({ path }) => path === place.own) ?? []);
   return layers.filter((layer) => !own.includes(layer));
 }
 
-function clashes({ path, samples, isTree }: Place, layer: Layer): boolean {
+function clashes({ path, samples, isTree }: PluginPath, layer: Layer): boolean {
   const matches = samples.some((sample) => layer.match(sample) && !isForAll(layer, path, sample));
   return matches || (isTree && isInside(literalOf(layer), path.toLowerCase()));
 }
 
 /** Such as the one that serves the public folder: it takes what no other route does. */
-const isForAll = (layer: Layer, path: string, sample: string): boolean => layer.match(path.replaceAll(/[^/]+/g, NOWHERE) + sample.slice(path.length));
+const isForAll = (layer: Layer, path: string, sample: string): boolean => layer.match(path.replaceAll(/[^/]+/g, UNUSED_SEGMENT) + sample.slice(path.length));
 
 /** A path up to its first parameter. */
 const literalOf = ({ path }: Layer): string => (typeof path === 'string' ? path.replace(/[:({*?+[][^]*$/, '').replace(/\/$/, '').toLowerCase() : '');

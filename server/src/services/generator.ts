@@ -1,15 +1,15 @@
 import type { Core } from '@strapi/strapi';
-import { KeyedLimiter } from '../concurrency/keyed-limiter';
+import { KeyedLimiter } from '../concurrency/limiter';
 import type { Asset, GeneratorSettings, Preview, SignRequest, SignResponse } from '../contracts';
 import { BusyError, FileNotFoundError, LimitExceededError } from '../core/errors';
-import { FORMATS, sniffRendition, SNIFF_BYTES } from '../core/formats';
-import { parseSpec } from '../core/spec/parse';
-import { versionTag } from '../http/version-tag';
+import { parseSpec } from '../core/filter-spec/parse';
+import { FORMATS, SNIFF_BYTES, sniffRendition } from '../core/formats';
 import { measure } from '../imaging/measure';
 import type { Caller } from '../renditions/rendition';
+import { versionTag } from '../signing/version-tag';
 import { permissionsOn, type Ability } from './asset-permissions';
-import { getRuntime } from './get-runtime';
 import { renditionUrl } from './rendition-url';
+import { getRuntime } from './runtime';
 
 /** An administrator who uses the URL generator. */
 export interface Editor {

@@ -3,7 +3,7 @@ import type { Config } from '../config/parse-config';
 import type { ImageRoute } from '../http/image-route';
 import { admittedBy, privateImages } from '../http/koa';
 import type { ServeDependencies } from '../http/serve';
-import { anyAuthentication } from './any-authentication';
+import { combinedAuthStrategy } from './combined-auth-strategy';
 import type { Authorize, AuthorizedRequest } from './authorize';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
@@ -21,22 +21,22 @@ const DEFAULT_SCOPE = ['plugin::upload.content-api.findOne'];
 /** A route of Strapi's own router: behind its middlewares, with its authentication, policies and errors. */
 export function privateRoute(strapi: Core.Strapi, route: ImageRoute, config: RouteConfig, deps: ServeDependencies) {
   const { auth, policies = [], middlewares = [] } = config;
-  const authentication = anyAuthentication(strapi);
+  const authentication = combinedAuthStrategy(strapi);
   const authorize = config.authorize as Authorize | undefined;
   return {
     method: 'GET' as const,
     path: `${route.path}/(.*)`,
     async handler(ctx: Context): Promise<void> {
-      const admitted = admittedBy(ctx);
+      const signed = admittedBy(ctx);
       const refusing = ctx as unknown as Refusing;
       // Another way here than through the gate does not exist; if one appears, it leads nowhere.
-      if (admitted === undefined) return refusing.notFound();
-      const { fileId, spec } = admitted;
+      if (signed === undefined) return refusing.notFound();
+      const { fileId, spec } = signed;
       let mayRead = auth === false || (await authentication.mayRead(ctx, fileId));
       if (mayRead === true && authorize !== undefined) mayRead = await isAuthorized(strapi, ctx, authorize, { fileId, spec });
       if (mayRead === null) return refusing.notFound();
       if (!mayRead) return refusing.forbidden();
-      await privateImages(ctx, route, admitted, deps);
+      await privateImages(ctx, route, signed, deps);
     },
     config: {
       auth: auth === false ? (false as const) : { scope: [...(auth?.scope ?? DEFAULT_SCOPE)], strategies: [authentication] },

@@ -1,16 +1,14 @@
 import type { Core } from '@strapi/strapi';
 import { didYouMean } from '../core/did-you-mean';
+import { OPERATIONS } from '../core/filter-spec/operations';
+import { parseSpec } from '../core/filter-spec/parse';
 import { FORMATS } from '../core/formats';
-import { OPERATIONS } from '../core/spec/operations';
-import { parseSpec } from '../core/spec/parse';
 import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
 import { measure } from '../imaging/measure';
-import type { Source } from '../renditions/ports';
-import { likelyName, nameInFormat } from './file-name';
+import type { Source } from '../renditions/ports/sources';
 import { fileIdOf, findFileId, isEntity, type FileOrDocumentId, type FileReference } from './file-reference';
-import { getRuntime } from './get-runtime';
-import { findRoute, renditionUrl } from './rendition-url';
-import type { Runtime } from './runtime';
+import { findRoute, likelyName, nameInFormat, renditionUrl } from './rendition-url';
+import { getRuntime, type Runtime } from './runtime';
 import type { Statistics } from './statistics';
 
 export interface UrlOptions {
@@ -121,9 +119,9 @@ function expiryOf(seconds: number | undefined): number | undefined {
 async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileOrDocumentId, spec: string, options: GetOptions): Promise<RenditionInfo> {
   const fileId = await findFileId(strapi, file);
   const { access } = findRoute(runtime.routes, options.route);
-  const identity = await runtime.renditions.identify({ fileId, spec, access, accept: options.accept });
-  const rendition = await runtime.renditions.obtain(identity, { inTurn: (work) => runtime.projectTurns.run(work) });
-  const { source, key } = rendition.identity;
+  const resolved = await runtime.renditions.resolve({ fileId, spec, access, accept: options.accept });
+  const rendition = await runtime.renditions.get(resolved, { schedule: (work) => runtime.projectLimiter.run(work) });
+  const { source, key } = rendition.resolved;
   const bytes = rendition.bytes ?? (await rendition.stored.bytes());
   return {
     url: urlOf(strapi, runtime, fileId, spec, { ...options, fileName: options.fileName ?? nameInFormat(source.name, rendition.format) }, source),

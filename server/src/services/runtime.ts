@@ -7,32 +7,30 @@ import { parseConfig, type Config } from '../config/parse-config';
 import { warningsOnSecrets } from '../config/secrets';
 import { BusyError } from '../core/errors';
 import { ENGINE_VERSION } from '../core/rendition-key';
-import { AggregatedLog } from '../http/aggregated-log';
 import type { ImageRoute } from '../http/image-route';
-import type { Log } from '../http/log';
-import { QuickAnswers } from '../http/quick-answers';
+import { ResponseCache } from '../http/response-cache';
 import { runCustomOperations } from '../imaging/custom-operations';
 import { checkEngine, readEngineVersions } from '../imaging/engine';
 import { loadSharp, type LoadedSharp } from '../imaging/sharp';
+import { ProviderEvictor } from '../ledger/provider-evictor';
 import { RenditionLedger } from '../ledger/rendition-ledger';
-import { TrimAddresses } from '../ledger/trim-addresses';
+import { AggregatedLog, type Log } from '../log';
 import { Counters } from '../renditions/counters';
 import { MemoryCache } from '../renditions/memory-cache';
 import type { RenditionInMemory } from '../renditions/rendition';
-import { ResolveRendition } from '../renditions/resolve-rendition';
-import type { MediaSources } from '../source/media-sources';
-import { ReadBuffers } from '../source/read-buffers';
+import { RenditionPipeline } from '../renditions/rendition-pipeline';
+import type { MediaSources } from '../sources/media-sources';
+import { ReadBuffers } from '../sources/read-buffers';
 import { workerFile } from '../workers/worker-file';
 import { WorkerImaging } from '../workers/worker-imaging';
 import { WorkerPool } from '../workers/worker-pool';
-import { BackgroundWork } from './background-work';
+import { BackgroundTasks } from './background-tasks';
+import { databaseLedgerTable } from './database-ledger-table';
 import { imageRoutes } from './image-routes';
-import { ledgerTable } from './ledger-table';
-import { purgeGoneFiles } from './purge-gone-files';
-import { renditionSettings } from './rendition-settings';
+import { sweepOrphans } from './orphan-sweep';
 import { renderingResources, type RenderingResources } from './rendering-resources';
-import { settingsChangedAt } from './settings-changed-at';
-import { createSources, originalsOf } from './sources';
+import { renditionSettings, settingsChangedAt } from './rendition-settings';
+import { createSources, storageOf } from './sources';
 import { statisticsOf, type Statistics } from './statistics';
 import { createStores } from './stores';
 import { uploadProvider, type UploadProvider } from './upload-provider';
@@ -41,24 +39,24 @@ import { uploadProvider, type UploadProvider } from './upload-provider';
 export interface Runtime {
   readonly config: Config;
   readonly routes: readonly ImageRoute[];
-  readonly renditions: ResolveRendition;
+  readonly renditions: RenditionPipeline;
   readonly counters: Counters;
   readonly sources: MediaSources;
   readonly provider: UploadProvider;
-  readonly quick: QuickAnswers;
+  readonly responseCache: ResponseCache;
   readonly log: Log;
   /** Milliseconds since the epoch; known once `readSettings` was awaited. */
   settingsChangedAt(): number;
   /** Finds out when the settings that show in the bytes changed last. */
   readSettings(): Promise<void>;
   /** Bounds what the project's own code renders at once, so that visitors find room in the queue: the rest of it waits. */
-  readonly projectTurns: Limiter;
+  readonly projectLimiter: Limiter;
   /** Deletes all that was made of a file; nobody waits for it. */
   forgetFile(fileId: number): void;
   /** Deletes what was made of a file's earlier versions; nobody waits for it. */
   forgetOutdated(fileId: number): void;
   /** Deletes what is left of files that were deleted while nobody looked; nobody waits for it. */
-  purgeGoneFiles(): void;
+  sweepOrphans(): void;
   statistics(): Promise<Statistics>;
   /** Refuses what waits, and lets what is being rendered and stored come to its end, for some seconds. */
   close(): Promise<void>;
@@ -81,17 +79,17 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const engine = checkEngine(readEngineVersions(loaded.sharp));
   if (engine.warning !== null) log.warn(engine.warning);
   const provider = uploadProvider(strapi, config.store.uploadOptions);
-  const table = ledgerTable(strapi);
+  const table = databaseLedgerTable(strapi);
   const ledger = new RenditionLedger({
     table,
     now: Date.now,
     onFailure: (error) => log.warn(`The table of renditions (strapi_plugin_renditions) could not be written; the plugin tries again: ${String(error)}`),
     // A local store holds its bound by itself.
-    onWritten: (bytes) => config.store.type === 'provider' && trim.written(bytes),
+    onWritten: (bytes) => config.store.type === 'provider' && evictor.written(bytes),
   });
   const buffers = new ReadBuffers();
-  const originals = originalsOf(strapi, config, { provider, buffers, log });
-  const purges = new BackgroundWork();
+  const originals = storageOf(strapi, config, { provider, buffers, log });
+  const purges = new BackgroundTasks();
   const purge = (what: string, work: () => Promise<unknown>) =>
     purges.start(what, work, ({ error, retrySeconds }) => log.warn(`Renditions of ${what} could not be deleted, the plugin tries again in ${retrySeconds} seconds: ${String(error)}`));
   const forgetFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => renditions.forget(fileId));
@@ -100,12 +98,12 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const resources = renderingResources(config.rendering);
   if (resources.warning !== null) log.warn(resources.warning);
   const stores = createStores(strapi, config, { provider, originals, ledger, log });
-  const trim = new TrimAddresses({
+  const evictor = new ProviderEvictor({
     table,
     maxBytes: config.store.maxBytes,
     remove: async (keys) => {
       const deletion = await stores.store.delete(keys);
-      await ledger.forget(deletion.deleted);
+      await ledger.remove(deletion.deleted);
       return deletion;
     },
     onFailure: (error) => log.warn(`The upload provider could not delete a least recently used rendition, others are deleted in its place: ${String(error)}`),
@@ -113,7 +111,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   });
   const counters = new Counters();
   const queue = jobQueue(config, resources);
-  const projectTurns = new Limiter({
+  const projectLimiter = new Limiter({
     max: () => resources.slots,
     maxQueue: MAX_PROJECT_QUEUE,
     full: () => new BusyError(`${MAX_PROJECT_QUEUE} calls of get() wait already`),
@@ -122,7 +120,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const imaging = workerImaging(config, { loaded, resources, workers, queue });
   const memory = new MemoryCache<RenditionInMemory>(config.memory);
   const settings = renditionSettings(config, engine.release);
-  const renditions = new ResolveRendition({
+  const renditions = new RenditionPipeline({
     sources,
     imaging,
     store: stores.store,
@@ -140,7 +138,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served all the same: ${String(error)}`),
     onUndeleted: forgetOutdated,
   });
-  const quick = new QuickAnswers(renditions);
+  const responseCache = new ResponseCache(renditions);
   let changedAt = 0;
   let isClosing = false;
   const finish = async () => {
@@ -148,22 +146,22 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     await purges.idle();
   };
   return {
-    config, renditions, counters, sources, provider, quick, log, projectTurns, forgetOutdated,
+    config, renditions, counters, sources, provider, responseCache, log, projectLimiter, forgetOutdated,
     forgetFile: (fileId) => void forgetFile(fileId),
     routes: imageRoutes(strapi, config),
     settingsChangedAt: () => changedAt,
     async readSettings() {
       changedAt = await settingsChangedAt(strapi, sha256(JSON.stringify([ENGINE_VERSION, settings, config.presets])), Date.now());
     },
-    purgeGoneFiles() {
-      void purge('files that are gone', () => purgeGoneFiles(strapi, { table, purgeFile: forgetFile, isClosing: () => isClosing }));
+    sweepOrphans() {
+      void purge('files that are gone', () => sweepOrphans(strapi, { table, purgeFile: forgetFile, isClosing: () => isClosing }));
     },
-    statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, urls: quick.usage, stores: await stores.usage() }),
+    statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, urls: responseCache.usage, stores: await stores.usage() }),
     async close() {
       isClosing = true;
       purges.close();
       queue.close();
-      projectTurns.close(new BusyError('the server is shutting down'));
+      projectLimiter.close(new BusyError('the server is shutting down'));
       await Promise.race([finish(), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
       await workers.close();
       await stores.close();
@@ -213,3 +211,6 @@ function logOf(strapi: Core.Strapi): Log {
   const say = (level: 'error' | 'warn' | 'debug') => (message: string) => void strapi.log[level](`[renditions] ${message}`);
   return { error: say('error'), warn: say('warn'), debug: say('debug') };
 }
+
+/** The one runtime of this Strapi; it is put together at the first call. */
+export const getRuntime = (strapi: Core.Strapi): Runtime => strapi.plugin('renditions').service<Runtime>('runtime');

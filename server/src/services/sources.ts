@@ -1,25 +1,23 @@
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
-import type { Log } from '../http/log';
 import type { RenditionLedger } from '../ledger/rendition-ledger';
-import { allowedHosts } from '../source/allowed-hosts';
-import { LocalSource } from '../source/local-source';
-import { MEDIA_COLUMNS, type MediaRow } from '../source/media-row';
-import { MediaSources } from '../source/media-sources';
-import type { Original, Originals } from '../source/originals';
-import type { ReadBuffers } from '../source/read-buffers';
-import { RecentOriginals } from '../source/recent-originals';
-import { RemoteSource } from '../source/remote-source';
-import { databaseInTime } from './database-in-time';
+import type { Log } from '../log';
+import { allowedHosts } from '../sources/allowed-hosts';
+import { LocalSource } from '../sources/local-source';
+import { MediaSources } from '../sources/media-sources';
+import { RecentSources, type ReadBuffers } from '../sources/read-buffers';
+import { RemoteSource } from '../sources/remote-source';
+import { MEDIA_COLUMNS, type MediaRow, type SourceFile, type SourceStorage } from '../sources/source-file';
+import { withDatabaseTimeout } from './database-ledger-table';
 import type { UploadProvider } from './upload-provider';
 
 /**
  * Where a file's bytes are: on this disk if Strapi's local provider took it, wherever its address says otherwise, or if
  * its address is a path, as other local providers write it.
  */
-export type OriginalsOf = (file: Pick<Original, 'provider' | 'url'>) => Originals;
+export type StorageOf = (file: Pick<SourceFile, 'provider' | 'url'>) => SourceStorage;
 
-interface OriginalsParts {
+interface StorageParts {
   readonly provider: UploadProvider;
   readonly buffers: ReadBuffers;
   readonly log: Log;
@@ -39,12 +37,12 @@ export function fetchThroughProxy(strapi: Pick<Core.Strapi, 'fetch'>): (address:
 /** Hosts that are told of: what rows say is not bounded, the log is. */
 const MAX_REFUSED_HOSTS = 100;
 
-export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, { provider, buffers, log }: OriginalsParts): OriginalsOf {
+export function storageOf(strapi: Core.Strapi, { limits, source }: Config, { provider, buffers, log }: StorageParts): StorageOf {
   const refused = new Set<string>();
   const local = new LocalSource(strapi.dirs.static.public, limits.sourceBytes, buffers);
   const remote = new RemoteSource({
     fetch: fetchThroughProxy(strapi),
-    addressOf: (original) => provider.addressOf(original),
+    addressOf: (original) => provider.urlOf(original),
     isAllowed: allowedHosts({ provider: provider.name, providerOptions: provider.options, hosts: source.hosts }),
     onRefused(host) {
       if (refused.has(host) || refused.size >= MAX_REFUSED_HOSTS) return;
@@ -60,7 +58,7 @@ export function originalsOf(strapi: Core.Strapi, { limits, source }: Config, { p
 
 interface SourceParts {
   readonly buffers: ReadBuffers;
-  readonly originals: OriginalsOf;
+  readonly originals: StorageOf;
   readonly ledger: RenditionLedger;
   readonly log: Log;
   onReplaced(fileId: number): void;
@@ -71,7 +69,7 @@ export function createSources(strapi: Core.Strapi, config: Config, { buffers, or
   return new MediaSources({
     findRow: (fileId) => findRow(strapi, fileId),
     originalsOf: originals,
-    recent: new RecentOriginals(buffers),
+    recent: new RecentSources(buffers),
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
     onReplaced,
     onDeleted,
@@ -83,5 +81,5 @@ export function createSources(strapi: Core.Strapi, config: Config, { buffers, or
 }
 
 async function findRow(strapi: Core.Strapi, fileId: number): Promise<MediaRow | null> {
-  return databaseInTime(strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId }, select: [...MEDIA_COLUMNS] }) as Promise<MediaRow | null>);
+  return withDatabaseTimeout(strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId }, select: [...MEDIA_COLUMNS] }) as Promise<MediaRow | null>);
 }

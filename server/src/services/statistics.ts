@@ -1,9 +1,9 @@
 import type { JobQueueUsage } from '../concurrency/job-queue';
 import type { Access } from '../core/rendition-key';
-import type { RememberedUrls } from '../http/quick-answers';
+import type { ResponseCacheUsage } from '../http/response-cache';
 import type { Counters } from '../renditions/counters';
 import type { MemoryUsage } from '../renditions/memory-cache';
-import type { StoreUsage } from '../store/directory';
+import type { StoreUsage } from '../stores/directory';
 import type { WorkerPoolUsage } from '../workers/worker-pool';
 
 /** What goes on in this process. Slots, bytes and entries are those of now; all else is counted from its start. */
@@ -24,7 +24,7 @@ export interface Statistics {
   readonly workers: WorkerPoolUsage;
   readonly memory: MemoryUsage;
   /** URLs that are answered again without a second look at their signature; beside `memory`. */
-  readonly urls: RememberedUrls;
+  readonly urls: ResponseCacheUsage;
   /**
    * This machine's own stores; renditions at the upload provider are not counted. `bytes` is an upper bound of the disk
    * space that they take, in blocks of 4 KiB and with directories, as `du` counts (not `du --apparent-size`); room that
@@ -43,7 +43,7 @@ interface Sources {
   readonly jobs: JobQueueUsage;
   readonly workers: WorkerPoolUsage;
   readonly memory: MemoryUsage;
-  readonly urls: RememberedUrls;
+  readonly urls: ResponseCacheUsage;
   readonly stores: Statistics['stores'];
 }
 

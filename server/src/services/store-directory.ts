@@ -4,7 +4,7 @@ import { basename, dirname, join, relative, sep } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { InvalidConfigError, type Config } from '../config/parse-config';
 import type { Access } from '../core/rendition-key';
-import type { Log } from '../http/log';
+import type { Log } from '../log';
 
 /** Hidden, and so ignored by the file watcher of `strapi develop`; outside `public/`, so that nothing else serves it. */
 const DEFAULT_DIRECTORY = join('.cache', 'renditions');

@@ -2,15 +2,14 @@ import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import type { Access } from '../core/rendition-key';
-import type { Log } from '../http/log';
-import { addressBookOf } from '../ledger/address-book';
-import type { RenditionLedger } from '../ledger/rendition-ledger';
-import type { RenditionStore } from '../renditions/ports';
-import type { StoreUsage } from '../store/directory';
-import { createLocalStore, type LocalStore } from '../store/local-store';
-import { PartitionedStore } from '../store/partitioned-store';
-import { ProviderStore } from '../store/provider-store';
-import type { OriginalsOf } from './sources';
+import { renditionIndexOf, type RenditionLedger } from '../ledger/rendition-ledger';
+import type { Log } from '../log';
+import type { RenditionStore } from '../renditions/ports/rendition-store';
+import type { StoreUsage } from '../stores/directory';
+import { createLocalStore, type LocalStore } from '../stores/local-store';
+import { PartitionedStore } from '../stores/partitioned-store';
+import { ProviderStore } from '../stores/provider-store';
+import type { StorageOf } from './sources';
 import { checkDirectory, directoryOf } from './store-directory';
 import type { UploadProvider } from './upload-provider';
 
@@ -23,7 +22,7 @@ export interface Stores {
 
 interface StoreParts {
   readonly provider: UploadProvider;
-  readonly originals: OriginalsOf;
+  readonly originals: StorageOf;
   readonly ledger: RenditionLedger;
   readonly log: Log;
 }
@@ -67,7 +66,7 @@ function providerStore(strapi: Core.Strapi, { provider, originals, ledger }: Sto
       read: (file) => originals({ ...file, ...original }).read({ ...file, ...original }),
       delete: (file) => provider.delete(file),
     },
-    book: addressBookOf(ledger),
+    index: renditionIndexOf(ledger),
     // The local provider's addresses are paths of Strapi itself. Without `server.url`, which is empty then, only the browser knows the host.
     publicUrlOf: (address) => (address.startsWith('/') ? strapi.config.get<string>('server.url', '') + encodeURI(address) : new URL(address).href),
     now: () => performance.now(),

@@ -1,7 +1,9 @@
 import { Readable } from 'node:stream';
 import type { Core } from '@strapi/strapi';
-import type { Original } from '../source/originals';
-import type { ProviderFile } from '../store/provider-store';
+import { InvalidConfigError } from '../config/parse-config';
+import type { SourceFile } from '../sources/source-file';
+import type { ProviderFile } from '../stores/provider-store';
+import type { Runtime } from './runtime';
 
 /** What the upload plugin makes of a provider. */
 interface StrapiProvider {
@@ -25,17 +27,17 @@ export interface UploadProvider {
   readonly options: unknown;
   isPrivate(): Promise<boolean>;
   /** Where to read a file now. */
-  addressOf(original: Original): Promise<string>;
+  urlOf(original: SourceFile): Promise<string>;
   /** Answers the file's address. */
   upload(file: Omit<ProviderFile, 'url'>, bytes: Uint8Array): Promise<string>;
   delete(file: ProviderFile): Promise<void>;
 }
 
 /** A rendition's name stands for its bytes: whoever has it may keep it. */
-const KEPT_FOR_EVER = 'public, max-age=31536000, immutable';
+const IMMUTABLE_CACHE_CONTROL = 'public, max-age=31536000, immutable';
 
 /** What Strapi's S3 provider, by its short or its full name, calls the header that the storage sends along. */
-const cacheOptions = (provider: string): object | undefined => (/(?:^|-)aws-s3$/.test(provider) ? { CacheControl: KEPT_FOR_EVER } : undefined);
+const cacheOptions = (provider: string): object | undefined => (/(?:^|-)aws-s3$/.test(provider) ? { CacheControl: IMMUTABLE_CACHE_CONTROL } : undefined);
 
 export function uploadProvider(strapi: Core.Strapi, ownOptions: object | undefined): UploadProvider {
   const config = strapi.config.get<UploadConfig>('plugin::upload', {});
@@ -47,7 +49,7 @@ export function uploadProvider(strapi: Core.Strapi, ownOptions: object | undefin
     name,
     options: config.providerOptions,
     isPrivate: async () => provider().isPrivate(),
-    async addressOf(original) {
+    async urlOf(original) {
       const isSigned = original.provider === name && (await provider().isPrivate());
       return isSigned ? (await provider().getSignedUrl(original)).url : original.url;
     },
@@ -65,4 +67,13 @@ export function uploadProvider(strapi: Core.Strapi, ownOptions: object | undefin
       await provider().delete({ ...file });
     },
   };
+}
+
+/** What the configuration cannot tell before the upload plugin has made its provider. @throws InvalidConfigError that lists every problem with its key path */
+export async function checkProvider({ config, routes, provider }: Pick<Runtime, 'config' | 'routes' | 'provider'>): Promise<void> {
+  if (config.store.type !== 'provider' || !(await provider.isPrivate())) return;
+  const problems = routes
+    .filter(({ action }) => action.type === 'redirect')
+    .map(({ name }) => `routes.${name}.action: expected "serve", found "redirect": the files of the upload provider "${provider.name}" are private, so nothing public can be redirected to`);
+  if (problems.length > 0) throw new InvalidConfigError(problems);
 }

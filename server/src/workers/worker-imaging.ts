@@ -3,7 +3,7 @@ import type { Point, Size } from '../core/geometry/rect';
 import { outcomeOf } from '../core/pixel-steps';
 import type { AttentionPlan, RasterPlan, VectorPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
-import type { Imaging, ImagingJob, ImagingRequest } from '../renditions/ports';
+import type { Imaging, ImagingJob, ImagingRequest } from '../renditions/ports/imaging';
 import type { ProbedSource, Requests, RequestType } from './protocol';
 import { SourceFailures } from './source-failures';
 import type { Lease, WorkerPool } from './worker-pool';
@@ -27,7 +27,7 @@ export interface WorkerImagingOptions {
 const MAX_PROBE_SECONDS = 10;
 
 /** How often a running worker is looked at. */
-const LOOK_MS = 100;
+const CHECK_MS = 100;
 
 /** Beyond this share of its time, an aborted job gives way to others. Before, it is nearly free to finish it. */
 const ABORTED_SHARE = 0.5;
@@ -188,7 +188,7 @@ class WorkerJob implements ImagingJob {
     this.limitMs = Math.min(maxMs, jobMs);
     const startedAt = performance.now();
     const timer = setTimeout(() => worker.kill('time'), leftMs);
-    const looks = setInterval(() => this.#look(this.#clock.spentMs + performance.now() - startedAt), LOOK_MS);
+    const looks = setInterval(() => this.#look(this.#clock.spentMs + performance.now() - startedAt), CHECK_MS);
     try {
       return await worker.request(type, request, { maxMilliseconds: leftMs, ...(bytes === undefined ? {} : { bytes }) });
     } catch (error) {

@@ -5,7 +5,7 @@ import { outcomeOf } from '../../../server/src/core/pixel-steps';
 import type { AttentionPlan, Plan } from '../../../server/src/core/plan';
 import { planRendition } from '../../../server/src/core/plan-rendition';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
-import { parseSpec } from '../../../server/src/core/spec/parse';
+import { parseSpec } from '../../../server/src/core/filter-spec/parse';
 import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
 import { createImaging, type SharpImaging } from '../../../server/src/imaging/imaging';
 import { measure } from '../../../server/src/imaging/measure';

@@ -6,9 +6,9 @@ import type { AcceptedFormats } from '../../../server/src/core/negotiate-format'
 import type { AttentionPlan, Plan } from '../../../server/src/core/plan';
 import { planRendition } from '../../../server/src/core/plan-rendition';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
-import { parseSpec } from '../../../server/src/core/spec/parse';
+import { parseSpec } from '../../../server/src/core/filter-spec/parse';
 import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
-import type { CustomOperations } from '../../../server/src/core/spec/custom-operation';
+import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { runCustomOperations } from '../../../server/src/imaging/custom-operations';
 import { createImaging, type SharpImaging } from '../../../server/src/imaging/imaging';
 import type { RenderSettings } from '../../../server/src/imaging/render';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { LocalSource } from '../../../server/src/source/local-source';
-import { ReadBuffers } from '../../../server/src/source/read-buffers';
+import { LocalSource } from '../../../server/src/sources/local-source';
+import { ReadBuffers } from '../../../server/src/sources/read-buffers';
 import type { Disagreement } from './agreement';
 import type { FileHistory } from './file-history';
 import { deletedAt, type Row, type Standstill } from './standstill';
@@ -11,7 +11,7 @@ export async function lookAtRow(still: Standstill, row: Row): Promise<Disagreeme
   const file = still.world.historyOf(row.fileId);
   if (file === undefined) return [{ name, what: 'a row, of a file that nobody asked for' }];
   const found: Disagreement[] = [];
-  if (!still.paths.has(name)) found.push({ name, what: 'a row, without a rendition', undone: 'ledger', since: Math.max(row.madeAt, still.watch.lastSeen(name)) });
+  if (!still.paths.has(name)) found.push({ name, what: 'a row, without a rendition', undone: 'ledger', since: Math.max(row.renderedAt, still.watch.lastSeen(name)) });
   const purgedAt = deletedAt(still, file);
   if (purgedAt !== null) found.push({ name, what: 'a row, of a deleted file', undone: 'purge', since: purgedAt, madeUpFor: true });
   else if (await isOutdated(still, file, row)) found.push({ name, what: 'a row, of an earlier version', undone: 'purge', since: file.replacedAfter(changedAt(row.sourceVersion)) });

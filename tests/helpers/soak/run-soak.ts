@@ -58,7 +58,12 @@ class Soak {
   readonly #end: number;
   #playground: TestPlayground | null = null;
 
-  constructor(private readonly options: SoakOptions, private readonly directory: string) {
+  readonly #options: SoakOptions;
+  readonly #directory: string;
+
+  constructor(options: SoakOptions, directory: string) {
+    this.#options = options;
+    this.#directory = directory;
     this.#random = new SeededRandom(options.seed);
     this.#storeDirectory = join(directory, 'renditions', 'public');
     this.#watch = new StoreWatch(this.#storeDirectory, (name) => this.#world.isOfToday(name));
@@ -66,7 +71,7 @@ class Soak {
   }
 
   async run(): Promise<SoakReport> {
-    for (let left = this.options.kills; left >= 0; left -= 1) await this.#live(left);
+    for (let left = this.#options.kills; left >= 0; left -= 1) await this.#live(left);
     const { complaints, counts } = this.#world;
     const { mostBytes: mostStoreBytes, looks, evicted } = this.#watch;
     return { complaints, lostByKills: Object.fromEntries(this.#losses.counts), counts: Object.fromEntries([...counts].sort()), mostStoreBytes, looks, evicted };
@@ -75,12 +80,12 @@ class Soak {
   async clear(): Promise<void> {
     this.#watch.stop();
     await this.#playground?.kill();
-    await rm(this.directory, { recursive: true, force: true });
+    await rm(this.#directory, { recursive: true, force: true });
   }
 
   /** One life: to the moment of its kill, or, where none is left, to an orderly stop. */
   async #live(killsLeft: number): Promise<void> {
-    const playground = await startTestPlayground({ directory: this.directory, env: { RENDITIONS_SECRET: SOAK_SECRET, RENDITIONS_CONFIG: CONFIG } });
+    const playground = await startTestPlayground({ directory: this.#directory, env: { RENDITIONS_SECRET: SOAK_SECRET, RENDITIONS_CONFIG: CONFIG } });
     this.#playground = playground;
     const share = (this.#end - moment()) / (killsLeft + 1);
     const length = Math.max(LEAST_LIFE_MS, killsLeft === 0 ? share : share * this.#random.between(0.5, 1.5));
@@ -102,7 +107,7 @@ class Soak {
     const [world, watch] = [this.#world, this.#watch];
     watch.look();
     world.count(killedAt === null ? 'orderly stops' : 'kills');
-    const found = await findDisagreements({ world, watch, directory: this.directory, storeDirectory: this.#storeDirectory });
+    const found = await findDisagreements({ world, watch, directory: this.#directory, storeDirectory: this.#storeDirectory });
     const when = killedAt === null ? 'after the stop' : `after a kill at ${new Date(killedAt).toISOString()}`;
     for (const { name, what, since } of this.#losses.unexplained(found, killedAt)) {
       world.complain(`${name}: ${what} ${when}${since === undefined ? '' : `, to be done at ${new Date(since).toISOString()}`}`);

@@ -19,7 +19,7 @@ export interface Row {
   readonly fileId: number;
   readonly sourceVersion: string;
   readonly size: number;
-  readonly madeAt: number;
+  readonly renderedAt: number;
 }
 
 /** Store, ledger and library while nobody is at work. */
@@ -32,7 +32,7 @@ export interface Standstill extends SoakPlaces {
   readonly library: ReadonlyMap<number, string>;
 }
 
-const ROWS = 'select hash, file_id as fileId, source_version as sourceVersion, size, made_at as madeAt from strapi_plugin_renditions';
+const ROWS = 'select hash, file_id as fileId, source_version as sourceVersion, size, rendered_at as renderedAt from strapi_plugin_renditions';
 const LIBRARY = 'select id, url from files';
 
 export function standStill(places: SoakPlaces): Standstill {

@@ -15,16 +15,21 @@ export class StoreWatch {
   readonly #timer: NodeJS.Timeout;
 
   /** `isStillGood` tells whether nothing but its use says that a rendition may go. */
-  constructor(private readonly directory: string, private readonly isStillGood: (name: string) => boolean) {
+  readonly #directory: string;
+  readonly #isStillGood: (name: string) => boolean;
+
+  constructor(directory: string, isStillGood: (name: string) => boolean) {
+    this.#directory = directory;
+    this.#isStillGood = isStillGood;
     this.#timer = setInterval(() => this.look(), EVERY_MS);
   }
 
   look(): void {
     this.looks += 1;
-    this.mostBytes = Math.max(this.mostBytes, diskUseAtOnce(this.directory));
-    const names = new Set(renditionPaths(this.directory).map((path) => basename(path)));
+    this.mostBytes = Math.max(this.mostBytes, diskUseAtOnce(this.#directory));
+    const names = new Set(renditionPaths(this.#directory).map((path) => basename(path)));
     for (const name of names) this.#lastSeen.set(name, moment());
-    this.evicted += [...this.#names].filter((name) => !names.has(name) && this.isStillGood(name)).length;
+    this.evicted += [...this.#names].filter((name) => !names.has(name) && this.#isStillGood(name)).length;
     this.#names = names;
   }
 

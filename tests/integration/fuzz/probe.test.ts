@@ -7,7 +7,7 @@ import { judgePictures, type Judged } from '../../helpers/fuzz/judge-pictures';
 import { PICTURE_SEEDS } from '../../helpers/fuzz/picture-seeds';
 
 const FUZZ = ['mutate-bytes', 'random', 'judge-picture'].map((name) => `tests/helpers/fuzz/${name}.ts`);
-const COMPILED = ['server/src/imaging', 'server/src/imaging/containers', 'server/src/imaging/gif', 'server/src/core', 'server/src/core/geometry', 'server/src/core/spec', 'tests/helpers/plan.ts', 'tests/helpers/imaging/internals.ts', 'tests/helpers/processor-time.ts', ...FUZZ];
+const COMPILED = ['server/src/imaging', 'server/src/imaging/containers', 'server/src/imaging/gif', 'server/src/core', 'server/src/core/geometry', 'server/src/core/filter-spec', 'tests/helpers/plan.ts', 'tests/helpers/imaging/internals.ts', 'tests/helpers/processor-time.ts', ...FUZZ];
 
 let folder: string;
 let compiled: ReturnType<typeof compileWorker>;

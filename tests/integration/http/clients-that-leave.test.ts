@@ -7,7 +7,7 @@ import { runInNewContext } from 'node:vm';
 import Koa from 'koa';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { imageRoute } from '../../../server/src/http/koa';
-import { QuickAnswers } from '../../../server/src/http/quick-answers';
+import { ResponseCache } from '../../../server/src/http/response-cache';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { signedPath } from '../../../server/src/signing/signed-path';
 import { createSigner } from '../../../server/src/signing/signature';
@@ -32,7 +32,7 @@ beforeEach(async () => {
   const { renditions, counters } = workshop;
   const app = new Koa();
   const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, maxAgeSeconds: 60, baseUrl: null, signer };
-  app.use(imageRoute(route, { renditions, counters, log: new RecordedLog(), now: Date.now, settingsChangedAt: () => 0 }, new QuickAnswers(renditions)));
+  app.use(imageRoute(route, { renditions, counters, log: new RecordedLog(), now: Date.now, settingsChangedAt: () => 0 }, new ResponseCache(renditions)));
   server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
 });

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OPERATIONS } from '../../../server/src/core/spec/operations';
+import { OPERATIONS } from '../../../server/src/core/filter-spec/operations';
 import { startImageServer, type ImageServer } from '../../helpers/image-server';
 import { pictureBytes } from '../../helpers/picture-bytes';
 import { processorMilliseconds } from '../../helpers/processor-time';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { versionTag } from '../../../server/src/http/version-tag';
+import { versionTag } from '../../../server/src/signing/version-tag';
 import { startImageServer, type ImageServer } from '../../helpers/image-server';
 import { pictureBytes } from '../../helpers/picture-bytes';
 import { rawRequest } from '../../helpers/raw-http';
@@ -124,7 +124,7 @@ describe('a client that has it already', () => {
 
   it.each([
     ['with a URL that was answered before', () => url, []],
-    ['with another', unseen, ['identify']],
+    ['with another', unseen, ['resolve']],
   ])('gets 304 with what keeps its cache right, and nothing is opened, %s', async (_title, urlOf, calls) => {
     const { status, headers, body } = await get(urlOf(), { 'If-None-Match': etag });
     expect({ status, headers, length: body.length }).toEqual({
@@ -206,7 +206,7 @@ describe('a URL that expires', () => {
 it('a precondition that fails is told in a sentence, and nothing is opened', async () => {
   const answer = await get(`${url}?again`, { 'If-Match': '"x"', Range: 'bytes=0-9' });
   expect([answer.status, answer.text, answer.headers['cache-control']]).toEqual([412, 'Precondition failed', 'no-store']);
-  expect(server.renditions.calls).toEqual(['identify']);
+  expect(server.renditions.calls).toEqual(['resolve']);
 });
 
 describe('the absolute form of a request target', () => {

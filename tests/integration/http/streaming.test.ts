@@ -73,15 +73,15 @@ describe('a rendition at rest', () => {
   });
 
   it.skipIf(process.platform !== 'linux')('is let go where the client left before it was found', async () => {
-    const obtain = server.renditions.obtain.bind(server.renditions);
+    const obtain = server.renditions.get.bind(server.renditions);
     let proceed = (): void => undefined;
-    vi.spyOn(server.renditions, 'obtain').mockImplementation(async (identity) => {
+    vi.spyOn(server.renditions, 'get').mockImplementation(async (identity) => {
       await new Promise<void>((resolve) => (proceed = resolve));
       return obtain(identity);
     });
     const socket = connect(server.port, '127.0.0.1');
     socket.write(`GET ${server.url(1, 'width-4')} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
-    await settled(() => expect(server.renditions.obtain).toHaveBeenCalled());
+    await settled(() => expect(server.renditions.get).toHaveBeenCalled());
     socket.resetAndDestroy();
     await expect.poll(server.connections).toBe(0);
     proceed();

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import type { CustomOperation } from '../../../server/src/core/spec/custom-operation';
+import type { CustomOperation } from '../../../server/src/core/filter-spec/custom-operation';
 import { measure } from '../../../server/src/imaging/measure';
 import { counting, encodeAnimation, flickering } from '../../helpers/imaging/animation';
 import { expectShows } from '../../helpers/imaging/judge';

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORMATS, type OutputFormat } from '../../../server/src/core/formats';
-import type { CustomOperations } from '../../../server/src/core/spec/custom-operation';
+import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { expectShows } from '../../helpers/imaging/judge';
 import { encodePicture, mosaic, storedPixels, type Picture } from '../../helpers/imaging/picture';
 import { colourAt, distance, type Colour } from '../../helpers/imaging/pixels';

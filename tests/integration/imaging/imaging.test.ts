@@ -1,8 +1,8 @@
 import type { Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { resize } from '../../../server/src/core/geometry/view';
-import type { CustomOperation, CustomOperations } from '../../../server/src/core/spec/custom-operation';
-import { OPERATIONS } from '../../../server/src/core/spec/operations';
+import type { CustomOperation, CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
+import { OPERATIONS } from '../../../server/src/core/filter-spec/operations';
 import { measure } from '../../../server/src/imaging/measure';
 import { expectShows } from '../../helpers/imaging/judge';
 import { encodePicture, gradient } from '../../helpers/imaging/picture';

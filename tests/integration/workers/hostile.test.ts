@@ -3,9 +3,9 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answerFirst } from '../../../server/src/http/answer-first';
+import { mountFirst } from '../../../server/src/http/image-handler';
 import { imageRoute } from '../../../server/src/http/koa';
-import { QuickAnswers } from '../../../server/src/http/quick-answers';
+import { ResponseCache } from '../../../server/src/http/response-cache';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { signedPath } from '../../../server/src/signing/signed-path';
 import { createSigner } from '../../../server/src/signing/signature';
@@ -39,11 +39,11 @@ beforeAll(async () => {
   const app = new Koa();
   const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, maxAgeSeconds: 60, baseUrl: null, signer };
   const deps = { renditions, counters, log, now: Date.now, settingsChangedAt: () => 0 };
-  const quick = new QuickAnswers(renditions);
+  const quick = new ResponseCache(renditions);
   app.use(imageRoute(route, deps, quick));
   server = app.listen(0, '127.0.0.1');
   await once(server, 'listening');
-  answerFirst(server, quick, deps);
+  mountFirst(server, quick, deps);
   await workshop.put(GOOD, await encodePicture(gradient({ width: 900, height: 600 }), 'jpeg'));
 });
 afterAll(async () => {

@@ -6,7 +6,7 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { hasCode, InternalError } from '../../../server/src/core/errors';
 import type { RasterPlan } from '../../../server/src/core/plan';
-import type { CustomOperation, CustomOperations } from '../../../server/src/core/spec/custom-operation';
+import type { CustomOperation, CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { flatAvif } from '../../helpers/hostile/avif';
 import { jpegOfScans } from '../../helpers/hostile/jpeg';
 import { flatPng } from '../../helpers/imaging/bombs';

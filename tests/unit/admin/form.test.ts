@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { MODES, startForm, type Form } from '../../../admin/src/builder/form';
 import { readForm } from '../../../admin/src/builder/readForm';
 import { writeDoubled, writeForm } from '../../../admin/src/builder/writeForm';
-import { parseSpec } from '../../../server/src/core/spec/parse';
+import { parseSpec } from '../../../server/src/core/filter-spec/parse';
 
 const start = startForm({ width: 6000, height: 4000 });
 const read = (spec: string, form = start) => readForm(parseSpec(spec), form);

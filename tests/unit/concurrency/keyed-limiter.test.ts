@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KeyedLimiter } from '../../../server/src/concurrency/keyed-limiter';
+import { KeyedLimiter } from '../../../server/src/concurrency/limiter';
 
 const open = (maxQueue = 1) => new KeyedLimiter<string>({ max: () => 1, maxQueue, full: () => new Error('full') });
 

@@ -10,10 +10,10 @@ import type { AcceptedFormats } from '../../../server/src/core/negotiate-format'
 import { outcomeOf } from '../../../server/src/core/pixel-steps';
 import type { AttentionPlan, PixelStep, Plan, RasterPlan, VectorPlan } from '../../../server/src/core/plan';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
-import { parseSpec } from '../../../server/src/core/spec/parse';
-import { usesFocalPoint } from '../../../server/src/core/spec/uses-focal-point';
+import { parseSpec } from '../../../server/src/core/filter-spec/parse';
+import { usesFocalPoint } from '../../../server/src/core/filter-spec/uses-focal-point';
 import { plan, planRaster } from '../../helpers/plan';
-import { validSpec } from './spec/arbitrary-spec';
+import { validSpec } from './filter-spec/arbitrary-spec';
 
 // Thousands of runs: slow where other tests share the machine.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { parseSpec } from '../../../server/src/core/spec/parse';
-import { printOperation } from '../../../server/src/core/spec/print';
+import { parseSpec } from '../../../server/src/core/filter-spec/parse';
+import { printOperation } from '../../../server/src/core/filter-spec/print';
 import { bestTime } from '../../helpers/fuzz/best-time';
 import { runCampaign } from '../../helpers/fuzz/campaign';
 import { isSpec } from '../../helpers/fuzz/is-spec';

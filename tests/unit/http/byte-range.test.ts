@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readByteRange } from '../../../server/src/http/byte-range';
+import { readByteRange } from '../../../server/src/http/conditional-request';
 
 const WHOLE = { start: 0, end: 99 };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { FORMATS, type RenditionFormat } from '../../../server/src/core/formats';
-import { textAnswer } from '../../../server/src/http/answer';
-import { cacheControl, imageHeaders, notModifiedHeaders, openRefusal } from '../../../server/src/http/headers';
-import { versionTag } from '../../../server/src/http/version-tag';
+import { textResponse } from '../../../server/src/http/response';
+import { cacheControl, imageHeaders, notModifiedHeaders, withCorsOnErrors } from '../../../server/src/http/headers';
+import { versionTag } from '../../../server/src/signing/version-tag';
 
 const meta = { etag: '"e"', lastModified: 'Sun, 05 May 2024 06:07:08 GMT', cacheControl: 'public, max-age=5', varies: false, access: 'public' } as const;
 
@@ -59,14 +59,14 @@ describe('headers of an image', () => {
 });
 
 describe('a refusal', () => {
-  const refusal = textAnswer('BUSY', 503, 'Too busy', { 'Retry-After': '2' });
+  const refusal = textResponse('BUSY', 503, 'Too busy', { 'Retry-After': '2' });
 
   it('on a public route can be read by a page of any origin, with when to come again', () =>
-    expect(openRefusal(refusal, 'public').headers).toEqual({
+    expect(withCorsOnErrors(refusal, 'public').headers).toEqual({
       ...refusal.headers, 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Expose-Headers': 'Retry-After',
     }));
-  it('exposes nothing where there is nothing', () => expect(openRefusal(textAnswer('FORBIDDEN', 403, 'Forbidden'), 'public').headers).not.toHaveProperty('Access-Control-Expose-Headers'));
-  it('on a private route is for the project’s own middlewares', () => expect(openRefusal(refusal, 'private')).toBe(refusal));
+  it('exposes nothing where there is nothing', () => expect(withCorsOnErrors(textResponse('FORBIDDEN', 403, 'Forbidden'), 'public').headers).not.toHaveProperty('Access-Control-Expose-Headers'));
+  it('on a private route is for the project’s own middlewares', () => expect(withCorsOnErrors(refusal, 'private')).toBe(refusal));
 });
 
 describe('a version tag', () => {

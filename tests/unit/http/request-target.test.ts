@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { originForm } from '../../../server/src/http/request-target';
+import { originForm } from '../../../server/src/http/image-request';
 
 it.each([
   ['/images/a', '/images/a'],

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImageRequest } from '../../../server/src/http/image-request';
 import type { ImageRoute } from '../../../server/src/http/image-route';
 import { serve } from '../../../server/src/http/serve';
-import { versionTag } from '../../../server/src/http/version-tag';
+import { versionTag } from '../../../server/src/signing/version-tag';
 import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { createSigner } from '../../../server/src/signing/signature';
@@ -30,10 +30,10 @@ const ask = (query = '', headers: ImageRequest['headers'] = {}) => {
 
 /** From now on, the file is replaced after it was identified. */
 function replaceMeanwhile(): void {
-  const obtain = renditions.obtain.bind(renditions);
-  vi.spyOn(renditions, 'obtain').mockImplementation(async () => {
+  const obtain = renditions.get.bind(renditions);
+  vi.spyOn(renditions, 'get').mockImplementation(async () => {
     renditions.add({ format: 'png', bytes: Buffer.from('new') }, { fileId: 1, ...NEW });
-    return obtain(await renditions.identify({ fileId: 1, spec: 'width-4' }));
+    return obtain(await renditions.resolve({ fileId: 1, spec: 'width-4' }));
   });
 }
 
@@ -63,9 +63,9 @@ describe('a source that is replaced between the question and the answer', () => 
 });
 
 it('a rendition that is remembered under an older row has the date of the row as it is', async () => {
-  const remembered = await renditions.obtain(await renditions.identify({ fileId: 1, spec: 'width-4' }));
-  const { identity } = remembered;
-  vi.spyOn(renditions, 'obtain').mockResolvedValue({ ...remembered, identity: { ...identity, source: { ...identity.source, updatedAt: 0 } } });
+  const remembered = await renditions.get(await renditions.resolve({ fileId: 1, spec: 'width-4' }));
+  const { resolved } = remembered;
+  vi.spyOn(renditions, 'get').mockResolvedValue({ ...remembered, resolved: { ...resolved, source: { ...resolved.source, updatedAt: 0 } } });
   expect((await ask()).headers['Last-Modified']).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
 });
 

@@ -1,7 +1,7 @@
 import { createServer, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { signalOf } from '../../../server/src/http/signal-of';
+import { signalOf } from '../../../server/src/http/image-request';
 
 const server = createServer();
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BusyError, codeOf, InternalError, LimitExceededError } from '../../../server/src/core/errors';
-import { translateSharpError, withSharpErrors } from '../../../server/src/imaging/sharp-errors';
+import { translateSharpError, withSharpErrors } from '../../../server/src/imaging/sharp';
 
 describe('what sharp throws', () => {
   it.each([

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { RenditionLedger } from '../../../server/src/ledger/rendition-ledger';
-import type { LedgerEntry } from '../../../server/src/renditions/ports';
+import type { LedgerEntry } from '../../../server/src/renditions/ports/ledger';
 import { LedgerInMemory } from '../../helpers/ledger-in-memory';
 import { keyOf } from '../../helpers/rendition-content';
 
@@ -31,8 +31,8 @@ const entry = (fileId: number, name: string, version = '1'): LedgerEntry => ({
 describe('what was made', () => {
   it('is written once in a second, all of it at once', async () => {
     const put = vi.spyOn(table, 'put');
-    ledger.made(entry(1, 'a'));
-    ledger.made(entry(1, 'b'));
+    ledger.add(entry(1, 'a'));
+    ledger.add(entry(1, 'b'));
     expect(table.rows.size).toBe(0);
     await vi.advanceTimersByTimeAsync(1000);
     expect(table.rows.size).toBe(2);
@@ -40,14 +40,14 @@ describe('what was made', () => {
   });
 
   it('is found before it is written', async () => {
-    ledger.made(entry(1, 'a'));
+    ledger.add(entry(1, 'a'));
     expect(await ledger.find([keyOf(1, 'a'), keyOf(1, 'b')])).toMatchObject([{ hash: keyOf(1, 'a').hash }]);
     expect(table.rows.size).toBe(0);
   });
 
   it('waits for a database that does not answer, and is written when it does', async () => {
     table.failure = new Error('down');
-    ledger.made(entry(1, 'a'));
+    ledger.add(entry(1, 'a'));
     await vi.advanceTimersByTimeAsync(1000);
     expect(failures).toEqual([table.failure]);
     table.failure = null;
@@ -57,7 +57,7 @@ describe('what was made', () => {
 
   it('is bounded while it waits', async () => {
     table.failure = new Error('down');
-    for (let index = 0; index < 10_500; index += 1) ledger.made(entry(1, String(index)));
+    for (let index = 0; index < 10_500; index += 1) ledger.add(entry(1, String(index)));
     table.failure = null;
     await ledger.flush();
     expect(table.rows.size).toBe(10_000);
@@ -66,24 +66,24 @@ describe('what was made', () => {
 
 describe('a use', () => {
   it('is the first of its day once', () => {
-    expect(['a', 'a', 'b'].map((name) => ledger.used(keyOf(1, name)))).toEqual([true, false, true]);
+    expect(['a', 'a', 'b'].map((name) => ledger.markUsed(keyOf(1, name)))).toEqual([true, false, true]);
     now += 86_400_000;
-    expect(ledger.used(keyOf(1, 'a'))).toBe(true);
+    expect(ledger.markUsed(keyOf(1, 'a'))).toBe(true);
   });
 
   it('is written as a day', async () => {
-    ledger.made(entry(1, 'a'));
+    ledger.add(entry(1, 'a'));
     await ledger.flush();
     now += 86_400_000;
-    ledger.used(keyOf(1, 'a'));
+    ledger.markUsed(keyOf(1, 'a'));
     await ledger.flush();
-    expect([...table.rows.values()]).toMatchObject([{ usedOn: '2026-11-23', madeAt: new Date(NOON) }]);
+    expect([...table.rows.values()]).toMatchObject([{ usedOn: '2026-11-23', renderedAt: new Date(NOON) }]);
   });
 });
 
 describe('what is gone', () => {
   it('is struck out, and found no more at once', async () => {
-    ledger.made(entry(1, 'a'));
+    ledger.add(entry(1, 'a'));
     await ledger.flush();
     ledger.deleted(keyOf(1, 'a').hash);
     expect(await ledger.find([keyOf(1, 'a')])).toEqual([]);
@@ -92,40 +92,40 @@ describe('what is gone', () => {
   });
 
   it('and made again stays', async () => {
-    ledger.made(entry(1, 'a'));
+    ledger.add(entry(1, 'a'));
     await ledger.flush();
     ledger.deleted(keyOf(1, 'a').hash);
-    ledger.made(entry(1, 'a'));
+    ledger.add(entry(1, 'a'));
     await ledger.flush();
     expect(table.rows.size).toBe(1);
   });
 
   it('and made again stays, even where too much waits to write it down again', async () => {
-    ledger.made(entry(1, 'a'));
+    ledger.add(entry(1, 'a'));
     await ledger.flush();
     table.failure = new Error('down');
-    for (let index = 0; index < 10_000; index += 1) ledger.made(entry(2, String(index)));
+    for (let index = 0; index < 10_000; index += 1) ledger.add(entry(2, String(index)));
     ledger.deleted(keyOf(1, 'a').hash);
-    ledger.made(entry(1, 'a'));
+    ledger.add(entry(1, 'a'));
     table.failure = null;
     await ledger.flush();
     expect([...table.rows.values()].filter(({ fileId }) => fileId === 1)).toMatchObject([keyOf(1, 'a')]);
   });
 
   it('with its file leaves the others', async () => {
-    ledger.made(entry(1, 'a'));
+    ledger.add(entry(1, 'a'));
     await ledger.flush();
-    ledger.made(entry(1, 'b'));
-    ledger.made(entry(2, 'a'));
-    await ledger.forgetFile(1);
+    ledger.add(entry(1, 'b'));
+    ledger.add(entry(2, 'a'));
+    await ledger.removeFile(1);
     await ledger.close();
     expect([...table.rows.values()]).toMatchObject([{ fileId: 2 }]);
   });
 });
 
 it('tells renditions of other versions of a file', async () => {
-  ledger.made(entry(1, 'a', 'old'));
-  ledger.made(entry(1, 'b', 'new'));
-  ledger.made(entry(2, 'c', 'old'));
-  expect(await ledger.outdated(1, 'new')).toMatchObject([keyOf(1, 'a')]);
+  ledger.add(entry(1, 'a', 'old'));
+  ledger.add(entry(1, 'b', 'new'));
+  ledger.add(entry(2, 'c', 'old'));
+  expect(await ledger.findOutdated(1, 'new')).toMatchObject([keyOf(1, 'a')]);
 });

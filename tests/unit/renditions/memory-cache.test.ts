@@ -101,7 +101,13 @@ it('can be cleared and used again', () => {
 class Model {
   entries: { readonly id: string; readonly fileId: number; readonly size: number }[] = [];
 
-  constructor(private readonly maxBytes: number, private readonly maxEntryBytes: number) {}
+  readonly #maxBytes: number;
+  readonly #maxEntryBytes: number;
+
+  constructor(maxBytes: number, maxEntryBytes: number) {
+    this.#maxBytes = maxBytes;
+    this.#maxEntryBytes = maxEntryBytes;
+  }
 
   get(id: string): boolean {
     const entry = this.entries.find((other) => other.id === id);
@@ -111,9 +117,9 @@ class Model {
 
   set(id: string, fileId: number, size: number): void {
     this.entries = this.entries.filter((other) => other.id !== id);
-    if (size > this.maxEntryBytes || size + OVERHEAD > this.maxBytes) return;
+    if (size > this.#maxEntryBytes || size + OVERHEAD > this.#maxBytes) return;
     this.entries.push({ id, fileId, size });
-    while (this.bytes > this.maxBytes) this.entries.shift();
+    while (this.bytes > this.#maxBytes) this.entries.shift();
   }
 
   deleteFile(fileId: number): void {

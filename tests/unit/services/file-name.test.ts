@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { parseSpec } from '../../../server/src/core/filter-spec/parse';
 import { DEFAULT_FORMATS } from '../../../server/src/core/formats';
-import { parseSpec } from '../../../server/src/core/spec/parse';
-import { likelyName, nameInFormat } from '../../../server/src/services/file-name';
+import { likelyName, nameInFormat } from '../../../server/src/services/rendition-url';
 
 const nameOf = (name: string, mime: string | null, spec: string) => likelyName({ name, mime }, parseSpec(spec), DEFAULT_FORMATS);
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Counters } from '../../../server/src/renditions/counters';
-import { metricsRoute } from '../../../server/src/services/metrics-route';
+import { metricsRoute } from '../../../server/src/services/metrics';
 import type { Runtime } from '../../../server/src/services/runtime';
 import { statisticsOf } from '../../../server/src/services/statistics';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { metricsText } from '../../../server/src/services/metrics-text';
-import { statisticsOf } from '../../../server/src/services/statistics';
 import { Counters } from '../../../server/src/renditions/counters';
+import { metricsText } from '../../../server/src/services/metrics';
+import { statisticsOf } from '../../../server/src/services/statistics';
 
 const SAMPLE = /^(strapi_renditions_[a-z_]+)(?:\{[a-z]+="[A-Za-z_]+"\})? (\d+(?:\.\d+)?)$/;
 
@@ -67,8 +67,8 @@ it('is of the format that Prometheus reads', () => {
   expect(typed.size).toBe(22);
 });
 
-it('has the metrics that the README lists, and no others', () => {
-  const [, list = ''] = /All names begin with `strapi_renditions_`: (.*)\./.exec(readFileSync('README.md', 'utf8')) ?? [];
+it('has the metrics that docs/monitoring.md lists, and no others', () => {
+  const [, list = ''] = /All names begin with `strapi_renditions_`: (.*)\./.exec(readFileSync('docs/monitoring.md', 'utf8')) ?? [];
   const listed = [...list.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name);
   const written = [...text().matchAll(/^# TYPE strapi_renditions_([a-z_]+) /gm)].map(([, name]) => name);
   expect(listed).toEqual(written);

@@ -12,7 +12,7 @@ const config = parseConfig({ secret: 'a secret of at least 32 characters' });
 /** The service over a runtime whose renditions are all of one picture; `during` is called while one renders. */
 async function serviceOf({ slots = 1, during = async () => undefined }: { slots?: number; during?: () => Promise<void> } = {}) {
   const bytes = await plainJpeg('#ff0000');
-  const projectTurns = new Limiter({ max: () => slots, maxQueue: 1000, full: () => new Error('full') });
+  const projectLimiter = new Limiter({ max: () => slots, maxQueue: 1000, full: () => new Error('full') });
   const strapi: Core.Strapi = {
     config: { get: (_key: string, fallback: unknown) => fallback },
     dirs: { app: { root: '/srv/app' } },
@@ -20,13 +20,13 @@ async function serviceOf({ slots = 1, during = async () => undefined }: { slots?
   } as unknown as Core.Strapi;
   const runtime = {
     config,
-    projectTurns,
+    projectLimiter,
     routes: imageRoutes(strapi, config),
     renditions: {
-      identify: async ({ fileId }: { fileId: number }) => ({ key: { hash: 'k' }, source: { fileId, name: 'harbour.jpg', version: '1', focalPoint: null, updatedAt: 0 } }),
-      obtain: async (identity: object, { inTurn }: Caller) => {
-        await inTurn?.(during);
-        return { identity, format: 'jpeg', size: bytes.length, bytes };
+      resolve: async ({ fileId }: { fileId: number }) => ({ key: { hash: 'k' }, source: { fileId, name: 'harbour.jpg', version: '1', focalPoint: null, updatedAt: 0 } }),
+      get: async (resolved: object, { schedule }: Caller) => {
+        await schedule?.(during);
+        return { resolved, format: 'jpeg', size: bytes.length, bytes };
       },
     },
   };

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { expect, it } from 'vitest';
-import { settingsChangedAt } from '../../../server/src/services/settings-changed-at';
+import { settingsChangedAt } from '../../../server/src/services/rendition-settings';
 
 /** Strapi's store, as all processes of one database share it. */
 function strapiWithStore(): Core.Strapi {

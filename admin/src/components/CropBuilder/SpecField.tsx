@@ -1,6 +1,6 @@
 import { Button, Flex, TextInput, Typography } from '@strapi/design-system';
 import type { GeneratorSettings } from '../../../../server/src/contracts';
-import { MAX_SPEC_LENGTH } from '../../../../server/src/core/spec/parse';
+import { MAX_SPEC_LENGTH } from '../../../../server/src/core/filter-spec/parse';
 import { useText } from '../../translations/useText';
 import { Labelled } from './Labelled';
 

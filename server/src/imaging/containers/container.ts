@@ -19,7 +19,15 @@ export class Counter {
   #count = 0;
 
   /** `noun` in the plural, as the error message says it. */
-  constructor(private readonly noun: string, private readonly name: keyof Limits, private readonly limits: Limits) {}
+  readonly #noun: string;
+  readonly #name: keyof Limits;
+  readonly #limits: Limits;
+
+  constructor(noun: string, name: keyof Limits, limits: Limits) {
+    this.#noun = noun;
+    this.#name = name;
+    this.#limits = limits;
+  }
 
   get count(): number {
     return this.#count;
@@ -28,8 +36,8 @@ export class Counter {
   /** @throws LimitExceededError */
   add(count = 1): void {
     this.#count += count;
-    const limit = this.limits[this.name];
-    if (this.#count > limit) throw new LimitExceededError(`the source has ${limit + 1} ${this.noun} or more; the limit ${this.name} is ${limit}`);
+    const limit = this.#limits[this.#name];
+    if (this.#count > limit) throw new LimitExceededError(`the source has ${limit + 1} ${this.#noun} or more; the limit ${this.#name} is ${limit}`);
   }
 }
 

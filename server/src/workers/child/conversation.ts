@@ -3,22 +3,21 @@ import type { RawPixels } from '../../core/raw-pixels';
 import type { SourceFacts } from '../../core/source-facts';
 import { createImaging, type SharpImaging } from '../../imaging/imaging';
 import type { SharpFactory } from '../../imaging/sharp';
-import { LocalSource } from '../../source/local-source';
-import type { ReadOriginal } from '../../source/originals';
-import { ReadBuffers } from '../../source/read-buffers';
+import { LocalSource } from '../../sources/local-source';
+import type { ReadSource } from '../../sources/source-file';
+import { ReadBuffers } from '../../sources/read-buffers';
 import type { Requests, RequestType, SourceLocation, WorkerRequest, WorkerSetup } from '../protocol';
 
 /** Memory that is kept between jobs, with the source that was read into it: enough for most photographs. */
 const MAX_IDLE_BYTES = 16 * 1024 * 1024;
 
-interface Answer {
+interface Reply {
   readonly value: Requests[RequestType]['response'];
   readonly bytes: Uint8Array | null;
 }
 
-type ReadSource = Pick<ReadOriginal, 'bytes' | 'version' | 'release'>;
-
-interface Source extends ReadSource {
+/** The bytes of the source, its version, and what is known of it. */
+interface Source extends Pick<ReadSource, 'bytes' | 'version' | 'release'> {
   readonly facts: SourceFacts;
   /** Of a local original; null where the server sent the bytes. */
   readonly url: string | null;
@@ -41,7 +40,7 @@ export class Conversation {
   }
 
   /** @throws RenditionError, or InternalError */
-  async answer(request: Exclude<WorkerRequest, { readonly type: 'end' | 'setup' }>): Promise<Answer> {
+  async reply(request: Exclude<WorkerRequest, { readonly type: 'end' | 'setup' }>): Promise<Reply> {
     if (request.type === 'probe') return this.#probe(request.source);
     if (this.#source === null) throw new InternalError('a worker was asked about a source before it was probed');
     const { bytes, facts } = this.#source;
@@ -69,7 +68,7 @@ export class Conversation {
     this.#source = null;
   }
 
-  async #probe(location: SourceLocation): Promise<Answer> {
+  async #probe(location: SourceLocation): Promise<Reply> {
     this.end();
     this.#source = (await this.#takeLast(location)) ?? (await this.#readSource(location));
     const { bytes, facts, version } = this.#source;
@@ -101,7 +100,7 @@ export class Conversation {
     }
   }
 
-  async #read(location: SourceLocation): Promise<ReadSource> {
+  async #read(location: SourceLocation): Promise<Pick<ReadSource, 'bytes' | 'version' | 'release'>> {
     if (location.kind === 'file') return this.#local.read(location);
     return { bytes: await this.#receive(location.size), version: location.version, release: () => undefined };
   }

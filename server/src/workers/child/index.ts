@@ -59,7 +59,7 @@ async function handle(request: Exclude<WorkerRequest, { readonly type: 'end' }>)
       return respond({ type: 'result', value: null, byteLength: null });
     }
     if (conversation === null) throw new InternalError('a worker was asked before it was set up');
-    const { value, bytes } = await conversation.answer(request);
+    const { value, bytes } = await conversation.reply(request);
     respond({ type: 'result', value, byteLength: bytes?.length ?? null });
     if (bytes !== null) await pipe.send(bytes);
   } catch (error) {

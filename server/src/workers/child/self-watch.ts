@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { OVER_MEMORY } from '../protocol';
 
 /** A decoder takes a gigabyte in less than a second. */
-const MEMORY_LOOK_MS = 10;
+const MEMORY_CHECK_MS = 10;
 const REPORT_MS = 250;
 
 /** How long a worker outlives a server that should have killed it. */
@@ -34,7 +34,7 @@ export class SelfWatch {
   startStep(maxMilliseconds: number): () => void {
     const timers = [
       setTimeout(end, maxMilliseconds + GRACE_MS),
-      setInterval(() => this.#checkMemory(), MEMORY_LOOK_MS),
+      setInterval(() => this.#checkMemory(), MEMORY_CHECK_MS),
       // Processor time since the job started.
       setInterval(() => this.#report(cpuMilliseconds() - this.#jobStartMs), REPORT_MS),
     ];

@@ -1,0 +1,74 @@
+import fresh from 'fresh';
+import parseRange from 'range-parser';
+import type { Source } from '../renditions/ports/sources';
+import type { ResolvedRendition } from '../renditions/rendition';
+import type { ImageRequestHeaders } from './image-request';
+
+/** What tells a client whether it has the rendition already; known before a byte of it is. */
+export interface Validators {
+  /** Strong: the key stands for the bytes. */
+  readonly etag: string;
+  readonly lastModified: string;
+}
+
+/** Printing a date costs more than all other headers together, and a source is asked for many times. */
+const dates = new WeakMap<Source, { readonly changedAt: number; readonly text: string }>();
+
+/** `settingsChangedAt`, in milliseconds since the epoch: from then on, the same source gives other bytes than before. */
+export function validatorsOf({ key, source }: ResolvedRendition, settingsChangedAt: number): Validators {
+  const changedAt = Math.max(source.updatedAt, settingsChangedAt);
+  let date = dates.get(source);
+  if (date?.changedAt !== changedAt) {
+    date = { changedAt, text: new Date(changedAt).toUTCString() };
+    dates.set(source, date);
+  }
+  return { etag: `"${key.hash}"`, lastModified: date.text };
+}
+
+/** Apache's mod_deflate and mod_brotli write what they did into the tag (httpd bug 45023). Our own tags have no dash. */
+const APACHE_SUFFIX = /-(?:gzip|br)(?=")/g;
+
+/** RFC 9110, 13.2.2: `If-None-Match` decides alone where it is sent. */
+export function isNotModified(headers: ImageRequestHeaders, { etag, lastModified }: Validators): boolean {
+  const noneMatch = headers['if-none-match'];
+  const modifiedSince = headers['if-modified-since'];
+  if (noneMatch === undefined && modifiedSince === undefined) return false;
+  const conditions = { 'if-none-match': noneMatch?.replace(APACHE_SUFFIX, ''), 'if-modified-since': modifiedSince };
+  return fresh(conditions, { etag, 'last-modified': lastModified });
+}
+
+/** Whether a request says what the rendition must be; RFC 9110, 13.2.2: that is judged first. */
+export const hasPrecondition = (headers: ImageRequestHeaders): boolean => headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined;
+
+/** RFC 9110, 13.1.1 and 13.1.4. Tags are compared strongly; a date that is none does not count. */
+export function holdsPrecondition(headers: ImageRequestHeaders, { etag, lastModified }: Validators): boolean {
+  const match = headers['if-match'];
+  if (match !== undefined) return match.trim() === '*' || match.split(',').some((tag) => tag.trim() === etag);
+  const unmodifiedSince = headers['if-unmodified-since'];
+  return unmodifiedSince === undefined || !(Date.parse(lastModified) > Date.parse(unmodifiedSince));
+}
+
+/** RFC 9110, 13.1.5: a range is of use only to a client that has the rest of the same bytes; a weak tag never tells. */
+export function holdsIfRange(ifRange: string | string[] | undefined, { etag, lastModified }: Validators): boolean {
+  return ifRange === undefined || ifRange === etag || ifRange === lastModified;
+}
+
+/** Both counted. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * What a `Range` header asks for (RFC 9110, 14.2): null stands for the whole.
+ * Several ranges are answered with the whole too, which is allowed, and keeps anyone from asking
+ * for one byte a thousand times.
+ */
+export function readByteRange(header: string, size: number): ByteRange | 'unsatisfiable' | null {
+  if (header.includes(',')) return null;
+  const ranges = parseRange(size, header);
+  // range-parser refuses a suffix that is longer than the whole; the RFC makes it the whole.
+  if (ranges === -1) return /^bytes=-0*[1-9][0-9]*$/i.test(header) && size > 0 ? { start: 0, end: size - 1 } : 'unsatisfiable';
+  if (ranges === -2 || ranges.type.toLowerCase() !== 'bytes') return null;
+  return ranges[0] ?? null;
+}

@@ -1,0 +1,53 @@
+import { inspect } from 'node:util';
+import { codeOf, type RenditionErrorCode } from '../core/errors';
+import { textResponse, type HttpResponse, type ResponseHeaders } from './response';
+import type { Log } from '../log';
+
+interface Reaction {
+  readonly status: number;
+  /** What the client reads. Messages of our own errors are fit for it; a cause never is. */
+  readonly text: (message: string) => string;
+  /** `warn` where someone who runs the site can do something about it. */
+  readonly level: keyof Log;
+  readonly headers?: ResponseHeaders;
+}
+
+/** Long enough for a slot to become free, short enough for someone who is looking at the page. */
+const RETRY_AFTER_SECONDS = 2;
+
+/** A storage that fails needs longer than a queue. */
+const SOURCE_RETRY_AFTER_SECONDS = 10;
+
+const REACTIONS = {
+  INVALID_SPEC: { status: 400, text: (message) => `Invalid filter spec: ${message}`, level: 'debug' },
+  FILE_NOT_FOUND: { status: 404, text: () => 'Not found', level: 'debug' },
+  SOURCE_GONE: { status: 410, text: () => 'Source image not found', level: 'warn' },
+  SOURCE_UNAVAILABLE: { status: 503, text: () => 'Source image unavailable, try again', level: 'warn', headers: { 'Retry-After': String(SOURCE_RETRY_AFTER_SECONDS) } },
+  LIMIT_EXCEEDED: { status: 413, text: (message) => message, level: 'warn' },
+  UNSUPPORTED_SOURCE: { status: 415, text: (message) => message, level: 'debug' },
+  // The client left: it does not read this.
+  ABORTED: { status: 503, text: () => 'Aborted', level: 'debug' },
+  BUSY: { status: 503, text: () => 'Too busy, try again', level: 'warn', headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } },
+} as const satisfies Record<RenditionErrorCode, Reaction>;
+
+const INTERNAL_ERROR: Reaction = { status: 500, text: () => 'Internal error', level: 'error' };
+
+/** `subject` says in the log what was asked for. */
+export function errorResponse(error: unknown, log: Log, subject: string): HttpResponse {
+  const reaction = reactionTo(error);
+  const { status, text, level, headers } = reaction;
+  const code = codeOf(error) ?? 'FAULT';
+  const description = reaction === INTERNAL_ERROR ? inspect(error) : describe(error as Error);
+  // Of refusals the code is the kind; each fault is one of its own.
+  log[level](`${subject}: ${description}`, reaction === INTERNAL_ERROR ? description.slice(0, 200) : code);
+  return textResponse(code, status, text((error as Error | null)?.message ?? ''), headers);
+}
+
+function reactionTo(error: unknown): Reaction {
+  const code = codeOf(error);
+  return code === null ? INTERNAL_ERROR : REACTIONS[code];
+}
+
+function describe(error: Error): string {
+  return error.cause === undefined ? `${error.name}: ${error.message}` : inspect(error);
+}

@@ -1,0 +1,125 @@
+import type { Job, JobOptions, JobQueue } from '../concurrency/job-queue';
+import { decodeBytes, decodeCost } from '../core/decode-cost';
+import { BusyError, hasCode, LimitExceededError } from '../core/errors';
+import type { CustomOperations } from '../core/filter-spec/custom-operation';
+import type { DefaultFormats } from '../core/formats';
+import type { Point } from '../core/geometry/rect';
+import type { Limits } from '../core/limits';
+import type { Plan } from '../core/plan';
+import { planRendition } from '../core/plan-rendition';
+import type { SourceFacts } from '../core/source-facts';
+import type { Imaging, ImagingJob } from './ports/imaging';
+import type { Source, SourceInput, Sources } from './ports/sources';
+import type { ResolvedRendition } from './rendition';
+
+export interface RenditionRendererOptions {
+  readonly sources: Sources;
+  readonly imaging: Imaging;
+  readonly queue: JobQueue;
+  readonly limits: Limits;
+  /** Resident bytes of a worker, as configured. */
+  readonly workerMemoryBytes: number;
+  readonly defaultFormats: DefaultFormats;
+  readonly custom: CustomOperations;
+  /** The same of the file as it is now. */
+  resolveAgain(resolved: ResolvedRendition): Promise<ResolvedRendition>;
+}
+
+/** What was rendered, and what each `smart` fill was centred on, in pixels of the upright source. */
+export interface RenderResult {
+  readonly bytes: Buffer;
+  readonly attention: readonly Point[];
+}
+
+export interface RenderedRendition extends RenderResult {
+  /** Not always the one asked for: where the source was replaced meanwhile, it is of the new one. */
+  readonly resolved: ResolvedRendition;
+}
+
+/** How often a source may be replaced under our eyes before the client is asked to come again. */
+const MAX_ATTEMPTS = 3;
+
+/** Holds a failure back until it is known whether it counts. */
+const settle = <T>(work: Promise<T>): Promise<() => T> => work.then((value) => () => value, (error: unknown) => () => { throw error; });
+
+const nameOf = ({ fileId, version }: Source): string => `${fileId} ${version}`;
+
+/** Renders in the job queue, each rendition of one version of its source from the first byte to the last. */
+export class RenditionRenderer {
+  readonly #options: RenditionRendererOptions;
+
+  constructor(options: RenditionRendererOptions) {
+    this.#options = options;
+  }
+
+  /** @throws any RenditionError */
+  async render(resolved: ResolvedRendition, options: JobOptions = {}): Promise<RenderedRendition> {
+    const { queue, sources, imaging, resolveAgain } = this.#options;
+    // Before the queue: what is refused takes no place in it.
+    imaging.checkSource(nameOf(resolved.source));
+    return queue.run(async (job) => {
+      let wanted = resolved;
+      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+        const { fileId, version } = wanted.source;
+        const outcome = await settle(this.#render(wanted, job));
+        if (await sources.isCurrent(fileId, version)) {
+          const result = outcome();
+          if (result !== null) return { resolved: wanted, ...result };
+        }
+        wanted = await resolveAgain(wanted);
+      }
+      throw new BusyError('the source is being replaced');
+    }, options);
+  }
+
+  /** What a source is, by its headers. @throws any RenditionError */
+  async probe(source: Source, options: JobOptions): Promise<ImagingJob['source']> {
+    this.#options.imaging.checkSource(nameOf(source));
+    return this.#options.queue.run((job) => this.#converse(source, 'public', job, async (talk) => talk.source), options);
+  }
+
+  /** Null where the source has another version by now. */
+  #render({ source, spec, accepted, key }: ResolvedRendition, job: Job): Promise<RenderResult | null> {
+    const { limits, defaultFormats, custom } = this.#options;
+    return this.#converse(source, key.access, job, async (talk) => {
+      if (talk.source.version !== source.version) return null;
+      const facts: SourceFacts = { ...talk.source.facts, focalPoint: source.focalPoint };
+      const attention: Point[] = [];
+      for (;;) {
+        const plan = planRendition(spec, facts, { limits, defaultFormats, custom, accepted, attention });
+        this.#checkMemory(facts, plan);
+        const pixels = decodeCost(facts, plan);
+        if (plan.kind !== 'attention') return { bytes: await job.withPixels(pixels, () => talk.render(plan)), attention };
+        attention.push(await job.withPixels(pixels, () => talk.findAttention(plan)));
+      }
+    });
+  }
+
+  /** Refuses at once what would only end a worker. @throws LimitExceededError */
+  #checkMemory(facts: SourceFacts, plan: Plan): void {
+    const { workerMemoryBytes } = this.#options;
+    const bytes = decodeBytes(facts, plan);
+    if (bytes > workerMemoryBytes) {
+      throw new LimitExceededError(`rendering would take about ${Math.round(bytes / 1e6)} MB of memory; the limit rendering.workerMemoryBytes is ${Math.round(workerMemoryBytes / 1e6)} MB`);
+    }
+  }
+
+  /** Fetches the source while it waits for a slot, and talks to a worker once it has one. */
+  async #converse<T>(source: Source, access: ResolvedRendition['key']['access'], job: Job, use: (talk: ImagingJob) => Promise<T>): Promise<T> {
+    const { sources, imaging } = this.#options;
+    return withSource(await sources.open(source.fileId), (input) =>
+      job.inSlot(() => imaging.run({ name: nameOf(source), access, source: input, signal: job.signal }, use)));
+  }
+}
+
+/** Releases a source after `use`. What turns out to be no picture, as a storage may answer for a while, is not kept for the next reader. */
+export async function withSource<T>(source: SourceInput, use: (source: SourceInput) => Promise<T>): Promise<T> {
+  try {
+    return await use(source);
+  } catch (error) {
+    if (source.kind === 'bytes' && hasCode(error, 'UNSUPPORTED_SOURCE')) source.forget?.();
+    throw error;
+  } finally {
+    if (source.kind === 'bytes') source.release?.();
+  }
+}

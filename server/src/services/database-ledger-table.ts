@@ -1,0 +1,123 @@
+import type { Core } from '@strapi/strapi';
+import type { LedgerRow, LedgerTable } from '../ledger/table';
+
+const MODEL = 'plugin::renditions.rendition';
+const TABLE = 'strapi_plugin_renditions';
+
+/**
+ * One row for each rendition in a store. A model of the database alone and no content type: so no API, no schema of
+ * GraphQL and no panel shows it, and no export or transfer carries it to a place where its addresses mean nothing.
+ */
+export const ledgerModel = {
+  uid: MODEL,
+  singularName: 'rendition',
+  tableName: TABLE,
+  attributes: {
+    id: { type: 'increments' },
+    /** Of the rendition's key. */
+    hash: { type: 'string', column: { notNullable: true } },
+    fileId: { type: 'integer', column: { notNullable: true } },
+    access: { type: 'string', column: { notNullable: true } },
+    /** Where an upload provider keeps it; null where the store finds it by its key. */
+    address: { type: 'text' },
+    spec: { type: 'text' },
+    sourceVersion: { type: 'text' },
+    /** Milliseconds since the epoch. */
+    sourceUpdatedAt: { type: 'biginteger' },
+    format: { type: 'string' },
+    /** Bytes. */
+    size: { type: 'integer' },
+    renderedAt: { type: 'datetime' },
+    usedOn: { type: 'date' },
+  },
+  indexes: [
+    { name: `${TABLE}_hash`, columns: ['hash'], type: 'unique' },
+    { name: `${TABLE}_file`, columns: ['file_id'] },
+    { name: `${TABLE}_used`, columns: ['used_on'] },
+  ],
+} as const;
+
+/** Databases bound the number of parameters of a statement; SQLite to 999 on old builds, which is 90 rows. */
+const MAX_ROWS_PER_STATEMENT = 50;
+const MAX_HASHES_PER_STATEMENT = 500;
+
+const COLUMNS = {
+  hash: 'hash', fileId: 'file_id', access: 'access', address: 'address', spec: 'spec', sourceVersion: 'source_version',
+  sourceUpdatedAt: 'source_updated_at', format: 'format', size: 'size', renderedAt: 'rendered_at', usedOn: 'used_on',
+} as const satisfies Record<keyof LedgerRow, string>;
+
+type Column = (typeof COLUMNS)[keyof LedgerRow];
+type DatabaseRow = Readonly<Record<Column, unknown>>;
+
+/**
+ * The ledger's table through Strapi's own connection, without its query engine: rows are upserted by the hundred,
+ * by several processes at a time.
+ */
+export function databaseLedgerTable(strapi: Core.Strapi): LedgerTable {
+  const rows = () => strapi.db.getConnection(strapi.db.metadata.get(MODEL).tableName);
+  const select = async (narrow: (query: ReturnType<typeof rows>) => ReturnType<typeof rows>): Promise<LedgerRow[]> => {
+    const found: readonly DatabaseRow[] = await withDatabaseTimeout(narrow(rows()).select(Object.values(COLUMNS)));
+    return found.map(toRow);
+  };
+  return {
+    async put(all) {
+      for (const part of partsOf(all, MAX_ROWS_PER_STATEMENT)) await rows().insert(part.map(toColumns)).onConflict(COLUMNS.hash).merge();
+    },
+    async markUsed(hashes, day) {
+      for (const part of partsOf(hashes, MAX_HASHES_PER_STATEMENT)) await rows().whereIn(COLUMNS.hash, part).update({ [COLUMNS.usedOn]: day });
+    },
+    async find(hashes) {
+      return select((query) => query.whereIn(COLUMNS.hash, [...hashes]));
+    },
+    async ofFile(fileId) {
+      return select((query) => query.where(COLUMNS.fileId, fileId));
+    },
+    async filesAfter(fileId, count) {
+      const query = rows().distinct(COLUMNS.fileId).where(COLUMNS.fileId, '>', fileId).orderBy(COLUMNS.fileId).limit(count);
+      const found: readonly DatabaseRow[] = await withDatabaseTimeout(query);
+      return found.map((row) => Number(row.file_id));
+    },
+    async delete(hashes) {
+      for (const part of partsOf(hashes, MAX_HASHES_PER_STATEMENT)) await rows().whereIn(COLUMNS.hash, part).delete();
+    },
+    async deleteFile(fileId) {
+      await rows().where(COLUMNS.fileId, fileId).delete();
+    },
+    async versionAt(fileId, updatedAt) {
+      const [row] = await select((query) => query.where({ [COLUMNS.fileId]: fileId, [COLUMNS.sourceUpdatedAt]: updatedAt }).limit(1));
+      return row?.sourceVersion ?? null;
+    },
+    async bytesAtAddresses() {
+      const [row]: readonly { readonly bytes: unknown }[] = await rows().whereNotNull(COLUMNS.address).sum({ bytes: COLUMNS.size });
+      return Number(row?.bytes ?? 0);
+    },
+    async leastRecentlyUsedAtAddresses(count, skip) {
+      return select((query) => query.whereNotNull(COLUMNS.address).orderBy([COLUMNS.usedOn, COLUMNS.renderedAt, COLUMNS.hash]).limit(count).offset(skip));
+    },
+  };
+}
+
+const toColumns = (row: LedgerRow): DatabaseRow =>
+  Object.fromEntries(Object.entries(COLUMNS).map(([name, column]) => [column, row[name as keyof LedgerRow]])) as DatabaseRow;
+
+function toRow(row: DatabaseRow): LedgerRow {
+  const entries = Object.entries(COLUMNS).map(([name, column]) => [name, row[column]]);
+  // PostgreSQL gives large integers as texts.
+  return { ...(Object.fromEntries(entries) as LedgerRow), sourceUpdatedAt: Number(row.source_updated_at) };
+}
+
+function* partsOf<T>(all: readonly T[], size: number): Generator<T[]> {
+  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}
+
+/** Somebody waits for the answer: knex alone would wait a minute for a connection, and for ever for what comes over it. */
+const DATABASE_TIMEOUT_SECONDS = 5;
+
+/** @throws where the database does not answer in time */
+export async function withDatabaseTimeout<T>(question: PromiseLike<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`the database did not answer within ${DATABASE_TIMEOUT_SECONDS} seconds`)), DATABASE_TIMEOUT_SECONDS * 1000);
+  });
+  return Promise.race([question, tooLate]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,83 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Core } from '@strapi/strapi';
+import type { Config } from '../config/parse-config';
+import type { Runtime } from './runtime';
+import type { Statistics } from './statistics';
+
+type Context = Parameters<Core.MiddlewareHandler>[0];
+
+/** For Prometheus and what reads its format, with the token of the configuration: `Authorization: Bearer <token>`. */
+export function metricsRoute({ path, token }: NonNullable<Config['metrics']>, { statistics }: Runtime) {
+  return {
+    method: 'GET' as const,
+    path,
+    async handler(ctx: Context): Promise<void> {
+      ctx.set('Cache-Control', 'no-store');
+      if (!isToken(ctx.get('authorization'), token)) {
+        ctx.status = 401;
+        ctx.set('WWW-Authenticate', 'Bearer');
+        ctx.body = 'Unauthorized';
+        return;
+      }
+      ctx.type = 'text/plain; version=0.0.4; charset=utf-8';
+      ctx.body = metricsText(await statistics());
+    },
+    config: { auth: false as const },
+  };
+}
+
+/** Digests are of one length: the time tells nothing of the token. */
+function isToken(header: string, token: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(header), digest(`Bearer ${token}`));
+}
+
+interface Metric {
+  readonly name: string;
+  readonly type: 'counter' | 'gauge';
+  readonly help: string;
+  /** One value, or one for each value of a label. */
+  readonly values: number | { readonly label: string; readonly of: Readonly<Record<string, number>> };
+}
+
+const counter = (name: string, help: string, values: Metric['values']): Metric => ({ name, type: 'counter', help, values });
+const gauge = (name: string, help: string, values: Metric['values']): Metric => ({ name, type: 'gauge', help, values });
+
+function metricsOf({ hits, misses, renders, slots, workers, memory, urls, stores, sentBytes, errors, storeFailures }: Statistics): Metric[] {
+  const ofStores = (key: 'bytes' | 'evictions') => Object.fromEntries(Object.entries(stores).map(([access, usage]) => [access, usage[key]]));
+  return [
+    counter('hits_total', 'Requests answered without rendering.', { label: 'from', of: { memory: hits.memory, store: hits.store, client: hits.notModified } }),
+    counter('misses_total', 'Requests that waited for a rendition to be made.', misses),
+    counter('renders_total', 'Renditions made.', { label: 'outcome', of: { finished: renders.finished, failed: renders.failed } }),
+    counter('render_seconds_total', 'Time in slots.', renders.seconds),
+    gauge('slots', 'Renditions that may be made at once.', slots.total),
+    gauge('slots_busy', 'Renditions being made.', slots.busy),
+    gauge('queue_length', 'Renditions that wait for a slot.', slots.queued),
+    gauge('source_pixels', 'Weighed pixels of what is being rendered.', slots.sourcePixels),
+    gauge('workers', 'Processes that render.', workers.workers),
+    gauge('worker_bytes', 'Resident memory of the processes that render, on Linux.', workers.residentBytes),
+    counter('workers_started_total', 'Processes started to render.', workers.started),
+    counter('workers_killed_total', 'Processes ended for taking too much time or memory.', workers.killed),
+    gauge('memory_bytes', 'Renditions in memory.', memory.bytes),
+    gauge('memory_entries', 'Renditions in memory.', memory.entries),
+    counter('memory_evictions_total', 'Renditions that left memory for others.', memory.evictions),
+    gauge('url_bytes', 'Memory that remembered URLs take, beside renditions.', urls.bytes),
+    gauge('urls', 'URLs remembered.', urls.entries),
+    gauge('store_bytes', 'Disk space of renditions, at most.', { label: 'access', of: ofStores('bytes') }),
+    counter('store_evictions_total', 'Renditions deleted from the disk for others.', { label: 'access', of: ofStores('evictions') }),
+    counter('store_failures_total', 'Times that the store did not do as it should.', storeFailures),
+    counter('sent_bytes_total', 'Bytes of images sent.', sentBytes),
+    counter('errors_total', 'Requests refused or failed.', { label: 'kind', of: errors }),
+  ];
+}
+
+/** Prometheus' text format, version 0.0.4. Labels' values are names of our own, and need no escaping. */
+export function metricsText(statistics: Statistics): string {
+  return metricsOf(statistics).map(linesOf).join('');
+}
+
+function linesOf({ name, type, help, values }: Metric): string {
+  const full = `strapi_renditions_${name}`;
+  const samples = typeof values === 'number' ? [`${full} ${values}`] : Object.entries(values.of).map(([value, number]) => `${full}{${values.label}="${value}"} ${number}`);
+  return [`# HELP ${full} ${help}`, `# TYPE ${full} ${type}`, ...samples, ''].join('\n');
+}

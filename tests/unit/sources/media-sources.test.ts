@@ -1,0 +1,183 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MediaSources } from '../../../server/src/sources/media-sources';
+import { ReadBuffers, RecentSources } from '../../../server/src/sources/read-buffers';
+import type { MediaRow, RemoteSourceStorage, SourceFile } from '../../../server/src/sources/source-file';
+
+const ROW: MediaRow = { id: 1, name: 'a.jpg', mime: 'image/jpeg', url: 'https://cdn.example.com/a.jpg', hash: 'a', ext: '.jpg', provider: 'aws-s3', updatedAt: new Date(0), focalPoint: null };
+
+/** Answers each question when the test wants it to. */
+class Questions<T> {
+  readonly open: { readonly resolve: (value: T) => void; readonly reject: (error: Error) => void }[] = [];
+  asked = 0;
+
+  ask(): Promise<T> {
+    this.asked += 1;
+    return new Promise((resolve, reject) => this.open.push({ resolve, reject }));
+  }
+}
+
+let now: number;
+let rows: Questions<MediaRow | null>;
+let stale: number;
+let versions: string[];
+let sources: MediaSources;
+
+beforeEach(() => {
+  [now, stale, versions, rows] = [0, 0, [], new Questions()];
+  const version = async ({ url }: SourceFile) => {
+    versions.push(url);
+    return `v${versions.length}`;
+  };
+  const originals: RemoteSourceStorage = {
+    inPlace: false,
+    version,
+    requestVersion: async (original) => ({ version: await version(original), answeredAt: null, isPage: false }),
+    read: () => Promise.reject(new Error('nobody reads')),
+  };
+  sources = new MediaSources({
+    findRow: () => rows.ask(),
+    originalsOf: () => originals,
+    recent: new RecentSources(new ReadBuffers()),
+    recallVersion: async () => null,
+    onReplaced: () => undefined,
+    onDeleted: () => undefined,
+    onStale: () => void (stale += 1),
+    checkSeconds: 5,
+    now: () => now,
+    // Long after the row changed.
+    date: () => 86_400_000 + now,
+  });
+});
+
+const known = async (row: MediaRow = ROW) => {
+  const found = sources.find(row.id);
+  rows.open.shift()?.resolve(row);
+  return found;
+};
+
+describe('what is known of a file', () => {
+  it('is looked up once, however many ask', async () => {
+    const all = Promise.all(Array.from({ length: 10 }, () => sources.find(1)));
+    rows.open[0]?.resolve(ROW);
+    expect([new Set((await all).map(({ version }) => version)), rows.asked, versions.length]).toEqual([new Set(['v1']), 1, 1]);
+  });
+
+  it('keeps its version where only time went by, and gets another with the row', async () => {
+    await known();
+    now = 6000;
+    expect((await known()).version).toBe('v1');
+    now = 12_000;
+    expect((await known({ ...ROW, updatedAt: new Date(1) })).version).toBe('v2');
+  });
+
+  it('is bounded: the file looked up longest ago is forgotten', async () => {
+    for (let id = 1; id <= 10_001; id += 1) await known({ ...ROW, id });
+    const isKnown = (id: number) => sources.peek(id) !== null;
+    expect([1, 2, 10_001].map(isKnown)).toEqual([false, true, true]);
+  });
+
+  it('does not wait for a look that is longer under way than it counts', async () => {
+    const slow = sources.find(1);
+    now = 6000;
+    const second = sources.find(1);
+    rows.open[1]?.resolve(ROW);
+    expect((await second).version).toBe('v1');
+    rows.open[0]?.resolve(ROW);
+    expect((await slow).name).toBe('a.jpg');
+  });
+});
+
+describe('a database that fails', () => {
+  it('is stood in for by what was known, and not asked again by everybody', async () => {
+    await known();
+    now = 6000;
+    const found = sources.find(1);
+    rows.open.shift()?.reject(new Error('no connection'));
+    expect((await found).version).toBe('v1');
+    now = 10_999;
+    expect([(await sources.find(1)).version, rows.asked, stale]).toEqual(['v1', 2, 1]);
+    now = 11_000;
+    void sources.find(1).catch(() => undefined);
+    expect(rows.asked).toBe(3);
+  });
+
+  it('is left alone for five seconds by requests for other files, too', async () => {
+    await known();
+    await known({ ...ROW, id: 2 });
+    now = 6000;
+    const failed = sources.find(1);
+    rows.open.shift()?.reject(new Error('no connection'));
+    await failed;
+    now = 10_999;
+    expect([(await sources.find(2)).fileId, rows.asked]).toEqual([2, 3]);
+    now = 11_000;
+    await known({ ...ROW, id: 2 });
+    expect(rows.asked).toBe(4);
+  });
+
+  it('is not stood in for where nothing is known, nor for a file that was gone', async () => {
+    const unknown = sources.find(1);
+    rows.open.shift()?.reject(new Error('no connection'));
+    await expect(unknown).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE', cause: new Error('no connection') });
+    await known();
+    now = 6000;
+    const gone = sources.find(1);
+    rows.open.shift()?.resolve(null);
+    await expect(gone).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    now = 12_000;
+    const again = sources.find(1);
+    rows.open.shift()?.reject(new Error('no connection'));
+    await expect(again).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
+  });
+});
+
+it('the database is not asked for an id that none of its rows can have', async () => {
+  await expect(sources.find(2_147_483_648)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  expect(rows.asked).toBe(0);
+  expect((await known({ ...ROW, id: 2_147_483_647 })).fileId).toBe(2_147_483_647);
+});
+
+describe('what can be told without looking', () => {
+  it('is what a look found, until it is due again', async () => {
+    expect(sources.peek(1)).toBeNull();
+    const asked = known();
+    expect(sources.peek(1)).toBeNull();
+    const found = await asked;
+    expect(sources.peek(1)).toBe(found);
+    now = 4999;
+    expect(sources.peek(1)).toBe(found);
+    now = 5000;
+    expect(sources.peek(1)).toBeNull();
+  });
+
+  it('is nothing while another look is under way, and the very same after it where nothing changed', async () => {
+    const before = await known();
+    now = 5000;
+    const again = sources.find(1);
+    expect(sources.peek(1)).toBeNull();
+    rows.open.shift()?.resolve({ ...ROW });
+    expect(await again).toBe(before);
+    expect(sources.peek(1)).toBe(before);
+  });
+
+  it.each<[string, Partial<MediaRow>]>([
+    ['date', { updatedAt: new Date(1) }],
+    ['name', { name: 'b.jpg' }],
+    ['address', { url: 'https://cdn.example.com/b.jpg' }],
+    ['focal point', { focalPoint: { x: 1, y: 2 } }],
+  ])('is another where the row has another %s', async (_title, change) => {
+    const before = await known();
+    now = 5000;
+    expect(await known({ ...ROW, ...change })).not.toBe(before);
+  });
+
+  it('is nothing once it is to be forgotten, or nothing was found', async () => {
+    await known();
+    sources.forget(1);
+    expect(sources.peek(1)).toBeNull();
+    const missing = sources.find(1);
+    rows.open.shift()?.resolve(null);
+    await expect(missing).rejects.toThrow();
+    expect(sources.peek(1)).toBeNull();
+  });
+});

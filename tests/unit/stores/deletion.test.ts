@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { AddressedRendition } from '../../../server/src/renditions/ports/ledger';
+import type { RenditionStore } from '../../../server/src/renditions/ports/rendition-store';
+import { PartitionedStore } from '../../../server/src/stores/partitioned-store';
+import { ProviderStore } from '../../../server/src/stores/provider-store';
+import { keyOf } from '../../helpers/rendition-content';
+
+const KEYS = ['a', 'b', 'c', 'd'].map((name) => keyOf(1, name));
+const [, bad] = KEYS.map(({ hash }) => hash);
+
+/** A provider that refuses to delete one of four objects, as a bucket with a retention rule does. */
+function storeAt(provider: string[]): ProviderStore {
+  const rows: AddressedRendition[] = KEYS.map((key) => ({ key, address: `https://cdn.example.com/${key.hash}`, format: 'jpeg', size: 1 }));
+  return new ProviderStore({
+    provider: {
+      upload: () => Promise.reject(new Error('nothing is uploaded here')),
+      read: () => Promise.reject(new Error('nothing is read here')),
+      delete: async ({ url }) => {
+        if (url.endsWith(bad ?? '')) throw new Error('AccessDenied');
+        provider.push(url.slice(url.lastIndexOf('/') + 1));
+      },
+    },
+    index: { find: async (keys) => rows.filter(({ key }) => keys.includes(key)), ofFile: async () => rows, remove: async () => undefined },
+    publicUrlOf: (address) => address,
+    now: () => 0,
+  });
+}
+
+describe('an object that the provider does not delete', () => {
+  const others = KEYS.map(({ hash }) => hash).filter((hash) => hash !== bad);
+
+  it('keeps no other from being deleted, and is told of', async () => {
+    const gone: string[] = [];
+    const { deleted, failed } = await storeAt(gone).delete(KEYS);
+    expect([gone, deleted, failed]).toEqual([others, others, [{ hash: bad, error: new Error('AccessDenied') }]]);
+  });
+
+  it('nor those of its file', async () => {
+    const gone: string[] = [];
+    const { deleted, failed } = await storeAt(gone).deleteFile(1);
+    expect([gone, deleted, failed.length]).toEqual([others, others, 1]);
+  });
+
+  it('is no failure where it was never there', async () => {
+    const absent = keyOf(1, 'never there');
+    expect(await storeAt([]).delete([absent])).toEqual({ deleted: [absent.hash], failed: [] });
+  });
+});
+
+describe('two stores as one', () => {
+  const emptied: string[] = [];
+  const store = (name: string): RenditionStore => ({
+    read: async () => null,
+    write: async () => null,
+    delete: (keys) => (name === 'public' ? Promise.reject(new Error('no connection')) : Promise.resolve({ deleted: keys.map(({ hash }) => hash), failed: [] })),
+    deleteFile: async () => {
+      emptied.push(name);
+      if (name === 'public') throw new Error('no connection');
+      return { deleted: [], failed: [] };
+    },
+  });
+
+  it('both delete, also where one of them fails altogether; and that is told', async () => {
+    const both = new PartitionedStore(async (access) => store(access));
+    await expect(both.deleteFile(1)).rejects.toThrow('no connection');
+    expect(emptied).toEqual(['public', 'private']);
+    expect(await both.delete([{ ...keyOf(1, 'a'), access: 'private' }])).toEqual({ deleted: [keyOf(1, 'a').hash], failed: [] });
+  });
+});
