@@ -139,8 +139,8 @@ describe('every mode gives the URL that it should', () => {
     ['Height', (page) => fill(page, 'Height in pixels', 80), 'height-80'],
     ['Fit within', async (page) => { await fill(page, 'Width in pixels', 100); await fill(page, 'Height in pixels', 100); }, 'max-100x100'],
     ['Cover', async (page) => { await fill(page, 'Width in pixels', 100); await fill(page, 'Height in pixels', 100); }, 'min-100x100'],
-    ['Scale', (page) => fill(page, 'Per cent', 40), 'scale-40'],
-    ['Fill', async (page) => { await fill(page, 'Width in pixels', 60); await fill(page, 'Height in pixels', 90); await fill(page, 'Closeness in per cent', 50); }, 'fill-60x90-c50'],
+    ['Scale', (page) => fill(page, 'Percentage', 40), 'scale-40'],
+    ['Fill', async (page) => { await fill(page, 'Width in pixels', 60); await fill(page, 'Height in pixels', 90); await fill(page, 'Closeness (%)', 50); }, 'fill-60x90-c50'],
     ['Free crop', async (page) => { await fill(page, 'Crop width', 90); await fill(page, 'Crop height', 70); await fill(page, 'Left', 31); await fill(page, 'Top', 17); }, 'crop-31x17-90x70'],
   ])('%s', async (mode, edit, spec) => {
     await choose(page, 'Crop and size', mode);
@@ -223,7 +223,7 @@ describe('a crop is drawn', () => {
 
   it('with a ratio, swapped, centred and reset', async () => {
     const page = await openGenerator('crop-50x40-100x80');
-    await choose(page, 'Ratio', '16:9');
+    await choose(page, 'Aspect ratio', '16:9');
     await expectBox(page, [40, 46, 119, 67], 1);
     await page.getByRole('button', { name: 'Swap sides' }).click();
     await expectBox(page, [66, 20, 67, 119], 1);
@@ -274,7 +274,7 @@ describe('the spec', () => {
   it('is typed, and the form follows', async () => {
     const page = await openGenerator();
     await field(page, 'Filter spec').fill('fill-60x90-c50|format-webp|quality-40');
-    await expect.poll(() => number(page, 'Closeness in per cent').inputValue()).toBe('50');
+    await expect.poll(() => number(page, 'Closeness (%)').inputValue()).toBe('50');
     expect(await page.getByRole('combobox', { name: 'Format', exact: true }).textContent()).toBe('WEBP');
     expect(await number(page, 'Quality').inputValue()).toBe('40');
     const answer = await fetch(await urlOf(page));
@@ -295,7 +295,7 @@ describe('the spec', () => {
   it('that is more than the form can show is served all the same', async () => {
     const page = await openGenerator();
     await field(page, 'Filter spec').fill('crop-10x10-200x100|rotate-90|width-50|flip-h');
-    await page.getByText('This spec says more than the form can show.', { exact: false }).waitFor();
+    await page.getByText('The form cannot show everything in this filter spec.', { exact: false }).waitFor();
     const answer = await fetch(await urlOf(page));
     expect(answer.status).toBe(200);
     await page.close();
@@ -305,7 +305,7 @@ describe('the spec', () => {
     const page = await openGenerator();
     await page.getByRole('button', { name: 'Card', exact: true }).click();
     await expectSpec(page, 'fill-600x400|format-webp');
-    await page.getByText('The image has too few pixels for what was asked', { exact: false }).waitFor();
+    await page.getByText('The image has too few pixels for this size', { exact: false }).waitFor();
     await page.close();
   });
 });
@@ -409,7 +409,7 @@ describe('the page', () => {
   it('says what is wrong with an asset that is not there', async () => {
     const page = await context.newPage();
     await page.goto(addressOf(999_999));
-    await page.getByText('There is no such image, or you may not see it.').waitFor();
+    await page.getByText('This image does not exist, or you do not have permission to see it.').waitFor();
     await page.close();
   });
 
@@ -443,7 +443,7 @@ describe('the page', () => {
     await urlOf(page);
     await endSession(own);
     await fill(page, 'Width in pixels', 80);
-    await page.getByText('Your session is over.', { exact: false }).first().waitFor();
+    await page.getByText('Your session has expired. Log in again, then return to this page.', { exact: false }).first().waitFor();
     await expect.poll(() => page.url()).toContain('spec=width-80');
     const address = page.url();
     await screenshot(page, 'session-over');

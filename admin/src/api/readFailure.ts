@@ -1,5 +1,5 @@
 /** What went wrong, as far as an editor can do something about it. */
-export type FailureKind = 'session' | 'forbidden' | 'missing' | 'gone' | 'tooLarge' | 'unreadable' | 'busy' | 'invalid' | 'offline' | 'fault';
+export type FailureKind = 'session' | 'forbidden' | 'notFound' | 'gone' | 'tooLarge' | 'unreadable' | 'busy' | 'invalid' | 'offline' | 'internal';
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -8,7 +8,7 @@ export interface Failure {
 }
 
 const KINDS: Readonly<Record<number, FailureKind>> = {
-  400: 'invalid', 401: 'session', 403: 'forbidden', 404: 'missing', 410: 'gone', 413: 'tooLarge', 415: 'unreadable', 503: 'busy',
+  400: 'invalid', 401: 'session', 403: 'forbidden', 404: 'notFound', 410: 'gone', 413: 'tooLarge', 415: 'unreadable', 503: 'busy',
 };
 
 interface ClientError {
@@ -26,7 +26,7 @@ export function readFailure(error: unknown): Failure {
   const code = Number(status ?? response?.data?.error?.status ?? response?.status);
   // What never reached a server is a TypeError of fetch, without a status.
   if (Number.isNaN(code)) return { kind: 'offline', message: text };
-  return { kind: KINDS[code] ?? 'fault', message: text };
+  return { kind: KINDS[code] ?? 'internal', message: text };
 }
 
 /** A request that was given up because another took its place. */

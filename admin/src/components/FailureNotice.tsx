@@ -1,6 +1,6 @@
 import { Alert, Button } from '@strapi/design-system';
 import type { Failure, FailureKind } from '../api/readFailure';
-import { useText } from '../translations/useText';
+import { useTranslation } from '../translations/useTranslation';
 
 interface FailureNoticeProps {
   readonly failure: Failure;
@@ -9,11 +9,11 @@ interface FailureNoticeProps {
 
 /** The server's sentence says more than ours where somebody can act on it. */
 const WITH_SENTENCE: readonly FailureKind[] = ['invalid', 'tooLarge', 'unreadable'];
-const WORTH_A_RETRY: readonly FailureKind[] = ['busy', 'offline', 'fault', 'gone'];
+const WORTH_A_RETRY: readonly FailureKind[] = ['busy', 'offline', 'internal', 'gone'];
 
 /** What went wrong, and what to do about it. */
 export function FailureNotice({ failure: { kind, message }, onRetry }: FailureNoticeProps) {
-  const t = useText();
+  const t = useTranslation();
   return (
     <Alert
       variant="danger"

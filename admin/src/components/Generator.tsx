@@ -3,7 +3,7 @@ import { useCallback, useEffect } from 'react';
 import { useGeneratorApi } from '../api/useGeneratorApi';
 import type { Draft } from '../builder/draft';
 import { useLoaded } from '../hooks/useLoaded';
-import { useText } from '../translations/useText';
+import { useTranslation } from '../translations/useTranslation';
 import { CropBuilder } from './CropBuilder/CropBuilder';
 import { FailureNotice } from './FailureNotice';
 
@@ -19,7 +19,7 @@ interface GeneratorProps {
 
 /** Spec, preview and URL of one asset. */
 export function Generator({ assetId, initial = NOTHING, onDraft = ignore, onName = ignore }: GeneratorProps) {
-  const t = useText();
+  const t = useTranslation();
   const api = useGeneratorApi();
   const load = useCallback(() => Promise.all([api.asset(assetId), api.settings()]), [api, assetId]);
   const [loaded, reload] = useLoaded(load);

@@ -2,11 +2,11 @@ import { useNotification } from '@strapi/strapi/admin';
 import type { Point } from '../../../server/src/core/geometry/rect';
 import { readFailure } from '../api/readFailure';
 import type { GeneratorApi } from '../api/useGeneratorApi';
-import { useText } from '../translations/useText';
+import { useTranslation } from '../translations/useTranslation';
 
 /** Writes a focal point back to the asset, and says how it went. */
 export function useSaveFocalPoint(api: GeneratorApi, assetId: number, onSaved: () => void): (point: Point) => void {
-  const t = useText();
+  const t = useTranslation();
   const { toggleNotification } = useNotification();
   return (point) => {
     api.saveFocalPoint(assetId, point).then(

@@ -2,22 +2,22 @@ import { Flex, Loader, Modal, Typography } from '@strapi/design-system';
 import { lazy, Suspense } from 'react';
 import { styled } from 'styled-components';
 import type { Asset } from '../../../server/src/contracts';
-import { useText } from '../translations/useText';
+import { useTranslation } from '../translations/useTranslation';
 import { ErrorBoundary } from './ErrorBoundary';
 
 const Generator = lazy(async () => ({ default: (await import('../components/Generator')).Generator }));
 
 /** The generator with the whole window to itself. */
 export function GeneratorModal({ asset }: { readonly asset: Asset }) {
-  const text = useText();
+  const t = useTranslation();
   return (
     <FullScreenContent aria-describedby={undefined}>
-      <Modal.Header closeLabel={text('close')}>
-        <Modal.Title>{text('button')} · {asset.name}</Modal.Title>
+      <Modal.Header closeLabel={t('close')}>
+        <Modal.Title>{t('button')} · {asset.name}</Modal.Title>
       </Modal.Header>
       <Modal.Body>
-        <ErrorBoundary fallback={<Typography role="alert">{text('button.failed')}</Typography>}>
-          <Suspense fallback={<Flex justifyContent="center"><Loader>{text('loading')}</Loader></Flex>}>
+        <ErrorBoundary fallback={<Typography role="alert">{t('button.failed')}</Typography>}>
+          <Suspense fallback={<Flex justifyContent="center"><Loader>{t('loading')}</Loader></Flex>}>
             <Generator assetId={asset.id} />
           </Suspense>
         </ErrorBoundary>

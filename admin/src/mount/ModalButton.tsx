@@ -2,17 +2,17 @@ import { Button, Modal } from '@strapi/design-system';
 import { Crop } from '@strapi/icons';
 import { styled } from 'styled-components';
 import type { Asset } from '../../../server/src/contracts';
-import { useText } from '../translations/useText';
+import { useTranslation } from '../translations/useTranslation';
 import { GeneratorModal } from './GeneratorModal';
 
 /** Opens the generator over the dialog: to leave the page would throw away the entry that is being edited. */
 export function ModalButton({ asset }: { readonly asset: Asset }) {
-  const text = useText();
+  const t = useTranslation();
   return (
     <Modal.Root>
       <Modal.Trigger>
         <CompactButton type="button" variant="secondary" startIcon={<Crop />}>
-          <Label>{text('button')}</Label>
+          <Label>{t('button')}</Label>
         </CompactButton>
       </Modal.Trigger>
       <GeneratorModal asset={asset} />

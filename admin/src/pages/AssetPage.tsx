@@ -3,11 +3,11 @@ import { useState } from 'react';
 import { useParams } from 'react-router-dom';
 import { Generator } from '../components/Generator';
 import { useAddressDraft } from '../hooks/useAddressDraft';
-import { useText } from '../translations/useText';
+import { useTranslation } from '../translations/useTranslation';
 
 /** The URL generator of one asset, on a page of its own. */
 export function AssetPage() {
-  const t = useText();
+  const t = useTranslation();
   const { id = '' } = useParams();
   const [initial, keep] = useAddressDraft();
   const [name, setName] = useState('');

@@ -6,11 +6,11 @@ import { styled } from 'styled-components';
 import { thumbnailOf, useLibraryImages, type LibraryImage } from '../api/useLibraryImages';
 import { FailureNotice } from '../components/FailureNotice';
 import { useLoaded } from '../hooks/useLoaded';
-import { useText } from '../translations/useText';
+import { useTranslation } from '../translations/useTranslation';
 
 /** The way to an asset without the Media Library. */
 export function FindAssetPage() {
-  const t = useText();
+  const t = useTranslation();
   const [query, setQuery] = useSearchParams();
   const search = query.get('search') ?? '';
   const page = Math.max(1, Number.parseInt(query.get('page') ?? '', 10) || 1);
@@ -52,7 +52,7 @@ export function FindAssetPage() {
 }
 
 function Search({ value, onSearch }: { readonly value: string; readonly onSearch: (text: string) => void }) {
-  const t = useText();
+  const t = useTranslation();
   const [text, setText] = useState(value);
   return (
     <SearchForm onSubmit={(event) => { event.preventDefault(); onSearch(text.trim()); }}>

@@ -9,7 +9,7 @@ const LANGUAGES: Readonly<Record<string, () => Promise<{ readonly default: Reado
   'pt-BR': () => import('./pt-BR.json'),
 };
 
-/** Strapi shows English where a language has no text. */
+/** The texts of a locale under prefixed keys. Empty for a locale that the plugin does not have: Strapi then shows the English texts. */
 export async function loadTranslations(locale: string): Promise<{ readonly data: Record<string, string>; readonly locale: string }> {
   const texts = (await LANGUAGES[locale]?.())?.default ?? {};
   return { data: Object.fromEntries(Object.entries(texts).map(([key, text]) => [`${PLUGIN_ID}.${key}`, text])), locale };

@@ -1,7 +1,7 @@
 import { Field, IconButton, TextInput } from '@strapi/design-system';
 import { Duplicate } from '@strapi/icons';
 import { useClipboard, useNotification } from '@strapi/strapi/admin';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 
 interface CopyFieldProps {
   readonly name: string;
@@ -11,12 +11,12 @@ interface CopyFieldProps {
 
 /** A text to take away: selected by a click into it, copied by its button. */
 export function CopyField({ name, label, value }: CopyFieldProps) {
-  const t = useText();
+  const t = useTranslation();
   const { copy } = useClipboard();
   const { toggleNotification } = useNotification();
   const take = async () => {
     const done = await copy(value);
-    toggleNotification(done ? { type: 'success', message: t('copied') } : { type: 'warning', message: t('copied.not') });
+    toggleNotification(done ? { type: 'success', message: t('copied') } : { type: 'warning', message: t('copy.failed') });
   };
   return (
     <Field.Root name={name} width="100%">

@@ -3,7 +3,7 @@ import { styled } from 'styled-components';
 import type { Point, Rect, Size } from '../../../../server/src/core/geometry/rect';
 import { HANDLES, moveBox, resizeBox, type Handle, type Ratio } from '../../builder/cropBox';
 import type { Grip } from '../../hooks/useCropDrag';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 
 interface CropFrameProps {
   readonly box: Rect;
@@ -17,7 +17,7 @@ interface CropFrameProps {
 
 /** The rectangle with its eight handles, for pointers and for the arrow keys, which step in pixels of the image. */
 export function CropFrame({ box, picture, ratio, whole, onGrip, onDraw }: CropFrameProps) {
-  const t = useText();
+  const t = useTranslation();
   const place = { x: box.left, y: box.top, width: box.width, height: box.height };
   const keys = (change: (by: Point) => Rect) => (event: KeyboardEvent) => {
     const by = stepOf(event);

@@ -3,7 +3,7 @@ import { boundsOf, type Rect, type Size } from '../../../../server/src/core/geom
 import { centreBox, roundBox, swapSides, withRatio, type Ratio } from '../../builder/cropBox';
 import type { Form } from '../../builder/form';
 import { choiceOf, ratioChoices } from '../../builder/ratios';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 import { Labelled } from './Labelled';
 import { NumberField } from './NumberField';
 
@@ -20,7 +20,7 @@ const EDGES = [['left', 'crop.left'], ['top', 'crop.top'], ['width', 'crop.width
 
 /** The rectangle in numbers, its shape, and what it is reduced to. */
 export function CropInputs({ form: { box, boxWidth, boxHeight }, picture, ratio, onDraw, onRatio, onChange }: CropInputsProps) {
-  const t = useText();
+  const t = useTranslation();
   const choices = ratioChoices(picture, ratio);
   const lock = (key: string) => {
     const chosen = choices.find((choice) => choice.key === key)?.ratio ?? null;
@@ -60,10 +60,10 @@ export function CropInputs({ form: { box, boxWidth, boxHeight }, picture, ratio,
       </Flex>
       <Grid.Root gap={4}>
         <Grid.Item col={6} xs={6}>
-          <NumberField name="output-width" label={t('output.width')} value={boxWidth} placeholder={t('output.asIs')} onChange={(value) => onChange({ boxWidth: value })} />
+          <NumberField name="output-width" label={t('output.width')} value={boxWidth} placeholder={t('output.asCropped')} onChange={(value) => onChange({ boxWidth: value })} />
         </Grid.Item>
         <Grid.Item col={6} xs={6}>
-          <NumberField name="output-height" label={t('output.height')} value={boxHeight} placeholder={t('output.asIs')} onChange={(value) => onChange({ boxHeight: value })} />
+          <NumberField name="output-height" label={t('output.height')} value={boxHeight} placeholder={t('output.asCropped')} onChange={(value) => onChange({ boxHeight: value })} />
         </Grid.Item>
       </Grid.Root>
     </Flex>

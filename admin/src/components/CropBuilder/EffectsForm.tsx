@@ -1,7 +1,7 @@
 import { Accordion, Box, Grid, SingleSelect, SingleSelectOption, Toggle } from '@strapi/design-system';
 import { memo } from 'react';
 import { equalButBox, PLAIN, type Form } from '../../builder/form';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 import { Labelled } from './Labelled';
 import { NumberField } from './NumberField';
 
@@ -15,7 +15,7 @@ const TURNS = [0, 90, 180, 270] as const;
 
 /** What few need: folded away, but open where one is in use. */
 export const EffectsForm = memo(function EffectsForm({ form, onChange }: EffectsFormProps) {
-  const t = useText();
+  const t = useTranslation();
   const used = form.rotate !== PLAIN.rotate || form.blur !== null || SWITCHES.some((name) => form[name]);
   return (
     <Accordion.Root {...(used ? { defaultValue: 'effects' } : {})}>

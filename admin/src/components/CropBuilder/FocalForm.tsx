@@ -1,6 +1,6 @@
 import { Button, Flex, Grid, Typography } from '@strapi/design-system';
 import type { Point } from '../../../../server/src/core/geometry/rect';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 import { NumberField } from './NumberField';
 
 interface FocalFormProps {
@@ -17,7 +17,7 @@ const CENTRE: Point = { x: 50, y: 50 };
 
 /** The focal point in numbers: moved for this URL, and only on demand for the asset. */
 export function FocalForm({ own, moved, editable, onFocus, onSave }: FocalFormProps) {
-  const t = useText();
+  const t = useTranslation();
   const point = moved ?? own ?? CENTRE;
   return (
     <Flex direction="column" alignItems="stretch" gap={3}>
@@ -34,7 +34,7 @@ export function FocalForm({ own, moved, editable, onFocus, onSave }: FocalFormPr
       </Grid.Root>
       {moved !== null && (
         <Flex gap={2} wrap="wrap">
-          <Button variant="tertiary" onClick={() => onFocus(null)}>{t('focal.forget')}</Button>
+          <Button variant="tertiary" onClick={() => onFocus(null)}>{t('focal.reset')}</Button>
           {editable && <Button variant="secondary" onClick={() => onSave(moved)}>{t('focal.save')}</Button>}
         </Flex>
       )}

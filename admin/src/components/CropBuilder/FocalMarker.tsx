@@ -1,7 +1,7 @@
 import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { styled } from 'styled-components';
 import { clamp, type Point } from '../../../../server/src/core/geometry/rect';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 
 interface FocalMarkerProps {
   /** Per cent of the upright image. */
@@ -18,7 +18,7 @@ export function FocalMarker({ point, onMove }: FocalMarkerProps) {
 
 /** To be dragged, or moved with the arrow keys, a per cent at a time. */
 function MovableMarker({ point, onMove }: { readonly point: Point; readonly onMove: (point: Point) => void }) {
-  const t = useText();
+  const t = useTranslation();
   const held = useRef(false);
 
   const drag = (event: PointerEvent<HTMLButtonElement>) => {

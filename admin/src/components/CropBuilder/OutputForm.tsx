@@ -2,7 +2,7 @@ import { Flex, Grid, SingleSelect, SingleSelectOption, TextInput, Toggle } from 
 import { memo, useState } from 'react';
 import { FORMATS, OUTPUT_FORMATS, type OutputFormat, type RenditionFormat } from '../../../../server/src/core/formats';
 import { equalButBox, type Form } from '../../builder/form';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 import { Labelled } from './Labelled';
 import { NumberField } from './NumberField';
 
@@ -18,7 +18,7 @@ const isLossless = (format: Form['format']): boolean => format !== null && forma
 
 /** Format, quality and ground. */
 export const OutputForm = memo(function OutputForm({ form, format, onChange }: OutputFormProps) {
-  const t = useText();
+  const t = useTranslation();
   const choose = (value: string) => {
     const chosen = value === '' ? null : (value as OutputFormat | 'auto');
     onChange({ format: chosen, lossless: form.lossless && isLossless(chosen) });
@@ -70,7 +70,7 @@ function readColour(text: string): string | null | undefined {
 }
 
 function Background({ value, onChange }: { readonly value: string | null; readonly onChange: (value: string | null) => void }) {
-  const t = useText();
+  const t = useTranslation();
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? value ?? '';
   const change = (next: string) => {

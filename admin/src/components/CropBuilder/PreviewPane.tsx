@@ -7,9 +7,9 @@ import type { Planned } from '../../builder/planDraft';
 import { useObjectUrl } from '../../hooks/useObjectUrl';
 import type { usePreview } from '../../hooks/usePreview';
 import { useWidth } from '../../hooks/useWidth';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 import { FailureNotice } from '../FailureNotice';
-import { formatBytes } from '../formatBytes';
+import { formatBytes } from '../../translations/formatBytes';
 import { InstantFrame } from './InstantFrame';
 
 interface PreviewPaneProps {
@@ -26,7 +26,7 @@ const MAX_HEIGHT = 420;
 
 /** What will be served: as planned at once, as rendered as soon as it is there. */
 export function PreviewPane({ asset, planned, spec, stage, preview: { busy, preview, spec: renderedSpec, failure, retry }, tooSmall }: PreviewPaneProps) {
-  const t = useText();
+  const t = useTranslation();
   const { locale } = useIntl();
   const [fitted, setFitted] = useState(true);
   const [ground, available] = useWidth<HTMLDivElement>();
@@ -41,7 +41,7 @@ export function PreviewPane({ asset, planned, spec, stage, preview: { busy, prev
     <Flex direction="column" alignItems="stretch" gap={3} aria-busy={busy}>
       <Flex justifyContent="space-between" gap={2}>
         <Typography variant="delta" tag="h2">{t('preview')}</Typography>
-        <Button size="S" variant="tertiary" aria-pressed={!fitted} onClick={() => setFitted(!fitted)}>{t('preview.trueSize')}</Button>
+        <Button size="S" variant="tertiary" aria-pressed={!fitted} onClick={() => setFitted(!fitted)}>{t('preview.actualSize')}</Button>
       </Flex>
       <Ground ref={ground} tabIndex={fitted ? undefined : 0} role="group" aria-label={t('preview')}>
         {size !== null && (

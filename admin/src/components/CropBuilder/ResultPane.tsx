@@ -7,7 +7,7 @@ import type { Size } from '../../../../server/src/core/geometry/rect';
 import type { UrlOptions } from '../../builder/draft';
 import { htmlSnippet, markdownSnippet } from '../../builder/snippets';
 import type { SignedUrls } from '../../hooks/useSignedUrls';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 import { FailureNotice } from '../FailureNotice';
 import { CopyField } from './CopyField';
 import { Labelled } from './Labelled';
@@ -29,7 +29,7 @@ const LIFETIMES = [['hour', HOUR], ['day', 24 * HOUR], ['week', 7 * 24 * HOUR], 
 
 /** What else the URL says, and what is made of it. */
 export const ResultPane = memo(function ResultPane({ signed: { urls, failure }, size, alternativeText, options, defaultFileName, routes, onChange }: ResultPaneProps) {
-  const t = useText();
+  const t = useTranslation();
   const { formatDate } = useIntl();
   const [url, doubled] = urls;
   const ready = url !== undefined && size !== null;

@@ -1,7 +1,7 @@
 import { Flex, Typography } from '@strapi/design-system';
 import type { Size } from '../../../../server/src/core/geometry/rect';
 import { localOrigin } from '../../builder/localOrigin';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 import { CopyField } from './CopyField';
 
 interface SignedUrlProps {
@@ -13,7 +13,7 @@ interface SignedUrlProps {
 
 /** What an editor came for. */
 export function SignedUrl({ url, size }: SignedUrlProps) {
-  const t = useText();
+  const t = useTranslation();
   const origin = url === undefined ? null : localOrigin(url);
   return (
     <Flex direction="column" alignItems="stretch" gap={1}>

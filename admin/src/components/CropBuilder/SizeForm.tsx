@@ -1,7 +1,7 @@
 import { Flex, Grid, SingleSelect, SingleSelectOption, Toggle } from '@strapi/design-system';
 import { memo } from 'react';
 import { equalButBox, MODES, type Form, type Mode } from '../../builder/form';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 import { Labelled } from './Labelled';
 import { NumberField } from './NumberField';
 
@@ -17,7 +17,7 @@ const SIDES: Readonly<Record<Mode, readonly ('width' | 'height')[]>> = {
 
 /** Which part of the image, at which size. */
 export const SizeForm = memo(function SizeForm({ form, onChange }: SizeFormProps) {
-  const t = useText();
+  const t = useTranslation();
   const { mode } = form;
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>

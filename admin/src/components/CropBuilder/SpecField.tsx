@@ -1,7 +1,7 @@
 import { Button, Flex, TextInput, Typography } from '@strapi/design-system';
 import type { GeneratorSettings } from '../../../../server/src/contracts';
 import { MAX_SPEC_LENGTH } from '../../../../server/src/core/filter-spec/parse';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 import { Labelled } from './Labelled';
 
 interface SpecFieldProps {
@@ -16,7 +16,7 @@ interface SpecFieldProps {
 
 /** The filter spec itself, and ready-made ones of the project. */
 export function SpecField({ spec, error, shown, presets, onChange }: SpecFieldProps) {
-  const t = useText();
+  const t = useTranslation();
   return (
     <Flex direction="column" alignItems="stretch" gap={3}>
       {presets.length > 0 && (
@@ -29,7 +29,7 @@ export function SpecField({ spec, error, shown, presets, onChange }: SpecFieldPr
           ))}
         </Flex>
       )}
-      <Labelled name="spec" label={t('spec')} hint={shown || error !== null ? t('spec.hint') : t('spec.beyond')} error={error ?? undefined}>
+      <Labelled name="spec" label={t('spec')} hint={shown || error !== null ? t('spec.hint') : t('spec.notInForm')} error={error ?? undefined}>
         <TextInput value={spec} spellCheck={false} autoComplete="off" maxLength={MAX_SPEC_LENGTH} onChange={({ target }) => onChange(target.value.trim())} />
       </Labelled>
     </Flex>

@@ -4,7 +4,7 @@ import { styled } from 'styled-components';
 import type { Point, Rect, Size } from '../../../../server/src/core/geometry/rect';
 import type { Ratio } from '../../builder/cropBox';
 import { useCropDrag } from '../../hooks/useCropDrag';
-import { useText } from '../../translations/useText';
+import { useTranslation } from '../../translations/useTranslation';
 import { CropFrame } from './CropFrame';
 import { FocalMarker } from './FocalMarker';
 
@@ -25,7 +25,7 @@ interface StageProps {
 
 /** The picture as it is, and on it what is cut out: drag anywhere to draw. */
 export function Stage({ picture, image, frame, ratio, focalPoint, onDraw, onFocus }: StageProps) {
-  const t = useText();
+  const t = useTranslation();
   const area = useRef<HTMLDivElement>(null);
   const { dragged, start, handlers } = useCropDrag(area, picture, ratio, onDraw);
   const box = dragged ?? frame;

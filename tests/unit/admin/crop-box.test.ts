@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { centreBox, drawBox, HANDLES, moveBox, resizeBox, roundBox, swapSides, withRatio, type Handle, type Ratio } from '../../../admin/src/builder/cropBox';
+import { choiceOf, ratioChoices } from '../../../admin/src/builder/ratios';
 import type { Rect } from '../../../server/src/core/geometry/rect';
 
 const picture = { width: 600, height: 400 };
@@ -73,4 +74,10 @@ describe('the others', () => {
   it('swapSides reduces what would not fit', () => expect(swapSides(box(0, 0, 600, 200), picture)).toEqual(box(234, 0, 133, 400)));
   it('centreBox', () => expect(centreBox(middle, picture)).toEqual(box(200, 150, 200, 100)));
   it('roundBox clips', () => expect(roundBox(box(-3.2, 399.9, 900, 20), picture)).toEqual(box(0, 399, 600, 1)));
+});
+
+describe('ratios', () => {
+  const picture = { width: 600, height: 400 };
+  it.each([[null, 'free'], [1.5, '3:2'], [1, '1:1'], [2.345, '2.345:1']])('%s is %s', (ratio, key) => expect(choiceOf(ratio, ratioChoices(picture, ratio))).toBe(key));
+  it("a picture's own", () => expect(choiceOf(6 / 5.5, ratioChoices({ width: 6000, height: 5500 }, 6 / 5.5))).toBe('original'));
 });
