@@ -1,18 +1,18 @@
 import { BusyError } from '../core/errors';
-import { Limiter, type Priority, type Release } from './limiter';
+import { Semaphore, type Priority, type Release } from './semaphore';
 
 export interface JobQueueOptions {
   /** Jobs that run at once. */
   readonly slots: number;
-  /** How many of the slots may be used now. By default all. */
+  /** How many of the slots jobs may use now. By default all. */
   readonly available?: () => number;
-  /** So many jobs more prepare (prefetch their source) while all slots are used; of low priority, none more than may run. */
-  readonly ahead: number;
-  /** Jobs of each priority that wait for a slot, those that prepare included. */
+  /** How many more jobs may prefetch their source while all slots are used. Jobs of low priority do not prefetch. */
+  readonly prefetch: number;
+  /** How many jobs of each priority may wait for a slot. Jobs that prefetch count, too. */
   readonly queueLength: number;
   /** Bounds the total time that a job waits. */
   readonly queueTimeoutSeconds: number;
-  /** Weighed pixels in flight; one job alone may claim more. */
+  /** Weighed pixels that jobs may hold at once. A job that is the only holder may claim more. */
   readonly maxPixels: number;
 }
 
@@ -20,12 +20,12 @@ export interface JobQueueUsage {
   readonly slots: number;
   readonly running: number;
   readonly queued: number;
-  /** Weighed pixels in flight. */
+  /** Weighed pixels that jobs hold now. */
   readonly pixels: number;
-  /** Jobs that ended since the start, and those that failed. */
+  /** Jobs since the start. */
   readonly finished: number;
   readonly failed: number;
-  /** Time of all of them together, without what they waited. */
+  /** Total time of these jobs, without the time that they waited. */
   readonly seconds: number;
 }
 
@@ -34,59 +34,58 @@ export interface JobOptions {
   readonly priority?: Priority;
 }
 
-/** What a job may ask for after it was admitted. Both wait, and throw what `JobQueue.run` throws. */
+/** What a job may ask for after the queue accepted it. Both methods wait, and throw what `JobQueue.run` throws. */
 export interface Job {
   readonly signal: AbortSignal | undefined;
   /** Runs `work` in a slot. */
   inSlot<T>(work: () => Promise<T>): Promise<T>;
-  /** Runs `work` while so many weighed pixels are claimed. */
+  /** Runs `work` while the job holds that many weighed pixels. */
   withPixels<T>(pixels: number, work: () => Promise<T>): Promise<T>;
 }
 
 /**
- * Bounds the jobs that render: how many wait, prepare and run, and how many pixels they hold together.
- * A job is admitted first, prepares, then takes a slot, and claims pixels once it knows how many.
+ * Bounds the jobs that render: how many wait, prefetch and run, and how many pixels they hold together.
+ * The queue first accepts a job. The job then prefetches its source, takes a slot, and claims pixels once it knows how many.
  */
 export class JobQueue {
   readonly #options: JobQueueOptions;
-  /** Each priority has its own queue: editors do not fill the queue of visitors. */
-  readonly #admission: Readonly<Record<Priority, Limiter>>;
-  readonly #slots: Limiter;
-  readonly #pixels: Limiter;
+  /** Each priority has its own queue, so editors cannot fill the queue of visitors. */
+  readonly #accepted: Readonly<Record<Priority, Semaphore>>;
+  readonly #slots: Semaphore;
+  readonly #pixels: Semaphore;
   readonly #ended = { finished: 0, failed: 0, seconds: 0 };
 
   constructor(options: JobQueueOptions) {
     this.#options = options;
     const { slots, available = () => slots, queueLength, maxPixels } = options;
-    const ahead = Math.min(options.ahead, queueLength);
+    const ahead = Math.min(options.prefetch, queueLength);
     const full = () => new BusyError(`the queue is full: ${queueLength} renditions wait already`);
-    this.#admission = {
-      normal: new Limiter({ max: () => slots + ahead, maxQueue: queueLength - ahead, full }),
-      // They leave one slot to the others, where there are several: a limiter always lets one in.
-      low: new Limiter({ max: () => available() - 1, maxQueue: queueLength, full }),
+    this.#accepted = {
+      normal: new Semaphore({ max: () => slots + ahead, maxQueue: queueLength - ahead, full }),
+      // Low priority leaves one slot free. With one slot it still runs: a semaphore always grants one holder.
+      low: new Semaphore({ max: () => available() - 1, maxQueue: queueLength, full }),
     };
-    // All jobs that wait for these were admitted, so their number is bounded.
-    this.#slots = new Limiter({ max: available, maxQueue: Infinity, full });
-    this.#pixels = new Limiter({ max: () => maxPixels, maxQueue: Infinity, full });
+    // Only accepted jobs wait for these, so their number is bounded.
+    this.#slots = new Semaphore({ max: available, maxQueue: Infinity, full });
+    this.#pixels = new Semaphore({ max: () => maxPixels, maxQueue: Infinity, full });
   }
 
   get usage(): JobQueueUsage {
     return { slots: this.#options.slots, running: this.#slots.holders, queued: this.waiting, pixels: this.#pixels.held, ...this.#ended };
   }
 
-  /** Jobs that wait for a slot, those that prepare included. */
+  /** Jobs that wait for a slot. Jobs that prefetch count, too. */
   get waiting(): number {
-    const admission = Object.values(this.#admission);
-    return admission.reduce((sum, { waiting, holders }) => sum + waiting + holders, 0) - this.#slots.holders;
+    return Object.values(this.#accepted).reduce((sum, { waiting, holders }) => sum + waiting + holders, 0) - this.#slots.holders;
   }
 
-  /** @throws BusyError where the queue is full or the wait too long, or the reason of the signal if it is aborted before the job has what it asks for */
+  /** @throws BusyError where the queue is full or the wait too long; the signal's reason if it is aborted while the job waits */
   async run<T>(work: (job: Job) => Promise<T>, { signal, priority = 'normal' }: JobOptions = {}): Promise<T> {
     const start = performance.now();
     let waited = 0;
-    const hold = async <R>(limiter: Limiter, weight: number, use: () => Promise<R>): Promise<R> => {
+    const hold = async <R>(semaphore: Semaphore, weight: number, use: () => Promise<R>): Promise<R> => {
       const asked = performance.now();
-      const release = await this.#acquire(limiter, weight, waited, priority, signal).finally(() => {
+      const release = await this.#acquire(semaphore, weight, waited, priority, signal).finally(() => {
         waited += performance.now() - asked;
       });
       try {
@@ -95,7 +94,7 @@ export class JobQueue {
         release();
       }
     };
-    return hold(this.#admission[priority], 1, async () => {
+    return hold(this.#accepted[priority], 1, async () => {
       let outcome: 'finished' | 'failed' = 'failed';
       try {
         const result = await work({
@@ -112,17 +111,17 @@ export class JobQueue {
     });
   }
 
-  /** Refuses all jobs that wait or arrive later; running jobs go on. */
+  /** Refuses jobs that wait or arrive later. Running jobs continue. */
   close(): void {
-    for (const limiter of [...Object.values(this.#admission), this.#slots, this.#pixels]) limiter.close(new BusyError('the server is shutting down'));
+    for (const semaphore of [...Object.values(this.#accepted), this.#slots, this.#pixels]) semaphore.close(new BusyError('the server is shutting down'));
   }
 
-  #acquire(limiter: Limiter, weight: number, waited: number, priority: Priority, signal: AbortSignal | undefined): Promise<Release> {
+  #acquire(semaphore: Semaphore, weight: number, waited: number, priority: Priority, signal: AbortSignal | undefined): Promise<Release> {
     const { queueTimeoutSeconds } = this.#options;
     const timeout = {
       milliseconds: Math.max(0, queueTimeoutSeconds * 1000 - waited),
       error: () => new BusyError(`no slot became free within ${queueTimeoutSeconds} seconds`),
     };
-    return limiter.acquire({ weight, priority, signal, timeout });
+    return semaphore.acquire({ weight, priority, signal, timeout });
   }
 }

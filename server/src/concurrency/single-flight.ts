@@ -1,13 +1,13 @@
 import { AbortedError, hasCode } from '../core/errors';
 
 export interface Work<T> {
-  /** The signal is aborted when the last caller left. */
+  /** `signal` is aborted when the last caller left. */
   run(signal: AbortSignal): Promise<T>;
-  /** What remains to be done after the callers have their result. */
+  /** Runs after the callers have their result. */
   settle(result: T): Promise<void>;
 }
 
-/** Work that is running, and the callers that wait for it. */
+/** Running work, and the callers that wait for it. */
 class Flight<T> {
   readonly result: Promise<T>;
   /** Never rejects. */
@@ -15,7 +15,7 @@ class Flight<T> {
   readonly #controller = new AbortController();
   #callers = 0;
 
-  /** `onFailure` is told before the callers are, `onEnd` when all is settled. */
+  /** Calls `onFailure` before the callers see the failure, and `onEnd` when all is settled. */
   constructor(work: Work<T>, onFailure: () => void, onEnd: () => void) {
     this.result = work.run(this.#controller.signal);
     this.settled = this.result.then((result) => work.settle(result), onFailure).catch(() => undefined).finally(onEnd);
@@ -28,7 +28,7 @@ class Flight<T> {
   async join(signal: AbortSignal | undefined): Promise<T> {
     const leave = () => {
       this.#callers -= 1;
-      if (this.#callers === 0) this.#controller.abort(new AbortedError('every client left'));
+      if (this.#callers === 0) this.#controller.abort(new AbortedError('every client disconnected'));
     };
     this.#callers += 1;
     signal?.addEventListener('abort', leave, { once: true });
@@ -40,13 +40,13 @@ class Flight<T> {
   }
 }
 
-/** Runs the work of one key once at a time, however many ask; all get its result, or its failure. */
+/** Coalesces calls: work of a key runs once at a time, and all callers get its result or its failure. */
 export class SingleFlight<T> {
   readonly #flights = new Map<string, Flight<T>>();
 
   /**
-   * Starts the work, or joins what is running. The flight lasts until it is settled: a rendition that is being
-   * stored is not found in the store yet, and must not be rendered again.
+   * Starts the work, or joins running work of that key. A flight lasts until it is settled: while a rendition is being
+   * written, the store does not have it yet, and it must not be rendered again.
    *
    * @throws the signal's reason, or what the work throws
    */
@@ -57,7 +57,7 @@ export class SingleFlight<T> {
       try {
         return await flight.join(signal);
       } catch (error) {
-        // It was aborted before this caller joined: that says nothing about the work.
+        // Earlier callers aborted the flight before this one joined. The work itself did not fail: start it again.
         if (!flight.isAborted || !hasCode(error, 'ABORTED') || signal?.aborted === true) throw error;
       }
     }

@@ -1,13 +1,13 @@
-/** Longer words are not compared: the work stays small, whatever somebody typed. */
+/** Longer words are not compared, so that the work is bounded for any input. */
 const MAX_LENGTH = 30;
 
-/** ` Did you mean "jpeg"?`, with a space in front, or nothing where no candidate is close to what was written. */
+/** ` Did you mean "jpeg"?`, with a leading space; an empty text where no candidate is close to `written`. */
 export function didYouMean(written: string, candidates: readonly string[]): string {
   const found = closest(written, candidates);
   return found === null ? '' : ` Did you mean ${JSON.stringify(found)}?`;
 }
 
-/** The candidate that is closest to what was written, or null where none is close. */
+/** The candidate closest to `written`, or null where none is close. */
 export function closest(written: string, candidates: readonly string[]): string | null {
   if (written.length < 2 || written.length > MAX_LENGTH) return null;
   const word = written.toLowerCase();
@@ -18,7 +18,7 @@ export function closest(written: string, candidates: readonly string[]): string 
   return best?.candidate ?? null;
 }
 
-/** A third of the letters may differ; of two words that start alike, such as `expires` and `expiresInSeconds`, the rest. */
+/** A third of the letters may differ. If one word starts with the other, as `expiresInSeconds` with `expires`, all others may. */
 function allowedEdits(word: string, candidate: string): number {
   const [short, long] = word.length < candidate.length ? [word, candidate] : [candidate, word];
   return short.length >= 3 && long.startsWith(short) ? long.length : Math.max(1, Math.floor(word.length / 3));

@@ -1,8 +1,8 @@
 /**
- * Every failure a caller can react to, one class per reaction.
+ * Every failure that a caller can react to, one class per reaction.
  *
- * Compare `code`, not `instanceof`: the class may come from another bundle. What `message` says is fit for
- * the developer or editor who made the request; `cause` is for the log alone.
+ * Compare `code`, not `instanceof`: the class may come from another bundle. The developer or editor who made the
+ * request may see `message`; only the log shows `cause`.
  */
 export type RenditionErrorCode =
   | 'INVALID_SPEC'
@@ -22,12 +22,12 @@ export abstract class RenditionError extends Error {
   }
 }
 
-/** The filter spec is not of the grammar, or cannot be carried out on this image. */
+/** The filter spec does not follow the grammar, or cannot be applied to this image. */
 export class InvalidSpecError extends RenditionError {
   readonly code = 'INVALID_SPEC';
 }
 
-/** The media library has no file of this id. */
+/** The media library has no file with this id. */
 export class FileNotFoundError extends RenditionError {
   readonly code = 'FILE_NOT_FOUND';
 }
@@ -37,17 +37,17 @@ export class SourceGoneError extends RenditionError {
   readonly code = 'SOURCE_GONE';
 }
 
-/** The storage of the originals did not answer as it should; it may again. */
+/** The storage of the originals failed. A later request may succeed. */
 export class SourceUnavailableError extends RenditionError {
   readonly code = 'SOURCE_UNAVAILABLE';
 }
 
-/** The source, or what was asked for, is over a configured limit. */
+/** The source or the rendition exceeds a configured limit. */
 export class LimitExceededError extends RenditionError {
   readonly code = 'LIMIT_EXCEEDED';
 }
 
-/** The bytes are not an image that can be read. */
+/** The bytes are no image that the plugin can read. */
 export class UnsupportedSourceError extends RenditionError {
   readonly code = 'UNSUPPORTED_SOURCE';
 }
@@ -57,12 +57,12 @@ export class BusyError extends RenditionError {
   readonly code = 'BUSY';
 }
 
-/** Every client that asked for it left. */
+/** Every client that waited for the result disconnected. */
 export class AbortedError extends RenditionError {
   readonly code = 'ABORTED';
 }
 
-/** A fault of ours, of the machine or of a project's own operation: the input is not to blame. */
+/** A bug of the plugin, a failure of the machine or of a custom operation: the input is not the cause. */
 export class InternalError extends Error {
   override readonly name = 'InternalError';
 }
@@ -78,16 +78,16 @@ const CLASSES = {
   ABORTED: AbortedError,
 } as const satisfies Record<RenditionErrorCode, unknown>;
 
-/** The error of a code, as another process reported it. */
+/** The error for a code that another process reported. */
 export const errorOfCode = (code: RenditionErrorCode, message: string, options?: { readonly cause?: unknown }): RenditionError => new CLASSES[code](message, options);
 
-/** The code of one of our errors, whichever bundle it came from; null for any other. */
+/** The code of a `RenditionError` from any bundle; null for other values. */
 export function codeOf(error: unknown): RenditionErrorCode | null {
   const code: unknown = error instanceof Error ? (error as Partial<{ code: unknown }>).code : undefined;
   return typeof code === 'string' && Object.hasOwn(CLASSES, code) ? (code as RenditionErrorCode) : null;
 }
 
-/** Whether `error` is one of ours with that code, whichever bundle it came from. */
+/** Whether `error` is a `RenditionError` with that code, from any bundle. */
 export function hasCode(error: unknown, code: RenditionErrorCode): error is RenditionError {
   return codeOf(error) === code;
 }

@@ -1,8 +1,8 @@
-/** What can be written. The order is that of the documentation. */
+/** Formats that the plugin can write, in the order of the documentation. */
 export const OUTPUT_FORMATS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'ico', 'heic'] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
-/** What can be recognised in a source's bytes. */
+/** Formats that the plugin recognises in a source's bytes. */
 export type SourceFormat = Exclude<OutputFormat, 'ico'> | 'tiff' | 'svg';
 
 export interface FormatTraits {
@@ -11,11 +11,11 @@ export interface FormatTraits {
   readonly extension: string;
   readonly alpha: boolean;
   readonly animation: boolean;
-  /** Can be written without loss on request, though it is lossy by default. */
+  /** Lossy by default, lossless on request. */
   readonly lossless: boolean;
-  /** Has a quality of 1 to 100. */
+  /** Has a quality from 1 to 100. */
   readonly quality: boolean;
-  /** Longest side that the format can hold, in pixels; of an SVG, that it can be drawn at. */
+  /** Longest side of an image in that format, in pixels; for SVG, the longest side at which it can be rasterised. */
   readonly maxSide: number;
 }
 
@@ -30,10 +30,10 @@ export const FORMATS = {
   svg: { mime: 'image/svg+xml', extension: 'svg', alpha: true, animation: false, lossless: false, quality: false, maxSide: 32767 },
 } as const satisfies Record<OutputFormat | 'svg', FormatTraits>;
 
-/** What a rendition can be: anything that is written, or an SVG that stayed one. */
+/** Formats of renditions: those that the plugin writes, and SVG sources that stay SVG. */
 export type RenditionFormat = keyof typeof FORMATS;
 
-/** Output format of a spec that names none, by source format; the second where transparency must be kept. */
+/** Output format of specs that name none, by source format: without and with transparency. */
 export type DefaultFormats = Readonly<Record<SourceFormat, { readonly opaque: OutputFormat; readonly alpha: OutputFormat }>>;
 
 const same = (format: OutputFormat) => ({ opaque: format, alpha: format });
@@ -49,15 +49,15 @@ export const DEFAULT_FORMATS: DefaultFormats = {
   svg: same('png'),
 };
 
-/** Bytes that `sniffRendition` wants to see. */
+/** How many of the first bytes `sniffRendition` needs. */
 export const SNIFF_BYTES = 4096;
 
-/** Characters before the root element of an SVG: a licence and the entities of a drawing program are a few thousand at most. */
+/** Most characters before the root element of an SVG. A licence and the entities of an editor are a few thousand. */
 export const MAX_PROLOG_LENGTH = 64 * 1024;
 
 /**
- * Starts an SVG rendition whose root element has a prefix or stands far behind: libvips knows an SVG by the letters
- * `<svg` near its start, and so does `sniffRendition`.
+ * Starts an SVG rendition whose root element has a prefix or comes late: libvips and `sniffRendition` recognise an SVG
+ * by the letters `<svg` near its start.
  */
 export const SVG_MARK = '<!--<svg-->';
 
@@ -68,7 +68,7 @@ const HEIF_BRANDS: Readonly<Record<string, 'avif' | 'heic'>> = {
   heic: 'heic', heix: 'heic', hevc: 'heic', hevx: 'heic', heim: 'heic', heis: 'heic', mif1: 'heic', msf1: 'heic',
 };
 
-/** The ISO base media "ftyp" box: a generic major brand is made precise by the compatible ones. */
+/** Reads the ISO base media "ftyp" box. The major brand may be generic, so the compatible brands count, too. */
 function sniffHeif(bytes: Uint8Array): 'avif' | 'heic' | null {
   if (ascii(bytes, 4, 8) !== 'ftyp') return null;
   const major = HEIF_BRANDS[ascii(bytes, 8, 12)];
@@ -84,7 +84,7 @@ export function utf16Order(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   return start === 0xfffe || start === 0x3c00 ? 'utf-16le' : start === 0xfeff || start === 0x003c ? 'utf-16be' : null;
 }
 
-/** The start of a text; in ASCII, or any encoding that is like it for what stands between tags, each byte is a character. */
+/** The first characters of a text. Each byte is a character in any encoding that extends ASCII. */
 function startOf(bytes: Uint8Array, length: number): string {
   const order = utf16Order(bytes);
   const step = order === null ? 1 : 2;
@@ -117,7 +117,7 @@ function sniffSvg(bytes: Uint8Array): boolean {
   }
 }
 
-/** The format that the bytes of a file show, or null where it is none that we read. Only the start is looked at. */
+/** The source format by the first bytes of a file, or null where it is none that the plugin reads. */
 export function sniffFormat(bytes: Uint8Array): SourceFormat | null {
   if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return 'jpeg';
   const head = ascii(bytes, 0, 12);
@@ -128,7 +128,7 @@ export function sniffFormat(bytes: Uint8Array): SourceFormat | null {
   return sniffHeif(bytes) ?? (sniffSvg(bytes) ? 'svg' : null);
 }
 
-/** The format of a rendition's own bytes, as a store hands them back. */
+/** The format of a rendition by its first bytes. */
 export function sniffRendition(bytes: Uint8Array): RenditionFormat | null {
   if (bytes[0] === 0 && bytes[1] === 0 && bytes[2] === 1 && bytes[3] === 0) return 'ico';
   const format = sniffFormat(bytes);

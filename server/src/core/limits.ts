@@ -1,4 +1,4 @@
-/** Bounds on what one rendition may cost. The names carry the unit. */
+/** Limits of one rendition. The last word of a name is its unit. */
 export interface Limits {
   /** Size of a source file. */
   readonly sourceBytes: number;
@@ -6,28 +6,28 @@ export interface Limits {
   readonly sourcePixels: number;
   /** Frames of an animated source, pages of a TIFF. */
   readonly sourceFrames: number;
-  /** Chunks of a PNG or WebP beside its image data, segments of a JPEG, items of a HEIF, entries of a TIFF's IFD. */
+  /** Chunks of a PNG or WebP without its image data, segments of a JPEG, items of a HEIF, entries of a TIFF's IFD. */
   readonly sourceParts: number;
-  /** Compressed texts and profiles of a PNG: inflated, they have up to a thousand times as many bytes. */
+  /** Compressed texts and profiles of a PNG. They inflate to up to a thousand times as many bytes. */
   readonly metadataBytes: number;
-  /** Width times height times scans of a progressive JPEG: decoders pass over all pixels for each scan. */
+  /** Width times height times scans of a progressive JPEG. Decoders visit all pixels in each scan. */
   readonly scanPixels: number;
   /** Width times height times frames of a source whose animation is kept. */
   readonly animationPixels: number;
   /** Width times height (times frames) of a rendition. */
   readonly outputPixels: number;
-  /** The same of an AVIF or HEIC, whose encoders are the slowest. */
+  /** The same for AVIF and HEIC, whose encoders are the slowest. */
   readonly avifPixels: number;
-  /** The same of a GIF. */
+  /** The same for GIF. */
   readonly gifPixels: number;
-  /** The same of a WebP, AVIF or HEIC that is written without loss. */
+  /** The same for lossless WebP, AVIF and HEIC. */
   readonly losslessPixels: number;
-  /** Width times height (times frames) of what the project's own operations work on. */
+  /** Width times height (times frames) of the pixels that custom operations get. */
   readonly customPixels: number;
 }
 
 /**
- * What is within them renders in about half of the default time limit of 30 seconds on one idle core. Measured at the
+ * Within these limits one idle core renders in about half of the default time limit of 30 seconds. Measured at the
  * default efforts, in seconds a megapixel, for a smooth photograph, one with grain, and noise: AVIF 0.6, 0.7, 1.6;
  * lossless AVIF 1.4, 1.5, 1.7; lossless WebP 0.7, 0.8, 0.2; GIF 0.3, 0.3, 0.5. All others take less than 0.25.
  */

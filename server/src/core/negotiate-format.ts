@@ -1,19 +1,19 @@
-/** Formats that `format-auto` may choose, in the order in which they are preferred. */
+/** Formats that `format-auto` may choose, the preferred one first. */
 const CANDIDATES = ['avif', 'webp'] as const;
 
 type Candidate = (typeof CANDIDATES)[number];
 
-/** What a client takes rather than the default format, best first; empty where it takes neither. */
+/** Formats that a client prefers to the default format, best first. */
 export type AcceptedFormats = readonly Candidate[];
 
-/** Headers longer than this are no browser's: their tail is not read. */
+/** No browser sends a longer header: the rest is not read. */
 const MAX_ACCEPT_LENGTH = 1024;
 
 /**
  * Reads an `Accept` header (RFC 9110, 12.5.1) for `format-auto`.
  *
- * A wildcard does not count as taking AVIF or WebP: it is what clients send that have never heard of them.
- * It does say how much the default format is wanted, and what is wanted less than that is left out.
+ * A wildcard does not accept AVIF or WebP, since clients that do not know these formats send one. It does give the
+ * weight of the default format; formats with a lower weight are left out.
  */
 export function negotiateFormats(accept: string | undefined): AcceptedFormats {
   if (accept === undefined) return [];

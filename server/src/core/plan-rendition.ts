@@ -6,7 +6,7 @@ import type { Limits } from './limits';
 import type { AcceptedFormats } from './negotiate-format';
 import { planPixels } from './pixel-steps';
 import type { OutputPlan, Plan, RasterPlan, VectorPlan } from './plan';
-import { runSteps, type Run } from './run-steps';
+import { applyOperations, type AppliedOperations } from './apply-operations';
 import type { SourceFacts } from './source-facts';
 import type { CustomOperations } from './filter-spec/custom-operation';
 import type { Operation, OperationOf, OperationType } from './filter-spec/operation';
@@ -16,31 +16,31 @@ export interface PlanOptions {
   readonly limits: Limits;
   readonly defaultFormats: DefaultFormats;
   readonly custom: CustomOperations;
-  /** What the client takes, for `format-auto`. */
+  /** Formats that the client accepts, for `format-auto`. */
   readonly accepted: AcceptedFormats;
-  /** What was found for each `attention` plan so far, in pixels of the upright source. */
+  /** The point found for each `attention` plan so far, in pixels of the upright source. */
   readonly attention: readonly Point[];
 }
 
-/** JPEG has no transparency: without `bgcolor` it is laid on white, as paper would be. */
-const PAPER = 'ffffff';
+/** JPEG has no transparency: without `bgcolor` transparent pixels become white. */
+const DEFAULT_BACKGROUND = 'ffffff';
 
 /**
- * What to do to make a rendition, without doing any of it.
+ * Plans a rendition without touching pixels.
  *
- * @throws InvalidSpecError where the spec cannot be carried out on this picture; LimitExceededError
+ * @throws InvalidSpecError where the spec cannot be applied to this image; LimitExceededError
  */
 export function planRendition(spec: Spec, facts: SourceFacts, options: PlanOptions): Plan {
   const vector = facts.format === 'svg' && staysVector(spec);
   const operations = facts.format === 'svg' && find(spec, 'preserve') ? spec.operations.filter(keepsVector) : spec.operations;
-  const run = runSteps(operations, facts, options);
-  if (run.kind === 'attention') return run;
-  return vector ? planVector(run.view) : planRaster(run, spec, facts, options);
+  const applied = applyOperations(operations, facts, options);
+  if (applied.kind === 'attention') return applied;
+  return vector ? planVector(applied.view) : planRaster(applied, spec, facts, options);
 }
 
 /**
- * The format that a spec gives of a source of which no more than the format is known: of a still picture without
- * transparency, for a client that names no format. Null where neither the source nor the spec tells.
+ * Guesses the output format of a spec from the source's format alone: as for a still image without transparency and a
+ * client without an `Accept` header. Null where neither the source nor the spec names a format.
  */
 export function likelyFormat(spec: Spec, source: SourceFormat | null, defaultFormats: DefaultFormats): RenditionFormat | null {
   if (source === 'svg' && staysVector(spec)) return 'svg';
@@ -54,7 +54,7 @@ const VECTOR_OPERATIONS: ReadonlySet<OperationType> = new Set<OperationType>([
   'preserve', 'quality', 'jpegquality', 'webpquality', 'avifquality',
 ]);
 
-/** Whether an operation can be carried out by moving an SVG's viewport. */
+/** Whether changing an SVG's viewport is enough for an operation. */
 const keepsVector = (operation: Operation): boolean =>
   VECTOR_OPERATIONS.has(operation.type) && !(operation.type === 'fill' && operation.smart);
 
@@ -66,19 +66,19 @@ function find<T extends OperationType>(spec: Spec, type: T): OperationOf<T> | un
 
 const planVector = (view: View): VectorPlan => ({ kind: 'vector', crop: view.region, size: view.size });
 
-function planRaster(run: Run, spec: Spec, facts: SourceFacts, options: PlanOptions): RasterPlan {
+function planRaster(applied: AppliedOperations, spec: Spec, facts: SourceFacts, options: PlanOptions): RasterPlan {
   const output = planOutput(spec, facts, options);
-  const view = fitFormat(run.view, FORMATS[output.format].maxSide);
+  const view = fitFormat(applied.view, FORMATS[output.format].maxSide);
   const frames = output.animated ? facts.frames : 1;
   checkOutput(view.size, frames, output, options.limits);
   checkAnimation(facts, output.animated, options.limits);
 
-  const { crop, size, steps } = planPixels(run.effects, view);
+  const { crop, size, steps } = planPixels(applied.effects, view);
   if (facts.format === 'svg') checkSvg(size);
-  return { kind: 'raster', crop, turn: view.turn, size, steps, custom: run.custom, output };
+  return { kind: 'raster', crop, turn: view.turn, size, steps, custom: applied.custom, output };
 }
 
-/** An icon is never refused for being large: it is reduced to what the format holds. */
+/** Reduces an icon to the size that the format can hold, instead of refusing it. */
 function fitFormat(view: View, maxSide: number): View {
   const longest = Math.max(view.size.width, view.size.height);
   if (maxSide > FORMATS.ico.maxSide || longest <= maxSide) return view;
@@ -94,7 +94,7 @@ function planOutput(spec: Spec, facts: SourceFacts, { accepted, defaultFormats }
     lossless: find(spec, 'format')?.lossless ?? false,
     quality: chooseQuality(spec, format),
     animated: facts.frames > 1 && FORMATS[format].animation,
-    background: FORMATS[format].alpha ? background : (background ?? PAPER),
+    background: FORMATS[format].alpha ? background : (background ?? DEFAULT_BACKGROUND),
   };
 }
 
@@ -102,11 +102,11 @@ function chooseFormat(
   asked: OperationOf<'format'> | undefined, facts: Pick<SourceFacts, 'format' | 'alpha' | 'frames'>, accepted: AcceptedFormats, defaults: DefaultFormats,
 ): OutputFormat {
   if (asked !== undefined && asked.format !== 'auto') return asked.format;
-  const usual = defaults[facts.format][facts.alpha ? 'alpha' : 'opaque'];
-  if (asked === undefined) return usual;
-  // An animation is worth more than the smaller format.
+  const byDefault = defaults[facts.format][facts.alpha ? 'alpha' : 'opaque'];
+  if (asked === undefined) return byDefault;
+  // Keeping the animation matters more than a smaller format.
   const candidates = facts.frames > 1 ? accepted.filter((format) => FORMATS[format].animation) : accepted;
-  return candidates[0] ?? usual;
+  return candidates[0] ?? byDefault;
 }
 
 function chooseQuality(spec: Spec, format: RenditionFormat): number | null {
@@ -129,17 +129,17 @@ function checkOutput(size: Size, frames: number, output: OutputPlan, limits: Lim
 
 type PixelLimit = 'outputPixels' | 'avifPixels' | 'gifPixels' | 'losslessPixels';
 
-/** Slow encoders have limits of their own. */
+/** Slow encoders have their own limits. */
 function pixelLimits({ format, lossless }: OutputPlan): readonly PixelLimit[] {
   const own: Partial<Record<OutputFormat, PixelLimit>> = { avif: 'avifPixels', heic: 'avifPixels', gif: 'gifPixels' };
   return ['outputPixels', ...(own[format] === undefined ? [] : [own[format]]), ...(lossless ? ['losslessPixels' as const] : [])];
 }
 
-/** What an SVG would be drawn at; its own size does not matter. */
+/** Checks the size at which an SVG is rasterised; its own size does not matter. */
 function checkSvg({ width, height }: Size): void {
   const { maxSide } = FORMATS.svg;
   if (Math.max(width, height) > maxSide) {
-    throw new LimitExceededError(`the SVG would be drawn at ${width}x${height} pixels; it can be drawn at most ${maxSide} on a side`);
+    throw new LimitExceededError(`the SVG would be rasterised at ${width}x${height} pixels; the limit is ${maxSide} on a side`);
   }
 }
 

@@ -1,10 +1,10 @@
-/** Pixels of 8 bits a channel, in sRGB; an operation of the project's own may make them grey. */
+/** Decoded pixels in sRGB with 8 bits a channel; grey, if a custom operation makes them so. */
 export interface RawPixels {
-  /** Row by row; the frames of an animation one below the other. */
+  /** Row by row. The frames of an animation follow each other. */
   readonly data: Uint8Array;
   /** Pixels. */
   readonly width: number;
-  /** Pixels, of one frame. */
+  /** Pixels of one frame. */
   readonly height: number;
   readonly channels: 1 | 2 | 3 | 4;
   readonly frames: number;

@@ -3,67 +3,66 @@ import { boundsOf, clamp, type Rect, type Size } from './geometry/rect';
 import type { SourceFacts } from './source-facts';
 
 /**
- * Formats that decode at a fraction of their size, far faster, but only if they are not cut before; and how much a
- * picture has to be reduced for that. Below three times, sharp decodes a JPEG in full, and would resize all of it in vain.
+ * Formats that libvips can shrink on load, and the least reduction that makes it worthwhile. It decodes at a fraction of
+ * the size, which is far faster, but only if the image is not cropped before. Below three times, sharp decodes a JPEG in full.
  */
 const MIN_REDUCTION: Partial<Record<SourceFormat, number>> = { jpeg: 3, webp: 2 };
 
 type Facts = Pick<SourceFacts, 'format' | 'frames' | 'alpha' | 'buffered'>;
 
-/** libwebp reduces the colours of a lossy picture without regard to transparency: what nobody should see shines through its edges. */
-export const reducesWell = ({ format, alpha, buffered }: Pick<Facts, 'format' | 'alpha' | 'buffered'>): boolean => format !== 'webp' || !alpha || buffered;
+/** libwebp shrinks a lossy image without regard to transparency: hidden colours would bleed into its edges. */
+export const canShrinkOnLoad = ({ format, alpha, buffered }: Pick<Facts, 'format' | 'alpha' | 'buffered'>): boolean => format !== 'webp' || !alpha || buffered;
 
-/** How far an edge of a crop may lie off, in pixels of the rendition. */
+/** Largest error of an edge of the crop, in pixels of the rendition. */
 const MAX_OFFSET = 0.25;
 
-/** The whole picture is resized to `whole`, and `cut` is taken out of that. */
+/** Resize the whole image to `whole`, then crop it to `cut`. */
 export interface ShrinkOnLoad {
   readonly whole: Size;
   readonly cut: Rect;
 }
 
 /**
- * How a crop is had from a picture that is reduced while it is decoded; null where it is to be cut first, which is exact.
- * All sizes are whole numbers, so that the size of the whole picture is chosen together with the place of the crop in
- * it: one at which each edge of the crop lies within a quarter of a pixel, if there is one. A picture that is not cut
- * is reduced as sharp does it.
+ * Plans a crop from an image that libvips shrinks on load; null where it must be cropped first, which is exact.
+ * Sizes are whole numbers of pixels. So the function looks for a size of the whole image at which each edge of the crop
+ * lies within a quarter of a pixel; without one it returns null. An image that is not cropped gets the size as it is.
  *
- * Boxes are those before a turn.
+ * Boxes and sizes are those before a turn.
  */
 export function shrinkOnLoad(facts: Facts, source: Size, crop: Rect, size: Size): ShrinkOnLoad | null {
   const { format, frames } = facts;
-  const reduction = leastOf(crop, size);
-  if (frames > 1 || !reducesWell(facts) || reduction < (MIN_REDUCTION[format] ?? Infinity)) return null;
+  const reduction = reductionOf(crop, size);
+  if (frames > 1 || !canShrinkOnLoad(facts) || reduction < (MIN_REDUCTION[format] ?? Infinity)) return null;
   if (crop.width === source.width && crop.height === source.height) return { whole: size, cut: boundsOf(size) };
-  const step = decodedStep(format, reduction);
-  const across = fit({ all: source.width, start: crop.left, part: crop.width }, size.width, step);
-  const down = fit({ all: source.height, start: crop.top, part: crop.height }, size.height, step);
+  const step = shrinkFactorOf(format, reduction);
+  const across = fitAxis({ all: source.width, start: crop.left, part: crop.width }, size.width, step);
+  const down = fitAxis({ all: source.height, start: crop.top, part: crop.height }, size.height, step);
   if (across === null || down === null) return null;
   const whole = { width: across.all, height: down.all };
-  // The size that was chosen may be just beyond where the decoder takes another step.
-  return decodedStep(format, leastOf(source, whole)) === step ? { whole, cut: { left: across.start, top: down.start, ...size } } : null;
+  // The chosen size may lie just beyond the point where the decoder uses another factor.
+  return shrinkFactorOf(format, reductionOf(source, whole)) === step ? { whole, cut: { left: across.start, top: down.start, ...size } } : null;
 }
 
-const leastOf = (from: Size, to: Size): number => Math.min(from.width / to.width, from.height / to.height);
+const reductionOf = (from: Size, to: Size): number => Math.min(from.width / to.width, from.height / to.height);
 
-/** Pixels of a JPEG that become one on each axis; sharp leaves a further reduction by more than one to its own kernel. WebP is reduced to any size. */
-const decodedStep = (format: SourceFormat, reduction: number): number =>
+/** Pixels that the decoder makes one of, on each axis. For JPEG sharp leaves at least a further reduction to its own kernel. WebP decodes at any size. */
+const shrinkFactorOf = (format: SourceFormat, reduction: number): number =>
   format !== 'jpeg' ? 1 : reduction >= 9 ? 8 : reduction >= 5 ? 4 : reduction >= 3 ? 2 : 1;
 
-/** Of one axis. */
+/** A crop on one axis. */
 interface Part {
   readonly all: number;
   readonly start: number;
   readonly part: number;
 }
 
-function fit({ all, start, part }: Part, target: number, step: number): { readonly all: number; readonly start: number } | null {
-  // libvips leaves out what is left of a JPEG at its right and lower edge.
+function fitAxis({ all, start, part }: Part, target: number, step: number): { readonly all: number; readonly start: number } | null {
+  // libvips drops the remaining columns and rows at the right and lower edge of a JPEG.
   const decoded = Math.floor(all / step) * step;
   const ideal = (decoded * target) / part;
-  const room = (MAX_OFFSET * 2 * decoded) / part;
+  const tolerance = (MAX_OFFSET * 2 * decoded) / part;
   let best: { readonly all: number; readonly start: number; readonly off: number } | null = null;
-  for (let whole = Math.max(target, Math.ceil(ideal - room)); whole <= ideal + room; whole += 1) {
+  for (let whole = Math.max(target, Math.ceil(ideal - tolerance)); whole <= ideal + tolerance; whole += 1) {
     const [from, to] = [(start * whole) / decoded, ((start + part) * whole) / decoded];
     const at = clamp(Math.round((from + to - target) / 2), 0, whole - target);
     const off = Math.max(Math.abs(at - from), Math.abs(at + target - to));

@@ -3,10 +3,10 @@ import { boundsOf, type Point, type Rect, type Size } from '../core/geometry/rec
 import { inverse, turnOfExif, turnPoint, turnRect, turnSize } from '../core/geometry/turn';
 import type { AttentionPlan } from '../core/plan';
 import type { SourceFacts } from '../core/source-facts';
-import { openSource } from './open-source';
+import { openSource } from './source-pipeline';
 import type { RenderSettings } from './render';
 import type { Sharp } from './sharp';
-import { drawSvg, rewriteSvg } from './svg';
+import { rasteriseSvg, rewriteSvg } from './svg';
 
 type Settings = Pick<RenderSettings, 'sharp'>;
 
@@ -21,22 +21,22 @@ export async function findAttention(bytes: Buffer, facts: SourceFacts, plan: Att
   const stored = turnSize(upright, inverse(exif));
   const region = wholeInside(turnRect(plan.region, upright, inverse(exif)), boundsOf(stored));
   const box = turnSize(plan.box, inverse(exif));
-  const centre = fills(box, region) ? middleOf(region) : await judge(bytes, facts, { region, box, stored }, settings);
+  const centre = fills(box, region) ? middleOf(region) : await locate(bytes, facts, { region, box, stored }, settings);
   return turnPoint(centre, stored, exif);
 }
 
-interface Judged {
+interface StoredRegion {
   /** In pixels as stored, like the box and the whole image. */
   readonly region: Rect;
   readonly box: Size;
   readonly stored: Size;
 }
 
-async function judge(bytes: Buffer, facts: SourceFacts, { region, box, stored }: Judged, settings: Settings): Promise<Point> {
+async function locate(bytes: Buffer, facts: SourceFacts, { region, box, stored }: StoredRegion, settings: Settings): Promise<Point> {
   const vector = facts.format === 'svg';
   const judged = attentionSize(region, box, vector);
-  const drawn = vector ? judged.region : region;
-  const image = vector ? await openRendered(rewriteSvg(bytes, region, drawn), drawn, settings) : openRegion(bytes, region, stored, settings);
+  const rendered = vector ? judged.region : region;
+  const image = vector ? await openRendered(rewriteSvg(bytes, region, rendered), rendered, settings) : openRegion(bytes, region, stored, settings);
   const { width, height } = judged.box;
   const { info } = await image
     .resize(width, height, { fit: 'cover', position: 'attention' })
@@ -44,10 +44,10 @@ async function judge(bytes: Buffer, facts: SourceFacts, { region, box, stored }:
     .toBuffer({ resolveWithObject: true });
 
   // sharp covers the box, then cuts it out: the offsets are negative, in pixels of the covering picture.
-  const covering = Math.max(width / drawn.width, height / drawn.height);
+  const covering = Math.max(width / rendered.width, height / rendered.height);
   return {
-    x: region.left + ((width / 2 - (info.cropOffsetLeft ?? 0)) / covering) * (region.width / drawn.width),
-    y: region.top + ((height / 2 - (info.cropOffsetTop ?? 0)) / covering) * (region.height / drawn.height),
+    x: region.left + ((width / 2 - (info.cropOffsetLeft ?? 0)) / covering) * (region.width / rendered.width),
+    y: region.top + ((height / 2 - (info.cropOffsetTop ?? 0)) / covering) * (region.height / rendered.height),
   };
 }
 
@@ -58,7 +58,7 @@ const middleOf = ({ left, top, width, height }: Rect): Point => ({ x: left + wid
 
 /** Rasterised before it is reduced: sharp knows one resize a pipeline. */
 async function openRendered(svg: Buffer, size: Size, { sharp }: Settings): Promise<Sharp> {
-  const { data, info } = await drawSvg(svg, size, { sharp }).raw().toBuffer({ resolveWithObject: true });
+  const { data, info } = await rasteriseSvg(svg, size, { sharp }).raw().toBuffer({ resolveWithObject: true });
   return sharp(data, { limitInputPixels: false, raw: { width: info.width, height: info.height, channels: info.channels } });
 }
 

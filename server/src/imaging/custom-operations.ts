@@ -10,13 +10,13 @@ import { withSharpErrors, type Sharp, type SharpFactory } from './sharp';
  *
  * @throws InternalError where an operation fails
  */
-export async function runCustomOperations(sharp: SharpFactory, pixels: RawPixels, own: RasterPlan['custom'], operations: CustomOperations): Promise<RawPixels> {
+export async function runCustomOperations(sharp: SharpFactory, pixels: RawPixels, planned: RasterPlan['custom'], operations: CustomOperations): Promise<RawPixels> {
   const { data, width, height, channels, frames } = pixels;
   const frameBytes = width * height * channels;
   const results: { readonly data: Buffer; readonly info: { readonly width: number; readonly height: number; readonly channels: number } }[] = [];
   for (let frame = 0; frame < frames; frame += 1) {
     const raw = data.subarray(frame * frameBytes, (frame + 1) * frameBytes);
-    const image = applyOperations(sharp(raw, { raw: { width, height, channels }, limitInputPixels: false }), own, operations);
+    const image = applyOperations(sharp(raw, { raw: { width, height, channels }, limitInputPixels: false }), planned, operations);
     // Frames of an animation are joined: all have the same channels.
     const whole = frames > 1 ? image.ensureAlpha() : image;
     results.push(await withSharpErrors(() => whole.raw().toBuffer({ resolveWithObject: true })));
@@ -32,8 +32,8 @@ export async function runCustomOperations(sharp: SharpFactory, pixels: RawPixels
   };
 }
 
-function applyOperations(image: Sharp, own: RasterPlan['custom'], operations: CustomOperations): Sharp {
-  return own.reduce((last, { name, args }) => {
+function applyOperations(image: Sharp, planned: RasterPlan['custom'], operations: CustomOperations): Sharp {
+  return planned.reduce((last, { name, args }) => {
     try {
       return (operations[name]?.render?.(last, args) as Sharp | undefined) ?? last;
     } catch (cause) {

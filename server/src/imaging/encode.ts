@@ -2,7 +2,7 @@ import type { Encoding } from '../core/encoding';
 import { InvalidSpecError } from '../core/errors';
 import type { OutputFormat } from '../core/formats';
 import type { OutputPlan } from '../core/plan';
-import { wrapIco } from './ico';
+import { wrapIco } from './containers/ico';
 import type { Sharp, SharpFactory } from './sharp';
 
 /** Of an animation that was taken apart; otherwise the pipeline carries it along. */

@@ -31,7 +31,7 @@ async function writeIndexedPng(png: Buffer, pixels: Buffer, { width, height }: S
   return Buffer.concat([
     png.subarray(0, SIGNATURE_BYTES),
     chunk('IHDR', header),
-    ...keptChunks(png),
+    ...otherChunks(png),
     chunk('PLTE', Buffer.from(palette.flatMap((colour) => [colour & 0xff, (colour >>> 8) & 0xff, (colour >>> 16) & 0xff]))),
     ...(alphas.length > 0 ? [chunk('tRNS', Buffer.from(alphas))] : []),
     chunk('IDAT', rows),
@@ -54,7 +54,7 @@ function packRows(pixels: Buffer, { width, height }: Size, palette: readonly num
   return rows;
 }
 
-function keptChunks(png: Buffer): readonly Buffer[] {
+function otherChunks(png: Buffer): readonly Buffer[] {
   const kept: Buffer[] = [];
   for (let at = SIGNATURE_BYTES; at + 12 <= png.length;) {
     const end = at + 12 + png.readUInt32BE(at);

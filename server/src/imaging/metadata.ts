@@ -2,24 +2,24 @@ import readExif from 'exif-reader';
 import type { Sharp, SharpFactory } from './sharp';
 
 /** The two EXIF entries that say whose picture it is. */
-const OWNER_TAGS = ['Copyright', 'Artist'] as const;
+const COPYRIGHT_TAGS = ['Copyright', 'Artist'] as const;
 
 /** Says whose picture it is, as far as the source's EXIF does. */
-export function keepOwner(image: Sharp, exif: Buffer | undefined): Sharp {
-  const owner = exif === undefined ? {} : ownerOf(exif);
+export function keepCopyright(image: Sharp, exif: Buffer | undefined): Sharp {
+  const owner = exif === undefined ? {} : readCopyright(exif);
   return Object.keys(owner).length > 0 ? image.withExif({ IFD0: owner }) : image;
 }
 
 /** The same, of a picture whose source is another buffer. */
-export async function keepOwnerOf(sharp: SharpFactory, image: Sharp, source: Buffer): Promise<Sharp> {
+export async function keepCopyrightOf(sharp: SharpFactory, image: Sharp, source: Buffer): Promise<Sharp> {
   const { exif } = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
-  return keepOwner(image, exif);
+  return keepCopyright(image, exif);
 }
 
-function ownerOf(exif: Buffer): Record<string, string> {
+function readCopyright(exif: Buffer): Record<string, string> {
   try {
     const image: Readonly<Record<string, unknown>> = { ...readExif(exif).Image };
-    return Object.fromEntries(OWNER_TAGS.map((tag) => [tag, textOf(image[tag])] as const).filter(([, text]) => text !== ''));
+    return Object.fromEntries(COPYRIGHT_TAGS.map((tag) => [tag, textOf(image[tag])] as const).filter(([, text]) => text !== ''));
   } catch {
     return {}; // broken EXIF says nothing of an owner, and the picture is good without it
   }

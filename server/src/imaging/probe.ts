@@ -1,12 +1,14 @@
 import { UnsupportedSourceError } from '../core/errors';
-import { sniffFormat, type SourceFormat } from '../core/formats';
+import { SNIFF_BYTES, sniffFormat, sniffRendition, type SourceFormat } from '../core/formats';
+import type { Size } from '../core/geometry/rect';
 import { turnOfExif, turnSize } from '../core/geometry/turn';
-import type { Limits } from '../core/limits';
+import { DEFAULT_LIMITS, type Limits } from '../core/limits';
 import type { SourceFacts } from '../core/source-facts';
 import { checkPixels, Counter, type ContainerFacts } from './containers/container';
+import { icoSize } from './containers/ico';
 import { walkContainer, type RasterFormat } from './containers/walk-container';
 import { composeGif } from './gif/compose';
-import { checkEnd } from './open-source';
+import { checkJpegEnd } from './source-pipeline';
 import { withSharpErrors, type SharpFactory } from './sharp';
 import { measureSvg } from './svg';
 
@@ -51,7 +53,7 @@ async function probeRaster(sharp: SharpFactory, bytes: Buffer, { format, depth, 
   const metadata = await withSharpErrors(() => sharp(bytes, { limitInputPixels: false, failOn: 'none' }).metadata());
   const { width, height, pages, hasAlpha, orientation = 1 } = metadata;
   if (!width || !height) throw new UnsupportedSourceError('the image cannot be decoded: its header gives no size');
-  await withSharpErrors(() => checkEnd(sharp, bytes, { width, height }));
+  await withSharpErrors(() => checkJpegEnd(sharp, bytes, { width, height }));
   return {
     format,
     ...turnSize({ width, height }, turnOfExif(orientation)),
@@ -61,4 +63,21 @@ async function probeRaster(sharp: SharpFactory, bytes: Buffer, { format, depth, 
     depth,
     buffered,
   };
+}
+
+/** The plugin's own renditions were within the limits when they were rendered. */
+const UNLIMITED = Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, Infinity])) as unknown as Limits;
+
+/**
+ * Width and height of a rendition, of one frame where it has several; in pixels. Read from its header, without sharp.
+ *
+ * @throws Error where the bytes are no rendition
+ */
+export function measureRendition(bytes: Buffer): Size {
+  const format = sniffRendition(bytes.subarray(0, SNIFF_BYTES));
+  if (format === 'ico') return icoSize(bytes);
+  if (format === 'svg') return measureSvg(bytes);
+  const size = format && walkContainer(bytes, format, UNLIMITED).size;
+  if (!size) throw new Error('the rendition has no size in its header: it is damaged');
+  return size;
 }

@@ -1,23 +1,23 @@
-import { COUNTED_PIXELS, suitsColumn } from '../core/decode-cost';
+import { MAX_COUNTED_PIXELS, suitsColumn } from '../core/render-cost';
 import type { Encoding } from '../core/encoding';
 import type { SourceFormat } from '../core/formats';
 import type { Rect, Size } from '../core/geometry/rect';
 import { compose, inverse, turnOfExif, turnRect, turnSize, type Turn } from '../core/geometry/turn';
-import { outcomeOf } from '../core/pixel-steps';
+import { renditionSizeOf } from '../core/pixel-steps';
 import type { RasterPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
-import { reducesWell, shrinkOnLoad } from '../core/shrink-on-load';
+import { canShrinkOnLoad, shrinkOnLoad } from '../core/shrink-on-load';
 import type { SourceFacts } from '../core/source-facts';
 import { joinFrames, readExcessTiming, renderFrames } from './animation';
-import { applySteps, settle } from './apply-steps';
+import { applySteps, flushPipeline } from './apply-steps';
 import { coloursOf, type Colours } from './colours';
 import { encode } from './encode';
 import { composeGif } from './gif/compose';
 import { encodeFewColours } from './indexed-png';
-import { keepOwnerOf } from './metadata';
-import { openSource } from './open-source';
+import { keepCopyrightOf } from './metadata';
+import { openSource } from './source-pipeline';
 import type { Sharp, SharpFactory } from './sharp';
-import { drawSvg, rewriteSvg } from './svg';
+import { rasteriseSvg, rewriteSvg } from './svg';
 
 export interface RenderSettings {
   readonly sharp: SharpFactory;
@@ -33,14 +33,14 @@ export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: Rast
   const colours = await coloursOf(sharp, bytes, facts, plan, keepMetadata);
   const image = await renderStill(bytes, facts, plan, colours, settings);
   // sharp converts to sRGB and drops all metadata unless it is told otherwise.
-  const kept = keepMetadata && facts.format !== 'svg' ? await keepOwnerOf(sharp, image, bytes) : image;
-  const indexed = colours.few && INDEXED.includes(facts.format) && plan.output.format === 'png' && areaOf(outcomeOf(plan)) <= COUNTED_PIXELS;
+  const kept = keepMetadata && facts.format !== 'svg' ? await keepCopyrightOf(sharp, image, bytes) : image;
+  const indexed = colours.hasFewColours && FEW_COLOUR_FORMATS.includes(facts.format) && plan.output.format === 'png' && areaOf(renditionSizeOf(plan)) <= MAX_COUNTED_PIXELS;
   if (indexed) return encodeFewColours(kept, sharp);
   return encode(kept, plan.output, settings.encoding, plan.output.animated ? await readExcessTiming(sharp, bytes, plan.output.format) : {});
 }
 
 /** Sources that have few colours because somebody saw to it; a PNG of them shall not be much larger. */
-const INDEXED: readonly SourceFormat[] = ['png', 'gif'];
+const FEW_COLOUR_FORMATS: readonly SourceFormat[] = ['png', 'gif'];
 
 const areaOf = ({ width, height }: Size): number => width * height;
 
@@ -48,7 +48,7 @@ const areaOf = ({ width, height }: Size): number => width * height;
 export async function renderRaw(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<RawPixels> {
   if (plan.output.animated) return renderFramesOf(bytes, facts, plan, settings);
   const colours = await coloursOf(settings.sharp, bytes, facts, plan, false);
-  const image = await inColour(await renderStill(bytes, facts, plan, colours, settings), plan, settings);
+  const image = await toColour(await renderStill(bytes, facts, plan, colours, settings), plan, settings);
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: info.channels, frames: 1 };
 }
@@ -58,42 +58,42 @@ export async function encodeRaw(pixels: RawPixels, bytes: Buffer, facts: SourceF
   if (plan.output.animated) return joinFrames(pixels, bytes, plan, settings);
   const { data, width, height, channels } = pixels;
   const image = settings.sharp(data, { limitInputPixels: false, raw: { width, height, channels } });
-  const kept = settings.keepMetadata && facts.format !== 'svg' ? await keepOwnerOf(settings.sharp, image, bytes) : image;
+  const kept = settings.keepMetadata && facts.format !== 'svg' ? await keepCopyrightOf(settings.sharp, image, bytes) : image;
   return encode(kept, plan.output, settings.encoding);
 }
 
 async function renderStill(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, colours: Colours, settings: RenderSettings): Promise<Sharp> {
-  const image = cutAndResize(bytes, facts, plan, planStored(facts, plan), colours, settings);
+  const image = cutAndResize(bytes, facts, plan, planStoredPixels(facts, plan), colours, settings);
   // By sharp, which then forgets the orientation: an encoder that writes it down would have viewers turn the pixels again.
-  const picture = turnImage(image.autoOrient(), plan.turn);
-  return applySteps(picture, plan, { ...colours, sharp: settings.sharp });
+  const turned = turnImage(image.autoOrient(), plan.turn);
+  return applySteps(turned, plan, { ...colours, sharp: settings.sharp });
 }
 
 async function renderFramesOf(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<RawPixels> {
   const { sharp } = settings;
-  const { crop, size, turn } = planStored(facts, plan);
+  const { crop, size, turn } = planStoredPixels(facts, plan);
   // Frames are raw pixels in sRGB.
   const { background } = await coloursOf(sharp, bytes, facts, plan, false);
   const finish = async (frame: Sharp) => {
-    const picture = turnImage(sameSize(size, crop) ? frame : frame.resize(exactly(size)), turn);
-    return inColour(await applySteps(picture, plan, { sharp, background, takeBackground: true, keepsProfile: false }), plan, settings);
+    const turned = turnImage(sameSize(size, crop) ? frame : frame.resize(fillExactly(size)), turn);
+    return toColour(await applySteps(turned, plan, { sharp, background, acceptsBackground: true, keepsProfile: false }), plan, settings);
   };
   return renderFrames(bytes, facts, { crop, finish }, sharp);
 }
 
 /** Raw pixels of a pipeline that takes the colour out have neither three channels nor transparency. */
-const inColour = async (image: Sharp, { steps }: RasterPlan, { sharp }: RenderSettings): Promise<Sharp> =>
-  steps.some(({ type }) => type === 'grayscale') ? settle(image, { sharp, keepsProfile: false }) : image;
+const toColour = async (image: Sharp, { steps }: RasterPlan, { sharp }: RenderSettings): Promise<Sharp> =>
+  steps.some(({ type }) => type === 'grayscale') ? flushPipeline(image, { sharp, keepsProfile: false }) : image;
 
 /** sharp lays all frames of an animation in one column: whatever looks beyond a frame's edge has to see one at a time. */
 function isFrameByFrame(bytes: Buffer, facts: SourceFacts, plan: RasterPlan): boolean {
   if (!plan.output.animated) return false;
-  const { crop, size, turn } = planStored(facts, plan);
+  const { crop, size, turn } = planStoredPixels(facts, plan);
   return facts.orientation !== 1 || !suitsColumn(plan, crop, size, turn) || composeGif(bytes) !== null;
 }
 
 /** What is to be done to the pixels as they are stored, which EXIF may say is not upright. */
-interface StoredPlan {
+interface StoredPixelsPlan {
   /** Of the whole source. */
   readonly source: Size;
   readonly crop: Rect;
@@ -102,7 +102,7 @@ interface StoredPlan {
   readonly turn: Turn;
 }
 
-function planStored(facts: SourceFacts, plan: RasterPlan): StoredPlan {
+function planStoredPixels(facts: SourceFacts, plan: RasterPlan): StoredPixelsPlan {
   const upright = { width: facts.width, height: facts.height };
   const exif = turnOfExif(facts.orientation);
   const turn = compose(exif, plan.turn);
@@ -115,12 +115,12 @@ function planStored(facts: SourceFacts, plan: RasterPlan): StoredPlan {
 }
 
 /** The crop at its size, as it is stored: sharp turns what was resized, and swaps its sides itself. Where it is resized first, sharp cuts after it has turned. */
-function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPlan, { space, keepsProfile }: Colours, settings: RenderSettings): Sharp {
+function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPixelsPlan, { convertTo: space, keepsProfile }: Colours, settings: RenderSettings): Sharp {
   const { source, crop, size, turn } = stored;
-  if (facts.format === 'svg') return drawSvg(rewriteSvg(bytes, crop, size), size, settings);
+  if (facts.format === 'svg') return rasteriseSvg(rewriteSvg(bytes, crop, size), size, settings);
 
   const exif = turnOfExif(facts.orientation);
-  const resize = (image: Sharp, to: Size): Sharp => image.resize({ ...exactly(turnSize(to, exif)), fastShrinkOnLoad: reducesWell(facts) });
+  const resize = (image: Sharp, to: Size): Sharp => image.resize({ ...fillExactly(turnSize(to, exif)), fastShrinkOnLoad: canShrinkOnLoad(facts) });
   const opened = openSource(settings.sharp, bytes, output.animated ? 'all' : 'first');
   const profiled = keepsProfile ? opened.keepIccProfile() : opened;
   const image = space === null ? profiled : profiled.pipelineColourspace(space);
@@ -131,7 +131,7 @@ function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan,
   return sameSize(size, crop) ? cut : resize(cut, size);
 }
 
-const exactly = ({ width, height }: Size) => ({ width, height, fit: 'fill' as const });
+const fillExactly = ({ width, height }: Size) => ({ width, height, fit: 'fill' as const });
 
 const sameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
 

@@ -34,10 +34,10 @@ const UNITS: Readonly<Record<string, number>> = { '': 1, px: 1, pt: 4 / 3, pc: 1
 /** What browsers give an SVG that says nothing of its size. */
 const FALLBACK: Size = { width: 300, height: 150 };
 
-const REWRITTEN: ReadonlySet<string> = new Set(['width', 'height', 'viewBox', 'preserveAspectRatio']);
+const ROOT_REPLACED: ReadonlySet<string> = new Set(['width', 'height', 'viewBox', 'preserveAspectRatio']);
 
 /** Where an SVG lies in another one, and how large. */
-const PLACED: ReadonlySet<string> = new Set(['width', 'height', 'x', 'y']);
+const INNER_REPLACED: ReadonlySet<string> = new Set(['width', 'height', 'x', 'y']);
 
 /** Width and height in whole CSS pixels, at least 1. @throws UnsupportedSourceError, LimitExceededError */
 export const measureSvg = (bytes: Buffer): Size => wholeSize(readRoot(inUtf8(bytes)));
@@ -53,9 +53,9 @@ export function rewriteSvg(source: Buffer, crop: Rect, size: Size): Buffer {
   const root = readRoot(bytes);
   const viewBox = cutOut(shownBox(root), crop, root);
   const { width, height } = viewBoxOf(root) ?? viewportOf(root);
-  const keepsPercentages = plain(viewBox.width) === plain(width) && plain(viewBox.height) === plain(height);
+  const keepsPercentages = printNumber(viewBox.width) === printNumber(width) && printNumber(viewBox.height) === printNumber(height);
   if (!keepsPercentages && bytes.includes('%', root.to)) return nestSvg(bytes, root, crop, size);
-  const start = `${markedProlog(root)}<${root.name}${keptAttributes(root, REWRITTEN)}${viewportText(viewBox, size)}`;
+  const start = `${markedProlog(root)}<${root.name}${keptAttributes(root, ROOT_REPLACED)}${viewportText(viewBox, size)}`;
   return Buffer.concat([Buffer.from(start, 'latin1'), bytes.subarray(root.to)]);
 }
 
@@ -68,7 +68,7 @@ function nestSvg(bytes: Buffer, root: Root, crop: Rect, size: Size): Buffer {
   const viewport = viewportOf(root);
   const namespace = root.attributes.filter(({ name: key }) => key === (name === 'svg' ? 'xmlns' : `xmlns:${name.split(':')[0] ?? ''}`)).map(({ from, to }) => ` ${text.slice(from, to)}`);
   const outer = `<${name}${namespace.join('')}${viewportText(cutOut({ left: 0, top: 0, ...viewport }, crop, root), size)}>`;
-  const inner = `<${name}${keptAttributes(root, PLACED)} width="${plain(viewport.width)}" height="${plain(viewport.height)}"`;
+  const inner = `<${name}${keptAttributes(root, INNER_REPLACED)} width="${printNumber(viewport.width)}" height="${printNumber(viewport.height)}"`;
   return Buffer.concat([Buffer.from(`${markedProlog(root)}${outer}${inner}`, 'latin1'), bytes.subarray(root.to), Buffer.from(`</${name}>`)]);
 }
 
@@ -80,7 +80,7 @@ function cutOut(box: Rect, crop: Rect, root: Root): Rect {
 }
 
 const viewportText = ({ left, top, width, height }: Rect, size: Size): string =>
-  ` width="${size.width}" height="${size.height}" viewBox="${[left, top, width, height].map(plain).join(' ')}" preserveAspectRatio="none"`;
+  ` width="${size.width}" height="${size.height}" viewBox="${[left, top, width, height].map(printNumber).join(' ')}" preserveAspectRatio="none"`;
 
 const keptAttributes = ({ attributes, text }: Root, dropped: ReadonlySet<string>): string =>
   attributes.filter(({ name }) => !dropped.has(name)).map((attribute) => ` ${keptText(text, attribute)}`).join('');
@@ -101,7 +101,7 @@ function keptText(text: string, { name, from, to }: Attribute): string {
 }
 
 /** Without the noise of arithmetic: an SVG's own units may be tiny, or its origin far away. */
-const plain = (value: number): string => String(Number(value.toPrecision(12)));
+const printNumber = (value: number): string => String(Number(value.toPrecision(12)));
 
 function viewportOf(root: Root): Size {
   const [width, height] = [lengthOf(root, 'width'), lengthOf(root, 'height')];
@@ -216,7 +216,7 @@ const tooLongProlog = () => new LimitExceededError(`the SVG has more than ${MAX_
 const notSvg = () => new UnsupportedSourceError('the SVG cannot be read: its root element is damaged, or far too long');
 
 /** Rasterises an SVG at exactly that size. */
-export function drawSvg(svg: Buffer, { width, height }: Size, { sharp }: { readonly sharp: SharpFactory }): Sharp {
+export function rasteriseSvg(svg: Buffer, { width, height }: Size, { sharp }: { readonly sharp: SharpFactory }): Sharp {
   // Without the XML parser's own limits, which refuse an embedded photograph of more than 10 MB: this process is bounded.
   // What an SVG says of its size can be overruled by its style sheet: whatever comes is brought to the size that was asked for.
   return sharp(svg, { limitInputPixels: false, failOn: 'error', unlimited: true }).resize(width, height, { fit: 'fill' });

@@ -15,7 +15,7 @@ import type { SourceFacts } from '../core/source-facts';
 export const BYTES_FD = 4;
 
 /** What a worker writes to its standard error before it kills itself for lack of memory. */
-export const OVER_MEMORY = 'renditions worker: over the memory limit';
+export const OVER_MEMORY_MESSAGE = 'renditions worker: over the memory limit';
 
 /** What a worker is told once. None of it is secret. */
 export interface WorkerSetup {

@@ -9,7 +9,7 @@ interface Failures {
 }
 
 /** A source may end two workers; then it is refused, and for twice as long after each further one. */
-const TOLERATED = 2;
+const MIN_FAILURES = 2;
 const MIN_REFUSAL_MS = 30_000;
 const MAX_REFUSAL_MS = 3_600_000;
 
@@ -33,7 +33,7 @@ export class SourceFailures {
 
   add(source: string, error: RenditionError): void {
     const count = (this.#sources.get(source)?.count ?? 0) + 1;
-    const refusal = count < TOLERATED ? 0 : Math.min(MAX_REFUSAL_MS, MIN_REFUSAL_MS * 2 ** (count - TOLERATED));
+    const refusal = count < MIN_FAILURES ? 0 : Math.min(MAX_REFUSAL_MS, MIN_REFUSAL_MS * 2 ** (count - MIN_FAILURES));
     // The one that failed last is to be the last of the map.
     this.#sources.delete(source);
     this.#sources.set(source, { count, error, refusedUntil: this.#now() + refusal });

@@ -1,6 +1,6 @@
 import { AbortedError, BusyError, hasCode, InternalError, LimitExceededError, RenditionError, UnsupportedSourceError } from '../core/errors';
 import type { Point, Size } from '../core/geometry/rect';
-import { outcomeOf } from '../core/pixel-steps';
+import { renditionSizeOf } from '../core/pixel-steps';
 import type { AttentionPlan, RasterPlan, VectorPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
 import type { Imaging, ImagingJob, ImagingRequest } from '../renditions/ports/imaging';
@@ -18,7 +18,7 @@ export interface WorkerImagingOptions {
   /** Width times height times frames of what the project's own operations work on. */
   readonly maxCustomPixels: number;
   /** The project's own operations, on raw pixels in this process. */
-  runCustom(pixels: RawPixels, operations: RasterPlan['custom']): Promise<RawPixels>;
+  runCustomOperations(pixels: RawPixels, operations: RasterPlan['custom']): Promise<RawPixels>;
   /** Whether other jobs wait: then one that nobody wants any more ends early. */
   isContended(): boolean;
 }
@@ -27,19 +27,19 @@ export interface WorkerImagingOptions {
 const MAX_PROBE_SECONDS = 10;
 
 /** How often a running worker is looked at. */
-const CHECK_MS = 100;
+const CHECK_INTERVAL_MS = 100;
 
 /** Beyond this share of its time, an aborted job gives way to others. Before, it is nearly free to finish it. */
-const ABORTED_SHARE = 0.5;
+const MIN_ABORTED_SHARE = 0.5;
 
 /**
  * A job that ran out of time counts against its source only where it had the processor for this share of it:
  * on a loaded machine, a good picture runs out of time too.
  */
-const BLAMED_SHARE = 0.5;
+const MIN_CPU_SHARE = 0.5;
 
 /** How a process ends when a decoder corrupts its memory or calls `abort`. */
-const CRASHES: readonly (string | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGILL', 'SIGFPE', 'SIGTRAP'];
+const CRASH_SIGNALS: readonly (string | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGILL', 'SIGFPE', 'SIGTRAP'];
 
 /** Probes and renders in worker processes, and decides how long they live. */
 export class WorkerImaging implements Imaging {
@@ -93,15 +93,15 @@ export class WorkerImaging implements Imaging {
   #errorOf(end: WorkerEndedError, limitMs: number, cpuMs: number): readonly [error: Error, isBlamed: boolean] {
     const options = { cause: end };
     switch (end.reason) {
-      case 'time': return [new BusyError(`rendering took longer than ${limitMs / 1000} seconds`, options), cpuMs >= limitMs * BLAMED_SHARE];
+      case 'time': return [new BusyError(`rendering took longer than ${limitMs / 1000} seconds`, options), cpuMs >= limitMs * MIN_CPU_SHARE];
       case 'memory': return [
         new LimitExceededError(`rendering takes more memory than the limit rendering.workerMemoryBytes, which is ${this.#options.maxMemoryBytes}`, options), true,
       ];
-      case 'aborted': return [new AbortedError('every client left', options), false];
+      case 'aborted': return [new AbortedError('every client disconnected', options), false];
       case 'recycled': return [new BusyError('the server is shutting down', options), false];
       case null: break;
     }
-    if (CRASHES.includes(end.signal)) return [new UnsupportedSourceError('the image cannot be decoded: the decoder crashed', options), true];
+    if (CRASH_SIGNALS.includes(end.signal)) return [new UnsupportedSourceError('the image cannot be decoded: the decoder crashed', options), true];
     if (end.signal !== null) return [new BusyError('the worker process was ended from outside', options), false];
     return [new InternalError(`a worker process failed: ${end.message}`, options), false];
   }
@@ -158,9 +158,9 @@ class WorkerJob implements ImagingJob {
 
   async render(plan: RasterPlan | VectorPlan): Promise<Buffer> {
     if (plan.kind === 'vector' || plan.custom.length === 0) return (await this.#step('render', { plan })).bytes;
-    this.#checkCustom(outcomeOf(plan), plan.output.animated ? this.source.facts.frames : 1);
+    this.#checkCustom(renditionSizeOf(plan), plan.output.animated ? this.source.facts.frames : 1);
     const raw = await this.#step('raw', { plan });
-    const { data, ...layout } = await this.#options.runCustom({ ...raw.value, data: raw.bytes }, plan.custom);
+    const { data, ...layout } = await this.#options.runCustomOperations({ ...raw.value, data: raw.bytes }, plan.custom);
     this.#checkCustom(layout, layout.frames);
     return (await this.#step('encode', { plan, layout }, { bytes: data })).bytes;
   }
@@ -188,7 +188,7 @@ class WorkerJob implements ImagingJob {
     this.limitMs = Math.min(maxMs, jobMs);
     const startedAt = performance.now();
     const timer = setTimeout(() => worker.kill('time'), leftMs);
-    const looks = setInterval(() => this.#look(this.#clock.spentMs + performance.now() - startedAt), CHECK_MS);
+    const looks = setInterval(() => this.#look(this.#clock.spentMs + performance.now() - startedAt), CHECK_INTERVAL_MS);
     try {
       return await worker.request(type, request, { maxMilliseconds: leftMs, ...(bytes === undefined ? {} : { bytes }) });
     } catch (error) {
@@ -205,6 +205,6 @@ class WorkerJob implements ImagingJob {
     const { worker } = this.#lease;
     const { maxMemoryBytes, timeoutSeconds, isContended } = this.#options;
     if ((worker.residentBytes ?? 0) > maxMemoryBytes) worker.kill('memory');
-    if (this.#request.signal?.aborted === true && spentMs > timeoutSeconds * 1000 * ABORTED_SHARE && isContended()) worker.kill('aborted');
+    if (this.#request.signal?.aborted === true && spentMs > timeoutSeconds * 1000 * MIN_ABORTED_SHARE && isContended()) worker.kill('aborted');
   }
 }

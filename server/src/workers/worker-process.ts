@@ -4,24 +4,24 @@ import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { errorOfCode, InternalError } from '../core/errors';
 import { BytePipe } from './byte-pipe';
-import { BYTES_FD, OVER_MEMORY, type Requests, type RequestType, type WorkerFailure, type WorkerRequest, type WorkerResponse, type WorkerSetup } from './protocol';
+import { BYTES_FD, OVER_MEMORY_MESSAGE, type Requests, type RequestType, type WorkerFailure, type WorkerRequest, type WorkerResponse, type WorkerSetup } from './protocol';
 
 /** Characters that are kept of what a worker writes to its standard output and error. */
 const MAX_OUTPUT = 2000;
 
 /** A loaded machine may take seconds to start a process. */
-const MAX_START_MILLISECONDS = 30_000;
+const MAX_START_MS = 30_000;
 
 /** What Node, libvips and the search for fonts look for; a project's secrets are not among it. */
-const ENVIRONMENT = new Set([
+const INHERITED_VARIABLES = new Set([
   'PATH', 'HOME', 'LANG', 'LANGUAGE', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH', 'LD_PRELOAD', 'MALLOC_ARENA_MAX', 'PANGOCAIRO_BACKEND',
   'SYSTEMROOT', 'WINDIR', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA',
 ]);
-const ENVIRONMENT_GROUP = /^(?:FONTCONFIG|XDG|LC|DYLD|VIPS)_/;
+const INHERITED_PREFIXES = /^(?:FONTCONFIG|XDG|LC|DYLD|VIPS)_/;
 
 /** The environment of a worker. Names are compared without case, as on Windows. */
 export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isKept = (name: string) => ENVIRONMENT.has(name) || ENVIRONMENT_GROUP.test(name);
+  const isKept = (name: string) => INHERITED_VARIABLES.has(name) || INHERITED_PREFIXES.test(name);
   const kept = Object.entries(environment).filter(([name]) => isKept(name.toUpperCase()));
   // Each thread of libvips would have an arena of its own, which glibc does not give back.
   return { MALLOC_ARENA_MAX: '2', ...Object.fromEntries(kept) };
@@ -96,9 +96,9 @@ export class WorkerProcess {
   static async start(file: string, setup: WorkerSetup, onSpawn: (worker: WorkerProcess) => void): Promise<WorkerProcess> {
     const worker = new WorkerProcess(file);
     onSpawn(worker);
-    const timer = setTimeout(() => worker.kill('time'), MAX_START_MILLISECONDS);
+    const timer = setTimeout(() => worker.kill('time'), MAX_START_MS);
     try {
-      await worker.request('setup', { setup }, { maxMilliseconds: MAX_START_MILLISECONDS });
+      await worker.request('setup', { setup }, { maxMilliseconds: MAX_START_MS });
       return worker;
     } catch (error) {
       worker.kill('recycled');
@@ -177,7 +177,7 @@ export class WorkerProcess {
 
   #onEnd(message: string, signal: NodeJS.Signals | null): void {
     if (this.#end !== null) return;
-    const reason = this.#output.includes(OVER_MEMORY) ? 'memory' : this.#killedFor;
+    const reason = this.#output.includes(OVER_MEMORY_MESSAGE) ? 'memory' : this.#killedFor;
     const output = this.#output.trim();
     this.#end = new WorkerEndedError(reason, output === '' ? message : `${message}: ${output}`, signal);
     this.#pending?.reject(this.#end);

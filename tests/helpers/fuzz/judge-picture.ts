@@ -1,14 +1,14 @@
+import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
 import { RenditionError } from '../../../server/src/core/errors';
+import { parseSpec } from '../../../server/src/core/filter-spec/parse';
 import { sniffFormat } from '../../../server/src/core/formats';
 import { DEFAULT_LIMITS, type Limits } from '../../../server/src/core/limits';
-import { outcomeOf } from '../../../server/src/core/pixel-steps';
+import { renditionSizeOf } from '../../../server/src/core/pixel-steps';
 import type { AttentionPlan, Plan } from '../../../server/src/core/plan';
 import { planRendition } from '../../../server/src/core/plan-rendition';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
-import { parseSpec } from '../../../server/src/core/filter-spec/parse';
-import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
 import { createImaging, type SharpImaging } from '../../../server/src/imaging/imaging';
-import { measure } from '../../../server/src/imaging/measure';
+import { measureRendition } from '../../../server/src/imaging/probe';
 import type { LoadedSharp, SharpFactory } from '../../../server/src/imaging/sharp';
 import { INTERNALS } from '../imaging/internals';
 import { PLAN_OPTIONS } from '../plan';
@@ -61,8 +61,8 @@ export function renderJudge(loaded: LoadedSharp): (bytes: Buffer, spec: string) 
     const facts = { ...(await imaging.probe(bytes)), focalPoint: null };
     const plan = await planInFull(imaging, bytes, facts, spec);
     const rendition = await imaging.render(bytes, facts, plan);
-    const planned = plan.kind === 'raster' ? outcomeOf(plan) : plan.size;
-    const measured = plan.kind === 'raster' ? await decodedSize(loaded.sharp, rendition) : measure(rendition);
+    const planned = plan.kind === 'raster' ? renditionSizeOf(plan) : plan.size;
+    const measured = plan.kind === 'raster' ? await decodedSize(loaded.sharp, rendition) : measureRendition(rendition);
     check(measured.width === planned.width && measured.height === planned.height, 'another size than was planned', { measured, plan });
   });
 }

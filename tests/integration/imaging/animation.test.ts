@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { CustomOperation } from '../../../server/src/core/filter-spec/custom-operation';
-import { measure } from '../../../server/src/imaging/measure';
+import { measureRendition } from '../../../server/src/imaging/probe';
 import { counting, encodeAnimation, flickering } from '../../helpers/imaging/animation';
 import { expectShows } from '../../helpers/imaging/judge';
 import { mosaic } from '../../helpers/imaging/picture';
@@ -35,7 +35,7 @@ describe.each(['gif', 'webp'] as const)('an animated %s', (format) => {
       const { pages, delay, loop, pageHeight, width } = await sharp(bytes, { animated: true }).metadata();
       const shown = reference(spec, { width: 96, height: 72 });
       expect({ pages, delay, loop, width, pageHeight }).toEqual({ pages: 6, delay: DELAY, loop: LOOP, width: shown.width, pageHeight: shown.height });
-      expect(measure(bytes)).toEqual({ width: shown.width, height: shown.height });
+      expect(measureRendition(bytes)).toEqual({ width: shown.width, height: shown.height });
       for (const [page, frame] of frames.entries()) expectShows(await decode(bytes, page), frame, shown, { codec: GIF_CODEC });
     }
   });

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { CustomOperation } from '../../../server/src/core/filter-spec/custom-operation';
-import { icoSize } from '../../../server/src/imaging/ico';
+import { icoSize } from '../../../server/src/imaging/containers/ico';
 import { linearGreyProfile } from '../../helpers/imaging/grey-profile';
 import { alphaAt, colourAt, decode, distance, type Colour, type Pixels } from '../../helpers/imaging/pixels';
 import { insertChunk, profileChunk } from '../../helpers/imaging/png-chunks';

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
 import { hasCode } from '../../../server/src/core/errors';
 import type { RenditionFormat } from '../../../server/src/core/formats';
-import { icoSize } from '../../../server/src/imaging/ico';
-import { measure } from '../../../server/src/imaging/measure';
+import { icoSize } from '../../../server/src/imaging/containers/ico';
+import { measureRendition } from '../../../server/src/imaging/probe';
 import { expectShows } from '../../helpers/imaging/judge';
 import { encodePicture, gradient, mosaic } from '../../helpers/imaging/picture';
 import { alphaAt, decode, worstDifference } from '../../helpers/imaging/pixels';
@@ -34,7 +34,7 @@ describe('an output format', () => {
   ] as const)('format-%s', async (format, codec) => {
     const bytes = await render(await source, `crop-20x10-200x150|width-101|format-${format}`);
     expect(signatureOf(bytes)).toMatch(SIGNATURES[format]);
-    expect(measure(bytes)).toEqual({ width: 101, height: 75 });
+    expect(measureRendition(bytes)).toEqual({ width: 101, height: 75 });
     expectShows(await decode(bytes), picture, reference('crop-20x10-200x150|width-101', picture), { codec });
   });
 
@@ -42,7 +42,7 @@ describe('an output format', () => {
     const tiles = mosaic({ width: 240, height: 180 }, 90);
     const bytes = await render(await encodePicture(tiles), 'crop-20x10-200x150|width-101|format-gif');
     expect(signatureOf(bytes)).toMatch(SIGNATURES.gif);
-    expect(measure(bytes)).toEqual({ width: 101, height: 75 });
+    expect(measureRendition(bytes)).toEqual({ width: 101, height: 75 });
     expectShows(await decode(bytes), tiles, reference('crop-20x10-200x150|width-101', tiles), { codec: 3 });
   });
 

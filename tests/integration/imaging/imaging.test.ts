@@ -1,9 +1,9 @@
 import type { Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { resize } from '../../../server/src/core/geometry/view';
 import type { CustomOperation, CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { OPERATIONS } from '../../../server/src/core/filter-spec/operations';
-import { measure } from '../../../server/src/imaging/measure';
+import { resize } from '../../../server/src/core/geometry/view';
+import { measureRendition } from '../../../server/src/imaging/probe';
 import { expectShows } from '../../helpers/imaging/judge';
 import { encodePicture, gradient } from '../../helpers/imaging/picture';
 import { colourAt, decode } from '../../helpers/imaging/pixels';
@@ -17,7 +17,7 @@ describe('every example of the registry', () => {
 
   it.each(Object.values(OPERATIONS).flatMap(({ examples }) => examples))('%s', async (spec) => {
     const bytes = await render(await source, spec);
-    const size = measure(bytes);
+    const size = measureRendition(bytes);
     expect(size).toEqual(await decode(spec.endsWith('ico') ? bytes.subarray(22) : bytes).then(({ width, height }) => ({ width, height })));
   });
 });

@@ -1,7 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { wrapIco } from '../../../server/src/imaging/ico';
-import { measure } from '../../../server/src/imaging/measure';
+import { wrapIco } from '../../../server/src/imaging/containers/ico';
+import { measureRendition } from '../../../server/src/imaging/probe';
 import { avifOf } from '../../helpers/hostile/avif';
 import { counting, encodeAnimation } from '../../helpers/imaging/animation';
 import { encodePicture, gradient } from '../../helpers/imaging/picture';
@@ -38,26 +38,26 @@ describe('measure reads the size that a decoder sees:', () => {
   it.each(Object.entries(FILES))('%s', async (_, make) => {
     const bytes = await make();
     const { width, height } = await sharp(bytes).metadata();
-    expect(measure(bytes)).toEqual({ width, height });
+    expect(measureRendition(bytes)).toEqual({ width, height });
   });
 
   it('HEIC has the boxes of AVIF', async () => {
     const heic = await avifOf({ width: 64, height: 48, quarterTurns: 1 });
     heic.write('heic', 8, 'latin1');
     heic.fill('heic', 16, 20, 'latin1');
-    expect(measure(heic)).toEqual({ width: 48, height: 64 });
+    expect(measureRendition(heic)).toEqual({ width: 48, height: 64 });
   });
 
   it('an icon', async () => {
-    expect(measure(wrapIco(await picture(), { width: 123, height: 77 }))).toEqual({ width: 123, height: 77 });
-    expect(measure(wrapIco(await picture(), { width: 256, height: 1 }))).toEqual({ width: 256, height: 1 });
+    expect(measureRendition(wrapIco(await picture(), { width: 123, height: 77 }))).toEqual({ width: 123, height: 77 });
+    expect(measureRendition(wrapIco(await picture(), { width: 256, height: 1 }))).toEqual({ width: 256, height: 1 });
   });
 
-  it('an SVG', () => expect(measure(svg('width="30" height="20"'))).toEqual({ width: 30, height: 20 }));
+  it('an SVG', () => expect(measureRendition(svg('width="30" height="20"'))).toEqual({ width: 30, height: 20 }));
 
   it('and says so where there is none', async () => {
     const broken = (await picture()).subarray(0, 16);
-    expect(() => measure(broken)).toThrow('damaged');
-    expect(() => measure(Buffer.from('nothing'))).toThrow('damaged');
+    expect(() => measureRendition(broken)).toThrow('damaged');
+    expect(() => measureRendition(Buffer.from('nothing'))).toThrow('damaged');
   });
 });

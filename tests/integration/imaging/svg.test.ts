@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
-import { measure } from '../../../server/src/imaging/measure';
+import { measureRendition } from '../../../server/src/imaging/probe';
 import { expectShows } from '../../helpers/imaging/judge';
 import { alphaAt, colourAt, decode, distance } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
@@ -70,7 +70,7 @@ describe.each(Object.entries(SOURCES))('an SVG: %s', (name, source) => {
       const bytes = await render(source, spec);
       const shown = reference(spec, size);
       expect(bytes.toString()).toMatch(/<(s:)?svg[\s>]/);
-      expect(measure(bytes)).toEqual({ width: shown.width, height: shown.height });
+      expect(measureRendition(bytes)).toEqual({ width: shown.width, height: shown.height });
       expectShows(await decode(bytes), picture, shown, { codec: 2 });
     }
   });
@@ -143,7 +143,7 @@ describe('an SVG with a side beyond what can be drawn', () => {
   const long = svg('width="40000" height="1000" viewBox="0 0 100 80" preserveAspectRatio="none"');
 
   it.each([['width-200|format-png', 200, 5], ['fill-20x20-smart', 20, 20], ['crop-0x0-20000x1000|format-png|width-500', 500, 25], ['width-39000', 39000, 975]])('%s is drawn at its own size alone', async (spec, width, height) => {
-    expect(measure(await render(long, spec))).toEqual({ width, height });
+    expect(measureRendition(await render(long, spec))).toEqual({ width, height });
   });
 
   it.each(['format-png', 'width-32768|format-png', 'rotate-90', 'blur-2'])('%s would be drawn too long', async (spec) => {
@@ -154,7 +154,7 @@ describe('an SVG with a side beyond what can be drawn', () => {
 
   it('is judged small, however narrow it is', async () => {
     const narrow = svg('width="9000000" height="10"');
-    expect(measure(await render(narrow, 'fill-10x10-smart|format-png'))).toEqual({ width: 10, height: 10 });
+    expect(measureRendition(await render(narrow, 'fill-10x10-smart|format-png'))).toEqual({ width: 10, height: 10 });
   });
 
   it('is drawn up to there', async () => {

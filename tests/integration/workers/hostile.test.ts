@@ -34,7 +34,7 @@ const noteFault = (fault: unknown) => faults.push(fault);
 
 beforeAll(async () => {
   process.on('unhandledRejection', noteFault);
-  workshop = await openWorkshop({ queue: { slots: SLOTS, ahead: SLOTS, queueTimeoutSeconds: 120 }, workers: { maxWorkers: SLOTS, timeoutSeconds: TIMEOUT_SECONDS, maxMemoryBytes: 1536 * 2 ** 20 } });
+  workshop = await openWorkshop({ queue: { slots: SLOTS, prefetch: SLOTS, queueTimeoutSeconds: 120 }, workers: { maxWorkers: SLOTS, timeoutSeconds: TIMEOUT_SECONDS, maxMemoryBytes: 1536 * 2 ** 20 } });
   const { renditions, counters } = workshop;
   const app = new Koa();
   const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, maxAgeSeconds: 60, baseUrl: null, signer };

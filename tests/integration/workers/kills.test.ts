@@ -12,7 +12,7 @@ const SPECS = ['width-300', 'format-webp', 'fill-100x100-smart|format-avif', 'ro
 
 let workshop: Workshop;
 beforeEach(async () => {
-  workshop = await openWorkshop({ queue: { slots: 2, ahead: 2, queueTimeoutSeconds: 60 } });
+  workshop = await openWorkshop({ queue: { slots: 2, prefetch: 2, queueTimeoutSeconds: 60 } });
 });
 afterEach(() => workshop.close());
 

@@ -2,10 +2,10 @@ import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { JobQueue, type Job, type JobOptions, type JobQueueOptions } from '../../../server/src/concurrency/job-queue';
-import type { Priority } from '../../../server/src/concurrency/limiter';
+import type { Priority } from '../../../server/src/concurrency/semaphore';
 import { AbortedError, hasCode } from '../../../server/src/core/errors';
 
-const OPTIONS: JobQueueOptions = { slots: 2, ahead: 1, queueLength: 3, queueTimeoutSeconds: 10, maxPixels: 100 };
+const OPTIONS: JobQueueOptions = { slots: 2, prefetch: 1, queueLength: 3, queueTimeoutSeconds: 10, maxPixels: 100 };
 
 /** A job that takes a slot, claims pixels as often as it is told, and holds the last claim until the test ends it. */
 class TestJob {
@@ -202,7 +202,7 @@ describe('the queue', () => {
   });
 
   it.each([[0, 2], [1, 3], [2, 4], [5, 7]])('of length %i takes %i jobs in all', async (queueLength, count) => {
-    const jobs = start(new JobQueue({ ...OPTIONS, ahead: 2, queueLength }), 10);
+    const jobs = start(new JobQueue({ ...OPTIONS, prefetch: 2, queueLength }), 10);
     const refused = jobs.slice(count).map(({ outcome }) => outcome);
     expect((await Promise.all(refused)).map(isBusy)).toEqual(refused.map(() => true));
     await finishAll(jobs.slice(0, count));
@@ -261,7 +261,7 @@ describe('the queue', () => {
 });
 
 describe('a job that is aborted', () => {
-  const reason = new AbortedError('every client left');
+  const reason = new AbortedError('every client disconnected');
 
   function abortable(queue: JobQueue, claims?: readonly number[]) {
     const controller = new AbortController();
@@ -435,7 +435,7 @@ describe('fairness', () => {
   const LOW: JobOptions = { priority: 'low' };
 
   it.each([[1, 1], [2, 1], [3, 2], [8, 7]])('with %i slots, low priority runs in %i at most', async (slots, count) => {
-    const queue = new JobQueue({ ...OPTIONS, slots, ahead: slots, queueLength: 100 });
+    const queue = new JobQueue({ ...OPTIONS, slots, prefetch: slots, queueLength: 100 });
     const low = start(queue, 20, LOW);
     await settle();
     expect(runningOf(low).filter(Boolean)).toHaveLength(count);
@@ -448,7 +448,7 @@ describe('fairness', () => {
 
   it('low priority leaves one of the slots that are available now', async () => {
     let available = 4;
-    const queue = new JobQueue({ ...OPTIONS, slots: 4, ahead: 4, queueLength: 100, available: () => available });
+    const queue = new JobQueue({ ...OPTIONS, slots: 4, prefetch: 4, queueLength: 100, available: () => available });
     available = 2;
     const low = start(queue, 4, LOW);
     await settle();
@@ -489,7 +489,7 @@ describe('fairness', () => {
   });
 
   it.each([0, 1, 4, 10])('each priority has a queue of %i jobs', async (queueLength) => {
-    const queue = new JobQueue({ ...OPTIONS, slots: 3, ahead: 3, queueLength });
+    const queue = new JobQueue({ ...OPTIONS, slots: 3, prefetch: 3, queueLength });
     const visitors = start(queue, 3 + queueLength);
     await settle();
     const low = start(queue, 2 + queueLength + 1, LOW);
@@ -501,7 +501,7 @@ describe('fairness', () => {
   });
 
   it('low priority takes no place in the queue of visitors', async () => {
-    const queue = new JobQueue({ ...OPTIONS, slots: 3, ahead: 1, queueLength: 2 });
+    const queue = new JobQueue({ ...OPTIONS, slots: 3, prefetch: 1, queueLength: 2 });
     // Their sources take long to fetch.
     const slow = Array.from({ length: 10 }, () => queue.run(() => new Promise<void>(() => undefined), LOW));
     for (const job of slow) job.catch(() => undefined);
@@ -514,7 +514,7 @@ describe('fairness', () => {
   });
 
   it('a job that waits is not starved by later ones of its priority', async () => {
-    const queue = new JobQueue({ ...OPTIONS, slots: 3, ahead: 3, queueLength: 100 });
+    const queue = new JobQueue({ ...OPTIONS, slots: 3, prefetch: 3, queueLength: 100 });
     const running = start(queue, 6);
     await settle();
     const small = new TestJob(queue, [1]);
@@ -536,7 +536,7 @@ describe('fairness', () => {
   });
 
   it('jobs get their slots in the order in which they asked for them', async () => {
-    const queue = new JobQueue({ ...OPTIONS, slots: 1, ahead: 3, queueLength: 100 });
+    const queue = new JobQueue({ ...OPTIONS, slots: 1, prefetch: 3, queueLength: 100 });
     const order: number[] = [];
     const jobs = Array.from({ length: 20 }, (_, index) => queue.run((job) => job.inSlot(async () => {
       order.push(index);
@@ -561,7 +561,7 @@ describe('any sequence of jobs', () => {
 
   it('keeps to the limits, ends each job, and leaves nothing behind', async () => {
     await fc.assert(fc.asyncProperty(jobs, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 3 }), async (plan, slots, ahead) => {
-      const queue = new JobQueue({ slots, ahead, queueLength: 5, queueTimeoutSeconds: 0.02, maxPixels: 100 });
+      const queue = new JobQueue({ slots, prefetch: ahead, queueLength: 5, queueTimeoutSeconds: 0.02, maxPixels: 100 });
       const started = { normal: 0, low: 0 };
       const inSlot = { normal: 0, low: 0 };
       const claimed: number[] = [];

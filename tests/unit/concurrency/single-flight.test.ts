@@ -170,7 +170,7 @@ describe.each([{ name: 'queued', dropsWhenAborted: true }, { name: 'running', dr
       caller.abort();
     }
     expect(work.signals[0]?.aborted).toBe(true);
-    expect(work.signals[0]?.reason).toMatchObject({ code: 'ABORTED', message: 'every client left' });
+    expect(work.signals[0]?.reason).toMatchObject({ code: 'ABORTED', message: 'every client disconnected' });
     work.drop();
     for (const outcome of await Promise.all(outcomes)) expect(outcome).toMatchObject({ code: 'ABORTED' });
     expect(work.runs).toBe(1);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { crop, resize, viewOf, type View } from '../../../server/src/core/geometry/view';
-import { outcomeOf, placeInOutcome, planPixels, shownOf } from '../../../server/src/core/pixel-steps';
+import { renditionSizeOf, placeInRendition, planPixels, visibleSourceOf } from '../../../server/src/core/pixel-steps';
 import type { PixelStep } from '../../../server/src/core/plan';
 import { blurOf, canvasOf, planRaster } from '../../helpers/plan';
 
@@ -131,14 +131,14 @@ describe('where the picture is', () => {
     ['blur-4|crop-100x100-300x200|pad-400x400', [41, 91, 318, 218], [100, 100, 300, 200]],
   ])('%s: in the rendition, and what of the source is shown', (spec, place, shown) => {
     const planned = planRaster(spec);
-    const boxOf = ({ left, top, width, height }: ReturnType<typeof shownOf>): Box => [left, top, width, height];
-    expect(boxOf(placeInOutcome(planned))).toEqual(place);
-    expect(boxOf(shownOf(planned))).toEqual(shown);
+    const boxOf = ({ left, top, width, height }: ReturnType<typeof visibleSourceOf>): Box => [left, top, width, height];
+    expect(boxOf(placeInRendition(planned))).toEqual(place);
+    expect(boxOf(visibleSourceOf(planned))).toEqual(shown);
   });
 
   it('the rendition has the size of the last canvas or cut', () => {
-    expect(outcomeOf(planRaster('width-500'))).toEqual({ width: 500, height: 400 });
-    expect(outcomeOf(planRaster('blur-4|crop-100x100-300x200|sharpen'))).toEqual({ width: 300, height: 200 });
+    expect(renditionSizeOf(planRaster('width-500'))).toEqual({ width: 500, height: 400 });
+    expect(renditionSizeOf(planRaster('blur-4|crop-100x100-300x200|sharpen'))).toEqual({ width: 300, height: 200 });
     expect(canvasOf(planRaster('pad-900x900'))).toEqual({ left: 0, top: 90, width: 900, height: 900 });
   });
 });

@@ -2,16 +2,15 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
+import { parseSpec, usesFocalPoint } from '../../../server/src/core/filter-spec/parse';
 import { FORMATS } from '../../../server/src/core/formats';
 import type { Point, Rect, Size } from '../../../server/src/core/geometry/rect';
 import { compose, turnSize, UPRIGHT, type Turn } from '../../../server/src/core/geometry/turn';
 import { DEFAULT_LIMITS } from '../../../server/src/core/limits';
 import type { AcceptedFormats } from '../../../server/src/core/negotiate-format';
-import { outcomeOf } from '../../../server/src/core/pixel-steps';
+import { renditionSizeOf } from '../../../server/src/core/pixel-steps';
 import type { AttentionPlan, PixelStep, Plan, RasterPlan, VectorPlan } from '../../../server/src/core/plan';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
-import { parseSpec } from '../../../server/src/core/filter-spec/parse';
-import { usesFocalPoint } from '../../../server/src/core/filter-spec/uses-focal-point';
 import { plan, planRaster } from '../../helpers/plan';
 import { validSpec } from './filter-spec/arbitrary-spec';
 
@@ -83,14 +82,14 @@ function fits(step: PixelStep, now: Size): boolean {
 
 /** What must be true of every plan; one look at all of it, because looking costs more than planning. */
 function rulesOfRaster(spec: string, source: SourceFacts, { crop, size, steps, turn, output }: RasterPlan): Readonly<Record<string, boolean>> {
-  const outcome = outcomeOf({ size, steps });
+  const outcome = renditionSizeOf({ size, steps });
   const cropped = turnSize(crop, turn);
   return {
     'the crop is of whole pixels': isWhole(crop) && isSize(crop),
     'the crop is inside the picture': isInside(crop, source),
     'the size is of whole pixels': isSize(size),
     'canvases and cuts are of whole pixels': steps.every((step) => !('width' in step) || (isWhole(step) && isSize(step))),
-    'a canvas holds the picture so far, and a cut lies in it': steps.every((step, index) => fits(step, outcomeOf({ size, steps: steps.slice(0, index) }))),
+    'a canvas holds the picture so far, and a cut lies in it': steps.every((step, index) => fits(step, renditionSizeOf({ size, steps: steps.slice(0, index) }))),
     'only pad makes a canvas': spec.includes('pad-') || steps.every(({ type }) => type !== 'canvas'),
     'nothing is cut but what an effect looked at': steps.every(({ type }, index) => type !== 'cut' || ['blur', 'sharpen'].includes(steps[index - 1]?.type ?? '')),
     'the turn is that of the spec': isDeepStrictEqual(turn, turnOf(spec)),

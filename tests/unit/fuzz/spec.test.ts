@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSpec } from '../../../server/src/core/filter-spec/parse';
-import { printOperation } from '../../../server/src/core/filter-spec/print';
+import { parseSpec, printOperation } from '../../../server/src/core/filter-spec/parse';
 import { bestTime } from '../../helpers/fuzz/best-time';
 import { runCampaign } from '../../helpers/fuzz/campaign';
 import { isSpec } from '../../helpers/fuzz/is-spec';

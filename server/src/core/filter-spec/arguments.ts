@@ -1,17 +1,17 @@
 import { clamp } from '../geometry/rect';
 
 /**
- * One argument of an operation: the only spelling that it accepts, and how it is called in an error.
+ * One argument of an operation. `expected` describes it in error messages.
  *
- * `read` answers null for everything else; patterns have no repetition inside a repetition, so that reading
- * is linear in the length.
+ * `read` accepts one spelling of each value and returns null for everything else. No pattern has a repetition inside a
+ * repetition, so reading takes time linear in the length.
  */
 export interface Argument<T> {
   readonly expected: string;
   read(text: string): T | null;
 }
 
-/** The longest side that any output format holds. */
+/** Longest side that a spec may ask for: that of a GIF. */
 export const MAX_SIDE = 65535;
 
 const WHOLE = /^(?:0|[1-9][0-9]{0,8})$/;
@@ -24,13 +24,13 @@ export const whole = (low: number, high: number): Argument<number> => ({
   read: (text) => (WHOLE.test(text) ? within(Number(text), low, high) : null),
 });
 
-/** At most four decimal places and no trailing zero: `33.3333`, `0.5`, `7`. */
+/** At most four decimal places without a trailing zero: `33.3333`, `0.5`, `7`. */
 export const decimal = (low: number, high: number): Argument<number> => ({
   expected: `a number from ${low} to ${high} with at most 4 decimal places`,
   read: (text) => (DECIMAL.test(text) ? within(Number(text), low, high) : null),
 });
 
-/** A percentage above zero. */
+/** A decimal above zero. */
 export const positiveDecimal = (high: number): Argument<number> => {
   const number = decimal(0, high);
   return { expected: `a number above 0, at most ${high}, with at most 4 decimal places`, read: (text) => number.read(text) || null };
@@ -51,13 +51,13 @@ export const oneOf = <T extends string>(...words: readonly T[]): Argument<T> => 
   read: (text) => words.find((word) => word === text) ?? null,
 });
 
-/** `c` and a whole number of per cent. */
+/** `c` and a whole number from 0 to 100: per cent. */
 export const closeness: Argument<number> = {
   expected: 'c and a whole number from 0 to 100',
   read: (text) => (text.startsWith('c') ? whole(0, 100).read(text.slice(1)) : null),
 };
 
-/** Three or six hexadecimal digits, read as six in lower case. */
+/** Three or six hexadecimal digits. Returns six in lower case. */
 export const colour: Argument<string> = {
   expected: 'a colour of 3 or 6 hexadecimal digits',
   read(text) {

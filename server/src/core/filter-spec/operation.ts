@@ -4,13 +4,13 @@ import type { Size } from '../geometry/rect';
 /** A colour of 8 bits a channel, `rrggbb` in lower case. */
 export type HexColour = string;
 
-/** Formats that have a quality operation of their own. */
+/** Formats with their own quality operation. */
 export type QualityFormat = 'jpeg' | 'webp' | 'avif';
 
 /**
  * One step of a filter spec.
  *
- * Sizes and offsets in pixels; `percent`, `closeness`, focal point and `croppct` in per cent; `sigma` in pixels.
+ * Sizes, offsets and `sigma` are in pixels; `percent`, `closeness`, the focal point and `croppct` in per cent.
  */
 export type Operation =
   | { readonly type: 'original' }

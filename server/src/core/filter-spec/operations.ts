@@ -5,24 +5,24 @@ import type { OperationOf, OperationType } from './operation';
 
 type BuiltInType = Exclude<OperationType, 'custom'>;
 
-/** All that is to be known of one operation: the grammar, the documentation and the gallery read it from here. */
+/** One operation. The grammar, the documentation and the gallery read it from here. */
 export interface OperationDefinition<T extends OperationType = OperationType> {
-  /** As the table of the documentation shows it. */
+  /** Shown in the documentation. */
   readonly syntax: string;
   readonly summary: string;
-  /** Valid specs that show it. */
+  /** Valid specs that use it. */
   readonly examples: readonly string[];
-  /** What the arguments should have been, for the sentence of an error. */
+  /** The expected arguments, for error messages. */
   readonly expected: string;
-  /** Where the first argument is one of some words: these, for a suggestion. */
+  /** The words that the first argument may be, for "Did you mean". */
   readonly choices?: readonly string[];
-  /** The operation, or null where the arguments are not of the grammar. */
+  /** Returns the operation, or null where the arguments do not follow the grammar. */
   read(args: readonly string[]): OperationOf<T> | null;
-  /** The canonical arguments. */
+  /** Returns the canonical arguments. */
   print(operation: OperationOf<T>): readonly (string | number)[];
 }
 
-/** An operation that takes nothing. */
+/** An operation without arguments. */
 const bare = <T extends 'original' | 'sharpen' | 'grayscale'>(type: T, summary: string, examples: readonly string[]) => ({
   syntax: type,
   summary,
@@ -32,7 +32,7 @@ const bare = <T extends 'original' | 'sharpen' | 'grayscale'>(type: T, summary: 
   print: () => [],
 });
 
-/** Reads exactly one argument and makes the operation of it. */
+/** Reads exactly one argument. */
 function single<V, R>(argument: Argument<V>, args: readonly string[], make: (value: V) => R): R | null {
   const [text] = args;
   const value = text === undefined || args.length > 1 ? null : argument.read(text);
@@ -83,7 +83,7 @@ const formats = oneOf(...FORMAT_NAMES);
 const LOSSLESS = oneOf('webp', 'avif', 'heic');
 const fillModes = ['smart'];
 
-/** The one registry of operations. Its order is that of the documentation. */
+/** The registry of operations, in the order of the documentation. */
 export const OPERATIONS: { readonly [T in BuiltInType]: OperationDefinition<T> } = {
   original: bare('original', 'No transform.', ['original']),
   width: {

@@ -2,27 +2,26 @@ import { closest } from '../did-you-mean';
 import { InvalidSpecError } from '../errors';
 import type { CustomOperations } from './custom-operation';
 import type { Operation } from './operation';
-import { OPERATIONS } from './operations';
-import { printOperation } from './print';
+import { OPERATIONS, type OperationDefinition } from './operations';
 
 export const MAX_SPEC_LENGTH = 256;
 export const MAX_OPERATIONS = 16;
 
-/** A filter spec that holds to the grammar. */
+/** A valid filter spec. */
 export interface Spec {
   readonly operations: readonly Operation[];
-  /** Two specs with one canonical form share one rendition. */
+  /** Specs with the same canonical form share a rendition. */
   readonly canonical: string;
 }
 
 const FOREIGN_CHARACTER = /[^A-Za-z0-9._|-]/u;
 
-/** These say what the outcome is like, wherever they stand: the canonical form puts them last, in this order. */
+/** Output operations. Their place in a spec does not matter: the canonical form has them last, in this order. */
 const OUTPUT_TYPES: readonly Operation['type'][] = ['bgcolor', 'format', 'quality', 'jpegquality', 'webpquality', 'avifquality', 'preserve'];
 
 /**
- * Reads a filter spec, in time linear in its length.
- * @throws InvalidSpecError and nothing else; it names the operation and what was expected.
+ * Parses a filter spec in time linear in its length.
+ * @throws InvalidSpecError, which names the operation and what was expected
  */
 export function parseSpec(text: string, custom: CustomOperations = {}): Spec {
   checkText(text);
@@ -30,7 +29,7 @@ export function parseSpec(text: string, custom: CustomOperations = {}): Spec {
   if (parts.length > MAX_OPERATIONS) throw new InvalidSpecError(`at most ${MAX_OPERATIONS} operations are allowed, found ${parts.length}`);
   const operations = canonicalOrder(parts.map((part) => readOperation(part, custom)));
   const canonical = operations.map(printOperation).join('|');
-  // `bgcolor-000` is written longer than it was read: what is printed must be a spec again.
+  // The canonical form of `bgcolor-000` is longer. It must be a valid spec, too.
   if (canonical.length > MAX_SPEC_LENGTH) {
     throw new InvalidSpecError(`at most ${MAX_SPEC_LENGTH} characters are allowed, found ${canonical.length} in the canonical form`);
   }
@@ -50,24 +49,24 @@ function readOperation(text: string, custom: CustomOperations): Operation {
   if (name === '') throw new InvalidSpecError(`expected an operation, found ${JSON.stringify(text)}`);
   if (Object.hasOwn(OPERATIONS, name)) {
     const { read, syntax, expected, choices = [] } = OPERATIONS[name as keyof typeof OPERATIONS];
-    return read(args) ?? refuse(text, syntax, expected, suggestion(text, name, args, choices));
+    return read(args) ?? refuse(text, syntax, expected, suggestArgument(text, name, args, choices));
   }
   const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
-  if (own === undefined) throw new InvalidSpecError(`"${name}" is not an operation${meantOr(name, args, custom)}`);
+  if (own === undefined) throw new InvalidSpecError(`"${name}" is not an operation${suggestOperation(name, args, custom)}`);
   const canonical = readCustom(() => own.parse(args), name);
   return canonical === null ? refuse(text, own.syntax, 'its own arguments') : { type: 'custom', name, args: canonical };
 }
 
-/** The operation that was hardly meant otherwise, with the arguments as they are; else all that there are. */
-function meantOr(name: string, args: readonly string[], custom: CustomOperations): string {
+/** The operation with the closest name, with the given arguments; the syntax of all operations where none is close. */
+function suggestOperation(name: string, args: readonly string[], custom: CustomOperations): string {
   const names = [...Object.keys(OPERATIONS), ...Object.keys(custom)];
   const meant = closest(name, names);
   if (meant !== null) return `. Did you mean "${[meant, ...args].join('-')}"?`;
   return `; expected one of ${[...Object.values(OPERATIONS), ...Object.values(custom)].map(({ syntax }) => syntax.replaceAll(' · ', ', ')).join(', ')}`;
 }
 
-/** Where the first argument is one of some words, and nearly was. */
-function suggestion(text: string, name: string, [first = '', ...others]: readonly string[], choices: readonly string[]): string {
+/** The spec with the closest word as its first argument; an empty text where none is close. */
+function suggestArgument(text: string, name: string, [first = '', ...others]: readonly string[], choices: readonly string[]): string {
   const meant = closest(first, choices);
   const spec = [name, meant, ...others].join('-');
   return meant === null || spec === text ? '' : `. Did you mean "${spec}"?`;
@@ -75,7 +74,7 @@ function suggestion(text: string, name: string, [first = '', ...others]: readonl
 
 const CANONICAL_ARGUMENT = /^[A-Za-z0-9._]+$/;
 
-/** The project's own code may throw or answer whatever it likes: the one who made the spec still gets a refusal. */
+/** Calls `parse` of a custom operation. It may throw or return anything; the caller gets an InvalidSpecError in both cases. */
 function readCustom(parse: () => unknown, name: string): readonly string[] | null {
   let args: unknown;
   try {
@@ -84,7 +83,7 @@ function readCustom(parse: () => unknown, name: string): readonly string[] | nul
     throw new InvalidSpecError(`"${name}" refused its arguments: ${cause instanceof Error ? cause.message : 'no reason given'}`, { cause });
   }
   if (args === null || isCanonical(args)) return args;
-  throw new InvalidSpecError(`"${name}" has no canonical arguments: its parser must answer texts of letters, digits, "." and "_"`);
+  throw new InvalidSpecError(`"${name}" has no canonical arguments: its parse function must return strings of letters, digits, "." and "_"`);
 }
 
 const isCanonical = (args: unknown): args is readonly string[] =>
@@ -94,7 +93,7 @@ function refuse(text: string, syntax: string, expected: string, advice = ''): ne
   throw new InvalidSpecError(`"${text}" is not ${syntax}: expected ${expected}${advice}`);
 }
 
-/** `original` says nothing beside others, and the outcome's properties do not depend on their place. */
+/** Drops `original` beside other operations and moves output operations to the end. @throws InvalidSpecError where one comes twice */
 function canonicalOrder(operations: readonly Operation[]): readonly Operation[] {
   for (const type of OUTPUT_TYPES) {
     const [, second] = operations.filter((operation) => operation.type === type);
@@ -104,4 +103,19 @@ function canonicalOrder(operations: readonly Operation[]): readonly Operation[] 
   const output = OUTPUT_TYPES.flatMap((type) => operations.filter((operation) => operation.type === type));
   const meaningful = [...steps, ...output];
   return meaningful.length > 0 ? meaningful : operations.slice(0, 1);
+}
+
+/** The canonical spelling of an operation. */
+export function printOperation(operation: Operation): string {
+  if (operation.type === 'custom') return [operation.name, ...operation.args].join('-');
+  // TypeScript cannot follow that the registry has each type's definition at its index.
+  const { print } = OPERATIONS[operation.type] as OperationDefinition;
+  return [operation.type, ...print(operation)].join('-');
+}
+
+/** Whether the rendition depends on the file's focal point. Only then does moving the point change the rendition. */
+export function usesFocalPoint({ operations }: Spec): boolean {
+  const overridden = operations.findIndex(({ type }) => type === 'focal');
+  const beforeOverride = overridden < 0 ? operations : operations.slice(0, overridden);
+  return beforeOverride.some((operation) => (operation.type === 'fill' && !operation.smart) || operation.type === 'custom');
 }

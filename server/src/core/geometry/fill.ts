@@ -1,18 +1,18 @@
 import { boundsOf, roundBox, shiftInside, type Point, type Rect, type Size } from './rect';
 
 /**
- * The box of `target`'s ratio to cut out of a picture of `size`, in whole pixels of it.
+ * The crop with `target`'s ratio in an image of `size`, in whole pixels of that image.
  *
- * The focal point keeps its relative place: a quarter from the left in the picture, a quarter from the left in
- * the crop. `closeness` (0 to 1) shrinks the box towards it, never below `target`, so that nothing is enlarged.
- * A side of whole pixels stays as long as it is: one more, and the ratio would be another, or the box be squeezed.
+ * The focal point keeps its relative place: a quarter from the left in the image, a quarter from the left in the crop.
+ * `closeness` (0 to 1) shrinks the crop towards it, but never below `target`, so that nothing is enlarged.
+ * A side of whole pixels keeps its length: one more pixel would change the ratio.
  */
 export function fillBox(size: Size, target: Size, focalPoint: Point | null, closeness: number): Rect {
   const ratio = target.width / target.height;
   const fullWidth = Math.min(size.width, size.height * ratio);
   const fullHeight = fullWidth / ratio;
-  const room = Math.max(0, 1 - target.width / fullWidth);
-  const shrink = focalPoint === null ? 1 : 1 - Math.min(closeness, room);
+  const maxCloseness = Math.max(0, 1 - target.width / fullWidth);
+  const shrink = focalPoint === null ? 1 : 1 - Math.min(closeness, maxCloseness);
   const width = fullWidth * shrink;
   const height = fullHeight * shrink;
 
@@ -22,6 +22,6 @@ export function fillBox(size: Size, target: Size, focalPoint: Point | null, clos
   return roundBox(shiftInside({ left, top, width, height }, boundsOf(size)));
 }
 
-/** Reduced to exactly `target` where there are pixels enough, left alone where there are not. */
+/** `target` where the box has enough pixels; the size of the box otherwise. */
 export const fillSize = (box: Size, target: Size): Size =>
   box.width >= target.width && box.height >= target.height ? target : box;

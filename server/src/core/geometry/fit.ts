@@ -1,24 +1,24 @@
 import type { Size } from './rect';
 
-/** Sides are cut off, not rounded, and never vanish: this is what Wagtail does. */
+/** Truncates to whole pixels, at least 1, as Wagtail does. */
 const side = (length: number): number => Math.max(1, Math.trunc(length));
 
 const scaled = (size: Size, scale: number): Size => ({ width: side(size.width * scale), height: side(size.height * scale) });
 
-// The product comes first: 100 * (57 / 100) is below 57 in floating point, and a square would be one no more.
+// Multiplies first: 100 * (57 / 100) is below 57 in floating point, and a square would lose a pixel.
 export const toWidth = (size: Size, width: number): Size =>
   size.width <= width ? size : { width, height: side((size.height * width) / size.width) };
 
 export const toHeight = (size: Size, height: number): Size =>
   size.height <= height ? size : { width: side((size.width * height) / size.height), height };
 
-/** Within the box. */
+/** Fits within the box. */
 export function toMax(size: Size, box: Size): Size {
   if (size.width <= box.width && size.height <= box.height) return size;
   return box.width / size.width < box.height / size.height ? toWidth(size, box.width) : toHeight(size, box.height);
 }
 
-/** Over the box. */
+/** Covers the box. */
 export function toMin(size: Size, box: Size): Size {
   if (size.width <= box.width || size.height <= box.height) return size;
   return box.width / size.width > box.height / size.height ? toWidth(size, box.width) : toHeight(size, box.height);

@@ -1,6 +1,6 @@
 import type { Point, Rect, Size } from './rect';
 
-/** One of the eight ways to lay a picture down: mirrored left to right first (or not), then turned clockwise. */
+/** One of the eight orientations of an image: first mirrored left to right (or not), then turned clockwise. */
 export interface Turn {
   readonly mirror: boolean;
   readonly degrees: 0 | 90 | 180 | 270;
@@ -10,7 +10,7 @@ export const UPRIGHT: Turn = { mirror: false, degrees: 0 };
 
 const degrees = (value: number) => (((value % 360) + 360) % 360) as Turn['degrees'];
 
-/** `first`, then `second`: a mirror reverses the sense of the turn before it. */
+/** `first`, then `second`. A mirror reverses the direction of the turn before it. */
 export function compose(first: Turn, second: Turn): Turn {
   return {
     mirror: first.mirror !== second.mirror,
@@ -18,16 +18,16 @@ export function compose(first: Turn, second: Turn): Turn {
   };
 }
 
-/** A mirrored turn undoes itself. */
+/** The turn that undoes `turn`. A mirrored turn undoes itself. */
 export const inverse = (turn: Turn): Turn => (turn.mirror ? turn : { mirror: false, degrees: degrees(-turn.degrees) });
 
-/** Whether width and height change places. */
+/** Whether the turn swaps width and height. */
 export const swapsSides = (turn: Turn): boolean => turn.degrees === 90 || turn.degrees === 270;
 
 export const turnSize = (size: Size, turn: Turn): Size =>
   swapsSides(turn) ? { width: size.height, height: size.width } : { width: size.width, height: size.height };
 
-/** Where a box within a picture of `size` lies after the turn. */
+/** Where a box within an image of `size` lies after the turn. */
 export function turnRect(rect: Rect, size: Size, turn: Turn): Rect {
   const { width, height, top } = rect;
   const left = turn.mirror ? size.width - rect.left - width : rect.left;
@@ -46,7 +46,7 @@ export function turnPoint(point: Point, size: Size, turn: Turn): Point {
   return { x: left, y: top };
 }
 
-/** What makes a picture with that EXIF orientation (1 to 8; anything else counts as 1) upright. */
+/** The turn that makes an image with that EXIF orientation upright. 1 to 8; anything else counts as 1. */
 export function turnOfExif(orientation: number): Turn {
   const turns: readonly Turn[] = [
     UPRIGHT,

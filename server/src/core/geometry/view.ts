@@ -3,39 +3,39 @@ import { boundsOf, intersect, sizeOf, type Point, type Rect, type Size } from '.
 import { compose, turnPoint, turnRect, turnSize, UPRIGHT, type Turn } from './turn';
 
 /**
- * What has been asked of a picture so far: `region` of the source shown at `size` pixels.
+ * The result of the operations so far: `region` of the source, shown at `size` pixels.
  *
- * Each operation returns a new view; no pixel is touched before the last. `region`, `visible`, `focalPoint` and
- * `source` are in pixels of the source *as turned so far*, so that operations after a turn need not know of it.
- * Where a picture was padded, `region` reaches beyond `visible`: what was cut away before stays away.
+ * Each operation returns a new view; no operation touches pixels. `region`, `visible`, `focalPoint` and `source` are in
+ * pixels of the source *as turned so far*, so that operations need not know of earlier turns.
+ * In a padded image `region` reaches beyond `visible`: what was cropped before stays hidden.
  */
 export interface View {
   readonly source: Size;
   readonly region: Rect;
-  /** What of the source is left to show. */
+  /** The part of the source that is still shown. */
   readonly visible: Rect;
   readonly size: Size;
   readonly turn: Turn;
   readonly focalPoint: Point | null;
 }
 
-/** The whole of an upright picture. `focalPoint` in per cent of it. */
+/** All of an upright image. `focalPoint` is in per cent of it. */
 export function viewOf(source: Size, focalPoint: Point | null): View {
   const bounds = boundsOf(source);
   const view: View = { source: sizeOf(source), region: bounds, visible: bounds, size: sizeOf(source), turn: UPRIGHT, focalPoint: null };
   return focalPoint === null ? view : withFocalPoint(view, focalPoint);
 }
 
-/** Output pixels for each source pixel, per axis: truncating a side makes them differ by a hair. */
+/** Output pixels for each source pixel on each axis. They differ slightly, since sides are truncated. */
 export const scaleOf = ({ region, size }: View): Point => ({ x: size.width / region.width, y: size.height / region.height });
 
-/** The same for both axes, so that a turn changes nothing. */
+/** One scale for both axes, which a turn does not change. */
 export function meanScale(view: View): number {
   const { x, y } = scaleOf(view);
   return Math.sqrt(x * y);
 }
 
-/** `point` in per cent of the whole upright picture, whatever was cropped or turned since. */
+/** `point` is in per cent of the whole upright image, before any crop or turn. */
 export function withFocalPoint(view: View, point: Point): View {
   const upright = turnSize(view.source, view.turn);
   const inUpright = { x: (point.x / 100) * upright.width, y: (point.y / 100) * upright.height };
@@ -45,8 +45,8 @@ export function withFocalPoint(view: View, point: Point): View {
 export const resize = (view: View, size: Size): View => ({ ...view, size: sizeOf(size) });
 
 /**
- * `box` in pixels of the view as it is; it may stick out, and then shows what is not in the picture.
- * @throws InvalidSpecError where it shows nothing else
+ * `box` is in pixels of the view. It may reach beyond the image.
+ * @throws InvalidSpecError where it shows nothing of the image
  */
 export function crop(view: View, box: Rect): View {
   const scale = scaleOf(view);
@@ -72,7 +72,7 @@ export function turnView(view: View, turn: Turn): View {
   };
 }
 
-/** A point of the source (as turned) in pixels of the view, or its middle where there is none. */
+/** A point of the source (as turned so far) in pixels of the view; the centre for null. */
 export function pointInView(view: View, point: Point | null): Point {
   if (point === null) return { x: view.size.width / 2, y: view.size.height / 2 };
   const scale = scaleOf(view);

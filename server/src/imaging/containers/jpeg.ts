@@ -77,7 +77,7 @@ const COEFFICIENTS = 64;
  * Whether a JPEG ends in the data of its last scan, and lacks the marker behind it alone: then scans have brought all
  * bits of all coefficients. Whether that data itself is whole, `checkEnd` finds out.
  */
-export function lacksOnlyEnd(bytes: Uint8Array): boolean {
+export function lacksOnlyEndMarker(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8 || (bytes.at(-2) === 0xff && bytes.at(-1) === END_OF_IMAGE)) return false;
   const complete = new Map<number, Set<number>>();
   let components = 0;

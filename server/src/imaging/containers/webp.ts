@@ -15,7 +15,7 @@ export function walkWebp(bytes: Uint8Array, limits: Limits): ContainerFacts {
   const frames = new Counter('frames', 'sourceFrames', limits);
   const chunks = new Counter('chunks beside its frames', 'sourceParts', limits);
   let canvas: Size | null = null;
-  let picture: Size | null = null;
+  let image: Size | null = null;
   let lossless = false;
   for (let at = HEADER_BYTES; at + CHUNK_HEADER_BYTES <= bytes.length;) {
     const type = readType(bytes, at);
@@ -24,14 +24,14 @@ export function walkWebp(bytes: Uint8Array, limits: Limits): ContainerFacts {
     if (type === 'ANMF') frames.add();
     else chunks.add();
     if (type === 'VP8X') canvas ??= canvasSize(bytes, content);
-    else if (type === 'VP8 ') picture ??= lossySize(bytes, content);
+    else if (type === 'VP8 ') image ??= lossySize(bytes, content);
     else if (type === 'VP8L') {
-      picture ??= losslessSize(bytes, content);
+      image ??= losslessSize(bytes, content);
       lossless = true;
     }
     at = content + length + (length % 2); // padded to an even length
   }
-  return { size: canvas ?? picture, frames: Math.max(1, frames.count), depth: 8, buffered: lossless || frames.count > 0 };
+  return { size: canvas ?? image, frames: Math.max(1, frames.count), depth: 8, buffered: lossless || frames.count > 0 };
 }
 
 const canvasSize = (bytes: Uint8Array, at: number): Size | null =>

@@ -45,14 +45,14 @@ function* compose(bytes: Uint8Array, frames: readonly GifFrame[], screen: Size):
   const pixels = new Uint32Array(screen.width * screen.height);
   for (const frame of frames) {
     const before = frame.disposal === 'restore' ? pixels.slice() : null;
-    draw(bytes, frame, pixels, screen);
+    paintFrame(bytes, frame, pixels, screen);
     yield new Uint8Array(pixels.buffer);
     if (before !== null) pixels.set(before);
     if (frame.disposal === 'clear') eachRow(frame, screen, (from, to) => pixels.fill(0, from, to));
   }
 }
 
-function draw(bytes: Uint8Array, frame: GifFrame, pixels: Uint32Array, screen: Size): void {
+function paintFrame(bytes: Uint8Array, frame: GifFrame, pixels: Uint32Array, screen: Size): void {
   const { rect: { width, height }, interlaced, transparent } = frame;
   const indices = new Uint8Array(width * height);
   unpackLzw(bytes, frame.dataAt, indices);

@@ -10,8 +10,8 @@ import { codeOf, InternalError } from '../../core/errors';
 import type { SharpFactory } from '../../imaging/sharp';
 import { BytePipe } from '../byte-pipe';
 import { BYTES_FD, type WorkerFailure, type WorkerRequest, type WorkerResponse } from '../protocol';
-import { Conversation } from './conversation';
-import { end, SelfWatch } from './self-watch';
+import { Session } from './session';
+import { killSelf, Watchdog } from './watchdog';
 
 /**
  * A third of the weight of the server (nice values, https://man7.org/linux/man-pages/man7/sched.7.html). With 10, a tenth
@@ -20,7 +20,7 @@ import { end, SelfWatch } from './self-watch';
 const NICE = 5;
 
 /** The server comes first, while there are processor time and memory for one of them only. */
-function giveWay(): void {
+function lowerPriority(): void {
   try {
     setPriority(NICE);
     if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', '1000');
@@ -38,28 +38,28 @@ function failureOf(error: unknown): WorkerFailure {
   return { code, message, detail };
 }
 
-let conversation: Conversation | null = null;
+let session: Session | null = null;
 const pipe = new BytePipe(new Socket({ fd: BYTES_FD, readable: true, writable: true }));
-const watch = new SelfWatch((cpuMilliseconds) => respond({ type: 'usage', cpuMilliseconds }));
+const watchdog = new Watchdog((cpuMilliseconds) => respond({ type: 'usage', cpuMilliseconds }));
 
 function start({ setup }: Extract<WorkerRequest, { readonly type: 'setup' }>): void {
   const sharp = createRequire(import.meta.url)(setup.sharpPath) as SharpFactory;
   sharp.cache(false);
   sharp.concurrency(1);
-  watch.maxMemoryBytes = setup.maxMemoryBytes;
-  conversation = new Conversation(sharp, setup, (size) => pipe.receive(size));
+  watchdog.maxMemoryBytes = setup.maxMemoryBytes;
+  session = new Session(sharp, setup, (size) => pipe.receive(size));
 }
 
 async function handle(request: Exclude<WorkerRequest, { readonly type: 'end' }>): Promise<void> {
-  if (request.type === 'probe') watch.startJob();
-  const endStep = watch.startStep(request.maxMilliseconds);
+  if (request.type === 'probe') watchdog.startJob();
+  const endStep = watchdog.startStep(request.maxMilliseconds);
   try {
     if (request.type === 'setup') {
       start(request);
       return respond({ type: 'result', value: null, byteLength: null });
     }
-    if (conversation === null) throw new InternalError('a worker was asked before it was set up');
-    const { value, bytes } = await conversation.reply(request);
+    if (session === null) throw new InternalError('a worker was asked before it was set up');
+    const { value, bytes } = await session.handle(request);
     respond({ type: 'result', value, byteLength: bytes?.length ?? null });
     if (bytes !== null) await pipe.send(bytes);
   } catch (error) {
@@ -69,9 +69,9 @@ async function handle(request: Exclude<WorkerRequest, { readonly type: 'end' }>)
   }
 }
 
-giveWay();
-process.on('disconnect', end);
+lowerPriority();
+process.on('disconnect', killSelf);
 process.on('message', (request: WorkerRequest) => {
   if (request.type !== 'end') return void handle(request);
-  conversation?.end();
+  session?.endJob();
 });

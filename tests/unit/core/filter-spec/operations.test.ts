@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OPERATIONS } from '../../../../server/src/core/filter-spec/operations';
-import { parseSpec } from '../../../../server/src/core/filter-spec/parse';
-import { printOperation } from '../../../../server/src/core/filter-spec/print';
+import { parseSpec, printOperation } from '../../../../server/src/core/filter-spec/parse';
 
 describe.each(Object.entries(OPERATIONS))('%s', (name, { syntax, summary, examples, expected }) => {
   it('is told of in words', () => {

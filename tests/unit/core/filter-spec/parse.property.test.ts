@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
-import { MAX_OPERATIONS, MAX_SPEC_LENGTH, parseSpec } from '../../../../server/src/core/filter-spec/parse';
-import { printOperation } from '../../../../server/src/core/filter-spec/print';
-import { damagedSpec, hostileText, validSpec } from './arbitrary-spec';
+import { MAX_OPERATIONS, MAX_SPEC_LENGTH, parseSpec, printOperation } from '../../../../server/src/core/filter-spec/parse';
 import { parsedSpec } from '../../../helpers/parsed-spec';
+import { damagedSpec, hostileText, validSpec } from './arbitrary-spec';
 
 // Thousands of runs: slow where other tests share the machine.
 vi.setConfig({ testTimeout: 60_000 });

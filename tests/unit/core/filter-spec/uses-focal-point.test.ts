@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSpec } from '../../../../server/src/core/filter-spec/parse';
-import { usesFocalPoint } from '../../../../server/src/core/filter-spec/uses-focal-point';
+import { parseSpec, usesFocalPoint } from '../../../../server/src/core/filter-spec/parse';
 
 describe('usesFocalPoint', () => {
   it.each([

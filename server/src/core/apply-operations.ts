@@ -1,5 +1,7 @@
-import { followEffects, type PlacedEffect } from './effects';
+import { placeEffects, type PlacedEffect } from './effects';
 import { InvalidSpecError } from './errors';
+import type { Operation, OperationOf, OperationType } from './filter-spec/operation';
+import { printOperation } from './filter-spec/parse';
 import { fillBox, fillSize } from './geometry/fill';
 import { toHeight, toMax, toMin, toScale, toWidth } from './geometry/fit';
 import { boundsOf, clamp, intersect, sizeOf, type Point, type Rect, type Size } from './geometry/rect';
@@ -8,12 +10,10 @@ import { crop, pointInView, resize, scaleOf, turnView, viewOf, withFocalPoint, t
 import type { AttentionPlan, RasterPlan } from './plan';
 import type { PlanOptions } from './plan-rendition';
 import type { SourceFacts } from './source-facts';
-import type { Operation, OperationOf, OperationType } from './filter-spec/operation';
-import { printOperation } from './filter-spec/print';
 
-/** What the operations of a spec come to. */
-export interface Run {
-  readonly kind: 'run';
+/** The result of applying the operations of a spec, before pixels. */
+export interface AppliedOperations {
+  readonly kind: 'applied';
   readonly view: View;
   readonly effects: readonly PlacedEffect[];
   readonly custom: RasterPlan['custom'];
@@ -23,7 +23,7 @@ type Geometry<T extends OperationType> = (view: View, operation: OperationOf<T>)
 
 const unchanged = (view: View): View => view;
 
-/** The geometric step of each operation; `fill`, which may have to ask, and the project's own stand apart. */
+/** The geometric step of each operation, without `fill`, which may need an attention point, and custom operations. */
 const GEOMETRY: { readonly [T in Exclude<OperationType, 'fill' | 'custom'>]: Geometry<T> } = {
   original: unchanged,
   width: (view, { width }) => resize(view, toWidth(view.size, width)),
@@ -49,31 +49,31 @@ const GEOMETRY: { readonly [T in Exclude<OperationType, 'fill' | 'custom'>]: Geo
   preserve: unchanged,
 };
 
-/** Runs operations left to right over the whole picture; stops where it has to know the most striking area first. */
-export function runSteps(operations: readonly Operation[], facts: SourceFacts, { custom, attention }: PlanOptions): Run | AttentionPlan {
+/** Applies operations from left to right. Returns an attention plan at a smart fill whose point is not known yet. */
+export function applyOperations(operations: readonly Operation[], facts: SourceFacts, { custom, attention }: PlanOptions): AppliedOperations | AttentionPlan {
   let view = viewOf(facts, facts.focalPoint);
   let effects: readonly PlacedEffect[] = [];
-  const found = [...attention];
+  const points = [...attention];
   for (const operation of operations) {
     if (operation.type === 'fill' && operation.smart) {
-      const striking = found.shift();
-      if (striking === undefined) return attentionPlan(view, operation);
-      view = fill({ ...view, focalPoint: null }, operation, attentionBox(view, operation, striking));
+      const point = points.shift();
+      if (point === undefined) return attentionPlan(view, operation);
+      view = fill({ ...view, focalPoint: null }, operation, attentionBox(view, operation, point));
     } else if (operation.type === 'fill') {
       view = fill(view, operation);
     } else if (operation.type === 'custom') {
       view = customStep(view, operation, custom);
     } else {
-      // The registry pairs each type with its own step, which the compiler cannot follow through an index.
+      // TypeScript cannot follow that GEOMETRY has each type's step at its index.
       view = (GEOMETRY[operation.type] as Geometry<OperationType>)(view, operation);
     }
-    effects = followEffects(effects, operation, view);
+    effects = placeEffects(effects, operation, view);
   }
-  const own = operations.filter(({ type }) => type === 'custom') as readonly OperationOf<'custom'>[];
-  return { kind: 'run', view, effects, custom: own.map(({ name, args }) => ({ name, args })) };
+  const customOperations = operations.filter(({ type }) => type === 'custom') as readonly OperationOf<'custom'>[];
+  return { kind: 'applied', view, effects, custom: customOperations.map(({ name, args }) => ({ name, args })) };
 }
 
-/** The project's own step. Its sides are cut off like all others. @throws TypeError where it answers no view: that is its fault, not the input's */
+/** Applies a custom operation; fractions of its sides are cut off. @throws TypeError where `transform` returns no view */
 function customStep(view: View, { name, args }: OperationOf<'custom'>, custom: PlanOptions['custom']): View {
   const next = custom[name]?.transform?.(view, args);
   if (next === undefined) return view;
@@ -82,11 +82,11 @@ function customStep(view: View, { name, args }: OperationOf<'custom'>, custom: P
   if (![size, region, visible].every(isBox)) {
     throw new TypeError(`the operation "${name}": expected transform to return a view whose size, region and visible have finite sides above 0, found ${JSON.stringify({ size, region, visible })}`);
   }
-  const cutOff = (side: number) => Math.max(1, Math.trunc(side));
-  return resize(next, { width: cutOff(size.width), height: cutOff(size.height) });
+  const truncate = (side: number) => Math.max(1, Math.trunc(side));
+  return resize(next, { width: truncate(size.width), height: truncate(size.height) });
 }
 
-/** Cuts `box` out of the view, as far as it lies in it. */
+/** Crops the view to the part of `box` inside it. */
 function cut(view: View, operation: OperationOf<'crop' | 'croppct'>, box: Rect): View {
   const inside = intersect(box, boundsOf(view.size));
   if (inside === null) {
@@ -97,7 +97,7 @@ function cut(view: View, operation: OperationOf<'crop' | 'croppct'>, box: Rect):
 
 function percentBox(size: Size, { left, top, width, height }: Rect): Rect {
   const of = (side: number, percent: number) => Math.max(1, Math.trunc((side * percent) / 100));
-  // Only 100 per cent is outside, however small the image.
+  // Below 100 per cent an offset stays inside, even in an image of one pixel.
   const from = (side: number, percent: number) => Math.min(Math.round((side * percent) / 100), percent < 100 ? side - 1 : side);
   return {
     left: from(size.width, left),
@@ -124,10 +124,10 @@ function focusedBox(view: View, operation: OperationOf<'fill'>): Rect {
   return fillBox(view.size, operation, inside, operation.closeness / 100);
 }
 
-/** The largest box of the ratio with the striking point, in pixels of the upright source, in its middle. */
-function attentionBox(view: View, operation: OperationOf<'fill'>, striking: Point): Rect {
+/** The largest box of the ratio around the attention point, which is in pixels of the upright source. */
+function attentionBox(view: View, operation: OperationOf<'fill'>, point: Point): Rect {
   const upright = turnSize(view.source, inverse(view.turn));
-  const percent = { x: (striking.x / upright.width) * 100, y: (striking.y / upright.height) * 100 };
+  const percent = { x: (point.x / upright.width) * 100, y: (point.y / upright.height) * 100 };
   const { focalPoint } = withFocalPoint(view, percent);
   const { x, y } = pointInView(view, focalPoint);
   const box = sizeOf(fillBox(view.size, operation, null, 0));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decodeBytes, decodeCost } from '../../../server/src/core/decode-cost';
+import { estimateRenderBytes, renderCost } from '../../../server/src/core/render-cost';
 import type { SourceFacts } from '../../../server/src/core/source-facts';
 import { plan } from '../../helpers/plan';
 
@@ -10,7 +10,7 @@ const WITHOUT_LIMITS = { sourceBytes: 1e12, sourcePixels: 1e12, sourceFrames: 1e
 
 function megabytes(spec: string, some: Partial<SourceFacts>): number {
   const facts = { ...FACTS, ...some };
-  return decodeBytes(facts, plan(spec, facts, { limits: WITHOUT_LIMITS })) / MEGABYTE;
+  return estimateRenderBytes(facts, plan(spec, facts, { limits: WITHOUT_LIMITS })) / MEGABYTE;
 }
 
 /** How far above what was measured an estimate may lie: parts of it seldom peak at once, and content varies. */
@@ -58,7 +58,7 @@ describe('bounds the memory that was measured (sharp 0.35.3, growth of the peak,
 });
 
 describe('decodeCost', () => {
-  const cost = (spec: string, some: Partial<SourceFacts> = {}) => decodeCost({ ...FACTS, ...some }, plan(spec, { ...FACTS, ...some }));
+  const cost = (spec: string, some: Partial<SourceFacts> = {}) => renderCost({ ...FACTS, ...some }, plan(spec, { ...FACTS, ...some }));
   const SVG = { format: 'svg', alpha: true } as const;
 
   it('of an SVG that stays one is nothing', () => expect(cost('width-10', SVG)).toBe(0));

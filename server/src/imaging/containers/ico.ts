@@ -1,4 +1,4 @@
-import type { Size } from '../core/geometry/rect';
+import type { Size } from '../../core/geometry/rect';
 
 /** ICONDIR and one ICONDIRENTRY; the picture follows as PNG, which every reader since Windows Vista takes. */
 const HEADER_BYTES = 22;

@@ -1,18 +1,18 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Limiter, type AcquireOptions, type LimiterOptions, type Priority, type Release } from '../../../server/src/concurrency/limiter';
+import { Semaphore, type AcquireOptions, type SemaphoreOptions, type Priority, type Release } from '../../../server/src/concurrency/semaphore';
 
 /** A limiter, and the requests for it by name. */
 class Requests {
-  readonly limiter: Limiter;
+  readonly limiter: Semaphore;
   /** Names in the order in which they were granted. */
   readonly granted: string[] = [];
   readonly refused: Record<string, unknown> = {};
   readonly #releases = new Map<string, Release>();
 
-  constructor(options: Partial<LimiterOptions> = {}) {
-    this.limiter = new Limiter({ max: () => 2, maxQueue: Infinity, full: () => new Error('full'), ...options });
+  constructor(options: Partial<SemaphoreOptions> = {}) {
+    this.limiter = new Semaphore({ max: () => 2, maxQueue: Infinity, full: () => new Error('full'), ...options });
   }
 
   async acquire(name: string, options?: AcquireOptions): Promise<void> {
@@ -100,7 +100,7 @@ describe('weights', () => {
 
 describe('work that is run', () => {
   it('holds its weight until it ends, also where it fails', async () => {
-    const limiter = new Limiter({ max: () => 2, maxQueue: 1, full: () => new Error('full') });
+    const limiter = new Semaphore({ max: () => 2, maxQueue: 1, full: () => new Error('full') });
     expect(await limiter.run(async () => limiter.held, { weight: 2 })).toBe(2);
     expect(limiter.held).toBe(0);
     await expect(limiter.run(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
@@ -388,7 +388,7 @@ describe('any sequence of requests', () => {
   /** Runs them all, and checks the limiter at every grant. */
   async function play(plan: readonly Request[], maxAt: (milliseconds: number) => number, maxQueue: number): Promise<void> {
     const start = Date.now();
-    const limiter = new Limiter({ max: () => maxAt(Date.now() - start), maxQueue, full: () => new Error('full') });
+    const limiter = new Semaphore({ max: () => maxAt(Date.now() - start), maxQueue, full: () => new Error('full') });
     const held: number[] = [];
     const waiting: Record<Priority, Request[]> = { normal: [], low: [] };
     const signals: AbortSignal[] = [];

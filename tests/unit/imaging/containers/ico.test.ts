@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { icoSize, wrapIco } from '../../../server/src/imaging/ico';
+import { icoSize, wrapIco } from '../../../../server/src/imaging/containers/ico';
 
 const png = Buffer.from('picture');
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { KeyedLimiter } from '../../../server/src/concurrency/limiter';
+import { KeyedSemaphore } from '../../../server/src/concurrency/semaphore';
 
-const open = (maxQueue = 1) => new KeyedLimiter<string>({ max: () => 1, maxQueue, full: () => new Error('full') });
+const open = (maxQueue = 1) => new KeyedSemaphore<string>({ max: () => 1, maxQueue, full: () => new Error('full') });
 
 /** Whether a request is granted without waiting. */
 async function isGranted(request: Promise<unknown>): Promise<boolean> {

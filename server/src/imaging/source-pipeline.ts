@@ -1,6 +1,6 @@
 import { UnsupportedSourceError } from '../core/errors';
 import type { Size } from '../core/geometry/rect';
-import { lacksOnlyEnd } from './containers/jpeg';
+import { lacksOnlyEndMarker } from './containers/jpeg';
 import { composeGif } from './gif/compose';
 import type { Sharp, SharpFactory } from './sharp';
 
@@ -16,7 +16,7 @@ export function openSource(sharp: SharpFactory, bytes: Buffer, frames: Frames = 
   const composed = frames === 'first' ? composeGif(bytes) : null;
   if (composed !== null) for (const frame of composed.frames()) return openFrame(sharp, frame, composed);
   const chosen = frames === 'first' ? {} : frames === 'all' ? { animated: true } : frames;
-  return sharp(endJpeg(bytes), { limitInputPixels: false, failOn: 'error', ...chosen });
+  return sharp(completeJpeg(bytes), { limitInputPixels: false, failOn: 'error', ...chosen });
 }
 
 /** Opens pixels of four channels. */
@@ -26,10 +26,10 @@ export const openFrame = (sharp: SharpFactory, pixels: Uint8Array, { width, heig
 const END = [0xff, 0xd9];
 
 /** With the marker that ends it, where that is all that a JPEG lacks; else the very same bytes. */
-const endJpeg = (bytes: Buffer): Buffer => (lacksOnlyEnd(bytes) ? followedBy(bytes, []) : bytes);
+const completeJpeg = (bytes: Buffer): Buffer => (lacksOnlyEndMarker(bytes) ? withTail(bytes, []) : bytes);
 
 /** Without half a marker at the end. */
-const followedBy = (bytes: Buffer, tail: readonly number[]): Buffer =>
+const withTail = (bytes: Buffer, tail: readonly number[]): Buffer =>
   Buffer.concat([bytes.at(-1) === END[0] ? bytes.subarray(0, -1) : bytes, Buffer.from([...tail, ...END])]);
 
 /** More than any code and the bits behind it; each bit of one is another one in the other. */
@@ -45,11 +45,11 @@ const LAST_ROWS = 32;
  *
  * @throws UnsupportedSourceError where pixels are missing, or what sharp throws
  */
-export async function checkEnd(sharp: SharpFactory, bytes: Buffer, { width, height }: Size): Promise<void> {
-  if (!lacksOnlyEnd(bytes)) return;
+export async function checkJpegEnd(sharp: SharpFactory, bytes: Buffer, { width, height }: Size): Promise<void> {
+  if (!lacksOnlyEndMarker(bytes)) return;
   const rows = Math.min(height, LAST_ROWS);
   const decode = (tail: readonly number[], failOn: 'error' | 'warning'): Promise<Buffer> =>
-    sharp(followedBy(bytes, tail), { limitInputPixels: false, failOn }).extract({ left: 0, top: height - rows, width, height: rows }).raw().toBuffer();
+    sharp(withTail(bytes, tail), { limitInputPixels: false, failOn }).extract({ left: 0, top: height - rows, width, height: rows }).raw().toBuffer();
   const last = await decode([], 'warning');
   const others = await Promise.all(TAILS.map((tail) => decode(tail, 'error')));
   if (!others.every((other) => other.equals(last))) throw new UnsupportedSourceError('the image cannot be decoded: the end of the JPEG is missing');

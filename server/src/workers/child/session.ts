@@ -11,7 +11,7 @@ import type { Requests, RequestType, SourceLocation, WorkerRequest, WorkerSetup 
 /** Memory that is kept between jobs, with the source that was read into it: enough for most photographs. */
 const MAX_IDLE_BYTES = 16 * 1024 * 1024;
 
-interface Reply {
+interface Outcome {
   readonly value: Requests[RequestType]['response'];
   readonly bytes: Uint8Array | null;
 }
@@ -24,7 +24,7 @@ interface Source extends Pick<ReadSource, 'bytes' | 'version' | 'release'> {
 }
 
 /** What a worker knows between two requests: the source that its job is about. */
-export class Conversation {
+export class Session {
   readonly #imaging: SharpImaging;
   readonly #local: LocalSource;
   readonly #receive: (size: number) => Promise<Buffer>;
@@ -40,7 +40,7 @@ export class Conversation {
   }
 
   /** @throws RenditionError, or InternalError */
-  async reply(request: Exclude<WorkerRequest, { readonly type: 'end' | 'setup' }>): Promise<Reply> {
+  async handle(request: Exclude<WorkerRequest, { readonly type: 'end' | 'setup' }>): Promise<Outcome> {
     if (request.type === 'probe') return this.#probe(request.source);
     if (this.#source === null) throw new InternalError('a worker was asked about a source before it was probed');
     const { bytes, facts } = this.#source;
@@ -60,7 +60,7 @@ export class Conversation {
   }
 
   /** The job is over. The source is kept for the next one where it takes no more memory than is kept anyway. */
-  end(): void {
+  endJob(): void {
     if (this.#source === null) return;
     const isKept = this.#source.url !== null && this.#source.bytes.length <= MAX_IDLE_BYTES;
     if (isKept) this.#last = this.#source;
@@ -68,8 +68,8 @@ export class Conversation {
     this.#source = null;
   }
 
-  async #probe(location: SourceLocation): Promise<Reply> {
-    this.end();
+  async #probe(location: SourceLocation): Promise<Outcome> {
+    this.endJob();
     this.#source = (await this.#takeLast(location)) ?? (await this.#readSource(location));
     const { bytes, facts, version } = this.#source;
     return { value: { facts, version, size: bytes.length }, bytes: null };

@@ -1,12 +1,12 @@
-/** Low waits while anything normal waits. */
+/** A request of low priority waits while any of normal priority waits. */
 export type Priority = 'normal' | 'low';
 
-export interface LimiterOptions {
+export interface SemaphoreOptions {
   /** Total weight that may be held at once. One holder alone may exceed it. */
   max(): number;
-  /** How many may wait, of each priority. */
+  /** How many requests of each priority may wait. */
   readonly maxQueue: number;
-  /** What is thrown where the queue is full. */
+  /** The error where the queue is full. */
   full(): Error;
 }
 
@@ -15,11 +15,11 @@ export interface AcquireOptions {
   readonly weight?: number;
   readonly priority?: Priority;
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait, and what is thrown after that. By default for ever. */
+  /** How long to wait, and the error after that. By default for ever. */
   readonly timeout?: { readonly milliseconds: number; error(): Error };
 }
 
-/** Gives back what was acquired. Only the first call counts. */
+/** Releases the weight. Only the first call counts. */
 export type Release = () => void;
 
 interface Waiter {
@@ -28,24 +28,24 @@ interface Waiter {
   refuse(error: Error): void;
 }
 
-/** A weighted semaphore with a bounded queue, in order of arrival within each priority. */
-export class Limiter {
-  readonly #options: LimiterOptions;
+/** A weighted semaphore with a bounded queue. Within a priority it grants in the order of arrival. */
+export class Semaphore {
+  readonly #options: SemaphoreOptions;
   readonly #queues: Readonly<Record<Priority, Set<Waiter>>> = { normal: new Set(), low: new Set() };
   #holders = 0;
   #held = 0;
   #closedWith: Error | null = null;
 
-  constructor(options: LimiterOptions) {
+  constructor(options: SemaphoreOptions) {
     this.#options = options;
   }
 
-  /** How many hold something now. */
+  /** Number of holders now. */
   get holders(): number {
     return this.#holders;
   }
 
-  /** Total weight that is held now. */
+  /** Total weight that they hold. */
   get held(): number {
     return this.#held;
   }
@@ -54,14 +54,14 @@ export class Limiter {
     return this.#queues.normal.size + this.#queues.low.size;
   }
 
-  /** @throws the reason of an aborted signal, `full()`, the timeout's error, or what the limiter was closed with */
+  /** @throws the reason of an aborted signal, `full()`, the timeout's error, or the error of `close` */
   async acquire({ weight = 1, priority = 'normal', signal, timeout }: AcquireOptions = {}): Promise<Release> {
     if (this.#closedWith !== null) throw this.#closedWith;
     signal?.throwIfAborted();
     return this.#wait(this.#queues[priority], weight, signal, timeout);
   }
 
-  /** Holds something for as long as `work` takes. @throws as `acquire` and `work` do */
+  /** Holds the weight while `work` runs. @throws what `acquire` and `work` throw */
   async run<T>(work: () => Promise<T>, options?: AcquireOptions): Promise<T> {
     const release = await this.acquire(options);
     try {
@@ -71,7 +71,7 @@ export class Limiter {
     }
   }
 
-  /** Refuses all requests that wait or arrive later. Holders keep what they hold. */
+  /** Refuses requests that wait or arrive later. Holders keep their weight. */
   close(error: Error): void {
     this.#closedWith = error;
     for (const queue of Object.values(this.#queues)) for (const waiter of [...queue]) waiter.refuse(error);
@@ -95,12 +95,12 @@ export class Limiter {
         refuse: (error) => {
           leave();
           reject(error);
-          // It may have stood before one that fits.
+          // A smaller request behind it may fit now.
           this.#grantNext();
         },
       };
       queue.add(waiter);
-      // Also for those before it: the maximum may have grown since the last release.
+      // Also grants earlier requests: the maximum may have grown since the last release.
       this.#grantNext();
       if (!queue.has(waiter)) return;
       if (queue.size > this.#options.maxQueue) return waiter.refuse(this.#options.full());
@@ -122,7 +122,7 @@ export class Limiter {
     };
   }
 
-  /** In order, so that small weights do not starve a large one, and low priority waits for normal. */
+  /** Grants in order, so that small weights do not starve a large one. */
   #grantNext(): void {
     if (this.#closedWith !== null) return;
     for (const priority of ['normal', 'low'] as const) {
@@ -134,39 +134,42 @@ export class Limiter {
   }
 }
 
-/** A limiter for each key, for as long as a caller holds something of it. */
-export class KeyedLimiter<K> {
-  readonly #options: LimiterOptions;
-  readonly #limiters = new Map<K, Limiter>();
+/** Runs one task at a time, in order of arrival. A task that fails does not stop those after it. */
+export const oneAtATime = (): Semaphore => new Semaphore({ max: () => 1, maxQueue: Infinity, full: () => new Error('a queue without a bound is never full') });
 
-  /** The options hold for each key. */
-  constructor(options: LimiterOptions) {
+/** One semaphore for each key. It exists while a caller holds weight or waits. */
+export class KeyedSemaphore<K> {
+  readonly #options: SemaphoreOptions;
+  readonly #limiters = new Map<K, Semaphore>();
+
+  /** Each key gets a semaphore with these options. */
+  constructor(options: SemaphoreOptions) {
     this.#options = options;
   }
 
-  /** Keys of which a caller holds something. */
+  /** Number of keys in use. */
   get size(): number {
     return this.#limiters.size;
   }
 
-  /** @throws what `Limiter.acquire` throws */
+  /** @throws what `Semaphore.acquire` throws */
   async acquire(key: K, options: AcquireOptions = {}): Promise<Release> {
-    const limiter = this.#limiters.get(key) ?? new Limiter(this.#options);
-    this.#limiters.set(key, limiter);
+    const semaphore = this.#limiters.get(key) ?? new Semaphore(this.#options);
+    this.#limiters.set(key, semaphore);
     try {
-      const release = await limiter.acquire(options);
+      const release = await semaphore.acquire(options);
       return () => {
         release();
-        this.#deleteUnused(key, limiter);
+        this.#deleteUnused(key, semaphore);
       };
     } catch (error) {
-      this.#deleteUnused(key, limiter);
+      this.#deleteUnused(key, semaphore);
       throw error;
     }
   }
 
-  /** By now the key may have another limiter, which is in use. */
-  #deleteUnused(key: K, limiter: Limiter): void {
-    if (limiter.holders === 0 && this.#limiters.get(key) === limiter) this.#limiters.delete(key);
+  /** The key may have a newer semaphore by now, which is in use. */
+  #deleteUnused(key: K, semaphore: Semaphore): void {
+    if (semaphore.holders === 0 && this.#limiters.get(key) === semaphore) this.#limiters.delete(key);
   }
 }

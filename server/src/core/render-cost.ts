@@ -2,16 +2,16 @@ import { attentionSize } from './attention-size';
 import type { SourceFormat } from './formats';
 import type { Rect, Size } from './geometry/rect';
 import { inverse, turnSize, type Turn } from './geometry/turn';
-import { largestSurface, outcomeOf } from './pixel-steps';
+import { largestSurface, renditionSizeOf } from './pixel-steps';
 import type { OutputPlan, Plan, RasterPlan } from './plan';
 import { shrinkOnLoad } from './shrink-on-load';
 import type { SourceFacts } from './source-facts';
 
-/** One weighed pixel stands for so many bytes: those of a plain pixel with transparency. */
+/** Bytes of one weighed pixel: 8 bits each of red, green, blue and alpha. */
 const WEIGHED_PIXEL_BYTES = 4;
 
 /**
- * Bytes for each pixel of a source that the decoder holds whole, at 8 bits a channel.
+ * Bytes that a decoder holds for each pixel of the source, at 8 bits a channel, where it holds the whole image.
  *
  * Measured with sharp 0.35.3 (libvips without its cache, one thread) as growth of the process's peak, for photographs of
  * 10, 50 and 100 megapixels, in bytes a pixel: JPEG progressive 3.1 (4:2:0), 6.4 (4:4:4), 8.7 (CMYK); PNG interlaced
@@ -20,27 +20,27 @@ const WEIGHED_PIXEL_BYTES = 4;
  */
 const DECODER_BYTES: Readonly<Record<Exclude<SourceFormat, 'svg'>, number>> = { jpeg: 6.5, png: 4, webp: 8.2, avif: 20, heic: 20, gif: 6, tiff: 6.5 };
 
-/** Of a lossless WebP that is reduced on loading; a lossy one holds a few rows. */
+/** The same for a lossless WebP that shrinks on load. A lossy one holds a few rows. */
 const REDUCED_WEBP_BYTES = 4.2;
 
 /** More than 8 bits a channel: AV1 and HEVC decoders hold part of their planes in 16 bits anyway. */
-const DEEP_HEIF = 1.35;
+const DEEP_HEIF_FACTOR = 1.35;
 
-/** Codecs that cannot hand out rows before they have decoded everything. */
+/** Codecs that decode the whole image before they return the first row. */
 const ALWAYS_BUFFERED: ReadonlySet<SourceFormat> = new Set(['webp', 'avif', 'heic', 'gif']);
 
 /**
- * Rows that a pipeline holds of a source that is read from top to bottom. Measured on the way to 400 pixels: 5.2 kB a
+ * Rows that a pipeline holds of a source that it reads from top to bottom. Measured while reducing to 400 pixels: 5.2 kB a
  * column with three channels (PNG and TIFF of 10 to 100 megapixels), 7.9 kB with four, twice as much with 16 bits.
  */
 const ROWS_IN_FLIGHT = 2000;
 
 /**
- * Bytes for each pixel of a rendition that encoders hold, the result included; lossless where that is another matter.
+ * Bytes that an encoder holds for each pixel of the rendition, the encoded result included.
  *
  * Measured as above, from smooth photographs to noise, in bytes a pixel: JPEG 6.2 to 7.2 (coefficients of all pixels, for
  * the best Huffman tables); PNG 1.5 to 3.1; WebP 5.6 to 8.3, noise 21, transparent 15.7, lossless 29 to 43; AVIF 38 to 42,
- * transparent 49, lossless 41 to 64; GIF 11.4 to 16.6. HEIC is taken to be like AVIF.
+ * transparent 49, lossless 41 to 64; GIF 11.4 to 16.6. HEIC is assumed to equal AVIF.
  */
 const ENCODER_BYTES: Readonly<Record<OutputPlan['format'], { readonly lossy: number; readonly lossless: number }>> = {
   jpeg: { lossy: 7, lossless: 7 },
@@ -52,32 +52,32 @@ const ENCODER_BYTES: Readonly<Record<OutputPlan['format'], { readonly lossy: num
   gif: { lossy: 16, lossless: 16 },
 };
 
-/** Pixels of a PNG whose colours are counted, to write it with a palette where its source has one. */
-export const COUNTED_PIXELS = 4_000_000;
+/** Up to this size the colours of a PNG are counted, so that it gets a palette where its source has one. */
+export const MAX_COUNTED_PIXELS = 4_000_000;
 
-/** Bytes for each of them: the pixels twice, and as a PNG without compression. */
+/** Bytes for each counted pixel: the pixels twice, and a PNG without compression. */
 const COUNTED_BYTES = 12;
 
-/** Of every further frame of an animation, once the encoder has taken it in. Measured: WebP 3.8 to 4.6, GIF 0.1. */
+/** Bytes for each pixel of every frame that the encoder already has. Measured: WebP 3.8 to 4.6, GIF 0.1. */
 const ENCODED_FRAME_BYTES = 5;
 
-/** Frames that are rendered one by one are held as raw pixels, and once more when they are joined. */
+/** Frames that are rendered one by one are in memory as raw pixels, and a second time when they are joined. */
 const JOINED_FRAME_BYTES = 8;
 
-/** Decoded frames come in batches of 64 MiB, which are copied twice on their way. */
+/** Decoded frames come in batches of 64 MiB, each of which is copied twice. */
 const BATCH_BYTES = 3 * 64 * 1024 * 1024;
 
-/** An SVG's surface, copies of it on the way out, and what filters and masks render aside. */
+/** Bytes for each pixel of a rasterised SVG: its surface, copies of it, and the surfaces of filters and masks. */
 const SVG_BYTES = 16;
 
-/** Weighed pixels of 4 bytes that carrying out a plan holds at its peak: what `rendering.pixelsInFlight` bounds. */
-export const decodeCost = (facts: SourceFacts, plan: Plan): number => Math.ceil(decodeBytes(facts, plan) / WEIGHED_PIXEL_BYTES);
+/** Weighed pixels (of 4 bytes) that rendering a plan holds at its peak: `rendering.pixelsInFlight` bounds them. */
+export const renderCost = (facts: SourceFacts, plan: Plan): number => Math.ceil(estimateRenderBytes(facts, plan) / WEIGHED_PIXEL_BYTES);
 
 /**
- * Bytes that carrying out a plan is expected to hold at its peak, beside the source file itself: the decoder, the
- * surfaces between, and the encoder with its result. An estimate on the safe side: the parts seldom peak at once.
+ * Estimates the bytes that rendering a plan holds at its peak, without the source file itself: the decoder, the
+ * intermediate surfaces, and the encoder with its result. The estimate is high, since the parts seldom peak at once.
  */
-export function decodeBytes(facts: SourceFacts, plan: Plan): number {
+export function estimateRenderBytes(facts: SourceFacts, plan: Plan): number {
   if (plan.kind === 'vector') return 0;
   if (plan.kind === 'attention') {
     const { region } = attentionSize(plan.region, plan.box, facts.format === 'svg');
@@ -85,33 +85,33 @@ export function decodeBytes(facts: SourceFacts, plan: Plan): number {
     return decoderBytes(facts, whole && shrinks(facts, plan.region, region), region) + pixelsOf(region) * surfaceBytes(facts);
   }
   const { lossy, lossless } = ENCODER_BYTES[plan.output.format];
-  const pixels = pixelsOf(outcomeOf(plan));
-  const counted = plan.output.format === 'png' && (facts.format === 'png' || facts.format === 'gif') && pixels <= COUNTED_PIXELS ? pixels * COUNTED_BYTES : 0;
+  const pixels = pixelsOf(renditionSizeOf(plan));
+  const counted = plan.output.format === 'png' && (facts.format === 'png' || facts.format === 'gif') && pixels <= MAX_COUNTED_PIXELS ? pixels * COUNTED_BYTES : 0;
   const encoder = pixels * (plan.output.lossless ? lossless : lossy) + counted;
   if (plan.output.animated) return animationBytes(facts, plan) + encoder;
   const surfaces = needsWholeSurface(plan) ? pixelsOf(plan.size) * surfaceBytes(facts) : 0;
   return decoderBytes(facts, shrinks(facts, plan.crop, uprightSize(plan)), plan.size) + surfaces + stepBytes(plan) + encoder;
 }
 
-/** A canvas; and where effects follow each other, the pixels that one hands to the next. */
+/** A canvas has one more surface, several steps have two: the input and the output of a step. */
 function stepBytes({ size, steps }: RasterPlan): number {
-  const handed = steps.length > 1 ? 2 : steps.some(({ type }) => type === 'canvas') ? 1 : 0;
-  return handed * largestSurface({ size, steps }) * WEIGHED_PIXEL_BYTES;
+  const surfaces = steps.length > 1 ? 2 : steps.some(({ type }) => type === 'canvas') ? 1 : 0;
+  return surfaces * largestSurface({ size, steps }) * WEIGHED_PIXEL_BYTES;
 }
 
-/** Whether the decoder reduces the picture. */
+/** Whether the decoder shrinks on load. */
 const shrinks = (facts: SourceFacts, crop: Rect, size: Size): boolean =>
   shrinkOnLoad(facts, { width: facts.width, height: facts.height }, crop, size) !== null;
 
-/** `drawn` is the size that an SVG is rendered at. */
-function decoderBytes(facts: SourceFacts, reduced: boolean, drawn: Size): number {
+/** `rasterised` is the size at which an SVG is rasterised. */
+function decoderBytes(facts: SourceFacts, reduced: boolean, rasterised: Size): number {
   const { format, width, height, depth, buffered } = facts;
-  if (format === 'svg') return pixelsOf(drawn) * SVG_BYTES;
+  if (format === 'svg') return pixelsOf(rasterised) * SVG_BYTES;
   const rows = Math.min(height, ROWS_IN_FLIGHT) * width * surfaceBytes(facts);
   if (format === 'webp' && reduced) return buffered ? width * height * REDUCED_WEBP_BYTES : 0;
   if (format === 'jpeg' && reduced && !buffered) return 0;
   if (!buffered && !ALWAYS_BUFFERED.has(format)) return rows;
-  const deep = format === 'avif' || format === 'heic' ? (depth > 8 ? DEEP_HEIF : 1) : depth / 8;
+  const deep = format === 'avif' || format === 'heic' ? (depth > 8 ? DEEP_HEIF_FACTOR : 1) : depth / 8;
   const whole = width * height * DECODER_BYTES[format] * deep;
   return ALWAYS_BUFFERED.has(format) ? whole : whole + (reduced ? 0 : rows);
 }
@@ -124,14 +124,14 @@ function animationBytes(facts: SourceFacts, plan: RasterPlan): number {
   return decoder + Math.min(3 * decoded, BATCH_BYTES) + further * JOINED_FRAME_BYTES;
 }
 
-/** Only what changes no geometry and looks at no neighbour is done to all frames in one column. */
+/** sharp holds all frames of an animation in one column. Only steps that change no geometry and read no neighbouring pixels can run on it. */
 export function suitsColumn({ steps, custom, output }: RasterPlan, crop: Size, size: Size, { mirror, degrees }: Turn): boolean {
   const upright = !mirror && degrees === 0;
   const each = steps.length === 0 || (steps.length === 1 && (steps[0]?.type === 'grayscale' || steps[0]?.type === 'canvas'));
   return upright && crop.width === size.width && crop.height === size.height && each && custom.length === 0 && output.background === null;
 }
 
-/** A turn and a blur look back at rows that are gone by then. */
+/** A turn, a blur and a custom operation need rows that a pipeline has already dropped. */
 const needsWholeSurface = ({ turn, steps, custom }: RasterPlan): boolean =>
   turn.degrees !== 0 || custom.length > 0 || steps.some(({ type }) => type === 'blur');
 

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { OVER_MEMORY } from '../protocol';
+import { OVER_MEMORY_MESSAGE } from '../protocol';
 
 /** A decoder takes a gigabyte in less than a second. */
 const MEMORY_CHECK_MS = 10;
@@ -9,7 +9,7 @@ const REPORT_MS = 250;
 const GRACE_MS = 5000;
 
 /** By a signal: `process.exit` would wait for the threads that decode. */
-export const end = (): void => void process.kill(process.pid, 'SIGKILL');
+export const killSelf = (): void => void process.kill(process.pid, 'SIGKILL');
 
 const cpuMilliseconds = (): number => {
   const { user, system } = process.cpuUsage();
@@ -17,7 +17,7 @@ const cpuMilliseconds = (): number => {
 };
 
 /** Kills this process where it takes too much memory or time, and reports what it uses. */
-export class SelfWatch {
+export class Watchdog {
   maxMemoryBytes = Infinity;
   readonly #report: (cpuMilliseconds: number) => void;
   #jobStartMs = 0;
@@ -33,7 +33,7 @@ export class SelfWatch {
   /** Returns how to end the step: the next one may have started by then. */
   startStep(maxMilliseconds: number): () => void {
     const timers = [
-      setTimeout(end, maxMilliseconds + GRACE_MS),
+      setTimeout(killSelf, maxMilliseconds + GRACE_MS),
       setInterval(() => this.#checkMemory(), MEMORY_CHECK_MS),
       // Processor time since the job started.
       setInterval(() => this.#report(cpuMilliseconds() - this.#jobStartMs), REPORT_MS),
@@ -44,9 +44,9 @@ export class SelfWatch {
   #checkMemory(): void {
     if (process.memoryUsage.rss() <= this.maxMemoryBytes) return;
     try {
-      writeSync(2, OVER_MEMORY);
+      writeSync(2, OVER_MEMORY_MESSAGE);
     } finally {
-      end();
+      killSelf();
     }
   }
 }
