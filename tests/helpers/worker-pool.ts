@@ -34,7 +34,7 @@ export function openWorkers({ setup, custom = {}, maxWorkers = 2, idleSeconds = 
       timeoutSeconds: 30,
       maxMemoryBytes,
       maxCustomPixels: DEFAULT_LIMITS.customPixels,
-      runCustom: (pixels, own) => runCustomOperations(LOADED_SHARP.sharp, pixels, own, custom),
+      runCustomOperations: (pixels, own) => runCustomOperations(LOADED_SHARP.sharp, pixels, own, custom),
       isContended: () => false,
       ...imaging,
     }),

@@ -15,7 +15,7 @@ import { LocalSource } from '../../server/src/sources/local-source';
 import { MediaSources } from '../../server/src/sources/media-sources';
 import { ReadBuffers, RecentSources } from '../../server/src/sources/read-buffers';
 import type { MediaRow } from '../../server/src/sources/source-file';
-import { createLocalStore } from '../../server/src/stores/local-store';
+import { LocalStore } from '../../server/src/stores/local-store';
 import { LedgerInMemory } from './ledger-in-memory';
 import { openWorkers, type OpenWorkersOptions } from './worker-pool';
 
@@ -73,9 +73,9 @@ export async function openWorkshop({ queue: queueOptions, memoryBytes = 10_000_0
       },
     })),
   };
-  const store = createLocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000, onDelete: (hash) => ledger.deleted(hash) });
+  const store = new LocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000, onDelete: (hash) => ledger.deleted(hash) });
   const counters = new Counters();
-  const queue = new JobQueue({ slots: 2, ahead: 1, queueLength: 100, queueTimeoutSeconds: 30, maxPixels: 100_000_000, ...queueOptions });
+  const queue = new JobQueue({ slots: 2, prefetch: 1, queueLength: 100, queueTimeoutSeconds: 30, maxPixels: 100_000_000, ...queueOptions });
   const renditions = new RenditionPipeline({
     sources,
     imaging,

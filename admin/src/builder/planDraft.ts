@@ -2,7 +2,7 @@ import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
 import type { RenditionFormat } from '../../../server/src/core/formats';
 import { sizeOf, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
 import { hasCode } from '../../../server/src/core/errors';
-import { outcomeOf, shownOf } from '../../../server/src/core/pixel-steps';
+import { renditionSizeOf, visibleSourceOf } from '../../../server/src/core/pixel-steps';
 import type { Plan } from '../../../server/src/core/plan';
 import { planRendition } from '../../../server/src/core/plan-rendition';
 import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
@@ -36,8 +36,8 @@ export function planDraft(text: string, asset: Asset, settings: GeneratorSetting
     return {
       kind: 'planned',
       plan,
-      frame: vector ? plan.crop : shownOf(plan),
-      size: vector ? sizeOf(plan.size) : outcomeOf(plan),
+      frame: vector ? plan.crop : visibleSourceOf(plan),
+      size: vector ? sizeOf(plan.size) : renditionSizeOf(plan),
       format: vector ? 'svg' : plan.output.format,
       // What an operation of the project's own does to the geometry is known to the server alone.
       exact: spec.operations.every(({ type }) => type !== 'custom'),

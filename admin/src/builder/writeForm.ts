@@ -1,7 +1,7 @@
 import { MAX_SIDE } from '../../../server/src/core/filter-spec/arguments';
-import { clamp } from '../../../server/src/core/geometry/rect';
 import type { Operation } from '../../../server/src/core/filter-spec/operation';
-import { printOperation } from '../../../server/src/core/filter-spec/print';
+import { printOperation } from '../../../server/src/core/filter-spec/parse';
+import { clamp } from '../../../server/src/core/geometry/rect';
 import type { Form, Mode } from './form';
 
 /** The filter spec of a form, in its canonical spelling. */

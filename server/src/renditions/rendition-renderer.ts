@@ -1,5 +1,5 @@
 import type { Job, JobOptions, JobQueue } from '../concurrency/job-queue';
-import { decodeBytes, decodeCost } from '../core/decode-cost';
+import { estimateRenderBytes, renderCost } from '../core/render-cost';
 import { BusyError, hasCode, LimitExceededError } from '../core/errors';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import type { DefaultFormats } from '../core/formats';
@@ -88,7 +88,7 @@ export class RenditionRenderer {
       for (;;) {
         const plan = planRendition(spec, facts, { limits, defaultFormats, custom, accepted, attention });
         this.#checkMemory(facts, plan);
-        const pixels = decodeCost(facts, plan);
+        const pixels = renderCost(facts, plan);
         if (plan.kind !== 'attention') return { bytes: await job.withPixels(pixels, () => talk.render(plan)), attention };
         attention.push(await job.withPixels(pixels, () => talk.findAttention(plan)));
       }
@@ -98,7 +98,7 @@ export class RenditionRenderer {
   /** Refuses at once what would only end a worker. @throws LimitExceededError */
   #checkMemory(facts: SourceFacts, plan: Plan): void {
     const { workerMemoryBytes } = this.#options;
-    const bytes = decodeBytes(facts, plan);
+    const bytes = estimateRenderBytes(facts, plan);
     if (bytes > workerMemoryBytes) {
       throw new LimitExceededError(`rendering would take about ${Math.round(bytes / 1e6)} MB of memory; the limit rendering.workerMemoryBytes is ${Math.round(workerMemoryBytes / 1e6)} MB`);
     }

@@ -1,6 +1,5 @@
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
-import { parseSpec, type Spec } from '../core/filter-spec/parse';
-import { usesFocalPoint } from '../core/filter-spec/uses-focal-point';
+import { parseSpec, usesFocalPoint, type Spec } from '../core/filter-spec/parse';
 import { negotiateFormats } from '../core/negotiate-format';
 import { renditionKey, type Access } from '../core/rendition-key';
 import type { Source, Sources } from './ports/sources';

@@ -1,4 +1,4 @@
-import { Limiter } from '../concurrency/limiter';
+import { Semaphore } from '../concurrency/semaphore';
 import { BusyError } from '../core/errors';
 
 export interface Failure {
@@ -24,7 +24,7 @@ const MAX_WAITING = 10_000;
 export class BackgroundTasks {
   readonly #running = new Set<Promise<void>>();
   readonly #retries = new Map<string, Retry>();
-  readonly #turns = new Limiter({ max: () => MAX_RUNNING, maxQueue: MAX_WAITING, full: () => new BusyError(`${MAX_WAITING} works wait already`) });
+  readonly #turns = new Semaphore({ max: () => MAX_RUNNING, maxQueue: MAX_WAITING, full: () => new BusyError(`${MAX_WAITING} works wait already`) });
   #isClosed = false;
 
   /** Work of the same name takes the place of what waits for another try. Resolves after the first try, whatever came of it. */

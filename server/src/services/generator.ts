@@ -1,10 +1,10 @@
 import type { Core } from '@strapi/strapi';
-import { KeyedLimiter } from '../concurrency/limiter';
+import { KeyedSemaphore } from '../concurrency/semaphore';
 import type { Asset, GeneratorSettings, Preview, SignRequest, SignResponse } from '../contracts';
 import { BusyError, FileNotFoundError, LimitExceededError } from '../core/errors';
 import { parseSpec } from '../core/filter-spec/parse';
 import { FORMATS, SNIFF_BYTES, sniffRendition } from '../core/formats';
-import { measure } from '../imaging/measure';
+import { measureRendition } from '../imaging/probe';
 import type { Caller } from '../renditions/rendition';
 import { versionTag } from '../signing/version-tag';
 import { permissionsOn, type Ability } from './asset-permissions';
@@ -38,7 +38,7 @@ const MAX_PREVIEW_BYTES = 16 * 1024 * 1024;
 const BROWSER_ACCEPTS = 'image/avif,image/webp';
 
 export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
-  const editors = new KeyedLimiter<number>({
+  const editors = new KeyedSemaphore<number>({
     max: () => MAX_PER_EDITOR,
     maxQueue: MAX_WAITING_PER_EDITOR,
     full: () => new BusyError(`${MAX_WAITING_PER_EDITOR} previews of this editor wait already`),
@@ -92,7 +92,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
         if (bytes.length > MAX_PREVIEW_BYTES) throw new LimitExceededError(`the rendition has ${bytes.length} bytes; previews are shown up to ${MAX_PREVIEW_BYTES}`);
         const format = sniffRendition(bytes.subarray(0, SNIFF_BYTES));
         if (format === null) throw new Error('a rendition was made that is of no known format');
-        return { format, mime: FORMATS[format].mime, ...measure(bytes), size: bytes.length, attention, data: bytes.toString('base64') };
+        return { format, mime: FORMATS[format].mime, ...measureRendition(bytes), size: bytes.length, attention, data: bytes.toString('base64') };
       });
     },
   };

@@ -4,7 +4,7 @@ import { OPERATIONS } from '../core/filter-spec/operations';
 import { parseSpec } from '../core/filter-spec/parse';
 import { FORMATS } from '../core/formats';
 import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
-import { measure } from '../imaging/measure';
+import { measureRendition } from '../imaging/probe';
 import type { Source } from '../renditions/ports/sources';
 import { fileIdOf, findFileId, isEntity, type FileOrDocumentId, type FileReference } from './file-reference';
 import { findRoute, likelyName, nameInFormat, renditionUrl } from './rendition-url';
@@ -125,7 +125,7 @@ async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileOrD
   const bytes = rendition.bytes ?? (await rendition.stored.bytes());
   return {
     url: urlOf(strapi, runtime, fileId, spec, { ...options, fileName: options.fileName ?? nameInFormat(source.name, rendition.format) }, source),
-    ...measure(bytes),
+    ...measureRendition(bytes),
     mime: FORMATS[rendition.format].mime,
     size: rendition.size,
     key: key.hash,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import { JobQueue } from '../concurrency/job-queue';
-import { Limiter } from '../concurrency/limiter';
+import { Semaphore } from '../concurrency/semaphore';
 import { parseConfig, type Config } from '../config/parse-config';
 import { warningsOnSecrets } from '../config/secrets';
 import { BusyError } from '../core/errors';
@@ -50,7 +50,7 @@ export interface Runtime {
   /** Finds out when the settings that show in the bytes changed last. */
   readSettings(): Promise<void>;
   /** Bounds what the project's own code renders at once, so that visitors find room in the queue: the rest of it waits. */
-  readonly projectLimiter: Limiter;
+  readonly projectLimiter: Semaphore;
   /** Deletes all that was made of a file; nobody waits for it. */
   forgetFile(fileId: number): void;
   /** Deletes what was made of a file's earlier versions; nobody waits for it. */
@@ -58,6 +58,8 @@ export interface Runtime {
   /** Deletes what is left of files that were deleted while nobody looked; nobody waits for it. */
   sweepOrphans(): void;
   statistics(): Promise<Statistics>;
+  /** Calls `undo` at the start of `close`. */
+  onClose(undo: () => void): void;
   /** Refuses what waits, and lets what is being rendered and stored come to its end, for some seconds. */
   close(): Promise<void>;
 }
@@ -111,7 +113,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   });
   const counters = new Counters();
   const queue = jobQueue(config, resources);
-  const projectLimiter = new Limiter({
+  const projectLimiter = new Semaphore({
     max: () => resources.slots,
     maxQueue: MAX_PROJECT_QUEUE,
     full: () => new BusyError(`${MAX_PROJECT_QUEUE} calls of get() wait already`),
@@ -138,9 +140,10 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served all the same: ${String(error)}`),
     onUndeleted: forgetOutdated,
   });
-  const responseCache = new ResponseCache(renditions);
+  const responseCache = new ResponseCache(renditions, config.memory.maxUrlBytes);
   let changedAt = 0;
   let isClosing = false;
+  const undos: (() => void)[] = [];
   const finish = async () => {
     await renditions.idle();
     await purges.idle();
@@ -157,8 +160,10 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       void purge('files that are gone', () => sweepOrphans(strapi, { table, purgeFile: forgetFile, isClosing: () => isClosing }));
     },
     statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, urls: responseCache.usage, stores: await stores.usage() }),
+    onClose: (undo) => void undos.push(undo),
     async close() {
       isClosing = true;
+      for (const undo of undos) undo();
       purges.close();
       queue.close();
       projectLimiter.close(new BusyError('the server is shutting down'));
@@ -172,7 +177,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
 }
 
 function jobQueue({ rendering: { queueLength, queueTimeoutSeconds, pixelsInFlight } }: Config, { slots, available }: RenderingResources): JobQueue {
-  return new JobQueue({ slots, available, ahead: slots, queueLength, queueTimeoutSeconds, maxPixels: pixelsInFlight });
+  return new JobQueue({ slots, available, prefetch: slots, queueLength, queueTimeoutSeconds, maxPixels: pixelsInFlight });
 }
 
 interface WorkerParts {
@@ -202,7 +207,7 @@ function workerImaging({ operations, limits, rendering }: Config, { loaded, reso
     timeoutSeconds: rendering.timeoutSeconds,
     maxMemoryBytes: resources.workerMemoryBytes,
     maxCustomPixels: limits.customPixels,
-    runCustom: (pixels, own) => runCustomOperations(loaded.sharp, pixels, own, operations),
+    runCustomOperations: (pixels, own) => runCustomOperations(loaded.sharp, pixels, own, operations),
     isContended: () => queue.waiting > 0,
   });
 }

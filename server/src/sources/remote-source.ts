@@ -1,4 +1,4 @@
-import { KeyedLimiter, type Release } from '../concurrency/limiter';
+import { KeyedSemaphore, type Release } from '../concurrency/semaphore';
 import { LimitExceededError, RenditionError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError } from '../core/errors';
 import type { LentBuffer, ReadBuffers } from './read-buffers';
 import type { ReadSource, RemoteSourceStorage, SourceFile, VersionResponse } from './source-file';
@@ -32,7 +32,7 @@ const MAX_WAITING = 1000;
 export class RemoteSource implements RemoteSourceStorage {
   readonly inPlace = false;
   /** For each host, so that one that stalls holds up no other. */
-  readonly #requests = new KeyedLimiter<string>({
+  readonly #requests = new KeyedSemaphore<string>({
     max: () => MAX_REQUESTS,
     maxQueue: MAX_WAITING,
     full: () => new SourceUnavailableError('too many requests to the storage of the originals wait already'),

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { describe, expect, it } from 'vitest';
-import { Limiter } from '../../../server/src/concurrency/limiter';
+import { Semaphore } from '../../../server/src/concurrency/semaphore';
 import { parseConfig } from '../../../server/src/config/parse-config';
 import type { Caller } from '../../../server/src/renditions/rendition';
 import createService from '../../../server/src/services/renditions';
@@ -12,7 +12,7 @@ const config = parseConfig({ secret: 'a secret of at least 32 characters' });
 /** The service over a runtime whose renditions are all of one picture; `during` is called while one renders. */
 async function serviceOf({ slots = 1, during = async () => undefined }: { slots?: number; during?: () => Promise<void> } = {}) {
   const bytes = await plainJpeg('#ff0000');
-  const projectLimiter = new Limiter({ max: () => slots, maxQueue: 1000, full: () => new Error('full') });
+  const projectLimiter = new Semaphore({ max: () => slots, maxQueue: 1000, full: () => new Error('full') });
   const strapi: Core.Strapi = {
     config: { get: (_key: string, fallback: unknown) => fallback },
     dirs: { app: { root: '/srv/app' } },

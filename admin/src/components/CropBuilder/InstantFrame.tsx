@@ -1,7 +1,7 @@
 import { styled } from 'styled-components';
 import { boundsOf, type Size } from '../../../../server/src/core/geometry/rect';
 import { inverse, turnSize, UPRIGHT } from '../../../../server/src/core/geometry/turn';
-import { placeInOutcome } from '../../../../server/src/core/pixel-steps';
+import { placeInRendition } from '../../../../server/src/core/pixel-steps';
 import type { PixelStep } from '../../../../server/src/core/plan';
 import type { Planned } from '../../builder/planDraft';
 
@@ -18,7 +18,7 @@ export function InstantFrame({ planned: { plan, size }, picture, image, scale }:
   const { crop } = plan;
   const raster = plan.kind === 'raster' ? plan : null;
   const turn = raster?.turn ?? UPRIGHT;
-  const placed = raster === null ? boundsOf(size) : placeInOutcome(raster);
+  const placed = raster === null ? boundsOf(size) : placeInRendition(raster);
   const upright = turnSize(placed, inverse(turn));
   const [across, down] = [upright.width / crop.width, upright.height / crop.height];
   const filter = (raster?.steps ?? []).map((step) => filterOf(step, scale)).filter(Boolean).join(' ');
