@@ -1,24 +1,68 @@
+import { LinkButton } from '@strapi/design-system';
+import { Crop } from '@strapi/icons';
 import { useRBAC } from '@strapi/strapi/admin';
+import { useEffect, useState } from 'react';
+import { Link } from 'react-router-dom';
+import type { Asset } from '../../../server/src/contracts';
+import { useGeneratorApi, type GeneratorApi } from '../api/useGeneratorApi';
 import { PERMISSIONS } from '../permissions';
+import { PLUGIN_ID } from '../pluginId';
+import { useTranslation } from '../translations/useTranslation';
 import type { AssetDialogKind } from './assetDialogs';
-import { DrawerButton } from './DrawerButton';
 import { ModalButton } from './ModalButton';
-import { useGeneratorAsset } from './useGeneratorAsset';
 
 export interface AssetButtonProps {
   readonly kind: AssetDialogKind;
   readonly assetId: number;
 }
 
-/** Rendered only once a dialog is on screen: `useRBAC` checks once, and before login it would answer "no" for good. */
+/** Render this only in an open dialog: `useRBAC` checks once, and before the login the result would stay "not allowed". */
 export function AssetButton(props: AssetButtonProps) {
   const { allowedActions } = useRBAC(PERMISSIONS.use);
-  // The key drops what was known of another asset, and its request.
-  return allowedActions['canUse'] === true ? <ButtonOfImage key={props.assetId} {...props} /> : null;
+  // The key drops the state and the pending request of the previous asset.
+  return allowedActions['canUse'] === true ? <ImageButton key={props.assetId} {...props} /> : null;
 }
 
-function ButtonOfImage({ kind, assetId }: AssetButtonProps) {
+function ImageButton({ kind, assetId }: AssetButtonProps) {
   const asset = useGeneratorAsset(assetId);
   if (asset === null) return null;
   return kind === 'drawer' ? <DrawerButton asset={asset} /> : <ModalButton asset={asset} />;
+}
+
+/** A link, so that it can be opened in a new tab and Strapi's guard of unsaved changes sees it. */
+function DrawerButton({ asset }: { readonly asset: Asset }) {
+  const t = useTranslation();
+  return (
+    <LinkButton tag={Link} to={`/plugins/${PLUGIN_ID}/assets/${asset.id}`} variant="secondary" startIcon={<Crop />} fullWidth>
+      {t('button')}
+    </LinkButton>
+  );
+}
+
+/** The asset, or null while it loads and if the generator cannot make URLs for it. */
+function useGeneratorAsset(id: number): Asset | null {
+  const api = useGeneratorApi();
+  const [asset, setAsset] = useState<Asset | null>(null);
+  useEffect(() => {
+    let current = true;
+    fetchGeneratorAsset(api, id).then(
+      (found) => {
+        if (current) setAsset(found);
+      },
+      // The file is not an image, is too large, or this editor may not read it. The dialog then has no button, and no error.
+      () => undefined,
+    );
+    return () => {
+      current = false;
+    };
+  }, [api, id]);
+  return asset;
+}
+
+/** Routes change only with the server's configuration, so one request for each load of the panel is enough. */
+let hasRoutes: boolean | undefined;
+
+async function fetchGeneratorAsset(api: GeneratorApi, id: number): Promise<Asset | null> {
+  hasRoutes ??= (await api.settings()).routes.length > 0;
+  return hasRoutes ? api.asset(id) : null;
 }

@@ -5,7 +5,7 @@ export interface ErrorBoundaryProps {
   readonly fallback: ReactNode;
 }
 
-/** Keeps an error of ours from taking the host's page with it. */
+/** Shows `fallback` if our components throw, so that Strapi's page stays usable. */
 export class ErrorBoundary extends Component<ErrorBoundaryProps, { readonly failed: boolean }> {
   override readonly state = { failed: false };
 

@@ -1,11 +1,14 @@
-import { Button, Modal } from '@strapi/design-system';
+import { Button, Flex, Loader, Modal, Typography } from '@strapi/design-system';
 import { Crop } from '@strapi/icons';
+import { lazy, Suspense } from 'react';
 import { styled } from 'styled-components';
 import type { Asset } from '../../../server/src/contracts';
 import { useTranslation } from '../translations/useTranslation';
-import { GeneratorModal } from './GeneratorModal';
+import { ErrorBoundary } from './ErrorBoundary';
 
-/** Opens the generator over the dialog: to leave the page would throw away the entry that is being edited. */
+const Generator = lazy(async () => ({ default: (await import('../components/Generator')).Generator }));
+
+/** Opens the generator over the dialog. A link to another page would discard the entry that the editor is changing. */
 export function ModalButton({ asset }: { readonly asset: Asset }) {
   const t = useTranslation();
   return (
@@ -20,7 +23,25 @@ export function ModalButton({ asset }: { readonly asset: Asset }) {
   );
 }
 
-/** On a telephone only the icon is seen: the host's footer does not wrap, and its last button would be pushed out. */
+function GeneratorModal({ asset }: { readonly asset: Asset }) {
+  const t = useTranslation();
+  return (
+    <FullScreenContent aria-describedby={undefined}>
+      <Modal.Header closeLabel={t('close')}>
+        <Modal.Title>{t('button')} · {asset.name}</Modal.Title>
+      </Modal.Header>
+      <Modal.Body>
+        <ErrorBoundary fallback={<Typography role="alert">{t('button.failed')}</Typography>}>
+          <Suspense fallback={<Flex justifyContent="center"><Loader>{t('loading')}</Loader></Flex>}>
+            <Generator assetId={asset.id} />
+          </Suspense>
+        </ErrorBoundary>
+      </Modal.Body>
+    </FullScreenContent>
+  );
+}
+
+/** Shows only the icon on a phone: the footer of Strapi's dialog does not wrap, and a wider button would push out its last one. */
 const CompactButton = styled(Button)`
   @media (max-width: 639px) {
     && {
@@ -39,5 +60,21 @@ const Label = styled.span`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
+  }
+`;
+
+/**
+ * Fills the window, in whole pixels. The design system centres a modal with a transform, which is half a pixel off in
+ * every second window size and blurs a preview at its actual size. Its opening animation is a transform, too.
+ */
+const FullScreenContent = styled(Modal.Content)`
+  && {
+    inset: 0;
+    transform: none;
+    width: 100%;
+    max-width: none;
+    max-height: none;
+    border-radius: 0;
+    animation: none;
   }
 `;

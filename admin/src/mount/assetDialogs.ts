@@ -1,19 +1,19 @@
 /**
- * Recognises Strapi's two dialogs with the details of an asset, from 5.51 on.
- * By roles and by the row "Asset ID" only: class names and ids are generated. What is not recognised is left alone.
+ * Finds Strapi's two dialogs with the details of an asset, from Strapi 5.51 on. It relies only on roles, attributes and
+ * the row "Asset ID", because Strapi generates its class names and ids. It ignores a dialog that it does not recognise.
  */
 
-/** `drawer`: the Media Library since 5.54. `modal`: media fields, their picker, and the Media Library before. */
+/** `drawer`: the Media Library from Strapi 5.54 on. `modal`: media fields, their picker, and the Media Library before 5.54. */
 export type AssetDialogKind = 'drawer' | 'modal';
 
-/** The host's own words for the row "Asset ID", in the language of the panel. */
+/** Strapi's labels of the row "Asset ID", in the language of the panel. */
 export type AssetIdLabels = Readonly<Record<AssetDialogKind, string>>;
 
 export interface AssetDialog {
   readonly kind: AssetDialogKind;
   readonly element: Element;
   readonly assetId: number;
-  /** What our button goes in front of. */
+  /** Our button is inserted before this element. */
   readonly successor: Element;
 }
 
@@ -36,6 +36,6 @@ function findAssetId(dialog: Element, label: string): number | null {
 const SUCCESSORS: Readonly<Record<AssetDialogKind, (dialog: Element) => Element | null>> = {
   // The heading "File info".
   drawer: (dialog) => dialog.querySelector('form [data-collapsed] h3'),
-  // The first button of the footer's right side.
+  // The first button on the right side of the footer.
   modal: (dialog) => dialog.querySelector('footer > div:last-child > :not([data-renditions-slot])'),
 };

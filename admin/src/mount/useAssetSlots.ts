@@ -1,29 +1,35 @@
 import { useEffect, useMemo, useState } from 'react';
 import { useIntl } from 'react-intl';
-import type { AssetIdLabels } from './assetDialogs';
-import { createAssetSlots, sameSlots, type AssetSlot } from './assetSlots';
+import { findAssetDialogs, type AssetDialogKind, type AssetIdLabels } from './assetDialogs';
 
-/** Follows the host's dialogs as they come, change their asset, and go. */
+/** An element in one of Strapi's asset dialogs that holds our button. */
+export interface AssetSlot {
+  readonly kind: AssetDialogKind;
+  readonly assetId: number;
+  readonly element: HTMLElement;
+}
+
+/** Keeps one slot in each open asset dialog while dialogs open, change their asset and close. */
 export function useAssetSlots(): readonly AssetSlot[] {
   const labels = useAssetIdLabels();
   const [slots, setSlots] = useState<readonly AssetSlot[]>([]);
   useEffect(() => {
-    const assetSlots = createAssetSlots();
-    const look = () => {
-      const found = assetSlots.place(labels);
-      setSlots((known) => (sameSlots(known, found) ? known : found));
+    const inserter = createSlotInserter();
+    const update = () => {
+      const next = inserter.insert(labels);
+      setSlots((last) => (equalSlots(last, next) ? last : next));
     };
-    const stopWatching = watchDocument(look);
-    look();
+    const disconnect = observeDocument(update);
+    update();
     return () => {
-      stopWatching();
-      assetSlots.remove();
+      disconnect();
+      inserter.removeAll();
     };
   }, [labels]);
   return slots;
 }
 
-/** Strapi has one catalogue of messages for all plugins, so the upload plugin's own texts are at hand. */
+/** Strapi has one message catalogue for all plugins, so these are the texts that its upload plugin shows. */
 function useAssetIdLabels(): AssetIdLabels {
   const { formatMessage } = useIntl();
   return useMemo(() => ({
@@ -32,8 +38,8 @@ function useAssetIdLabels(): AssetIdLabels {
   }), [formatMessage]);
 }
 
-/** Calls once a frame at most, however much changes in it; answers the way to stop. */
-function watchDocument(onChange: () => void): () => void {
+/** Calls `onChange` at most once per frame; returns the function that disconnects. */
+function observeDocument(onChange: () => void): () => void {
   let frame = 0;
   const observer = new MutationObserver(() => {
     if (frame !== 0) return;
@@ -48,3 +54,40 @@ function watchDocument(onChange: () => void): () => void {
     cancelAnimationFrame(frame);
   };
 }
+
+interface SlotInserter {
+  /** Inserts the missing slots and returns the slots of all open asset dialogs. */
+  insert(labels: AssetIdLabels): readonly AssetSlot[];
+  removeAll(): void;
+}
+
+function createSlotInserter(): SlotInserter {
+  // Strapi rebuilds the form of a dialog for every asset, which removes the slot: the same element goes into the next form.
+  const elements = new Map<Element, HTMLElement>();
+  return {
+    insert(labels) {
+      for (const dialog of elements.keys()) if (!dialog.isConnected) elements.delete(dialog);
+      return findAssetDialogs(document, labels).map(({ kind, assetId, element: dialog, successor }) => {
+        const element = elements.get(dialog) ?? createSlotElement();
+        elements.set(dialog, element);
+        if (element.nextElementSibling !== successor) successor.before(element);
+        return { kind, assetId, element };
+      });
+    },
+    removeAll() {
+      for (const element of elements.values()) element.remove();
+      elements.clear();
+    },
+  };
+}
+
+/** `display: contents` makes our button a direct child of Strapi's layout, and an empty slot takes no space. */
+function createSlotElement(): HTMLElement {
+  const element = document.createElement('div');
+  element.dataset.renditionsSlot = '';
+  element.style.display = 'contents';
+  return element;
+}
+
+const equalSlots = (a: readonly AssetSlot[], b: readonly AssetSlot[]): boolean =>
+  a.length === b.length && a.every(({ element, assetId }, index) => element === b[index]?.element && assetId === b[index].assetId);

@@ -1,8 +1,10 @@
 import type { ComponentType } from 'react';
-import { AssetButtons } from './AssetButtons';
+import { createPortal } from 'react-dom';
+import { AssetButton } from './AssetButton';
 import { ErrorBoundary } from './ErrorBoundary';
+import { useAssetSlots } from './useAssetSlots';
 
-/** One of the host's pages, and our buttons in the dialogs that it opens. */
+/** Adds our button to the asset dialogs that a page of Strapi opens. */
 export function withAssetButtons(Page: ComponentType): ComponentType {
   return function PageWithAssetButtons() {
     return (
@@ -14,4 +16,9 @@ export function withAssetButtons(Page: ComponentType): ComponentType {
       </>
     );
   };
+}
+
+/** Portals keep the context of Strapi's providers: theme, texts, router and permissions. */
+function AssetButtons() {
+  return useAssetSlots().map(({ kind, assetId, element }) => createPortal(<AssetButton kind={kind} assetId={assetId} />, element));
 }
