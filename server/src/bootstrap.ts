@@ -12,11 +12,11 @@ interface Permissions {
 
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   const runtime = getRuntime(strapi);
-  checkPaths(strapi, runtime.config);
+  checkPaths(strapi, runtime);
   // Plugins that come later and the project itself may add routes until the server listens.
   strapi.server.httpServer.once('listening', () => {
     try {
-      checkPaths(strapi, runtime.config);
+      checkPaths(strapi, runtime);
     } catch (error) {
       strapi.stopWithError(error);
     }

@@ -21,7 +21,7 @@ type Context = Parameters<Core.MiddlewareHandler>[0];
 /** One signs and verifies; of several the first signs and all verify. A secret that signs has at least 32 characters. */
 export type Secret = string | readonly string[];
 
-/** A place where images are answered. Defaults and meaning of each setting: README, "Routes". */
+/** A place where images are answered. Defaults and meaning of each setting: docs/configuration.md. */
 export interface RouteSettings {
   readonly path: string;
   readonly action?: 'serve' | 'redirect' | 'sendfile' | undefined;
@@ -36,6 +36,7 @@ export interface RouteSettings {
   readonly secret?: Secret | undefined;
   readonly algorithm?: 'sha256' | 'sha1' | undefined;
   readonly access?: 'public' | 'private' | undefined;
+  readonly behindMiddlewares?: boolean | undefined;
   readonly auth?: false | { readonly scope: readonly string[] } | undefined;
   readonly policies?: readonly unknown[] | undefined;
   readonly middlewares?: readonly unknown[] | undefined;
@@ -46,7 +47,7 @@ export interface RouteSettings {
 type Some<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
 /**
- * The plugin's configuration in `config/plugins`. Defaults and meaning of each setting: README, "Configuration".
+ * The plugin's configuration in `config/plugins`. Defaults and meaning of each setting: docs/configuration.md.
  *
  * `Image` is sharp's pipeline.
  */
@@ -60,7 +61,7 @@ export interface RenditionsConfig<Image = unknown> {
     readonly maxBytes?: number | undefined;
     readonly uploadOptions?: Readonly<Record<string, unknown>> | undefined;
   } | undefined;
-  readonly memory?: Some<{ maxBytes: number; maxEntryBytes: number }> | undefined;
+  readonly memory?: Some<{ maxBytes: number; maxEntryBytes: number; maxUrlBytes: number }> | undefined;
   readonly limits?: Some<Limits> | undefined;
   readonly rendering?: Some<Record<'slots' | 'queueLength' | 'queueTimeoutSeconds' | 'timeoutSeconds' | 'workerMemoryBytes' | 'pixelsInFlight', number>> | undefined;
   readonly quality?: Some<Record<'jpeg' | 'webp' | 'avif' | 'heic', number>> | undefined;

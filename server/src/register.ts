@@ -1,10 +1,10 @@
 import type { Core } from '@strapi/strapi';
-import { mountFirst } from './http/image-handler';
-import { imageRoute, privateGate } from './http/koa';
-import { ledgerModel } from './services/database-ledger-table';
+import { createImageHandler, mountFirst } from './http/image-handler';
+import { verifyPrivateRequests } from './http/koa';
+import { databaseLedgerModel } from './services/database-ledger-table';
 import { metricsRoute } from './services/metrics';
-import { privateRoute } from './services/private-route';
 import { getRuntime } from './services/runtime';
+import { privateRoute, publicRoute } from './services/strapi-routes';
 
 /** Tables that are no content types, such as Strapi's own store of settings. */
 interface Models {
@@ -12,22 +12,23 @@ interface Models {
 }
 
 /**
- * Public routes stand before Strapi's own middlewares: an image needs none of them. Of a private route only the gate
- * does, which refuses what is not signed; the rest of it is a route of Strapi's router.
+ * Public routes are answered in front of Strapi, because an image needs none of its middlewares. Routes that are
+ * `behindMiddlewares` are in Strapi's router; of private ones, unsigned requests are refused in front of it.
  */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
-  strapi.get<Models>('models').add(ledgerModel);
+  strapi.get<Models>('models').add(databaseLedgerModel);
   const runtime = getRuntime(strapi);
   const { config, routes, renditions, counters, responseCache, log, settingsChangedAt } = runtime;
-  const deps = { renditions, counters, log, now: Date.now, settingsChangedAt, explains: process.env.NODE_ENV === 'development' };
-  mountFirst(strapi.server.httpServer, responseCache, deps);
-  for (const route of routes) {
+  const deps = { renditions, counters, log, now: Date.now, settingsChangedAt, explainsRefusals: process.env.NODE_ENV === 'development' };
+  const inFront = routes.filter(({ behindMiddlewares }) => !behindMiddlewares);
+  if (inFront.length > 0) runtime.onClose(mountFirst(strapi.server.httpServer, createImageHandler(inFront, responseCache, deps)));
+  for (const route of routes.filter(({ behindMiddlewares }) => behindMiddlewares)) {
     const settings = config.routes[route.name];
-    if (route.access === 'public' || settings === undefined) {
-      strapi.server.use(imageRoute(route, deps, responseCache));
-    } else {
-      strapi.server.use(privateGate(route, deps));
+    if (route.access === 'private' && settings !== undefined) {
+      strapi.server.use(verifyPrivateRequests(route, deps));
       strapi.server.routes([privateRoute(strapi, route, settings, deps) as never]);
+    } else {
+      strapi.server.routes([publicRoute(route, deps)]);
     }
   }
   if (config.metrics !== undefined) strapi.server.routes([metricsRoute(config.metrics, runtime)]);

@@ -14,11 +14,11 @@ export interface HeldFile {
   readonly source: Source;
   readonly format: RenditionFormat;
   readonly bytes: Buffer;
-  /** Where the same bytes rest, for a rendition that is not in memory. */
+  /** Path of the same bytes, for a rendition that is not in memory. */
   readonly path?: string;
   /** Where others find it; nowhere by default. */
-  readonly located?: Pick<RenditionLocation, 'path' | 'url'>;
-  /** What `obtain` fails with. */
+  readonly location?: Pick<RenditionLocation, 'path' | 'url'>;
+  /** What `get` throws. */
   readonly failure?: unknown;
 }
 
@@ -65,7 +65,7 @@ export class HeldRenditions implements Renditions, MemoryLookup {
   }
 
   async resolve({ fileId, spec: text, accept, access = 'public' }: RenditionRequest): Promise<ResolvedRendition> {
-    this.calls.push('identify');
+    this.calls.push('resolve');
     const file = this.files.get(fileId);
     if (file === undefined) throw new FileNotFoundError(`no file ${fileId}`);
     const spec = parseSpec(text);
@@ -90,14 +90,14 @@ export class HeldRenditions implements Renditions, MemoryLookup {
 
   async ensureStored(resolved: ResolvedRendition): Promise<StoredLocation | Rendition> {
     const rendition = await this.get(resolved);
-    const located = this.files.get(resolved.source.fileId)?.located;
-    if (located === undefined) return rendition;
+    const location = this.files.get(resolved.source.fileId)?.location;
+    if (location === undefined) return rendition;
     await rendition.stored?.release();
-    return { resolved, location: { format: rendition.format, size: rendition.size, ...located } };
+    return { resolved, location: { format: rendition.format, size: rendition.size, ...location } };
   }
 
   async get(resolved: ResolvedRendition): Promise<Rendition> {
-    this.calls.push('obtain');
+    this.calls.push('get');
     const { source, accepted } = resolved;
     const file = this.files.get(source.fileId);
     if (file === undefined) throw new FileNotFoundError(`no file ${source.fileId}`);

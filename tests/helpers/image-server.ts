@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
-import Koa from 'koa';
-import { mountFirst } from '../../server/src/http/image-handler';
+import Koa, { type Middleware } from 'koa';
+import { createImageHandler, mountFirst } from '../../server/src/http/image-handler';
 import type { ImageRoute } from '../../server/src/http/image-route';
-import { imageRoute } from '../../server/src/http/koa';
+import { respondToAny } from '../../server/src/http/koa';
 import { ResponseCache } from '../../server/src/http/response-cache';
 import { Counters } from '../../server/src/renditions/counters';
 import { keysFromSecret } from '../../server/src/signing/keys';
@@ -19,24 +19,32 @@ export interface ImageServer {
   readonly renditions: HeldRenditions;
   readonly counters: Counters;
   readonly log: RecordedLog;
-  /** What reached Koa's own error event. */
+  readonly server: Server;
+  /** Errors that Koa reported. */
   readonly koaErrors: unknown[];
-  /** Requests that were not answered before Koa saw them. */
+  /** Requests that Koa saw. */
   readonly reached: { koa: number };
-  /** How many clients it has. */
+  /** Number of open connections. */
   connections(): Promise<number>;
-  /** The time that the server believes in; null for the real one. */
+  /** The server's time; null for the real one. */
   clock: { now: number | null };
-  /** When its settings changed last. */
+  /** When the settings changed last. */
   settings: { changedAt: number };
   url(fileId: number, spec: string, options?: Partial<SignedPathOptions>): string;
   close(): Promise<void>;
 }
 
-/** A real Koa on a real port, with one image route and a middleware behind it that answers 404 in Strapi's stead. */
-export async function startImageServer(options: Partial<ImageRoute> = {}): Promise<ImageServer> {
+/** Bytes of memory for the response cache, as configured by default. */
+export const URL_BYTES = 16 * 1024 * 1024;
+
+/**
+ * A real Koa on a real port with one image route: in front of Koa, or behind its middlewares if the route says so.
+ * `middleware` is in front of the route in the second case. The last middleware answers 404, as Strapi does.
+ */
+export async function startImageServer(options: Partial<ImageRoute> = {}, middleware?: Middleware): Promise<ImageServer> {
   const signer = createSigner({ keys: keysFromSecret('correct horse'), algorithm: 'sha256' });
-  const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, maxAgeSeconds: 3600, baseUrl: null, signer, ...options };
+  const behindMiddlewares = options.action?.type === 'custom';
+  const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares, maxAgeSeconds: 3600, baseUrl: null, signer, ...options };
   const renditions = new HeldRenditions();
   const log = new RecordedLog();
   const clock: ImageServer['clock'] = { now: null };
@@ -44,15 +52,17 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
   const koaErrors: unknown[] = [];
   const counters = new Counters();
   const reached = { koa: 0 };
+  const deps = { renditions, counters, log, now: () => clock.now ?? Date.now(), settingsChangedAt: () => settings.changedAt };
   const app = new Koa();
   app.on('error', (error) => koaErrors.push(error));
-  const quick = new ResponseCache(renditions);
   app.use(async (_ctx, next) => {
     reached.koa += 1;
     await next();
   });
-  const deps = { renditions, counters, log, now: () => clock.now ?? Date.now(), settingsChangedAt: () => settings.changedAt };
-  app.use(imageRoute(route, deps, quick));
+  if (middleware !== undefined) app.use(middleware);
+  app.use(async (ctx, next) => {
+    if (!route.behindMiddlewares || !(await respondToAny(ctx, route, deps))) await next();
+  });
   app.use((ctx) => {
     ctx.status = 404;
     ctx.body = 'behind';
@@ -60,7 +70,8 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
   const server = await new Promise<Server>((resolve) => {
     const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
   });
-  mountFirst(server, quick, deps);
+  const inFront = route.behindMiddlewares ? [] : [route];
+  mountFirst(server, createImageHandler(inFront, new ResponseCache(renditions, URL_BYTES), deps));
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
@@ -68,5 +79,5 @@ export async function startImageServer(options: Partial<ImageRoute> = {}): Promi
     });
   const connections = () => promisify(server.getConnections.bind(server))();
   const url: ImageServer['url'] = (fileId, spec, more) => signedPath({ path: route.path, signer: route.signer, fileId, spec, ...more });
-  return { port: (server.address() as AddressInfo).port, route, renditions, counters, log, koaErrors, reached, connections, clock, settings, url, close };
+  return { port: (server.address() as AddressInfo).port, server, route, renditions, counters, log, koaErrors, reached, connections, clock, settings, url, close };
 }

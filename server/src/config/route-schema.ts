@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { absolutePath, algorithm, choice, fn, freeze, secret, settings, expected, whole } from './validation-messages';
+import { absolutePath, algorithm, choice, flag, fn, freeze, secret, settings, expected, whole } from './validation-messages';
 
 /** Strapi's and our own: a rendition there would hide a page of the admin, an endpoint or an upload. `checkPaths` knows the others at boot. */
 const RESERVED_PATHS = ['/admin', '/api', '/uploads', '/renditions', '/_health'];
@@ -44,6 +44,7 @@ const route = settings({
   status: z.literal([301, 302, 307, 308], expected('301, 302, 307 or 308')).optional(),
   sendfile: sendfile.optional(),
   access: choice(['public', 'private'], '"public" or "private"').default('public'),
+  behindMiddlewares: flag.optional(),
   auth: auth.optional(),
   policies: steps.optional(),
   middlewares: steps.optional(),
@@ -57,6 +58,7 @@ const route = settings({
   if (access === 'public') {
     for (const key of ['auth', 'policies', 'middlewares', 'authorize'] as const) if (value[key] !== undefined) refuse(key, 'expected nothing: it is for the access "private". Remove it, or make the route private');
   } else {
+    if (value.behindMiddlewares !== undefined) refuse('behindMiddlewares', 'expected nothing: a private route always is behind them. Remove it');
     if (action === 'redirect') refuse('action', 'expected "serve" or "sendfile", found "redirect": the target of a redirect is public');
     if (auth === false && (value.policies ?? []).length === 0 && value.authorize === undefined) refuse('auth', 'expected { scope }, found false without policies and authorize: nothing would protect the route. Add one of them');
   }

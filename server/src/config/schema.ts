@@ -63,12 +63,13 @@ const section = <T extends z.ZodRawShape>(shape: T) => settings(shape).transform
 const memory = settings({
   maxBytes: whole(0).default(64 * MEGABYTE),
   maxEntryBytes: whole(0).optional(),
+  maxUrlBytes: whole(0).default(16 * MEGABYTE),
 })
   .superRefine(({ maxBytes, maxEntryBytes = 0 }, context) => {
     if (maxEntryBytes <= maxBytes) return;
     context.addIssue({ code: 'custom', path: ['maxEntryBytes'], message: `expected at most memory.maxBytes (${maxBytes}), found ${maxEntryBytes}. Lower it, or raise memory.maxBytes` });
   })
-  .transform(({ maxBytes, maxEntryBytes = Math.min(2 * MEGABYTE, maxBytes) }) => Object.freeze({ maxBytes, maxEntryBytes }));
+  .transform(({ maxBytes, maxEntryBytes = Math.min(2 * MEGABYTE, maxBytes), maxUrlBytes }) => Object.freeze({ maxBytes, maxEntryBytes, maxUrlBytes }));
 
 /** More processes than the largest machines have cores. */
 const MAX_SLOTS = 256;

@@ -5,14 +5,14 @@ import type { Log } from '../log';
 
 interface Reaction {
   readonly status: number;
-  /** What the client reads. Messages of our own errors are fit for it; a cause never is. */
+  /** For the client, which may see the message of our own errors, but never a cause. */
   readonly text: (message: string) => string;
-  /** `warn` where someone who runs the site can do something about it. */
+  /** `warn` where an operator can do something about it. */
   readonly level: keyof Log;
   readonly headers?: ResponseHeaders;
 }
 
-/** Long enough for a slot to become free, short enough for someone who is looking at the page. */
+/** Long enough for a slot to become free, short enough for a visitor who waits. */
 const RETRY_AFTER_SECONDS = 2;
 
 /** A storage that fails needs longer than a queue. */
@@ -25,20 +25,20 @@ const REACTIONS = {
   SOURCE_UNAVAILABLE: { status: 503, text: () => 'Source image unavailable, try again', level: 'warn', headers: { 'Retry-After': String(SOURCE_RETRY_AFTER_SECONDS) } },
   LIMIT_EXCEEDED: { status: 413, text: (message) => message, level: 'warn' },
   UNSUPPORTED_SOURCE: { status: 415, text: (message) => message, level: 'debug' },
-  // The client left: it does not read this.
+  // The client has disconnected and does not read this.
   ABORTED: { status: 503, text: () => 'Aborted', level: 'debug' },
   BUSY: { status: 503, text: () => 'Too busy, try again', level: 'warn', headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } },
 } as const satisfies Record<RenditionErrorCode, Reaction>;
 
 const INTERNAL_ERROR: Reaction = { status: 500, text: () => 'Internal error', level: 'error' };
 
-/** `subject` says in the log what was asked for. */
+/** `subject` names the request in the log. */
 export function errorResponse(error: unknown, log: Log, subject: string): HttpResponse {
   const reaction = reactionTo(error);
   const { status, text, level, headers } = reaction;
-  const code = codeOf(error) ?? 'FAULT';
+  const code = codeOf(error) ?? 'INTERNAL_ERROR';
   const description = reaction === INTERNAL_ERROR ? inspect(error) : describe(error as Error);
-  // Of refusals the code is the kind; each fault is one of its own.
+  // Refusals are aggregated by their code, internal errors by their text.
   log[level](`${subject}: ${description}`, reaction === INTERNAL_ERROR ? description.slice(0, 200) : code);
   return textResponse(code, status, text((error as Error | null)?.message ?? ''), headers);
 }

@@ -1,26 +1,31 @@
 import { FORMATS, type RenditionFormat } from '../core/formats';
 import type { Access } from '../core/rendition-key';
-import type { ResolvedRendition } from '../renditions/rendition';
 import type { Validators } from './conditional-request';
-import type { ImageRoute } from './image-route';
 import type { HttpResponse, ResponseHeaders } from './response';
-import type { SignedRequest } from './verify-request';
 
 const YEAR_SECONDS = 31_536_000;
 
-/** An image opened by itself runs nothing. An SVG is a document: it gets the styles, images and fonts that it contains, and loads nothing. */
+/** An image that is opened as a page runs nothing. An SVG may use the styles, images and fonts that it contains, and loads nothing. */
 const IMAGE_POLICY = "default-src 'none'";
 const SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox";
 
 const OPEN_TO_ALL = { 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Allow-Origin': '*' };
 
-/** Without it a page of another origin cannot read when to come again. */
+/** Without it a page of another origin cannot read `Retry-After`. */
 const EXPOSE_RETRY = { 'Access-Control-Expose-Headers': 'Retry-After' };
+
+/** What 200, 206 and 304 share. */
+export interface ImageMeta extends Validators {
+  readonly cacheControl: string;
+  /** Whether the response depends on the client's `Accept` header. */
+  readonly varies: boolean;
+  readonly access: Access;
+}
 
 export interface Lifetime {
   readonly access: Access;
   readonly maxAgeSeconds: number;
-  /** The URL names the version that it was answered from. */
+  /** The URL names the version of the source that the response is made from. */
   readonly immutable: boolean;
   /** Null where the URL never expires. */
   readonly secondsLeft: number | null;
@@ -28,9 +33,9 @@ export interface Lifetime {
 
 export function cacheControl({ access, maxAgeSeconds, immutable, secondsLeft }: Lifetime): string {
   if (access === 'private') return 'private, no-store';
-  const wanted = immutable ? YEAR_SECONDS : maxAgeSeconds;
-  // A cache must not go on giving away what the URL itself gives away no more.
-  const seconds = secondsLeft === null ? wanted : Math.min(wanted, secondsLeft);
+  const lifetime = immutable ? YEAR_SECONDS : maxAgeSeconds;
+  // A cache must not outlive the URL.
+  const seconds = secondsLeft === null ? lifetime : Math.min(lifetime, secondsLeft);
   return immutable ? `public, max-age=${seconds}, immutable` : `public, max-age=${seconds}`;
 }
 
@@ -70,27 +75,9 @@ export function notModifiedHeaders(meta: ImageMeta): ResponseHeaders {
   return headers;
 }
 
-/** A page of another origin that fetches a public image is told why it does not get it; without these headers it sees a network error. */
-export function withCorsOnErrors(answer: HttpResponse, access: Access): HttpResponse {
-  if (answer.error === undefined || access !== 'public') return answer;
-  return { ...answer, headers: { ...answer.headers, ...OPEN_TO_ALL, ...(answer.headers['Retry-After'] !== undefined && EXPOSE_RETRY) } };
-}
-
-/** What 200, 206 and 304 share. */
-export interface ImageMeta extends Validators {
-  readonly cacheControl: string;
-  /** Whether the answer depends on the client's `Accept` header. */
-  readonly varies: boolean;
-  readonly access: Access;
-}
-
-/** What an answer says of the next one to the same URL: it holds while the source stays what it is. */
-export interface CacheableResponse {
-  readonly route: ImageRoute;
-  readonly signed: SignedRequest;
-  readonly resolved: ResolvedRendition;
-  readonly meta: ImageMeta;
-  readonly format: RenditionFormat;
-  /** Bytes. */
-  readonly size: number;
+/** Lets a page of another origin read why it did not get a public image; without these headers it sees a network error. */
+export function withCorsOnErrors(response: HttpResponse, access: Access): HttpResponse {
+  const { error, headers } = response;
+  if (error === undefined || access !== 'public') return response;
+  return { ...response, headers: { ...headers, ...OPEN_TO_ALL, ...(headers['Retry-After'] !== undefined && EXPOSE_RETRY) } };
 }

@@ -1,63 +1,88 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
-import type { CacheableResponse } from './headers';
-import { signalOf } from './image-request';
-import type { ResponseCache } from './response-cache';
-import { countResponse, writeBuffered, writeResponse, type WritableResponse } from './response';
-import { serveAgain, type ServeDependencies } from './serve';
+import { errorResponse } from './error-responses';
+import { withCorsOnErrors } from './headers';
+import { imageRequest, originForm } from './image-request';
+import type { ImageRoute } from './image-route';
+import { countResponse, writeBuffered, writeResponse, type CacheableResponse, type WritableResponse } from './response';
+import type { CacheHit, ResponseCache } from './response-cache';
+import { serve, serveSigned, type ServeDependencies } from './serve';
 
-/**
- * Has a server answer what was answered before, ahead of everybody else who sees the request. Of what an image from
- * memory takes otherwise, most goes into the framework's own preparations; everything else goes there as before.
- * Nothing is thrown from here: in a listener it would end the process.
- */
-export function mountFirst(server: Server, responseCache: ResponseCache, deps: ServeDependencies): void {
-  // The raw ones: a listener of `once` removes itself after its first call.
-  const others = server.rawListeners('request') as RequestListener[];
-  server.removeAllListeners('request');
-  server.on('request', (request, response) => {
-    const found = find(request);
-    if (found === null) {
-      for (const other of others) other.call(server, request, response);
-    } else if ('answer' in found) {
-      try {
-        countResponse(deps.counters, found.answer);
-        writeBuffered(found.answer, response);
-      } catch (error) {
-        breakOff(error, response, deps);
-      }
-    } else {
-      void answerAgain(request, response, found.again, responseCache, deps);
-    }
-  });
+/** Answers a request of its routes from path to last byte and returns true; false for all other requests. It never throws. */
+export type ImageHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
 
-  function find(request: IncomingMessage) {
+export function createImageHandler(routes: readonly ImageRoute[], cache: ResponseCache, deps: ServeDependencies): ImageHandler {
+  const mounts = routes.map((route) => ({ route, prefix: `${route.path}/` }));
+
+  function findCached(target: string, { method, headers }: IncomingMessage): CacheHit | null {
     try {
-      return responseCache.find(request);
+      return cache.find(target, method, headers);
     } catch (error) {
-      // Whatever it is: the whole way is still there.
-      deps.log.error(`An answer from memory failed: ${inspect(error)}`);
+      deps.log.error(`The response cache failed; the request is answered without it: ${inspect(error)}`);
       return null;
     }
   }
-}
 
-async function answerAgain(request: IncomingMessage, response: ServerResponse, known: CacheableResponse, responseCache: ResponseCache, deps: ServeDependencies): Promise<void> {
-  const { method = '', headers } = request;
-  try {
-    const asked = { method, path: '', query: '', headers, get signal() { return signalOf(response); } };
-    const answer = await serveAgain(asked, known, deps);
-    responseCache.learn(request, answer);
-    countResponse(deps.counters, answer);
-    // Only what is served from here is repeatable: nobody else has to send it.
-    await writeResponse(answer as WritableResponse, response, deps.log);
-  } catch (error) {
-    breakOff(error, response, deps);
+  async function respond(request: IncomingMessage, response: ServerResponse, target: string, route: ImageRoute, known: CacheableResponse | null): Promise<void> {
+    try {
+      const wanted = imageRequest(request, response, target, route);
+      const given = known === null ? await serve(wanted, route, deps) : await serveSigned(wanted, known.signed, route, deps, known.resolved);
+      cache.add(target, request.headers.accept, given);
+      countResponse(deps.counters, given);
+      // Routes whose action delegates the body need Koa and are not mounted here.
+      await writeResponse(given as WritableResponse, response, deps.log);
+    } catch (error) {
+      sendFailure(error, response, route, deps);
+    }
   }
+
+  return (request, response) => {
+    const target = originForm(request.url ?? '');
+    const mount = mounts.find(({ prefix }) => target.startsWith(prefix));
+    if (mount === undefined) return false;
+    const { route } = mount;
+    const hit = findCached(target, request);
+    if (hit === null || !('response' in hit)) {
+      void respond(request, response, target, route, hit?.known ?? null);
+      return true;
+    }
+    try {
+      countResponse(deps.counters, hit.response);
+      writeBuffered(hit.response, response);
+    } catch (error) {
+      sendFailure(error, response, route, deps);
+    }
+    return true;
+  };
 }
 
-/** What goes wrong with the image is an answer; this is of the connection. */
-function breakOff(error: unknown, response: ServerResponse, { log }: ServeDependencies): void {
-  log.error(`An answer could not be written: ${inspect(error)}`);
-  response.destroy();
+/** Answers 500 where nothing was sent yet; else it closes the connection, so that no client takes a part for the whole. */
+export function sendFailure(error: unknown, response: ServerResponse, route: ImageRoute, { log, counters }: ServeDependencies): void {
+  const failure = withCorsOnErrors(errorResponse(error, log, `Response on route ${route.name}`), route.access);
+  countResponse(counters, failure);
+  if (response.headersSent) response.destroy();
+  else response.writeHead(failure.status, failure.headers).end(failure.body);
+}
+
+/**
+ * Gives a handler the first look at each request of a server. The listeners that were there before see what it leaves.
+ * Other events of the server, such as upgrades, are not touched.
+ *
+ * @returns a function that puts everything back
+ */
+export function mountFirst(server: Server, handle: ImageHandler): () => void {
+  // The raw ones: a listener of `once` removes itself after its first call.
+  const others = server.rawListeners('request') as RequestListener[];
+  const listener: RequestListener = (request, response) => {
+    if (handle(request, response)) return;
+    for (const other of others) other.call(server, request, response);
+  };
+  server.removeAllListeners('request');
+  server.on('request', listener);
+  return () => {
+    if (!server.listeners('request').includes(listener)) return;
+    const later = server.rawListeners('request').filter((other) => other !== listener) as RequestListener[];
+    server.removeAllListeners('request');
+    for (const other of [...others, ...later]) server.on('request', other);
+  };
 }

@@ -1,13 +1,14 @@
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AbortedError } from '../core/errors';
 import type { Caller } from '../renditions/rendition';
+import type { ImageRoute } from './image-route';
 
 /** A request for an image, as a plain value. */
 export interface ImageRequest extends Caller {
   readonly method: string;
-  /** As it was sent: below the route's path, without the slash between, not decoded. */
+  /** As sent: the path below the route's path, without the slash between, not decoded. */
   readonly path: string;
-  /** As it was sent, without the question mark. */
+  /** As sent, without the question mark. */
   readonly query: string;
   readonly headers: ImageRequestHeaders;
 }
@@ -23,10 +24,25 @@ export interface ImageRequestHeaders {
   readonly range?: string | undefined;
 }
 
-/** RFC 9112, 3.2.2: a server takes the absolute form too, as proxies send it. Whom it names makes no difference here. */
+/** `target` is the request target in origin form, below the path of the route. */
+export function imageRequest({ method = '', headers }: IncomingMessage, response: ServerResponse, target: string, { path }: ImageRoute): ImageRequest {
+  const below = target.slice(path.length + 1);
+  const mark = below.indexOf('?');
+  return {
+    method,
+    path: mark < 0 ? below : below.slice(0, mark),
+    query: mark < 0 ? '' : below.slice(mark + 1),
+    headers,
+    get signal() {
+      return signalOf(response);
+    },
+  };
+}
+
+/** RFC 9112, 3.2.2: a server accepts the absolute form, which proxies send. The host makes no difference here. */
 const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
 
-/** The path and the query of a request target, as they were sent. */
+/** Path and query of a request target, as sent. */
 export function originForm(target: string): string {
   // The usual form costs one comparison.
   if (target.startsWith('/')) return target;
@@ -34,10 +50,10 @@ export function originForm(target: string): string {
   return rest === target || rest.startsWith('/') ? rest : `/${rest}`;
 }
 
-/** Is aborted when the connection of a response is closed, be it by a client that leaves. */
+/** Aborted when the connection of a response closes. */
 export function signalOf(response: ServerResponse): AbortSignal {
   const controller = new AbortController();
-  const abort = () => controller.abort(new AbortedError('the client left'));
+  const abort = () => controller.abort(new AbortedError('the client disconnected'));
   if (response.destroyed) abort();
   else response.once('close', abort);
   return controller.signal;

@@ -1,37 +1,27 @@
 import { FORMATS } from '../core/formats';
 import type { Log } from '../log';
-import type { StoredRendition } from '../renditions/ports/rendition-store';
-import type { StoredLocation, Rendition } from '../renditions/rendition';
+import type { Rendition, StoredLocation } from '../renditions/rendition';
 import { holdsIfRange, holdsPrecondition, readByteRange, type ByteRange } from './conditional-request';
 import { imageHeaders, redirectHeaders, type ImageMeta } from './headers';
 import type { ImageRequest } from './image-request';
 import type { RouteAction } from './image-route';
-import { isStoredBody, PRECONDITION_FAILED, textResponse, type HttpResponse } from './response';
+import { isStoredBody, PRECONDITION_FAILED, releaseStored, textResponse, type HttpResponse } from './response';
 
-/** Answers with the image's own bytes, or a part of them. A rendition at rest that the answer does not carry is let go. */
+/** The image, or a part of it. Releases a stored rendition that the response does not carry. */
 export async function imageResponse(request: ImageRequest, rendition: Rendition, meta: ImageMeta, log: Log): Promise<HttpResponse> {
-  let carried = false;
+  let isCarried = false;
   try {
-    const answer = imageAnswer(request, rendition, meta);
-    carried = isStoredBody(answer.body);
-    return answer;
+    const response = wholeOrPart(request, rendition, meta);
+    isCarried = isStoredBody(response.body);
+    return response;
   } finally {
-    if (rendition.stored !== undefined && !carried) await release(rendition.stored, log);
+    if (rendition.stored !== undefined && !isCarried) await releaseStored(rendition.stored, log);
   }
 }
 
-/** A rendition that cannot be let go is no reason to refuse an answer. */
-export async function release(stored: StoredRendition, log: Log): Promise<void> {
-  try {
-    await stored.release();
-  } catch (error) {
-    log.warn(`A stored rendition could not be released: ${String(error)}`);
-  }
-}
-
-function imageAnswer({ method, headers }: ImageRequest, rendition: Rendition, meta: ImageMeta): HttpResponse {
+function wholeOrPart({ method, headers }: ImageRequest, rendition: Rendition, meta: ImageMeta): HttpResponse {
   const { format, size } = rendition;
-  // Once more: the source may have been replaced since it was identified.
+  // Checked again: the source may have been replaced since the request was resolved.
   if (!holdsPrecondition(headers, meta)) return PRECONDITION_FAILED;
   // RFC 9110, 14.2: ranges are defined for GET alone.
   if (method === 'HEAD') return { status: 200, headers: imageHeaders(format, size, meta), body: null };
@@ -48,12 +38,12 @@ function bodyOf({ bytes, stored, size }: Rendition, { start, end }: ByteRange): 
   return end - start + 1 === size ? bytes : bytes.subarray(start, end + 1);
 }
 
-type PlacedAction = Exclude<RouteAction, { readonly type: 'serve' }>;
+type StoredAction = Exclude<RouteAction, { readonly type: 'serve' }>;
 
-export const isStoredLocation = (found: StoredLocation | Rendition): found is StoredLocation => 'located' in found;
+export const isStoredLocation = (found: StoredLocation | Rendition): found is StoredLocation => 'location' in found;
 
-/** Lets others deliver the rendition from where it rests: its bytes do not pass through here. */
-export function locatedResponse({ method }: ImageRequest, action: PlacedAction, { location, resolved }: StoredLocation, meta: ImageMeta): HttpResponse {
+/** Leads to where the rendition is stored; its bytes do not pass through Strapi. */
+export function locatedResponse({ method }: ImageRequest, action: StoredAction, { location, resolved }: StoredLocation, meta: ImageMeta): HttpResponse {
   const { path, url, format, size } = location;
   if (action.type === 'redirect') {
     if (url === undefined) throw new Error('the store has no public address for a rendition that a route redirects to');
@@ -66,6 +56,6 @@ export function locatedResponse({ method }: ImageRequest, action: PlacedAction, 
     const rendition = { key: resolved.key.hash, path, mime: FORMATS[format].mime, size, headers };
     return { status: 200, headers, body: { send: (ctx) => action.send(ctx, rendition) } };
   }
-  // Ours is an empty body: the web server tells the length of what it sends.
+  // The body is empty here: the web server sets the length of the file that it sends.
   return { status: 200, headers: { ...headers, ...action.headers(path), 'Content-Length': '0' }, body: null };
 }

@@ -2,16 +2,16 @@ import type { Access } from '../core/rendition-key';
 import type { Signer } from '../signing/signature';
 import type { SendfileHeaders } from './sendfile-headers';
 
-/** What a function of the project's own gets to deliver. */
+/** Argument of a function of the project that sends renditions. */
 export interface RenditionToSend {
-  /** Names the rendition; the same as in its ETag. */
+  /** The key of the rendition, as in its ETag. */
   readonly key: string;
   /** Absolute, below the store's directory. */
   readonly path: string;
   readonly mime: string;
   /** Bytes. */
   readonly size: number;
-  /** What `serve` would answer with, set already. */
+  /** The headers of the action `serve`; they are set already. */
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -22,19 +22,21 @@ export type RouteAction =
   | { readonly type: 'redirect'; readonly status: RedirectStatus }
   /** A header tells the web server in front which file to send. */
   | { readonly type: 'sendfile'; readonly headers: SendfileHeaders }
-  /** The project sends it itself, with Koa's context. */
+  /** A function of the project sends it, with Koa's context. */
   | { readonly type: 'custom'; send(ctx: unknown, rendition: RenditionToSend): unknown };
 
-/** A place where images are answered. */
+/** A path below which images are served. */
 export interface ImageRoute {
   readonly name: string;
   /** With a slash at the start and none at the end. */
   readonly path: string;
   readonly access: Access;
   readonly action: RouteAction;
-  /** How long caches may keep an image whose URL names no version. */
+  /** In Strapi's router, behind all global middlewares. Otherwise it is answered in front of Strapi. */
+  readonly behindMiddlewares: boolean;
+  /** How long caches may keep an image whose URL has no version. */
   readonly maxAgeSeconds: number;
-  /** What stands before the path in an absolute URL, without a slash at the end; null for Strapi's own. */
+  /** Precedes the path in an absolute URL, without a slash at the end; null: the address of Strapi. */
   readonly baseUrl: string | null;
   readonly signer: Signer;
 }

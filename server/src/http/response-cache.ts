@@ -1,92 +1,93 @@
-import type { IncomingMessage } from 'node:http';
-import { RecentMap } from '../renditions/recent-map';
+import type { IncomingHttpHeaders } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import type { MemoryLookup } from '../renditions/rendition';
 import { hasPrecondition, isNotModified } from './conditional-request';
-import { notModifiedHeaders, type CacheableResponse } from './headers';
-import { originForm } from './image-request';
-import type { BufferedResponse, HttpResponse, ResponseHeaders } from './response';
+import { notModifiedHeaders } from './headers';
+import type { BufferedResponse, CacheableResponse, HttpResponse, ResponseHeaders } from './response';
 
-interface Known extends CacheableResponse {
+interface Entry extends CacheableResponse {
   readonly headers: ResponseHeaders;
   readonly notModified: BufferedResponse;
 }
 
-/** What Node tells of a request, as much as is looked at. */
-type Asked = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
-
 export interface ResponseCacheUsage {
   readonly entries: number;
-  /** As good as it can be told. */
+  /** An estimate. */
   readonly bytes: number;
   readonly maxBytes: number;
 }
 
-/** Of all that is remembered. */
-const MAX_BYTES = 16 * 1024 * 1024;
-
-/** What an answer takes beside its URL: objects, headers, the share of the map. Measured: 1.5 to 2 KB in all. */
+/** An entry without its URL: objects, headers, its share of the map. Measured: 1.5 to 2 KB in all. */
 const ENTRY_BYTES = 1792;
-/** A URL alone. */
-const KEY_BYTES = 128;
+/** A URL whose response depends on `Accept`. */
+const VARIES_BYTES = 128;
 
-/** Nobody's browser sends longer ones; remembering takes memory. */
+/** Browsers and CDNs send shorter ones; longer ones would only take memory. */
 const MAX_URL_LENGTH = 1024;
 const MAX_ACCEPT_LENGTH = 256;
 
-/** Stands for a URL whose answer depends on the `Accept` header: what was answered to each is remembered beside it. */
+/** Stands for a URL whose response depends on the `Accept` header: each variant has an entry beside it. */
 const VARIES = 'varies';
 
+/** The response itself; or, where its bytes have to be fetched, what is known of it. */
+export type CacheHit = { readonly response: BufferedResponse } | { readonly known: CacheableResponse };
+
 /**
- * URLs whose signature was found good and whose answer was given before, of a source that need not be looked at. From
- * memory they are answered at once. Nothing is ever refused here; what is not known goes the whole way.
+ * URLs whose signature was verified before, and what the response was, for as long as the source is known to be the
+ * same. It never refuses a request: the handler answers what is not here the long way.
  */
 export class ResponseCache {
-  // Each of its halves takes half of the bytes.
-  readonly #known = new RecentMap<string, Known | typeof VARIES>(MAX_BYTES / 2, (key, known) => key.length + (known === VARIES ? KEY_BYTES : ENTRY_BYTES));
-
+  readonly #entries: LRUCache<string, Entry | typeof VARIES> | null;
+  readonly #maxBytes: number;
   readonly #renditions: MemoryLookup;
 
-  constructor(renditions: MemoryLookup) {
+  /** Nothing is kept where `maxBytes` is 0. */
+  constructor(renditions: MemoryLookup, maxBytes: number) {
     this.#renditions = renditions;
+    this.#maxBytes = maxBytes;
+    this.#entries = maxBytes === 0 ? null : new LRUCache({
+      maxSize: maxBytes,
+      sizeCalculation: (entry, url) => url.length + (entry === VARIES ? VARIES_BYTES : ENTRY_BYTES),
+    });
   }
 
   get usage(): ResponseCacheUsage {
-    const { entries, weight } = this.#known.usage;
-    return { entries, bytes: weight, maxBytes: MAX_BYTES };
+    return { entries: this.#entries?.size ?? 0, bytes: this.#entries?.calculatedSize ?? 0, maxBytes: this.#maxBytes };
   }
 
-  /** An answer; or, where its bytes have to be fetched, what is known of it. */
-  find({ method, url = '', headers }: Asked): { readonly answer: BufferedResponse } | { readonly again: CacheableResponse } | null {
-    const known = this.#knownOf(originForm(url), headers.accept);
+  /** `target` is the request target in origin form. */
+  find(target: string, method: string | undefined, headers: IncomingHttpHeaders): CacheHit | null {
+    const known = this.#entryOf(target, headers.accept);
     if (known === null || (method !== 'GET' && method !== 'HEAD')) return null;
     if (!this.#renditions.isCurrent(known.resolved)) return null;
-    if (hasPrecondition(headers)) return { again: known };
-    if (isNotModified(headers, known.meta)) return { answer: known.notModified };
-    if (headers.range !== undefined) return { again: known };
-    // Another process may have made it with another libvips.
+    if (hasPrecondition(headers)) return { known };
+    if (isNotModified(headers, known.meta)) return { response: known.notModified };
+    if (headers.range !== undefined) return { known };
+    // Another process with another libvips may have rendered it in another size.
     const rendition = this.#renditions.getFromMemory(known.resolved, known.size);
-    if (rendition === null) return { again: known };
-    return { answer: { status: 200, headers: known.headers, body: method === 'HEAD' ? null : rendition.bytes } };
+    if (rendition === null) return { known };
+    return { response: { status: 200, headers: known.headers, body: method === 'HEAD' ? null : rendition.bytes } };
   }
 
-  learn({ url = '', headers: { accept = '' } }: Asked, { headers, cacheable }: HttpResponse): void {
-    if (cacheable === undefined || url.length > MAX_URL_LENGTH) return;
-    const target = originForm(url);
+  add(target: string, accept = '', { headers, cacheable }: HttpResponse): void {
+    if (cacheable === undefined || this.#entries === null || target.length > MAX_URL_LENGTH) return;
     const { meta } = cacheable;
-    const known: Known = { ...cacheable, headers, notModified: { status: 304, headers: notModifiedHeaders(meta), body: null } };
-    if (!meta.varies) return this.#known.set(target, known);
-    if (accept.length > MAX_ACCEPT_LENGTH) return;
-    this.#known.set(target, VARIES);
-    this.#known.set(variantOf(target, accept), known);
+    const entry: Entry = { ...cacheable, headers, notModified: { status: 304, headers: notModifiedHeaders(meta), body: null } };
+    if (!meta.varies) {
+      this.#entries.set(target, entry);
+    } else if (accept.length <= MAX_ACCEPT_LENGTH) {
+      this.#entries.set(target, VARIES);
+      this.#entries.set(variantOf(target, accept), entry);
+    }
   }
 
-  #knownOf(url: string, accept: string | undefined): Known | null {
-    const known = this.#known.get(url) ?? null;
-    if (known !== VARIES) return known;
-    const variant = this.#known.get(variantOf(url, accept));
+  #entryOf(target: string, accept: string | undefined): Entry | null {
+    const entry = this.#entries?.get(target) ?? null;
+    if (entry !== VARIES) return entry;
+    const variant = this.#entries?.get(variantOf(target, accept));
     return variant === undefined || variant === VARIES ? null : variant;
   }
 }
 
-/** No URL has a space. */
-const variantOf = (url: string, accept = ''): string => `${url} ${accept}`;
+/** No URL contains a space. */
+const variantOf = (target: string, accept = ''): string => `${target} ${accept}`;

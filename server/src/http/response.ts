@@ -1,40 +1,55 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
+import type { RenditionFormat } from '../core/formats';
 import type { Log } from '../log';
 import type { Counters } from '../renditions/counters';
 import type { StoredRendition } from '../renditions/ports/rendition-store';
-import { release } from './image-response';
-import type { CacheableResponse } from './headers';
+import type { ResolvedRendition } from '../renditions/rendition';
+import type { ImageMeta } from './headers';
+import type { SignedRequest } from './verify-request';
 
 export type ResponseHeaders = Record<string, string>;
 
-/** Bytes `start` to `end`, both counted, of a rendition at rest. Whoever writes the answer streams or releases it. */
+/** Bytes `start` to `end`, both included, of a stored rendition. The writer of the response streams or releases it. */
 export interface StoredBody {
   readonly stored: StoredRendition;
   readonly start: number;
   readonly end: number;
 }
 
-/** What is answered, as a plain value. */
+/** A function of the project sends the body, with Koa's context. */
+export interface DelegatedBody {
+  send(ctx: unknown): unknown;
+}
+
+/** A response as a plain value. */
 export interface HttpResponse {
   readonly status: number;
   readonly headers: ResponseHeaders;
   readonly body: Buffer | StoredBody | DelegatedBody | null;
-  /** What kind of reason there is not to answer with an image. */
+  /** The kind of error, for the statistics. Images, redirects and 304 have none. */
   readonly error?: string;
-  /** Where the same request may get the same answer again. */
+  /** Present where the same request may get the same response again. */
   readonly cacheable?: CacheableResponse;
 }
 
-/** What can be written at once. */
+/** What is known of the next response to the same URL, for as long as the source does not change. */
+export interface CacheableResponse {
+  readonly signed: SignedRequest;
+  readonly resolved: ResolvedRendition;
+  readonly meta: ImageMeta;
+  readonly format: RenditionFormat;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** A response whose body is in memory. */
 export interface BufferedResponse extends HttpResponse {
   readonly body: Buffer | null;
 }
 
-/** The project sends the body itself, to Koa's context. */
-export interface DelegatedBody {
-  send(ctx: unknown): unknown;
-}
+/** A response that this module writes itself. */
+export type WritableResponse = Omit<HttpResponse, 'body'> & { readonly body: Exclude<HttpResponse['body'], DelegatedBody> };
 
 export function isStoredBody(body: HttpResponse['body']): body is StoredBody {
   return body !== null && 'stored' in body;
@@ -44,7 +59,7 @@ export function isDelegatedBody(body: HttpResponse['body']): body is DelegatedBo
   return body !== null && 'send' in body;
 }
 
-/** A sentence instead of an image. Never kept by any cache: what is refused now may be right in a second. */
+/** A text in place of an image. No cache keeps it: the next request may succeed. */
 export function textResponse(error: string, status: number, text: string, extra: ResponseHeaders = {}): HttpResponse {
   const body = Buffer.from(text, 'utf8');
   const headers = {
@@ -59,7 +74,7 @@ export function textResponse(error: string, status: number, text: string, extra:
 
 export const PRECONDITION_FAILED = textResponse('PRECONDITION_FAILED', 412, 'Precondition failed');
 
-/** Every answer passes here once, on its way out. */
+/** Called once for each response. */
 export function countResponse(counters: Counters, { status, body, error }: HttpResponse): void {
   if (error !== undefined) counters.addError(error);
   else if (status === 304) counters.notModified += 1;
@@ -67,41 +82,48 @@ export function countResponse(counters: Counters, { status, body, error }: HttpR
   else if (body !== null && isStoredBody(body)) counters.sentBytes += body.end - body.start + 1;
 }
 
-export type WritableResponse = Omit<HttpResponse, 'body'> & { readonly body: Exclude<HttpResponse['body'], DelegatedBody> };
-
-/** A client that takes nothing for so long is cut off: what it is sent stays in memory, or a file open. */
+/** A client that reads nothing for so long is disconnected: its body stays in memory, or its file open. */
 const STALLED_MS = 60_000;
 
-/** What HEAD is told in a sentence, Node keeps back by itself. */
+/** Node itself omits the body for HEAD. */
 export function writeBuffered({ status, headers, body }: BufferedResponse, response: ServerResponse, stalledMs = STALLED_MS): void {
   response.writeHead(status, headers).end(body);
-  // Mostly the system has taken all of it by now.
-  if (response.writableLength > 0) cutOffIfStalled(response, stalledMs);
+  // In most cases the operating system has taken all of it by now.
+  if (response.writableLength > 0) disconnectIfStalled(response, stalledMs);
 }
 
-/** Puts an answer on its way. */
+/** Starts to send a response; a stored body is streamed after this resolves. */
 export async function writeResponse({ status, headers, body }: WritableResponse, response: ServerResponse, log: Log, stalledMs = STALLED_MS): Promise<void> {
   if (!isStoredBody(body)) {
     writeBuffered({ status, headers, body }, response, stalledMs);
   } else if (response.destroyed) {
-    // The client left while the rendition was found or made.
-    await release(body.stored, log);
+    // The client disconnected while the rendition was found or rendered.
+    await releaseStored(body.stored, log);
   } else {
     const source = body.stored.stream(body.start, body.end);
     response.writeHead(status, headers);
-    cutOffIfStalled(response, stalledMs);
-    // Whatever fails from here on breaks the connection: a part must never pass for the whole.
+    disconnectIfStalled(response, stalledMs);
+    // From here on every failure closes the connection: a client must not take a part for the whole.
     pipeline(source, exactly(body), response, (error) => {
-      if (error) log[isClientGone(error) ? 'debug' : 'error'](`A stored rendition was not sent whole: ${String(error)}`);
+      if (error) log[isDisconnect(error) ? 'debug' : 'error'](`A stored rendition was not sent completely: ${String(error)}`);
     });
   }
 }
 
-function cutOffIfStalled(response: ServerResponse, stalledMs: number): void {
+/** A rendition that cannot be released is no reason to refuse a response. */
+export async function releaseStored(stored: StoredRendition, log: Log): Promise<void> {
+  try {
+    await stored.release();
+  } catch (error) {
+    log.warn(`A stored rendition could not be released: ${String(error)}`);
+  }
+}
+
+function disconnectIfStalled(response: ServerResponse, stalledMs: number): void {
   response.setTimeout(stalledMs, () => response.destroy());
 }
 
-/** Node would leave a client waiting for the rest of a body that is shorter than was announced. */
+/** Node would let a client wait for the rest of a body that is shorter than announced. */
 function exactly({ start, end }: StoredBody) {
   return async function* (chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
     let left = end - start + 1;
@@ -110,11 +132,11 @@ function exactly({ start, end }: StoredBody) {
       if (left < 0) break;
       yield chunk;
     }
-    if (left !== 0) throw new Error(`its bytes ${start} to ${end} came out ${left > 0 ? 'short' : 'long'}`);
+    if (left !== 0) throw new Error(`its bytes ${start} to ${end} are ${left > 0 ? 'too few' : 'too many'}`);
   };
 }
 
-/** To a stream, a client that leaves is an end before the end. */
-function isClientGone(error: NodeJS.ErrnoException): boolean {
+/** A stream sees a client that disconnects as a premature end. */
+function isDisconnect(error: NodeJS.ErrnoException): boolean {
   return error.code === 'ERR_STREAM_PREMATURE_CLOSE';
 }

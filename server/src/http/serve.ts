@@ -1,10 +1,10 @@
 import type { Log } from '../log';
 import type { Counters } from '../renditions/counters';
-import type { ResolvedRendition, Rendition, Renditions } from '../renditions/rendition';
+import type { Rendition, Renditions, ResolvedRendition } from '../renditions/rendition';
 import { versionTag } from '../signing/version-tag';
 import { holdsPrecondition, isNotModified, validatorsOf } from './conditional-request';
 import { errorResponse } from './error-responses';
-import { cacheControl, notModifiedHeaders, withCorsOnErrors, type CacheableResponse, type ImageMeta } from './headers';
+import { cacheControl, notModifiedHeaders, withCorsOnErrors, type ImageMeta } from './headers';
 import type { ImageRequest } from './image-request';
 import { imageResponse, isStoredLocation, locatedResponse } from './image-response';
 import type { ImageRoute } from './image-route';
@@ -20,73 +20,64 @@ export interface ServeDependencies {
   /** When the settings that show in the bytes changed last, in milliseconds since the epoch. */
   settingsChangedAt(): number;
   /** Whether a header says why a URL is refused. */
-  readonly explains?: boolean;
+  readonly explainsRefusals?: boolean;
 }
 
-/** Answers a request below a public route's path: whatever goes wrong with an image is an answer too. */
+/** The response to a request below a route's path. Refusals and failures are responses, too: it never rejects. */
 export async function serve(request: ImageRequest, route: ImageRoute, deps: ServeDependencies): Promise<HttpResponse> {
-  const entry = verifyRequest(request, route, { nowMs: deps.now(), explainsRefusals: deps.explains });
-  return 'refusal' in entry ? withCorsOnErrors(entry.refusal, route.access) : serveAdmitted(request, entry.admitted, route, deps);
+  const verified = verifyRequest(request, route, { nowMs: deps.now(), explainsRefusals: deps.explainsRefusals });
+  return 'refusal' in verified ? withCorsOnErrors(verified.refusal, route.access) : serveSigned(request, verified.signed, route, deps);
 }
 
-export async function serveAdmitted(request: ImageRequest, wanted: SignedRequest, route: ImageRoute, deps: ServeDependencies): Promise<HttpResponse> {
-  const { fileId, spec } = wanted;
-  const identify = () => deps.renditions.resolve({ fileId, spec, access: route.access, accept: request.headers.accept });
-  return serveIdentified(request, wanted, route, deps, identify);
-}
-
-/** Answers what was answered before: which rendition it is need not be found out again. */
-export function serveAgain(request: ImageRequest, { route, signed: wanted, resolved }: CacheableResponse, deps: ServeDependencies): Promise<HttpResponse> {
-  return serveIdentified(request, wanted, route, deps, async () => resolved);
-}
-
-async function serveIdentified(request: ImageRequest, wanted: SignedRequest, route: ImageRoute, deps: ServeDependencies, identify: () => Promise<ResolvedRendition>): Promise<HttpResponse> {
+/** The same for a request whose signature is verified. `known`: the rendition that it means, if that is known already. */
+export async function serveSigned(request: ImageRequest, signed: SignedRequest, route: ImageRoute, deps: ServeDependencies, known?: ResolvedRendition): Promise<HttpResponse> {
+  const { fileId, spec } = signed;
   try {
-    return withCorsOnErrors(await answerImage(request, await identify(), wanted, route, deps), route.access);
+    const resolved = known ?? (await deps.renditions.resolve({ fileId, spec, access: route.access, accept: request.headers.accept }));
+    return withCorsOnErrors(await respond(request, resolved, signed, route, deps), route.access);
   } catch (error) {
-    const { fileId, spec } = wanted;
     return withCorsOnErrors(errorResponse(error, deps.log, `Rendition of file ${fileId} with ${JSON.stringify(spec)} on route ${route.name}`), route.access);
   }
 }
 
-async function answerImage(request: ImageRequest, resolved: ResolvedRendition, wanted: SignedRequest, route: ImageRoute, deps: ServeDependencies): Promise<HttpResponse> {
+async function respond(request: ImageRequest, resolved: ResolvedRendition, signed: SignedRequest, route: ImageRoute, deps: ServeDependencies): Promise<HttpResponse> {
   const { renditions, log } = deps;
   const { action } = route;
-  const metaOf = (found: ResolvedRendition) => metaFor(found, wanted, route, deps.settingsChangedAt());
+  const metaOf = (found: ResolvedRendition) => metaFor(found, signed, route, deps.settingsChangedAt());
   const meta = metaOf(resolved);
-  const judge = (): HttpResponse | null => {
+  const conditionalResponse = (): HttpResponse | null => {
     if (!holdsPrecondition(request.headers, meta)) return PRECONDITION_FAILED;
     return isNotModified(request.headers, meta) ? { status: 304, headers: notModifiedHeaders(meta), body: null } : null;
   };
-  // A redirect is no representation of the image: it has no validators.
-  const judged = action.type === 'redirect' ? null : judge();
-  if (judged !== null) return judged;
+  // A redirect is not a representation of the image and has no validators.
+  const conditional = action.type === 'redirect' ? null : conditionalResponse();
+  if (conditional !== null) return conditional;
 
-  // A source that was replaced in between has other validators, and is not the version that the URL names.
-  const metaNow = (found: ResolvedRendition) => (found.key.hash === resolved.key.hash ? meta : metaOf(found));
-  const deliver = (found: Rendition) => imageResponse(request, found, metaNow(found.resolved), log);
+  // A source that was replaced meanwhile has other validators, and is not the version that the URL names.
+  const currentMeta = (found: ResolvedRendition) => (found.key.hash === resolved.key.hash ? meta : metaOf(found));
+  const deliver = (found: Rendition) => imageResponse(request, found, currentMeta(found.resolved), log);
   if (action.type === 'serve') {
     const found = await renditions.get(resolved, request);
-    const answer = await deliver(found);
-    return isRepeatable(answer, request, found, resolved, wanted, route) ? { ...answer, cacheable: { route, signed: wanted, resolved, meta, format: found.format, size: found.size } } : answer;
+    const response = await deliver(found);
+    return isCacheable(response, request, found, resolved, signed, route) ? { ...response, cacheable: { signed, resolved, meta, format: found.format, size: found.size } } : response;
   }
   const found = await renditions.ensureStored(resolved, request);
   if (!isStoredLocation(found)) return deliver(found);
-  // Its address sends it without our policy, and an SVG is a document that may run scripts.
-  if (action.type === 'redirect' && found.location.format === 'svg') return judge() ?? deliver(await renditions.get(found.resolved, request));
-  return locatedResponse(request, action, found, metaNow(found.resolved));
+  // The storage would send an SVG without our policy, and an SVG is a document that may run scripts.
+  if (action.type === 'redirect' && found.location.format === 'svg') return conditionalResponse() ?? deliver(await renditions.get(found.resolved, request));
+  return locatedResponse(request, action, found, currentMeta(found.resolved));
 }
 
-/** Not a part, and not what another request or another moment would be answered with. Unknown parameters have no end of spellings. */
-function isRepeatable({ status, body }: HttpResponse, { query }: ImageRequest, found: Rendition, asked: ResolvedRendition, { secondsLeft }: SignedRequest, { access }: ImageRoute): boolean {
-  if (status !== 200 || body === null || found.resolved.key.hash !== asked.key.hash || secondsLeft !== null || access !== 'public') return false;
-  return query === '' || query === `v=${versionTag(asked.source)}`;
+/** Not a part, and not a response that depends on the time. Unknown query parameters have endless spellings. */
+function isCacheable({ status, body }: HttpResponse, { query }: ImageRequest, found: Rendition, requested: ResolvedRendition, { secondsLeft }: SignedRequest, { access }: ImageRoute): boolean {
+  if (status !== 200 || body === null || found.resolved.key.hash !== requested.key.hash || secondsLeft !== null || access !== 'public') return false;
+  return query === '' || query === `v=${versionTag(requested.source)}`;
 }
 
-function metaFor(resolved: ResolvedRendition, wanted: SignedRequest, { access, action, maxAgeSeconds }: ImageRoute, settingsChangedAt: number): ImageMeta {
-  // What a redirect leads to may be evicted from its store at any time.
-  const immutable = action.type !== 'redirect' && wanted.versionTag !== null && wanted.versionTag === versionTag(resolved.source);
+function metaFor(resolved: ResolvedRendition, signed: SignedRequest, { access, action, maxAgeSeconds }: ImageRoute, settingsChangedAt: number): ImageMeta {
+  // The store may evict the target of a redirect at any time.
+  const immutable = action.type !== 'redirect' && signed.versionTag !== null && signed.versionTag === versionTag(resolved.source);
   const { etag, lastModified } = validatorsOf(resolved, settingsChangedAt);
-  const lifetime = cacheControl({ access, maxAgeSeconds, immutable, secondsLeft: wanted.secondsLeft });
+  const lifetime = cacheControl({ access, maxAgeSeconds, immutable, secondsLeft: signed.secondsLeft });
   return { etag, lastModified, cacheControl: lifetime, varies: resolved.varies, access };
 }

@@ -1,6 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { isInside } from '../config/route-schema';
-import { InvalidConfigError, type Config } from '../config/parse-config';
+import { InvalidConfigError } from '../config/parse-config';
+import type { Runtime } from './runtime';
+import { routerPathOf } from './strapi-routes';
 
 /** A route of Koa's router, as far as it is looked at. */
 interface Layer {
@@ -31,8 +33,8 @@ const UNUSED_SEGMENT = 'b1946ac92492d2347c6235b4d2611184';
  * stand before all of these and would hide them.
  * @throws InvalidConfigError that lists every such path
  */
-export function checkPaths(strapi: Core.Strapi, config: Config): void {
-  const places = pluginPathsOf(config);
+export function checkPaths(strapi: Core.Strapi, runtime: Pick<Runtime, 'config' | 'routes'>): void {
+  const places = pluginPathsOf(runtime);
   const layers = othersOf([strapi.server.listRoutes(), strapi.server.api('admin').listRoutes(), strapi.server.api('content-api').listRoutes()].flat(), places);
   const trees = [strapi.config.get<string>('admin.path', '/admin'), strapi.config.get<string>('api.rest.prefix', '/api')].filter((path) => path !== '' && path !== '/');
   const problems = places.flatMap((place) => {
@@ -45,9 +47,9 @@ export function checkPaths(strapi: Core.Strapi, config: Config): void {
   if (problems.length > 0) throw new InvalidConfigError(problems);
 }
 
-function pluginPathsOf({ routes, metrics }: Config): PluginPath[] {
-  const images = Object.entries(routes).map(([name, { path, access }]) => (
-    { setting: `routes.${name}.path`, path, samples: IMAGES.map((below) => path + below), isTree: true, own: access === 'private' ? `${path}/(.*)` : null }
+function pluginPathsOf({ config: { metrics }, routes }: Pick<Runtime, 'config' | 'routes'>): PluginPath[] {
+  const images = routes.map(({ name, path, behindMiddlewares }) => (
+    { setting: `routes.${name}.path`, path, samples: IMAGES.map((below) => path + below), isTree: true, own: behindMiddlewares ? routerPathOf({ path }) : null }
   ));
   return metrics === undefined ? images : [...images, { setting: 'metrics.path', path: metrics.path, samples: [metrics.path], isTree: false, own: metrics.path }];
 }

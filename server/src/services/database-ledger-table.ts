@@ -8,7 +8,7 @@ const TABLE = 'strapi_plugin_renditions';
  * One row for each rendition in a store. A model of the database alone and no content type: so no API, no schema of
  * GraphQL and no panel shows it, and no export or transfer carries it to a place where its addresses mean nothing.
  */
-export const ledgerModel = {
+export const databaseLedgerModel = {
   uid: MODEL,
   singularName: 'rendition',
   tableName: TABLE,

@@ -8,12 +8,15 @@ import { directoryOf } from './store-directory';
 
 type RouteConfig = Config['routes'][string];
 
-/** The configured routes, with what each needs to sign, to check and to answer. */
+/** The routes of the configuration, each with its signer and its action. */
 export function imageRoutes(strapi: Core.Strapi, config: Config): ImageRoute[] {
   return Object.entries(config.routes).map(([name, route]) => {
     const signer = createSigner({ keys: keysOf(strapi, config, name), algorithm: route.algorithm ?? config.algorithm });
     const { path, access, maxAgeSeconds, baseUrl = null } = route;
-    return { name, path, access, action: actionOf(route, directoryOf(strapi, config)), maxAgeSeconds, baseUrl, signer };
+    const action = actionOf(route, directoryOf(strapi, config));
+    // Authentication needs Strapi's router, and a function of the project needs Koa's context.
+    const behindMiddlewares = access === 'private' || action.type === 'custom' || route.behindMiddlewares === true;
+    return { name, path, access, action, behindMiddlewares, maxAgeSeconds, baseUrl, signer };
   });
 }
 
@@ -25,7 +28,7 @@ function keysOf(strapi: Core.Strapi, { secret, routes }: Config, name: string): 
   return secret === undefined ? keysFromAppKeys(appKeys) : keysFromSecret(secret);
 }
 
-/** By default where the standard says "moved permanently": a cache may keep it for as long as the answer tells. */
+/** The default. A cache keeps it for `maxAgeSeconds`, not longer. */
 const MOVED_PERMANENTLY = 301;
 
 function actionOf({ action, status, sendfile }: RouteConfig, directory: string): RouteAction {

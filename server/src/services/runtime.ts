@@ -21,7 +21,7 @@ import type { RenditionInMemory } from '../renditions/rendition';
 import { RenditionPipeline } from '../renditions/rendition-pipeline';
 import type { MediaSources } from '../sources/media-sources';
 import { ReadBuffers } from '../sources/read-buffers';
-import { workerFile } from '../workers/worker-file';
+import { workerFile } from '../workers/fork-worker';
 import { WorkerImaging } from '../workers/worker-imaging';
 import { WorkerPool } from '../workers/worker-pool';
 import { BackgroundTasks } from './background-tasks';

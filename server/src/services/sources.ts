@@ -68,7 +68,7 @@ interface SourceParts {
 export function createSources(strapi: Core.Strapi, config: Config, { buffers, originals, ledger, log, onReplaced, onDeleted }: SourceParts): MediaSources {
   return new MediaSources({
     findRow: (fileId) => findRow(strapi, fileId),
-    originalsOf: originals,
+    storageOf: originals,
     recent: new RecentSources(buffers),
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
     onReplaced,

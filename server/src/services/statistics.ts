@@ -3,7 +3,7 @@ import type { Access } from '../core/rendition-key';
 import type { ResponseCacheUsage } from '../http/response-cache';
 import type { Counters } from '../renditions/counters';
 import type { MemoryUsage } from '../renditions/memory-cache';
-import type { StoreUsage } from '../stores/directory';
+import type { StoreUsage } from '../stores/store-directory';
 import type { WorkerPoolUsage } from '../workers/worker-pool';
 
 /** What goes on in this process. Slots, bytes and entries are those of now; all else is counted from its start. */
@@ -33,7 +33,7 @@ export interface Statistics {
   readonly stores: Partial<Record<Access, StoreUsage>>;
   /** Bytes of images that were sent by this process. */
   readonly sentBytes: number;
-  /** Requests that were refused or failed, by the kind of reason: a code of an error, `FORBIDDEN`, `FAULT` … */
+  /** Requests that were refused or failed, by the kind of reason: a code of an error, `FORBIDDEN`, `INTERNAL_ERROR` … */
   readonly errors: Readonly<Record<string, number>>;
   readonly storeFailures: number;
 }

@@ -5,8 +5,8 @@ import type { Access } from '../core/rendition-key';
 import { renditionIndexOf, type RenditionLedger } from '../ledger/rendition-ledger';
 import type { Log } from '../log';
 import type { RenditionStore } from '../renditions/ports/rendition-store';
-import type { StoreUsage } from '../stores/directory';
-import { createLocalStore, type LocalStore } from '../stores/local-store';
+import type { StoreUsage } from '../stores/store-directory';
+import { LocalStore } from '../stores/local-store';
 import { PartitionedStore } from '../stores/partitioned-store';
 import { ProviderStore } from '../stores/provider-store';
 import type { StorageOf } from './sources';
@@ -32,7 +32,7 @@ export function createStores(strapi: Core.Strapi, config: Config, parts: StorePa
   const { type, maxBytes } = config.store;
   const directory = directoryOf(strapi, config);
   const local = (access: Access): LocalStore =>
-    createLocalStore({
+    new LocalStore({
       directory: join(directory, access),
       maxBytes,
       onSkip: ({ fileId }, reason) => parts.log.debug(`A rendition of file ${fileId} was served but not stored: ${reason}`),

@@ -1,12 +1,11 @@
 import { once } from 'node:events';
-import { request, type Server } from 'node:http';
+import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import Koa from 'koa';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { imageRoute } from '../../../server/src/http/koa';
+import { createImageHandler } from '../../../server/src/http/image-handler';
 import { ResponseCache } from '../../../server/src/http/response-cache';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { signedPath } from '../../../server/src/signing/signed-path';
@@ -30,10 +29,9 @@ beforeEach(async () => {
   workshop = await openWorkshop({ queue: { slots: 1, queueLength: 2 * AT_ONCE } });
   await workshop.put(1, await plainJpeg('#ff0000', SIDES));
   const { renditions, counters } = workshop;
-  const app = new Koa();
-  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, maxAgeSeconds: 60, baseUrl: null, signer };
-  app.use(imageRoute(route, { renditions, counters, log: new RecordedLog(), now: Date.now, settingsChangedAt: () => 0 }, new ResponseCache(renditions)));
-  server = app.listen(0, '127.0.0.1');
+  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, signer };
+  const handle = createImageHandler([route], new ResponseCache(renditions, 0), { renditions, counters, log: new RecordedLog(), now: Date.now, settingsChangedAt: () => 0 });
+  server = createServer(handle).listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
 afterEach(async () => {

@@ -51,7 +51,7 @@ describe('a route whose renditions the project sends itself', () => {
       },
     };
     server = await startImageServer({ action });
-    server.renditions.add({ format: 'jpeg', bytes, located: { path } }, { fileId: 12 });
+    server.renditions.add({ format: 'jpeg', bytes, location: { path } }, { fileId: 12 });
     server.renditions.add({ format: 'jpeg', bytes }, { fileId: 13 });
   });
   afterAll(() => server.close());
@@ -143,10 +143,10 @@ describe.each<RedirectStatus>([301, 302, 307, 308])('a route that redirects with
 
   beforeAll(async () => {
     server = await startImageServer({ action: { type: 'redirect', status } });
-    server.renditions.add({ format: 'jpeg', bytes, located: { url: LOCATION } }, { fileId: 12 });
+    server.renditions.add({ format: 'jpeg', bytes, location: { url: LOCATION } }, { fileId: 12 });
     server.renditions.add({ format: 'jpeg', bytes }, { fileId: 13 });
-    server.renditions.add({ format: 'jpeg', bytes, located: { path: '/a/file' } }, { fileId: 14 });
-    server.renditions.add({ format: 'svg', bytes: SVG, located: { url: 'https://cdn.example.com/a.svg' } }, { fileId: 15 });
+    server.renditions.add({ format: 'jpeg', bytes, location: { path: '/a/file' } }, { fileId: 14 });
+    server.renditions.add({ format: 'svg', bytes: SVG, location: { url: 'https://cdn.example.com/a.svg' } }, { fileId: 15 });
   });
   afterAll(() => server.close());
   const ask = (fileId: number, spec: string, request: RawRequest = {}) => rawRequest(server.port, server.url(fileId, spec), request);

@@ -1,10 +1,8 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import Koa from 'koa';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { mountFirst } from '../../../server/src/http/image-handler';
-import { imageRoute } from '../../../server/src/http/koa';
+import { createImageHandler } from '../../../server/src/http/image-handler';
 import { ResponseCache } from '../../../server/src/http/response-cache';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { signedPath } from '../../../server/src/signing/signed-path';
@@ -36,14 +34,10 @@ beforeAll(async () => {
   process.on('unhandledRejection', noteFault);
   workshop = await openWorkshop({ queue: { slots: SLOTS, prefetch: SLOTS, queueTimeoutSeconds: 120 }, workers: { maxWorkers: SLOTS, timeoutSeconds: TIMEOUT_SECONDS, maxMemoryBytes: 1536 * 2 ** 20 } });
   const { renditions, counters } = workshop;
-  const app = new Koa();
-  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, maxAgeSeconds: 60, baseUrl: null, signer };
+  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, signer };
   const deps = { renditions, counters, log, now: Date.now, settingsChangedAt: () => 0 };
-  const quick = new ResponseCache(renditions);
-  app.use(imageRoute(route, deps, quick));
-  server = app.listen(0, '127.0.0.1');
+  server = createServer(createImageHandler([route], new ResponseCache(renditions, 16 * 1024 * 1024), deps)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  mountFirst(server, quick, deps);
   await workshop.put(GOOD, await encodePicture(gradient({ width: 900, height: 600 }), 'jpeg'));
 });
 afterAll(async () => {

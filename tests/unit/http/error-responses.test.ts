@@ -34,7 +34,7 @@ describe('an error as an answer', () => {
       },
       body: Buffer.from(text),
       // What operators see counted.
-      error: status === 500 ? 'FAULT' : error === foreign ? 'LIMIT_EXCEEDED' : title,
+      error: status === 500 ? 'INTERNAL_ERROR' : error === foreign ? 'LIMIT_EXCEEDED' : title,
     });
     expect(log.levels()).toEqual([level]);
     expect(log.lines[0]?.message).toMatch(/^Rendition of file 12: /);

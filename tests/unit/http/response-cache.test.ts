@@ -12,37 +12,41 @@ import { HeldRenditions } from '../../helpers/held-renditions';
 import { RecordedLog } from '../../helpers/recorded-log';
 
 const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
-const ROUTE: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, maxAgeSeconds: 60, baseUrl: null, signer };
+const ROUTE: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, signer };
 const SPEC = 'width-4';
+const MAX_BYTES = 4 * 1024 * 1024;
 
 let renditions: HeldRenditions;
-let quick: ResponseCache;
+let cache: ResponseCache;
 beforeEach(() => {
   renditions = new HeldRenditions();
-  quick = new ResponseCache(renditions);
+  cache = new ResponseCache(renditions, MAX_BYTES);
   renditions.add({ format: 'jpeg', bytes: Buffer.from('bytes') }, { fileId: 1 });
 });
 
-type Asked = Partial<Pick<IncomingMessage, 'method' | 'url' | 'headers'>>;
+type Request = Partial<Pick<IncomingMessage, 'method' | 'url' | 'headers'>>;
 
 const urlOf = (spec = SPEC, expiresAtSeconds?: number) => signedPath({ path: ROUTE.path, signer, fileId: 1, spec, expiresAtSeconds });
-const requestOf = ({ method = 'GET', url = urlOf(), headers = {} }: Asked) => ({ method, url, headers });
+const requestOf = ({ method = 'GET', url = urlOf(), headers = {} }: Request) => ({ method, url, headers });
 
-const look = (asked: Asked = {}) => quick.find(requestOf(asked));
-
-/** What can be answered at once. */
-function find(asked: Asked = {}) {
-  const found = look(asked);
-  return found !== null && 'answer' in found ? found.answer : null;
+function look(request: Request = {}) {
+  const { method, url, headers } = requestOf(request);
+  return cache.find(url, method, headers);
 }
 
-/** The whole way, as a route goes it. */
-async function answer(asked: Asked = {}, route = ROUTE) {
-  const request = requestOf(asked);
-  const [, path = '', query = ''] = /^([^?]*)\??([^]*)$/.exec((request.url ?? '').slice(ROUTE.path.length + 1)) ?? [];
-  const given = await serve({ method: request.method ?? '', path, query, headers: request.headers }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
-  quick.learn(request, given);
-  return given;
+/** The response, where the cache has all of it. */
+function find(request: Request = {}) {
+  const hit = look(request);
+  return hit !== null && 'response' in hit ? hit.response : null;
+}
+
+/** Answers without the cache, as the handler does, and adds the response. */
+async function answer(request: Request = {}, route = ROUTE) {
+  const { method, url, headers } = requestOf(request);
+  const [, path = '', query = ''] = /^([^?]*)\??([^]*)$/.exec(url.slice(ROUTE.path.length + 1)) ?? [];
+  const response = await serve({ method, path, query, headers }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
+  cache.add(url, headers.accept, response);
+  return response;
 }
 
 describe('a request that was answered before', () => {
@@ -67,7 +71,7 @@ describe('a request that was answered before', () => {
     renditions.getFromMemory = () => null;
     expect(find({ headers: { 'if-none-match': headers['ETag'] ?? '' } })?.status).toBe(304);
     expect(find()).toBeNull();
-    expect(look()).toMatchObject({ again: { signed: { fileId: 1, spec: SPEC }, size: 5 } });
+    expect(look()).toMatchObject({ known: { signed: { fileId: 1, spec: SPEC }, size: 5 } });
   });
 
   it.each([
@@ -81,7 +85,7 @@ describe('a request that was answered before', () => {
 
   it('is known, and its bytes have to be fetched, for a part', async () => {
     await answer();
-    expect(look({ headers: { range: 'bytes=0-1' } })).toMatchObject({ again: { route: ROUTE } });
+    expect(look({ headers: { range: 'bytes=0-1' } })).toHaveProperty('known');
   });
 
   it('goes the whole way once the source is another, and is answered at once again after that', async () => {
@@ -97,12 +101,12 @@ describe('a request that was answered before', () => {
     await answer();
     const [[id, held] = []] = renditions.files;
     if (id !== undefined && held !== undefined) renditions.files.set(id, { ...held, bytes: Buffer.from('others') });
-    expect(look()).toHaveProperty('again');
+    expect(look()).toHaveProperty('known');
   });
 });
 
 describe('what depends on the client', () => {
-  const ask = (accept?: string): Asked => ({ url: urlOf('width-4|format-auto'), headers: accept === undefined ? {} : { accept } });
+  const ask = (accept?: string): Request => ({ url: urlOf('width-4|format-auto'), headers: accept === undefined ? {} : { accept } });
 
   it('is remembered for each Accept header', async () => {
     const avif = await answer(ask('image/avif'));
@@ -138,15 +142,15 @@ describe('what is remembered', () => {
     'has no spellings without end: %s', async (query) => {
       const asked = { url: urlOf() + query };
       expect((await answer(asked)).status).toBe(200);
-      expect([look(asked), quick.usage.entries]).toEqual([null, 0]);
+      expect([look(asked), cache.usage.entries]).toEqual([null, 0]);
     },
   );
 
   it('is bounded in bytes, whatever names are spelled', async () => {
-    for (let index = 0; index < 30_000; index += 1) await answer({ url: `${urlOf()}/${index}${'x'.repeat(900)}` });
-    const { entries, bytes, maxBytes } = quick.usage;
-    expect(bytes).toBeLessThanOrEqual(maxBytes);
-    expect(entries).toBeGreaterThan(2000);
+    for (let index = 0; index < 3000; index += 1) await answer({ url: `${urlOf()}/${index}${'x'.repeat(900)}` });
+    const { entries, bytes, maxBytes } = cache.usage;
+    expect([maxBytes, bytes <= maxBytes]).toEqual([MAX_BYTES, true]);
+    expect(entries).toBeGreaterThan(1000);
     expect(bytes).toBeGreaterThan(entries * 1900);
   });
 });
@@ -154,13 +158,8 @@ describe('what is remembered', () => {
 it('a request for what must be another is judged on the whole', async () => {
   const { headers } = await answer();
   for (const name of ['if-match', 'if-unmodified-since']) {
-    expect(look({ headers: { [name]: '"other"', 'if-none-match': headers['ETag'] ?? '' } })).toMatchObject({ again: { route: ROUTE } });
+    expect(look({ headers: { [name]: '"other"', 'if-none-match': headers['ETag'] ?? '' } })).toHaveProperty('known');
   }
-});
-
-it('a URL is the same in its absolute form', async () => {
-  await answer();
-  expect(find({ url: `http://cms.example.com${urlOf()}` })?.status).toBe(200);
 });
 
 it.each([
@@ -173,4 +172,10 @@ it.each([
 ])('an answer %s is not remembered', async (_title, asked, route) => {
   await answer(asked, route);
   expect(look({ ...asked, method: 'GET', headers: {} })).toBeNull();
+});
+
+it('keeps nothing where it may take no memory', async () => {
+  cache = new ResponseCache(renditions, 0);
+  await answer();
+  expect([look(), cache.usage]).toEqual([null, { entries: 0, bytes: 0, maxBytes: 0 }]);
 });

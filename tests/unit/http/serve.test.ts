@@ -10,22 +10,22 @@ import { HeldRenditions } from '../../helpers/held-renditions';
 import { RecordedLog } from '../../helpers/recorded-log';
 
 const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
-const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, maxAgeSeconds: 60, baseUrl: null, signer };
+const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, signer };
 const OLD = { version: '1', updatedAt: Date.UTC(2024, 0, 1) };
 const NEW = { version: '2', updatedAt: Date.UTC(2024, 0, 2) };
 
 let renditions: HeldRenditions;
 let settingsChangedAt = 0;
-let explains = false;
+let explainsRefusals = false;
 beforeEach(() => {
   renditions = new HeldRenditions();
-  [settingsChangedAt, explains] = [0, false];
+  [settingsChangedAt, explainsRefusals] = [0, false];
   renditions.add({ format: 'jpeg', bytes: Buffer.from('old') }, { fileId: 1, ...OLD });
 });
 
 const ask = (query = '', headers: ImageRequest['headers'] = {}) => {
   const request = { method: 'GET', path: `${signer.sign(1, 'width-4')}/1/width-4`, query, headers };
-  return serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => settingsChangedAt, explains });
+  return serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => settingsChangedAt, explainsRefusals });
 };
 
 /** From now on, the file is replaced after it was identified. */
@@ -90,20 +90,20 @@ describe('the date of an image moves with its bytes', () => {
 
 describe('why a URL is refused', () => {
   const refuse = async (path: string, query = '', now = 0) => {
-    const answer = await serve({ method: 'GET', path, query, headers: {} }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => now, settingsChangedAt: () => 0, explains });
+    const answer = await serve({ method: 'GET', path, query, headers: {} }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => now, settingsChangedAt: () => 0, explainsRefusals });
     expect([answer.status, answer.body]).toEqual([403, Buffer.from('Forbidden')]);
     return answer.headers['X-Renditions-Reason'];
   };
   const good = signer.sign(1, 'width-4');
   const REFUSED: readonly (readonly [string, Parameters<typeof refuse>, RegExp])[] = [
     ['expired', [`${signer.sign(1, 'width-4', 10)}/1/width-4`, 'expires=10', 25_000], /^The URL expired 15 seconds ago\.$/],
-    ['changed', [`${good}/1/width-5`], /^The signature does not fit: .* no key of the route "images" made it\.$/],
-    ['signed with another key', [`${createSigner({ keys: keysFromSecret('other'), algorithm: 'sha256' }).sign(1, 'width-4')}/1/width-4`], /^The signature does not fit/],
+    ['changed', [`${good}/1/width-5`], /^The signature is invalid: .* no key of the route "images" made it\.$/],
+    ['signed with another key', [`${createSigner({ keys: keysFromSecret('other'), algorithm: 'sha256' }).sign(1, 'width-4')}/1/width-4`], /^The signature is invalid/],
     ['broken', [`${good}/1/width-4%`], /^The path or "expires" cannot be read/],
   ];
 
   it.each(REFUSED)('is told while a project is developed: %s', async (_title, asked, reason) => {
-    explains = true;
+    explainsRefusals = true;
     expect(await refuse(...asked)).toMatch(reason);
   });
   it.each(REFUSED)('is nobody’s business elsewhere: %s', async (_title, asked) => expect(await refuse(...asked)).toBeUndefined());

@@ -30,7 +30,7 @@ it('is aborted when the client leaves', async () => {
   expect(signal.aborted).toBe(false);
   client.destroy();
   await expect.poll(() => signal.aborted).toBe(true);
-  expect(signal.reason).toMatchObject({ code: 'ABORTED', message: 'the client left' });
+  expect(signal.reason).toMatchObject({ code: 'ABORTED', message: 'the client disconnected' });
 });
 
 it('is not aborted while the response is written', async () => {

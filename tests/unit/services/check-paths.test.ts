@@ -39,7 +39,14 @@ function strapiOf({ admin = '/admin', prefix = '/api', routes = [] }: Site = {})
   } as unknown as Core.Strapi;
 }
 
-const check = (path: string, site?: Site) => checkPaths(strapiOf(site), parseConfig({ routes: { images: { path } } }));
+/** The configuration with its routes, as far as their paths are checked. */
+function runtimeOf(input: object): Parameters<typeof checkPaths>[1] {
+  const config = parseConfig(input);
+  const routes = Object.entries(config.routes).map(([name, { path, access, behindMiddlewares = access === 'private' }]) => ({ name, path, behindMiddlewares }));
+  return { config, routes: routes as never };
+}
+
+const check = (path: string, site?: Site) => checkPaths(strapiOf(site), runtimeOf({ routes: { images: { path } } }));
 
 describe('a path of images is refused at boot where it would hide', () => {
   it.each<[string, string, Site?]>([
@@ -70,12 +77,12 @@ describe('a path of images is refused at boot where it would hide', () => {
 describe('of metrics and of a private route', () => {
   let metrics: string;
   beforeEach(() => (metrics = '/metrics/renditions'));
-  const checkBoth = (routes: readonly string[]) => checkPaths(strapiOf({ routes }), parseConfig({
-    routes: { members: { path: '/members', access: 'private' } },
+  const checkBoth = (routes: readonly string[]) => checkPaths(strapiOf({ routes }), runtimeOf({
+    routes: { members: { path: '/members', access: 'private' }, press: { path: '/press', behindMiddlewares: true } },
     metrics: { path: metrics, token: 'a token of more than thirty-two characters' },
   }));
 
-  it('the plugin’s own routes are no clash', () => expect(() => checkBoth(['/members/(.*)', '/metrics/renditions'])).not.toThrow());
+  it('the plugin’s own routes are no clash', () => expect(() => checkBoth(['/members/(.*)', '/press/(.*)', '/metrics/renditions'])).not.toThrow());
 
   it('another’s are, and all are told at once', () => {
     expect(() => checkBoth(['/members/(.*)', '/metrics/renditions', '/metrics/renditions', '/members/:id/edit'])).toThrow(/routes\.members\.path: .*\n.*metrics\.path: /);

@@ -1,45 +1,60 @@
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import type { ImageRoute } from '../http/image-route';
-import { admittedBy, privateImages } from '../http/koa';
+import { respondToAny, respondToSigned, signedRequestOf } from '../http/koa';
 import type { ServeDependencies } from '../http/serve';
-import { combinedAuthStrategy } from './combined-auth-strategy';
 import type { Authorize, AuthorizedRequest } from './authorize';
+import { combinedAuthStrategy } from './combined-auth-strategy';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
 type RouteConfig = Config['routes'][string];
 
-/** What Strapi adds to Koa's context. */
-interface Refusing {
+/** Methods that Strapi adds to Koa's context. */
+interface StrapiContext {
   forbidden(): void;
   notFound(): void;
 }
 
-/** Who may read a file through Strapi's content API may see its private renditions. */
+/** A caller who may read a file through Strapi's content API may read its private renditions. */
 const DEFAULT_SCOPE = ['plugin::upload.content-api.findOne'];
 
-/** A route of Strapi's own router: behind its middlewares, with its authentication, policies and errors. */
+/** Path of a route in Strapi's router, everything below included. */
+export const routerPathOf = ({ path }: Pick<ImageRoute, 'path'>): string => `${path}/(.*)`;
+
+/** A public route in Strapi's router: behind all global middlewares, for every method. */
+export function publicRoute(route: ImageRoute, deps: ServeDependencies) {
+  return {
+    method: 'ALL' as const,
+    path: routerPathOf(route),
+    async handler(ctx: Context): Promise<void> {
+      if (!(await respondToAny(ctx, route, deps))) (ctx as unknown as StrapiContext).notFound();
+    },
+    config: { auth: false as const },
+  };
+}
+
+/** A private route in Strapi's router: behind its middlewares, with its authentication, policies and errors. */
 export function privateRoute(strapi: Core.Strapi, route: ImageRoute, config: RouteConfig, deps: ServeDependencies) {
   const { auth, policies = [], middlewares = [] } = config;
-  const authentication = combinedAuthStrategy(strapi);
+  const strategy = combinedAuthStrategy(strapi);
   const authorize = config.authorize as Authorize | undefined;
   return {
     method: 'GET' as const,
-    path: `${route.path}/(.*)`,
+    path: routerPathOf(route),
     async handler(ctx: Context): Promise<void> {
-      const signed = admittedBy(ctx);
-      const refusing = ctx as unknown as Refusing;
-      // Another way here than through the gate does not exist; if one appears, it leads nowhere.
+      const signed = signedRequestOf(ctx);
+      const refusing = ctx as unknown as StrapiContext;
+      // Koa's router ignores the case of a path; the verification in front of it does not.
       if (signed === undefined) return refusing.notFound();
       const { fileId, spec } = signed;
-      let mayRead = auth === false || (await authentication.mayRead(ctx, fileId));
+      let mayRead = auth === false || (await strategy.mayRead(ctx, fileId));
       if (mayRead === true && authorize !== undefined) mayRead = await isAuthorized(strapi, ctx, authorize, { fileId, spec });
       if (mayRead === null) return refusing.notFound();
       if (!mayRead) return refusing.forbidden();
-      await privateImages(ctx, route, signed, deps);
+      await respondToSigned(ctx, route, signed, deps);
     },
     config: {
-      auth: auth === false ? (false as const) : { scope: [...(auth?.scope ?? DEFAULT_SCOPE)], strategies: [authentication] },
+      auth: auth === false ? (false as const) : { scope: [...(auth?.scope ?? DEFAULT_SCOPE)], strategies: [strategy] },
       policies: [...policies],
       middlewares: [...middlewares],
     },
