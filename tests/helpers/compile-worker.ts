@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
@@ -8,6 +8,7 @@ const ROOT = join(import.meta.dirname, '..', '..');
 /** Compiles a worker and what it imports (files, and folders without those below), so that a plain Node can run it. The directory is to be deleted. */
 export function compileWorker(worker: string, imported: readonly string[]): { readonly directory: string; readonly worker: string } {
   const directory = mkdtempSync(join(tmpdir(), 'renditions-worker-'));
+  symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'), 'junction');
   const files = imported.flatMap((path) => (path.endsWith('.ts') ? [path] : readdirSync(join(ROOT, path)).filter((name) => name.endsWith('.ts')).map((name) => join(path, name))));
   const compilerOptions = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
   for (const path of [worker, ...files]) {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { RenditionKey } from '../../server/src/core/rendition-key';
-import { createLocalStore, type LocalStore, type LocalStoreOptions } from '../../server/src/stores/local-store';
-import { diskCost } from '../../server/src/stores/space';
+import { LocalStore, type LocalStoreOptions } from '../../server/src/stores/local-store';
+import { diskCost } from '../../server/src/stores/file-io';
 import { MB } from './rendition-content';
 
 /** A path that is free, and freed again after the test. */
@@ -16,7 +16,7 @@ export function temporaryDirectory(): string {
 
 export function localStore(options: Partial<LocalStoreOptions> = {}): LocalStore & { readonly directory: string } {
   const directory = options.directory ?? temporaryDirectory();
-  return Object.assign(createLocalStore({ directory, maxBytes: 50 * MB, ...options }), { directory });
+  return Object.assign(new LocalStore({ directory, maxBytes: 50 * MB, ...options }), { directory });
 }
 
 export async function bytesOf(store: LocalStore, key: RenditionKey): Promise<Buffer | null> {

@@ -4,7 +4,7 @@ import { compileWorker } from './compile-worker';
 
 /** Compiles the worker and the store, so that a plain Node can run them. */
 export const compileStoreWorker = () =>
-  compileWorker('tests/helpers/store-worker.ts', ['server/src/store', 'server/src/core/formats.ts', 'tests/helpers/rendition-content.ts']);
+  compileWorker('tests/helpers/store-worker.ts', ['server/src/stores', 'server/src/concurrency', 'server/src/core/errors.ts', 'server/src/core/formats.ts', 'tests/helpers/rendition-content.ts']);
 
 export interface StoreProcess {
   readonly child: ChildProcess;

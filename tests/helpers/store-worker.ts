@@ -2,11 +2,11 @@
  * A process that works on a store: `store-worker <directory> <maxBytes> <operations>`; endlessly where operations are 0.
  * It says "at work" after its first write, and ends with 1 where anything was not as it has to be.
  */
-import { createLocalStore } from '../../server/src/stores/local-store';
+import { LocalStore } from '../../server/src/stores/local-store';
 import { contentOf, isWhole, keyOf } from './rendition-content';
 
 const [directory = '', maxBytes = '0', operations = '0'] = process.argv.slice(2);
-const store = createLocalStore({ directory, maxBytes: Number(maxBytes) });
+const store = new LocalStore({ directory, maxBytes: Number(maxBytes) });
 const random = (below: number): number => Math.floor(Math.random() * below);
 
 async function operate(): Promise<void> {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type S3rver from '@20minutes/s3rver';
-import { TaskQueue } from '../../server/src/stores/task-queue';
+import { oneAtATime } from '../../server/src/concurrency/semaphore';
 
 /**
  * An object is there as a whole or not at all, and whoever reads one reads that one to its end: S3 promises both.
@@ -9,7 +9,7 @@ import { TaskQueue } from '../../server/src/stores/task-queue';
  * meanwhile gets half of them or fails. Here one call of its store follows the other, bodies included.
  */
 export function keepObjectsWhole(store: S3rver['store']): void {
-  const calls = new TaskQueue();
+  const calls = oneAtATime();
   const { putObject, getObject, listObjects, deleteObject } = store;
   const whole = async (content: Readable) => Readable.from([await buffer(content)]);
 

@@ -1,33 +1,34 @@
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import { readPart } from './file-io';
 
 /**
- * Check digits tell a rendition that a disk damaged, or that was copied by half. They are kept where they cost nothing
- * to look at: in the microseconds of the file's modification time, whose seconds are the number of its generation. So
- * the file holds the rendition and nothing else, as a web server sends it.
+ * Check digits reveal a rendition that a bad disk damaged or that a copy cut short. They are the microseconds of the
+ * file's modification time, whose seconds are the number of its generation: a hit reads that time anyway, and the file
+ * holds nothing but the rendition, so a web server can send it as it is.
  */
 const DIGITS = 1_000_000;
 
-/** Of a disk, or of a copy, that keeps no parts of a second: there is nothing to check by. */
+/** The disk, or a copy, dropped the fraction of the second: there are no digits to compare. */
 export const NO_CHECK = 0;
 
-/** Read at a time, and hashed without a pause: a millisecond. */
+/** Read and hashed without a pause: about a millisecond. */
 const CHUNK = 512 * 1024;
 
-export interface Stamp {
-  /** The generation that counts the file. */
+export interface FileStamp {
+  /** Number of the generation that counts the file. */
   readonly stamp: number;
   /** Check digits of its bytes, or `NO_CHECK`. */
   readonly check: number;
 }
 
-/** By SHA-1, the fastest that every supported Node has: a millisecond for a megabyte. It guards against bad disks, not against attackers. */
-export function checkOf(bytes: Uint8Array): number {
+/** By SHA-1, the fastest hash that every supported Node has: a millisecond for a megabyte. It detects bad disks, not attackers. */
+export function checkDigitsOf(bytes: Uint8Array): number {
   return digitsOf(createHash('sha1').update(bytes));
 }
 
-/** In parts: a large file holds up neither memory nor the event loop. */
-async function checkOfFile(descriptor: number, size: number): Promise<number> {
+/** In chunks, so that a large file blocks neither memory nor the event loop. */
+async function checkDigitsOfFile(descriptor: number, size: number): Promise<number> {
   const hash = createHash('sha1');
   const chunk = Buffer.allocUnsafeSlow(Math.min(size, CHUNK));
   for (let done = 0; done < size; ) {
@@ -41,55 +42,47 @@ async function checkOfFile(descriptor: number, size: number): Promise<number> {
 
 const digitsOf = (hash: ReturnType<typeof createHash>): number => (hash.digest().readUInt32BE(0) % (DIGITS - 1)) + 1;
 
-/** The modification time that says both, in seconds. Mid-way between two microseconds, so that no rounding leaves them. */
-export function timeOf({ stamp, check }: Stamp): number {
+/** The modification time that holds a stamp, in seconds. Half-way between two microseconds, so that rounding does not change the digits. */
+export function modificationTimeOf({ stamp, check }: FileStamp): number {
   return check === NO_CHECK ? stamp : stamp + (check + 0.5) / DIGITS;
 }
 
-export function stampOf({ mtimeMs }: { readonly mtimeMs: number }): Stamp {
+export function stampOf({ mtimeMs }: { readonly mtimeMs: number }): FileStamp {
   const stamp = Math.floor(mtimeMs / 1000);
-  // Milliseconds since 1970 as a float are exact to a quarter of a microsecond.
+  // A float of milliseconds since 1970 is exact to a quarter of a microsecond.
   return { stamp, check: Math.floor((mtimeMs - stamp * 1000) * 1000 + 0.25) };
 }
 
-export interface OpenFile {
+export interface OpenFile extends FileStamp {
   readonly descriptor: number;
+  /** Bytes. */
   readonly size: number;
-  /** The generation that counts it. */
-  readonly stamp: number;
-  readonly check: number;
-  /** Milliseconds since the epoch of the last change to the file, its times and its name. No tool sets it. */
+  /** Milliseconds since the epoch of the last change to the file, its times and its name (`ctime`, which no tool can set). */
   readonly changedAt: number;
 }
 
-/** Of how many files it is remembered that they are intact. */
-const MAX_KNOWN = 50_000;
+const MAX_VERIFIED = 50_000;
 
-/** Which stored files were found to be what was written: each is checked when it is first read, and again after it changed. */
-export class IntactFiles {
-  readonly #known = new Map<string, number>();
-  readonly #checking = new Map<string, Promise<boolean>>();
+/** Compares stored files with their check digits: at the first read, and again after a change. */
+export class IntegrityChecker {
+  /** Paths of intact files, with their `changedAt`. */
+  readonly #verified = new LRUCache<string, number>({ max: MAX_VERIFIED });
+  // Not `SingleFlight`: this work cannot be aborted, and has nothing to settle.
+  readonly #checks = new Map<string, Promise<boolean>>();
 
-  /** `bytes` is all of it, where it was read already. */
-  async has(path: string, file: OpenFile, bytes: Buffer | null): Promise<boolean> {
-    if (file.check === NO_CHECK || this.#known.get(path) === file.changedAt) return true;
-    const isIntact = bytes === null ? await this.#checkFile(path, file) : checkOf(bytes) === file.check;
-    if (isIntact) this.#remember(path, file.changedAt);
+  /** `bytes` are those of the whole file, if the caller has read it. */
+  async isIntact(path: string, file: OpenFile, bytes: Buffer | null): Promise<boolean> {
+    if (file.check === NO_CHECK || this.#verified.get(path) === file.changedAt) return true;
+    const isIntact = bytes === null ? await this.#checkFile(path, file) : checkDigitsOf(bytes) === file.check;
+    if (isIntact) this.#verified.set(path, file.changedAt);
     return isIntact;
   }
 
-  /** Once, however many open the file meanwhile. */
+  /** Concurrent reads of a file share one check. */
   #checkFile(path: string, { descriptor, size, check, changedAt }: OpenFile): Promise<boolean> {
     const name = `${path} ${changedAt}`;
-    const checking = this.#checking.get(name) ?? checkOfFile(descriptor, size).then((found) => found === check).finally(() => this.#checking.delete(name));
-    this.#checking.set(name, checking);
-    return checking;
-  }
-
-  #remember(path: string, changedAt: number): void {
-    this.#known.delete(path);
-    this.#known.set(path, changedAt);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
+    const running = this.#checks.get(name) ?? checkDigitsOfFile(descriptor, size).then((found) => found === check).finally(() => this.#checks.delete(name));
+    this.#checks.set(name, running);
+    return running;
   }
 }

@@ -1,47 +1,48 @@
 import type { Generation, Generations } from './generations';
 import { SHARDS, type RenditionFiles } from './rendition-files';
 
-const SWEPT_AT_ONCE = 4;
+const SHARDS_SWEPT_PER_DROP = 4;
 
-/** Deletes what was used longest ago, rendition by rendition: a write waits for as much as it needs, not for a whole generation. */
+/** Deletes the least recently used renditions one by one, so that a write waits for the space it needs and not for a whole generation. */
 export class Evictor {
   readonly #generations: Generations;
   readonly #files: RenditionFiles;
-  #from: Generation | null = null;
+  /** The generation that `#names` and `#offset` are of. */
+  #generation: Generation | null = null;
   #names: string[] = [];
   #offset = 0;
   #evictions = 0;
-  #swept = Math.floor(Math.random() * SHARDS);
+  #sweptShard = Math.floor(Math.random() * SHARDS);
 
   constructor(generations: Generations, files: RenditionFiles) {
     this.#generations = generations;
     this.#files = files;
   }
 
-  /** Renditions deleted for want of room, since the start. */
+  /** Renditions evicted since the start. */
   get evictions(): number {
     return this.#evictions;
   }
 
-  /** Deletes until what is charged for fits; false where it does not fit at all. */
+  /** Evicts until all that is charged fits into the budget. False where it cannot fit. */
   async makeRoom(budget: number): Promise<boolean> {
     while (this.#generations.bytes + this.#files.bytes > budget) {
-      if (!(await this.#evictOne())) return false;
+      if (!(await this.#evictNext())) return false;
     }
     return true;
   }
 
-  /** Drops generations that are empty, and the oldest until there are no more than `most`. */
-  async tidy(most: number): Promise<void> {
+  /** Drops empty generations, then evicts the oldest until there are at most `max`. */
+  async prune(max: number): Promise<void> {
     const { all } = this.#generations;
-    // A recent one may be another process's newest.
+    // A recent one may be the newest of another process.
     const empty = all.filter((generation) => generation.bytes === 0 && !this.#generations.isRecent(generation.number));
     for (const generation of empty) await this.#drop(generation);
-    while (this.#generations.all.length > most && (await this.#evictOne()));
+    while (this.#generations.all.length > max && (await this.#evictNext()));
   }
 
-  /** Deletes one rendition, or drops a generation that has none; false where only the newest is left. */
-  async #evictOne(): Promise<boolean> {
+  /** Evicts one rendition, or drops the oldest generation if it has none left. False where only the newest generation exists. */
+  async #evictNext(): Promise<boolean> {
     const oldest = this.#generations.all[0];
     if (oldest === undefined || oldest === this.#generations.newest) return false;
     for (;;) {
@@ -55,11 +56,11 @@ export class Evictor {
 
   async #drop(generation: Generation): Promise<void> {
     await this.#generations.drop(generation);
-    for (let count = 0; count < SWEPT_AT_ONCE; count += 1) await this.#sweepShard();
+    for (let count = 0; count < SHARDS_SWEPT_PER_DROP; count += 1) await this.#sweepNextShard();
   }
 
   async #nextName(oldest: Generation): Promise<string | null> {
-    if (this.#from !== oldest) [this.#from, this.#names, this.#offset] = [oldest, [], 0];
+    if (this.#generation !== oldest) [this.#generation, this.#names, this.#offset] = [oldest, [], 0];
     while (this.#names.length === 0) {
       const read = await oldest.readNames(this.#offset);
       if (read === null) return null;
@@ -70,28 +71,28 @@ export class Evictor {
   }
 
   async #evict(name: string, oldest: Generation): Promise<boolean> {
-    const facts = await this.#files.facts(name);
-    // A later stamp: it was used again.
-    if (facts?.stamp !== oldest.number || !(await this.#remove(name))) return false;
-    oldest.release(facts.cost);
+    const stat = await this.#files.stat(name);
+    // A later stamp means a later use.
+    if (stat?.stamp !== oldest.number || !(await this.#delete(name))) return false;
+    oldest.release(stat.cost);
     this.#evictions += 1;
     return true;
   }
 
   /**
-   * Lists can lose their end in a power cut, and stamps when files are restored from a copy without their times.
-   * With each generation that goes, a few directories are rid of what is in no generation's count.
+   * Deletes the renditions of a shard that no generation counts. A power cut can cut the end off a list, and restoring
+   * files without their times loses stamps. A few shards are swept with each generation that is dropped.
    */
-  async #sweepShard(): Promise<void> {
-    this.#swept = (this.#swept + 1) % SHARDS;
-    for (const name of await this.#files.namesBeside(this.#swept)) {
-      const facts = await this.#files.facts(name);
-      if (facts && !this.#generations.isKnown(facts.stamp)) await this.#remove(name);
+  async #sweepNextShard(): Promise<void> {
+    this.#sweptShard = (this.#sweptShard + 1) % SHARDS;
+    for (const name of await this.#files.namesInShardOf(this.#sweptShard)) {
+      const stat = await this.#files.stat(name);
+      if (stat && !this.#generations.isKnown(stat.stamp)) await this.#delete(name);
     }
   }
 
-  /** False where it was gone, or the disk refuses: then it stays, uncounted, until a sweep can delete it, and the others make room. */
-  #remove(name: string): Promise<boolean> {
-    return this.#files.remove(name).catch(() => false);
+  /** False where the file is missing, or cannot be deleted: then it stays uncounted until a sweep deletes it, and others are evicted. */
+  #delete(name: string): Promise<boolean> {
+    return this.#files.delete(name).catch(() => false);
   }
 }

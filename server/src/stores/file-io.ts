@@ -1,30 +1,30 @@
 import { close, constants, fstatSync, open, read, type Stats } from 'node:fs';
 import { promisify } from 'node:util';
 
-// Bare descriptors and not FileHandles, which cost a fifth more per hit.
+// Bare descriptors: a FileHandle costs a fifth more per hit.
 const openFile = promisify(open);
 const readFile = promisify(read);
 
-/** A planted link is not followed, and a planted pipe does not hold a thread. Windows knows neither. */
+/** Follows no symbolic link, and does not block a thread on a FIFO. Windows has neither flag. */
 const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
 
 export function openToRead(path: string): Promise<number> {
   return openFile(path, FLAGS);
 }
 
-/** Opening a file has fetched what is asked here, also over a network: a thread would take ten times as long to hand it over. */
+/** Synchronous: `open` has fetched the inode, also over a network, and a thread takes ten times as long to return it. */
 export function statOf(descriptor: number): Stats {
   return fstatSync(descriptor);
 }
 
 export const closeDescriptor = promisify(close);
 
-/** Where nobody has to wait for it. */
-export function closeSoon(descriptor: number): void {
+/** Closes a descriptor without waiting for it. */
+export function closeInBackground(descriptor: number): void {
   close(descriptor, () => undefined);
 }
 
-/** Answers how many bytes were read, as many as there is room for at most; none at the end of the file. */
+/** Reads up to `bytes.length` bytes. Resolves to the number of bytes read: 0 at the end of the file. */
 export async function readPart(descriptor: number, bytes: Buffer, offset: number): Promise<number> {
   return (await readFile(descriptor, bytes, 0, bytes.length, offset)).bytesRead;
 }
@@ -38,15 +38,15 @@ export async function readWhole(descriptor: number, bytes: Buffer, offset: numbe
   }
 }
 
-/** A name on the way does not exist, is no directory, or is a symbolic link we do not follow. */
-const CODES = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
+/** A part of the path does not exist, is no directory, or is a symbolic link, which `FLAGS` refuses. */
+const MISSING_CODES = new Set(['ENOENT', 'ENOTDIR', 'ELOOP']);
 
-/** Another process may delete anything at any time, so that something is missing is never a fault. */
+/** Other processes may delete any file at any time, so a missing file is no failure. */
 export function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && CODES.has(String(error.code));
+  return error instanceof Error && 'code' in error && MISSING_CODES.has(String(error.code));
 }
 
-/** The outcome of `work`, or `instead` where what it works on is missing. */
+/** The outcome of `work`, or `instead` where its file is missing. */
 export async function unlessMissing<T, U>(work: Promise<T>, instead: U): Promise<T | U> {
   try {
     return await work;
@@ -54,4 +54,15 @@ export async function unlessMissing<T, U>(work: Promise<T>, instead: U): Promise
     if (isMissing(error)) return instead;
     throw error;
   }
+}
+
+/** Most file systems allocate space in blocks of 4 KiB. */
+export const BLOCK = 4096;
+
+/** A rendition's directory entry and its line in a generation's `names`: an upper bound. */
+const ENTRY = 128;
+
+/** Disk space of a rendition. A sum of file sizes would not do: a million small files can take twice of that. */
+export function diskCost(size: number): number {
+  return Math.ceil(size / BLOCK) * BLOCK + ENTRY;
 }

@@ -2,24 +2,26 @@ import { randomBytes } from 'node:crypto';
 import { appendFile, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ByteTally } from './byte-tally';
-import { unlessMissing } from './file-io';
+import { BLOCK, unlessMissing } from './file-io';
 import { isRenditionName } from './rendition-name';
-import { BLOCK } from './space';
 
-/** A rendition used in one of so many newest generations need not move when it is used again. */
-const RECENT = 3;
+/** A use of a rendition in one of the newest generations does not move it. */
+const RECENT_GENERATIONS = 3;
 
-/** How many generations others may have opened since our last look; a later stamp is no stamp of ours. */
-const AHEAD = 64;
+/** Generations that other processes may have opened since the last refresh. A later stamp is not one of the store. */
+const MAX_AHEAD = 64;
 
-/** How long another process's new generation may go unnoticed by a process that only reads. */
-const LOOK_EVERY_MS = 5000;
+/** A process that only reads learns of other processes' new generations after this time. */
+const REFRESH_MS = 5000;
 
-/** The generations that exist, oldest first. There are a few dozen, whatever the number of renditions. */
+/** Ends the name of a dropped generation's directory until it is deleted. */
+const DROPPED = '.gone';
+
+/** The generations that exist, oldest first: a few dozen, however many renditions there are. */
 export class Generations {
   readonly #directory: string;
   #list: readonly Generation[] = [];
-  #lookedAt = -Infinity;
+  #refreshedAt = -Infinity;
 
   constructor(directory: string) {
     this.#directory = join(directory, 'generations');
@@ -29,19 +31,19 @@ export class Generations {
     return this.#list;
   }
 
-  /** New renditions belong to it, and so does what is used again. */
+  /** New renditions belong to it, and old ones that are used again. */
   get newest(): Generation {
     const newest = this.#list.at(-1);
-    if (newest === undefined) throw new Error('Generations are used before the first look');
+    if (newest === undefined) throw new Error('Generations must be refreshed before use');
     return newest;
   }
 
-  /** What all renditions take from the disk, at most. */
+  /** Upper bound of the disk space of all renditions and generations. */
   get bytes(): number {
     return this.#list.reduce((sum, { bytes }) => sum + bytes + GENERATION_COST, 0);
   }
 
-  /** Whether anything was ever stored. */
+  /** Whether any rendition was ever stored. */
   async exist(): Promise<boolean> {
     return (await this.#numbers()).length > 0;
   }
@@ -51,21 +53,21 @@ export class Generations {
   }
 
   isRecent(stamp: number): boolean {
-    const floor = this.#list.at(-RECENT) ?? this.#list[0];
-    return floor !== undefined && stamp >= floor.number && stamp <= this.newest.number + AHEAD;
+    const floor = this.#list.at(-RECENT_GENERATIONS) ?? this.#list[0];
+    return floor !== undefined && stamp >= floor.number && stamp <= this.newest.number + MAX_AHEAD;
   }
 
-  /** Whether a rendition with this stamp is in somebody's count. */
+  /** Whether a generation, perhaps one that another process opened, counts renditions with this stamp. */
   isKnown(stamp: number): boolean {
-    return this.find(stamp) !== undefined || (stamp > this.newest.number && stamp <= this.newest.number + AHEAD);
+    return this.find(stamp) !== undefined || (stamp > this.newest.number && stamp <= this.newest.number + MAX_AHEAD);
   }
 
   get areStale(): boolean {
-    return performance.now() - this.#lookedAt > LOOK_EVERY_MS;
+    return performance.now() - this.#refreshedAt > REFRESH_MS;
   }
 
-  /** Sees what other processes opened and dropped. Makes the directory and a first generation where there is none. */
-  async look(): Promise<void> {
+  /** Reads what other processes opened, dropped and charged. Creates the directory and the first generation where there is none. */
+  async refresh(): Promise<void> {
     let numbers = await this.#numbers();
     if (numbers.length === 0) {
       this.#list = [];
@@ -73,28 +75,28 @@ export class Generations {
     }
     const before = this.#list.at(-1);
     this.#list = numbers.map((number) => this.find(number) ?? new Generation(number, this.#directory));
-    this.#lookedAt = performance.now();
-    // Charges are made to the newest; what others gave back elsewhere can wait for the next turn.
-    const behind = before === this.newest ? [before] : this.#list;
-    for (const generation of behind) await generation.catchUp();
+    this.#refreshedAt = performance.now();
+    // Only the newest is charged. What other processes released elsewhere is read when the next generation opens.
+    const changed = before === this.newest ? [before] : this.#list;
+    for (const generation of changed) await generation.catchUp();
   }
 
   async #openFirst(): Promise<number[]> {
     await mkdir(this.#directory, { recursive: true });
-    // Seconds are a date that a file may have; and should somebody empty the directory, numbers do not come again.
+    // Seconds since 1970 are a time that a file can have. If the directory is emptied, numbers are not used twice.
     for (let number = Math.floor(Date.now() / 1000); ; number += 1) {
-      await mkdir(join(this.#directory, String(number))).catch(unlessThere);
+      await mkdir(join(this.#directory, String(number))).catch(ignoreExisting);
       const numbers = await this.#numbers();
-      // None where something else has that name.
+      // Empty where a file or a link has that name.
       if (numbers.length > 0) return numbers;
     }
   }
 
-  /** Numbers follow one another, so that of several processes only one opens the next. */
+  /** Numbers are consecutive, so of several processes only one opens the next. */
   async openNext(): Promise<void> {
     const next = join(this.#directory, String(this.newest.number + 1));
-    await mkdir(next).catch(unlessThere);
-    await this.look();
+    await mkdir(next).catch(ignoreExisting);
+    await this.refresh();
   }
 
   async drop(generation: Generation): Promise<void> {
@@ -102,52 +104,49 @@ export class Generations {
     this.#list = this.#list.filter((other) => other !== generation);
   }
 
-  /** Writes down what was given back, for other processes and for the next start. */
-  async settle(): Promise<void> {
-    for (const generation of this.#list) await generation.settle();
+  /** Writes released bytes to the tallies, for other processes and for the next start. */
+  async flush(): Promise<void> {
+    for (const generation of this.#list) await generation.flush();
   }
 
   async #numbers(): Promise<number[]> {
     const entries = await unlessMissing(readdir(this.#directory, { withFileTypes: true }), []);
-    // A link to elsewhere is none of ours.
+    // Symbolic links are ignored.
     const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-    for (const name of names.filter((other) => other.endsWith(GONE))) {
-      // Somebody died, or is at it right now.
+    for (const name of names.filter((other) => other.endsWith(DROPPED))) {
+      // Another process died while it dropped this generation, or drops it now.
       await rm(join(this.#directory, name), { recursive: true, force: true });
     }
     return names.filter((name) => /^[1-9]\d{0,14}$/.test(name)).map(Number).sort((a, b) => a - b);
   }
 }
 
-function unlessThere(error: NodeJS.ErrnoException): void {
+function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
 }
 
-/** The directory and its two files take a block each, however little is in them. */
+/** The directory and its two files take a block each. */
 export const GENERATION_COST = 3 * BLOCK;
-
-/** What a dropped generation's name ends with until it is deleted. */
-const GONE = '.gone';
 
 const CHUNK = 64 * 1024;
 
 export interface NamesRead {
   readonly names: readonly string[];
-  /** Where to go on. */
+  /** Offset for the next read. */
   readonly next: number;
 }
 
 /**
- * The renditions that were last used in one stretch of time. A rendition's modification time, in whole
- * seconds, is the number of the generation that it belongs to: whoever opens it sees it at no extra cost.
+ * The renditions that were last used in one period of time, as in multi-generational LRU. The modification time of a
+ * rendition, in whole seconds, is the number of its generation, so a hit reads it at no extra cost.
  *
- * `names` lists what was put here (and may since have gone, or moved to a later generation);
- * `bytes` is at no time less than what it all takes from the disk.
+ * `names` lists every rendition that was added; some may have been deleted since, or moved to a later generation.
+ * `bytes` is never less than the disk space of its renditions.
  */
 export class Generation {
   readonly #directory: string;
   readonly #tally: ByteTally;
-  /** Given back, but not yet written down: after a crash the tally is too high, never too low. */
+  /** Released, but not yet written to the tally: after a crash the tally is too high, never too low. */
   #released = 0;
 
   constructor(
@@ -158,21 +157,22 @@ export class Generation {
     this.#tally = new ByteTally(join(this.#directory, 'bytes'));
   }
 
-  /** Bytes that its renditions take or may take. */
+  /** Bytes that are charged: used by its renditions, or reserved for them. */
   get bytes(): number {
     return this.#tally.sum - this.#released;
   }
 
-  /** For a file that is not yet a rendition: left behind by a crash, it goes with the generation that counts it. */
+  /** For a rendition that is being written. If a crash leaves the file behind, it is deleted with the generation that counts it. */
   temporaryPath(): string {
     return join(this.#directory, `${randomBytes(9).toString('hex')}.tmp`);
   }
 
-  /** @throws ENOENT where the generation is gone, as are the next two */
+  /** @throws ENOENT where the generation was dropped */
   async charge(amount: number): Promise<void> {
     await this.#tally.add(amount);
   }
 
+  /** @throws ENOENT where the generation was dropped */
   async addName(name: string): Promise<void> {
     await appendFile(join(this.#directory, 'names'), `${name}\n`);
   }
@@ -185,15 +185,15 @@ export class Generation {
     this.#released += amount;
   }
 
-  /** Writes down what was given back. */
-  async settle(): Promise<void> {
+  /** Writes released bytes to the tally. */
+  async flush(): Promise<void> {
     const amount = this.#released;
     if (amount === 0) return;
     await unlessMissing(this.#tally.add(-amount), undefined);
     this.#released -= amount;
   }
 
-  /** The names listed from an offset on, some at a time; null at the end. */
+  /** A chunk of the list, from a byte offset on; null at the end. */
   async readNames(offset: number): Promise<NamesRead | null> {
     const file = await unlessMissing(open(join(this.#directory, 'names'), 'r'), null);
     if (file === null) return null;
@@ -207,11 +207,11 @@ export class Generation {
     }
   }
 
-  /** Its renditions have to be gone. */
+  /** Deletes the directory. Its renditions must be deleted before. */
   async drop(): Promise<void> {
-    const gone = this.#directory + GONE;
-    // Under another name, so that no process puts anything in while it is deleted.
-    await unlessMissing(rename(this.#directory, gone), undefined);
-    await rm(gone, { recursive: true, force: true });
+    const dropped = this.#directory + DROPPED;
+    // Renamed first, so that no process adds anything while it is deleted.
+    await unlessMissing(rename(this.#directory, dropped), undefined);
+    await rm(dropped, { recursive: true, force: true });
   }
 }

@@ -1,56 +1,48 @@
+import { oneAtATime } from '../concurrency/semaphore';
 import type { RenditionKey } from '../core/rendition-key';
 import type { Deletion, RenditionLocation, RenditionStore, StoredRendition, WriteResult } from '../renditions/ports/rendition-store';
-import { IntactFiles } from './check-digits';
+import { IntegrityChecker } from './check-digits';
 import { unlessMissing } from './file-io';
-import { Directory, type StoreUsage } from './directory';
-import { findStored, locateStored, type Found } from './find-stored';
+import { findStored, locateStored, type FoundFile } from './find-stored';
 import { PendingUses } from './pending-uses';
 import { hashOf, renditionName } from './rendition-name';
-import { TaskQueue } from './task-queue';
+import { StoreDirectory, type StoreUsage } from './store-directory';
 
-/** `too large` for the whole store, or `busy`: too many bytes are waiting to be written. */
+/** `too large` for the whole store, or `busy`: too many bytes wait to be written. */
 export type SkipReason = 'too large' | 'busy';
 
 export interface LocalStoreOptions {
   readonly directory: string;
-  /** Of disk space, everything counted: files in blocks of 4 KiB, directories, temporary files. */
+  /** Of disk space: files in blocks of 4 KiB, directories and temporary files included. */
   readonly maxBytes: number;
-  /** Bytes that may wait in memory to be written; more are not stored. */
+  /** Bytes that may wait in memory to be written. Renditions beyond are not stored. By default 64 MiB. */
   readonly maxPendingBytes?: number;
-  /** Hears of renditions that were not stored. It is a cache: `write` resolves all the same. */
+  /** Called for a rendition that is not stored. `write` resolves all the same, since the store is a cache. */
   readonly onSkip?: (key: RenditionKey, reason: SkipReason) => void;
-  /** Hears of renditions that are not what was written, and that are deleted for it. */
+  /** Called for a damaged rendition, which is then deleted. */
   readonly onDamage?: (key: RenditionKey) => void;
-  /** Hears of renditions that were deleted, by their hashes. */
+  /** Called with the hash of each deleted rendition. */
   readonly onDelete?: (hash: string) => void;
 }
 
-export interface LocalStore extends Required<RenditionStore> {
-  write(key: RenditionKey, bytes: Uint8Array): Promise<WriteResult | null>;
-  usage(): Promise<StoreUsage>;
-  /** Finishes what is under way and writes down the exact count. The store may be used again. */
-  close(): Promise<void>;
-}
+const DEFAULT_MAX_PENDING_BYTES = 64 * 1024 * 1024;
 
-const MAX_PENDING_BYTES = 64 * 1024 * 1024;
-
-/** A directory of renditions, bounded in bytes; what was used longest ago goes first. */
-export function createLocalStore(options: LocalStoreOptions): LocalStore {
-  return new DirectoryStore(options);
-}
-
-/** Reads at once and at any time, changes one after the other. */
-class DirectoryStore implements LocalStore {
+/** A directory of renditions, bounded in bytes. The least recently used renditions are evicted first. */
+export class LocalStore implements Required<RenditionStore> {
   readonly #options: LocalStoreOptions;
-  readonly #directory: Directory;
-  readonly #changes = new TaskQueue();
-  readonly #intact = new IntactFiles();
-  readonly #uses = new PendingUses((name) => this.#note(name));
+  readonly #directory: StoreDirectory;
+  /**
+   * Reads are concurrent, changes are not: the count of bytes needs no locks, and the store takes one of the four
+   * threads that libuv has for all file work.
+   */
+  readonly #changes = oneAtATime();
+  readonly #checker = new IntegrityChecker();
+  readonly #uses = new PendingUses((name) => this.#touchRead(name));
   #pendingBytes = 0;
 
   constructor(options: LocalStoreOptions) {
     this.#options = options;
-    this.#directory = new Directory(options.directory, options.maxBytes, (name) => options.onDelete?.(hashOf(name)));
+    this.#directory = new StoreDirectory(options.directory, options.maxBytes, (name) => options.onDelete?.(hashOf(name)));
   }
 
   async read(key: RenditionKey): Promise<StoredRendition | null> {
@@ -62,10 +54,10 @@ class DirectoryStore implements LocalStore {
   }
 
   async write(key: RenditionKey, bytes: Uint8Array): Promise<WriteResult | null> {
-    const { maxPendingBytes = MAX_PENDING_BYTES, onSkip } = this.#options;
+    const { maxPendingBytes = DEFAULT_MAX_PENDING_BYTES, onSkip } = this.#options;
     const name = renditionName(key);
     const size = bytes.byteLength;
-    // An empty file stands for none.
+    // `read` treats an empty file as missing.
     if (size === 0) return null;
     if (this.#pendingBytes + size > maxPendingBytes) {
       onSkip?.(key, 'busy');
@@ -73,9 +65,9 @@ class DirectoryStore implements LocalStore {
     }
     this.#pendingBytes += size;
     try {
-      const stored = await this.#changes.run(() => this.#directory.put(name, bytes));
-      if (!stored) onSkip?.(key, 'too large');
-      return stored ? { address: null } : null;
+      const isStored = await this.#changes.run(() => this.#directory.write(name, bytes));
+      if (!isStored) onSkip?.(key, 'too large');
+      return isStored ? { address: null } : null;
     } finally {
       this.#pendingBytes -= size;
     }
@@ -83,7 +75,7 @@ class DirectoryStore implements LocalStore {
 
   async touch(key: RenditionKey): Promise<void> {
     const name = renditionName(key);
-    await this.#changes.run(() => unlessMissing(this.#directory.use(name), undefined));
+    await this.#changes.run(() => unlessMissing(this.#directory.touch(name), undefined));
   }
 
   async delete(keys: readonly RenditionKey[]): Promise<Deletion> {
@@ -92,35 +84,36 @@ class DirectoryStore implements LocalStore {
   }
 
   async deleteFile(fileId: number): Promise<Deletion> {
-    // In its turn: what is already on its way may be of this file.
-    return this.#changes.run(() => this.#directory.purge(fileId));
+    // Queued behind pending writes, which may be of this file.
+    return this.#changes.run(() => this.#directory.deleteFile(fileId));
   }
 
   async usage(): Promise<StoreUsage> {
     return this.#changes.run(() => this.#directory.usage());
   }
 
+  /** Finishes pending changes and writes the exact count to disk. The store may be used afterwards. */
   async close(): Promise<void> {
     await this.#uses.flush();
-    await this.#changes.run(() => this.#directory.settle());
+    await this.#changes.run(() => this.#directory.flush());
   }
 
-  async #find<T>(key: RenditionKey, find: (path: string, intact: IntactFiles) => Promise<Found<T> | null>): Promise<T | null> {
+  async #find<T>(key: RenditionKey, find: (path: string, checker: IntegrityChecker) => Promise<FoundFile<T> | null>): Promise<T | null> {
     const name = renditionName(key);
-    const found = await find(this.#directory.files.path(name), this.#intact);
+    const found = await find(this.#directory.files.path(name), this.#checker);
     if (found === null) return null;
     if (found.rendition === null) {
       this.#options.onDamage?.(key);
-      // Ahead of what is rendered in its place.
-      await this.#changes.run(() => this.#directory.discard(name, found.changedAt));
+      // Awaited, so that it is deleted before its replacement is written.
+      await this.#changes.run(() => this.#directory.deleteDamaged(name, found.changedAt));
       return null;
     }
-    if (this.#directory.isUseDue(found.stamp)) this.#uses.add(name);
+    if (this.#directory.isTouchDue(found.stamp)) this.#uses.add(name);
     return found.rendition;
   }
 
-  async #note(name: string): Promise<void> {
-    // The reader has its rendition; a disk that cannot be written shows when something is stored.
-    await this.#changes.run(() => this.#directory.use(name)).catch(() => undefined);
+  async #touchRead(name: string): Promise<void> {
+    // The read has succeeded. A disk that cannot be written to is reported by the next write.
+    await this.#changes.run(() => this.#directory.touch(name)).catch(() => undefined);
   }
 }

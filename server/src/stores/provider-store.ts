@@ -1,20 +1,22 @@
+import { LRUCache } from 'lru-cache';
 import { hasCode } from '../core/errors';
 import { FORMATS, type RenditionFormat } from '../core/formats';
 import type { RenditionKey } from '../core/rendition-key';
 import type { AddressedRendition, RenditionIndex } from '../renditions/ports/ledger';
 import type { Deletion, RenditionLocation, RenditionStore, StoredRendition, WriteResult } from '../renditions/ports/rendition-store';
 import type { SourceBytes } from '../renditions/ports/sources';
-import { deleteEach } from './delete-each';
+import { deleteEach } from './deletion';
 import { renditionName } from './rendition-name';
 import { StoredBytes } from './stored-rendition';
 
-/** A file as Strapi's upload providers take and know it. */
+/** A file as Strapi's upload providers receive it. */
 export interface ProviderFile {
-  /** The provider's name for it, without the extension. */
+  /** The file's name at the provider, without the extension. */
   readonly hash: string;
+  /** Such as `.webp`. */
   readonly ext: string;
   readonly mime: string;
-  /** A folder; providers that know none leave it out. */
+  /** A folder; some providers ignore it. */
   readonly path: string;
   readonly url: string;
   /** Bytes. */
@@ -23,9 +25,9 @@ export interface ProviderFile {
 
 /** The project's upload provider. */
 export interface Provider {
-  /** Answers the address. */
+  /** Resolves to the file's URL. */
   upload(file: Omit<ProviderFile, 'url'>, bytes: Uint8Array): Promise<string>;
-  /** @throws SourceGoneError where it is not there */
+  /** @throws SourceGoneError where the file is missing */
   read(file: ProviderFile): Promise<Pick<SourceBytes, 'bytes' | 'release'>>;
   delete(file: ProviderFile): Promise<void>;
 }
@@ -33,33 +35,30 @@ export interface Provider {
 export interface ProviderStoreOptions {
   readonly provider: Provider;
   readonly index: RenditionIndex;
-  /** What a browser is led to. */
+  /** The URL that a browser is redirected to. */
   publicUrlOf(address: string): string;
   /** Milliseconds, of any origin. */
   now(): number;
 }
 
-interface Known {
-  readonly rendition: AddressedRendition;
-  readonly until: number;
-}
+const MAX_ADDRESSES = 10_000;
 
-/** Addresses that are kept in memory … */
-const MAX_KNOWN = 10_000;
+/** After this time the ledger is read again: another process may have deleted the rendition. */
+const ADDRESS_TTL_MS = 60_000;
 
-/** … and for how long they are believed: another process may have deleted what they lead to. */
-const KNOWN_MS = 60_000;
-
-/** A folder of the provider's, to tell renditions from the library's own files. */
+/** Separates renditions from the files of the media library at the provider. */
 const FOLDER = 'renditions';
 
-/** Renditions put through the project's upload provider: on its S3, its Cloudinary, its disk. */
+/** Stores renditions through the project's upload provider, such as S3 or Cloudinary. */
 export class ProviderStore implements RenditionStore {
   readonly #options: ProviderStoreOptions;
-  readonly #known = new Map<string, Known>();
+  /** By the hash of the rendition's key. */
+  readonly #addresses: LRUCache<string, AddressedRendition>;
 
   constructor(options: ProviderStoreOptions) {
     this.#options = options;
+    // Expired addresses stay: they are used while the ledger cannot be read.
+    this.#addresses = new LRUCache({ max: MAX_ADDRESSES, ttl: ADDRESS_TTL_MS, ttlResolution: 0, noDeleteOnStaleGet: true, perf: { now: () => options.now() } });
   }
 
   async read(key: RenditionKey): Promise<StoredRendition | null> {
@@ -67,8 +66,8 @@ export class ProviderStore implements RenditionStore {
     if (found === null) return null;
     const bytes = await this.#fetch(found);
     if (bytes?.length === found.size) return new StoredBytes(bytes);
-    // Deleted behind our back, or half written over by another process: to be made again.
-    this.#known.delete(key.hash);
+    // Deleted at the provider, or half overwritten by another process: it is rendered again.
+    this.#addresses.delete(key.hash);
     if (bytes === null) await this.#options.index.remove([key.hash]);
     return null;
   }
@@ -80,44 +79,45 @@ export class ProviderStore implements RenditionStore {
 
   async write(key: RenditionKey, bytes: Uint8Array, format: RenditionFormat): Promise<WriteResult> {
     const address = await this.#options.provider.upload(fileOf(key, format, bytes.byteLength), bytes);
-    this.#remember({ key, address, format, size: bytes.byteLength });
+    this.#addresses.set(key.hash, { key, address, format, size: bytes.byteLength });
     return { address };
   }
 
   async delete(keys: readonly RenditionKey[]): Promise<Deletion> {
     const found = await this.#options.index.find(keys);
     const { deleted, failed } = await this.#deleteAll(found);
-    const absent = keys.map(({ hash }) => hash).filter((hash) => !found.some(({ key }) => key.hash === hash));
-    return { deleted: [...absent, ...deleted], failed };
+    const missing = keys.map(({ hash }) => hash).filter((hash) => !found.some(({ key }) => key.hash === hash));
+    return { deleted: [...missing, ...deleted], failed };
   }
 
   async deleteFile(fileId: number): Promise<Deletion> {
     return this.#deleteAll(await this.#options.index.ofFile(fileId));
   }
 
-  /** One by one: a file may have hundreds, and the provider is not ours alone. */
+  /** One by one: a file may have hundreds of renditions, and the provider limits the rate of requests. */
   #deleteAll(renditions: readonly AddressedRendition[]): Promise<Deletion> {
     return deleteEach(renditions, ({ key }) => key.hash, async (rendition) => {
-      this.#known.delete(rendition.key.hash);
+      this.#addresses.delete(rendition.key.hash);
       await this.#options.provider.delete(providerFile(rendition)).catch(async (error: unknown) => {
-        // Providers differ in whether that is a failure.
-        const isThere = await this.#fetch(rendition).then((bytes) => bytes !== null, () => true);
-        if (isThere) throw error;
+        // Some providers fail to delete a file that is missing: that is a success.
+        const exists = await this.#fetch(rendition).then((bytes) => bytes !== null, () => true);
+        if (exists) throw error;
       });
     });
   }
 
   async #find(key: RenditionKey): Promise<AddressedRendition | null> {
-    const known = this.#known.get(key.hash);
-    if (known !== undefined && this.#options.now() < known.until) return known.rendition;
+    const fresh = this.#addresses.get(key.hash);
+    if (fresh !== undefined) return fresh;
     try {
       const [found] = await this.#options.index.find([key]);
-      if (found !== undefined) this.#remember(found);
-      else this.#known.delete(key.hash);
+      if (found !== undefined) this.#addresses.set(key.hash, found);
+      else this.#addresses.delete(key.hash);
       return found ?? null;
     } catch (error) {
-      // An old address is better than none while nobody can be asked.
-      if (known !== undefined) return known.rendition;
+      // While the database does not answer, an expired address is better than none.
+      const expired = this.#addresses.get(key.hash, { allowStale: true });
+      if (expired !== undefined) return expired;
       throw error;
     }
   }
@@ -125,7 +125,7 @@ export class ProviderStore implements RenditionStore {
   async #fetch(rendition: AddressedRendition): Promise<Buffer | null> {
     try {
       const { bytes, release } = await this.#options.provider.read(providerFile(rendition));
-      // A rendition may stay in memory for long: of its own size, and not in what was lent for a large original.
+      // Copied: the memory cache may keep a rendition for long, and the lent buffer may be large.
       const own = Buffer.from(bytes);
       release?.();
       return own;
@@ -133,14 +133,6 @@ export class ProviderStore implements RenditionStore {
       if (hasCode(error, 'SOURCE_GONE')) return null;
       throw error;
     }
-  }
-
-  #remember(rendition: AddressedRendition): void {
-    const { hash } = rendition.key;
-    this.#known.delete(hash);
-    this.#known.set(hash, { rendition, until: this.#options.now() + KNOWN_MS });
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
   }
 }
 

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { SNIFF_BYTES } from '../core/formats';
 import type { StoredRendition } from '../renditions/ports/rendition-store';
-import { closeDescriptor, closeSoon, readWhole } from './file-io';
+import { closeDescriptor, closeInBackground, readWhole } from './file-io';
 
-/** An open file: it can be read to its end even if it is deleted meanwhile. */
+/** A rendition in an open file: it can be read even after the file is deleted. */
 export class StoredFile implements StoredRendition {
   #descriptor: number | null;
 
@@ -23,12 +23,12 @@ export class StoredFile implements StoredRendition {
       await readWhole(descriptor, bytes, 0);
       return bytes;
     } finally {
-      closeSoon(descriptor);
+      closeInBackground(descriptor);
     }
   }
 
   stream(start: number, end: number): Readable {
-    // The stream closes the descriptor at its end, on an error and when it is destroyed.
+    // The stream closes the descriptor when it ends, fails or is destroyed.
     return createReadStream('', { fd: this.#take(), start, end });
   }
 
@@ -37,14 +37,14 @@ export class StoredFile implements StoredRendition {
   }
 
   #take(): number {
-    if (this.#descriptor === null) throw new Error('A stored rendition was used twice');
+    if (this.#descriptor === null) throw new Error('A stored rendition can be consumed once');
     const descriptor = this.#descriptor;
     this.#descriptor = null;
     return descriptor;
   }
 }
 
-/** A rendition that is small enough to be read whole when it is found; nothing has to be closed. */
+/** A rendition in memory. */
 export class StoredBytes implements StoredRendition {
   readonly size: number;
   readonly head: Buffer;

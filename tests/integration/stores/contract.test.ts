@@ -7,7 +7,7 @@ import { renditionIndexOf, RenditionLedger } from '../../../server/src/ledger/re
 import type { RenditionStore } from '../../../server/src/renditions/ports/rendition-store';
 import { ReadBuffers } from '../../../server/src/sources/read-buffers';
 import { RemoteSource } from '../../../server/src/sources/remote-source';
-import { createLocalStore } from '../../../server/src/stores/local-store';
+import { LocalStore } from '../../../server/src/stores/local-store';
 import { PartitionedStore } from '../../../server/src/stores/partitioned-store';
 import { ProviderStore, type ProviderFile } from '../../../server/src/stores/provider-store';
 import { LedgerInMemory } from '../../helpers/ledger-in-memory';
@@ -64,11 +64,11 @@ function onS3(): RenditionStore {
 }
 
 const STORES: readonly (readonly [string, () => RenditionStore])[] = [
-  ['the local store', () => createLocalStore({ directory: temporaryDirectory(), maxBytes: 50_000_000 })],
+  ['the local store', () => new LocalStore({ directory: temporaryDirectory(), maxBytes: 50_000_000 })],
   ['the store of the upload provider, on S3', onS3],
   ['the example of a store of one’s own', () => directoryStore(temporaryDirectory())],
   ['two of them as one', () => {
-    const stores = { public: directoryStore(temporaryDirectory()), private: createLocalStore({ directory: temporaryDirectory(), maxBytes: 50_000_000 }) };
+    const stores = { public: directoryStore(temporaryDirectory()), private: new LocalStore({ directory: temporaryDirectory(), maxBytes: 50_000_000 }) };
     return new PartitionedStore(async (access) => stores[access]);
   }],
 ];

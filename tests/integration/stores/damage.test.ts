@@ -130,7 +130,7 @@ describe('a directory that became a link to elsewhere', () => {
     const target = elsewhere();
     rmSync(shard, { recursive: true });
     symlinkSync(target, shard);
-    await expect(store.write(key, content)).rejects.toThrow(`expected a directory at "${shard}", found a link`);
+    await expect(store.write(key, content)).rejects.toThrow(`expected a directory at "${shard}", found a symbolic link`);
     expect(readdirSync(target)).toEqual([]);
     expect(await store.write(other, content)).not.toBeNull();
   });

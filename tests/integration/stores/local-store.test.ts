@@ -87,13 +87,13 @@ describe.each(SIZES)('a %s rendition', (_, size) => {
   });
 });
 
-it('may be released twice, but not used twice', async () => {
+it('may be released twice, but consumed once', async () => {
   const store = localStore();
   await store.write(key, contentOf(key, 700_000));
   const stored = await store.read(key);
   await stored?.release();
   await stored?.release();
-  await expect(stored?.bytes()).rejects.toThrow('twice');
+  await expect(stored?.bytes()).rejects.toThrow('once');
 });
 
 describe('deleteFile', () => {

@@ -80,23 +80,23 @@ const modules: Readonly<Record<string, Imports>> = {
     ],
   },
   'server/src/renditions/new.ts': {
-    allowed: ['./ports/sources', '../core/plan', '../concurrency/limiter', 'node:stream'],
+    allowed: ['./ports/sources', '../core/plan', '../concurrency/limiter', 'lru-cache', 'node:stream'],
     refused: ['../imaging/render', '../workers/pool', '../stores/local-store', '../sources/media-sources', '../http/response', '../signing/keys', 'sharp', '@strapi/strapi', ...NODE],
   },
   'server/src/stores/new.ts': {
-    allowed: ['./local-store', '../core/errors', '../concurrency/limiter', '../renditions/ports/sources', 'node:fs', 'node:fs/promises', 'node:path'],
+    allowed: ['./local-store', '../core/errors', '../concurrency/limiter', '../renditions/ports/sources', 'lru-cache', 'node:fs', 'node:fs/promises', 'node:path'],
     refused: ['../imaging/render', '../renditions/rendition-pipeline', '../sources/media-sources', '../http/response', 'sharp', 'koa', '@strapi/strapi', 'node:child_process', 'node:http'],
   },
   'server/src/ledger/new.ts': {
-    allowed: ['../core/errors', '../concurrency/limiter', '../renditions/ports/ledger'],
+    allowed: ['../core/errors', '../concurrency/limiter', '../renditions/ports/ledger', 'lru-cache'],
     refused: ['../stores/provider-store', '../renditions/rendition-pipeline', '../stores/local-store', '../sources/media-sources', '../http/response', 'sharp', 'koa', '@strapi/strapi', ...NODE],
   },
   'server/src/sources/new.ts': {
-    allowed: ['./media-sources', '../core/errors', '../concurrency/limiter', '../renditions/ports/sources', 'node:fs/promises'],
+    allowed: ['./media-sources', '../core/errors', '../concurrency/limiter', '../renditions/ports/sources', 'lru-cache', 'node:fs/promises'],
     refused: ['../imaging/render', '../workers/pool', '../renditions/rendition-pipeline', '../stores/local-store', 'sharp', 'koa', '@strapi/strapi', 'node:child_process'],
   },
   'server/src/http/new.ts': {
-    allowed: ['./response', '../core/errors', '../signing/signature', '../renditions/rendition', '../log', 'fresh', 'range-parser', 'node:stream/promises'],
+    allowed: ['./response', '../core/errors', '../signing/signature', '../renditions/rendition', '../log', 'fresh', 'lru-cache', 'range-parser', 'node:stream/promises'],
     refused: ['../imaging/render', '../stores/local-store', '../services/renditions', 'sharp', '@strapi/strapi', 'koa', ...NODE],
   },
   'server/src/http/koa.ts': {
@@ -105,7 +105,7 @@ const modules: Readonly<Record<string, Imports>> = {
   },
   'server/src/config/new.ts': {
     allowed: ['./schema', '../core/limits', '../concurrency/limiter', '../workers/pool', 'zod', 'node:path'],
-    refused: ['../services/runtime', '../workers/child/index', '../signing/keys', 'sharp', '@strapi/strapi', 'koa', ...NODE],
+    refused: ['../services/runtime', '../workers/child/index', '../signing/keys', 'sharp', '@strapi/strapi', 'koa', 'lru-cache', ...NODE],
   },
   'server/src/services/new.ts': {
     allowed: ['./runtime', '../concurrency/limiter', '../workers/pool', '../imaging/imaging', '../stores/local-store', '../http/koa', '../contracts', '@strapi/strapi', '@strapi/utils'],

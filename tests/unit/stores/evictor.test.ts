@@ -25,8 +25,8 @@ it('a file that the disk does not delete does not keep others from making room',
   } as unknown as Generations;
   const files = {
     bytes: 0,
-    facts: async (name: string) => (present.has(name) ? { cost: 100, stamp: 1, check: 0, changedAt: 0 } : null),
-    remove: async (name: string) => {
+    stat: async (name: string) => (present.has(name) ? { cost: 100, stamp: 1, check: 0, changedAt: 0 } : null),
+    delete: async (name: string) => {
       if (name === '1-a') throw Object.assign(new Error('EPERM: operation not permitted'), { code: 'EPERM' });
       return present.delete(name);
     },
