@@ -51,7 +51,7 @@ export async function openWorkshop({ queue: queueOptions, memoryBytes = 10_000_0
       if (lookUpFailure !== null) return Promise.reject(lookUpFailure);
       return Promise.resolve(rows.get(id) ?? null);
     },
-    originalsOf: () => local,
+    storageOf: () => local,
     recent: new RecentSources(buffers),
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
     onReplaced: (fileId) => changes.push(`replaced ${fileId}`),

@@ -130,7 +130,7 @@ describe.each([
     const { id } = await red(playground);
     changeRows(playground, 'update files set url = ? where id = ?', `${elsewhere.url}/open/secret.jpg`, id);
     const answer = await open(playground, id, 'width-50');
-    expect([answer.status, await answer.text()]).toEqual([415, 'the original lies where the upload provider keeps no files']);
+    expect([answer.status, await answer.text()]).toEqual([415, 'the original is on a host that is not allowed']);
     expect(elsewhere.requests).toEqual([]);
     await elsewhere.stop();
   });

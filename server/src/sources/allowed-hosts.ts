@@ -1,93 +1,94 @@
-/** What the project says of where its files are. */
 export interface HostSettings {
-  /** Of the upload plugin, such as `aws-s3`. */
+  /** The upload provider, such as `aws-s3`. */
   readonly provider: string;
   readonly providerOptions: unknown;
-  /** Further hosts, `cdn.example.com` or `localhost:9000`. */
+  /** The setting `source.hosts`: `cdn.example.com` or `localhost:9000`. */
   readonly hosts: readonly string[];
 }
 
-/** Where originals may be: on a host, below a path. */
-interface AllowedPlace {
+interface AllowedLocation {
   readonly host: string;
+  /** Originals are below this path, which ends with a slash. */
   readonly path: string;
 }
 
-interface NamedText {
+/** A string or number somewhere in the provider's options. */
+interface Option {
   readonly key: string;
   readonly text: string;
 }
 
+const MAX_DEPTH = 6;
+
 const AWS_HOST = /^s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/;
 
-/** Hosts that the buckets of strangers share: only the project's own part of them is allowed. */
+/** Hosts with buckets of many customers: only the project's buckets are allowed. */
 const SHARED_HOSTS = [AWS_HOST, /^storage\.googleapis\.com$/, /^[a-z0-9]+\.digitaloceanspaces\.com$/];
 
-/** Options that name a host, with or without a protocol. A bucket's endpoint needs none. */
-const ADDRESS_KEYS = /^(?:endpoint|cdn)$/i;
+/** Options whose value is a host, with or without a protocol. */
+const HOST_KEYS = /^(?:endpoint|cdn)$/i;
 const BUCKET_KEYS = /^(?:bucket\w*|space)$/i;
 
 /**
- * Whether an original may be read from an address: only from hosts that the upload provider's own options name (its
- * endpoint, its base URL, its bucket), or the project itself. A file's row may say anything.
- *
- * docs/providers.md lists what that means for each provider.
+ * Whether the plugin may read an original from a URL, against SSRF: a file's row may hold any URL. Allowed are hosts that
+ * the options of the upload provider name (endpoint, base URL, bucket) and those of `source.hosts`.
+ * docs/providers.md lists them for each provider.
  */
 export function allowedHosts({ provider, providerOptions, hosts }: HostSettings): (address: URL) => boolean {
-  const texts = [...textsOf(providerOptions)];
-  const buckets = valuesOf(texts, BUCKET_KEYS);
-  const named = texts.flatMap(({ key, text }) => addressOf(key, text, texts));
-  const places = [
+  const options = [...optionsOf(providerOptions)];
+  const buckets = valuesOf(options, BUCKET_KEYS);
+  const urls = options.flatMap(({ key, text }) => urlsOf(key, text, options));
+  const locations = [
     ...hosts.map((host) => ({ host, path: '/' })),
-    ...named.flatMap(({ host, pathname }) => placesOf(host, pathname, buckets)),
-    ...placesAtHome(provider, texts, buckets),
+    ...urls.flatMap(({ host, pathname }) => locationsOf(host, pathname, buckets)),
+    ...defaultLocations(provider, options, buckets),
   ];
 
   return ({ protocol, host, pathname }) => {
     if (protocol !== 'https:' && protocol !== 'http:') return false;
-    if (places.some((place) => place.host === host && pathname.startsWith(place.path))) return true;
-    // Amazon's own addresses, of our buckets alone: as the first part of the host, or of the path.
+    if (locations.some((location) => location.host === host && pathname.startsWith(location.path))) return true;
+    // S3's own URLs name a bucket as the first part of the host, or of the path.
     return protocol === 'https:' && buckets.some((bucket) =>
       (host.startsWith(`${bucket}.`) && AWS_HOST.test(host.slice(bucket.length + 1))) || (AWS_HOST.test(host) && pathname.startsWith(`/${bucket}/`)));
   };
 }
 
-function placesOf(host: string, pathname: string, buckets: readonly string[]): AllowedPlace[] {
-  const ofBuckets = buckets.map((bucket) => ({ host: `${bucket}.${host}`, path: '/' }));
-  if (!SHARED_HOSTS.some((shared) => shared.test(host))) return [{ host, path: '/' }, ...ofBuckets];
-  const below = pathname.replace(/\/+$/, '');
-  return [...ofBuckets, ...buckets.map((bucket) => ({ host, path: `/${bucket}/` })), ...(below === '' ? [] : [{ host, path: `${below}/` }])];
+function locationsOf(host: string, pathname: string, buckets: readonly string[]): AllowedLocation[] {
+  const bucketHosts = buckets.map((bucket) => ({ host: `${bucket}.${host}`, path: '/' }));
+  if (!SHARED_HOSTS.some((shared) => shared.test(host))) return [{ host, path: '/' }, ...bucketHosts];
+  const basePath = pathname.replace(/\/+$/, '');
+  return [...bucketHosts, ...buckets.map((bucket) => ({ host, path: `/${bucket}/` })), ...(basePath === '' ? [] : [{ host, path: `${basePath}/` }])];
 }
 
-/** Providers that make addresses of what their options do not name as one. */
-function placesAtHome(provider: string, texts: readonly NamedText[], buckets: readonly string[]): AllowedPlace[] {
+/** Hosts of providers that build URLs from options that name no host. */
+function defaultLocations(provider: string, options: readonly Option[], buckets: readonly string[]): AllowedLocation[] {
   if (/cloudinary/i.test(provider)) return [{ host: 'res.cloudinary.com', path: '/' }];
-  if (/azure/i.test(provider)) return valuesOf(texts, /^account$/i).map((account) => ({ host: `${account.toLowerCase()}.blob.core.windows.net`, path: '/' }));
-  if (/google|gcs/i.test(provider)) return placesOf('storage.googleapis.com', '/', buckets);
+  if (/azure/i.test(provider)) return valuesOf(options, /^account$/i).map((account) => ({ host: `${account.toLowerCase()}.blob.core.windows.net`, path: '/' }));
+  if (/google|gcs/i.test(provider)) return locationsOf('storage.googleapis.com', '/', buckets);
   return [];
 }
 
-const valuesOf = (texts: readonly NamedText[], keys: RegExp): string[] =>
-  texts.flatMap(({ key, text }) => (keys.test(key) && text.trim() !== '' ? [text.trim()] : []));
+const valuesOf = (options: readonly Option[], keys: RegExp): string[] =>
+  options.flatMap(({ key, text }) => (keys.test(key) && text.trim() !== '' ? [text.trim()] : []));
 
-/** The address that an option names, if it names one. */
-function addressOf(key: string, text: string, texts: readonly NamedText[]): URL[] {
-  // So Google's base URL stands for the bucket's name.
-  const trimmed = text.trim().replace('{bucket-name}', valuesOf(texts, BUCKET_KEYS)[0] ?? '');
-  if (/^https?:\/\//i.test(trimmed)) return parsed(trimmed);
-  if (trimmed === '' || !ADDRESS_KEYS.test(key)) return [];
-  // MinIO's client takes host, port and protocol apart.
-  const ports = valuesOf(texts, /^port$/i);
-  return ports.length === 0 ? parsed(`https://${trimmed}`) : ports.flatMap((port) => [`https://${trimmed}:${port}`, `http://${trimmed}:${port}`]).flatMap(parsed);
+/** The URLs that an option stands for. */
+function urlsOf(key: string, text: string, options: readonly Option[]): URL[] {
+  // A placeholder in the base URL of Google's provider.
+  const trimmed = text.trim().replace('{bucket-name}', valuesOf(options, BUCKET_KEYS)[0] ?? '');
+  if (/^https?:\/\//i.test(trimmed)) return parseUrl(trimmed);
+  if (trimmed === '' || !HOST_KEYS.test(key)) return [];
+  // MinIO's client has separate options for host, port and protocol.
+  const ports = valuesOf(options, /^port$/i);
+  return ports.length === 0 ? parseUrl(`https://${trimmed}`) : ports.flatMap((port) => [`https://${trimmed}:${port}`, `http://${trimmed}:${port}`]).flatMap(parseUrl);
 }
 
-const parsed = (text: string): URL[] => (URL.canParse(text) ? [new URL(text)] : []);
+const parseUrl = (text: string): URL[] => (URL.canParse(text) ? [new URL(text)] : []);
 
-/** Options are plain objects, but for a client or a function here and there: those are passed by, and depth is bounded. */
-function* textsOf(value: unknown, key = '', depth = 0): Generator<NamedText> {
+/** Options are nested plain objects. Some hold clients, which may be deep or cyclic, so depth is bounded. */
+function* optionsOf(value: unknown, key = '', depth = 0): Generator<Option> {
   if (typeof value === 'string') yield { key, text: value };
   else if (typeof value === 'number') yield { key, text: String(value) };
-  else if (typeof value === 'object' && value !== null && depth < 6) {
-    for (const [name, part] of Object.entries(value)) yield* textsOf(part, name, depth + 1);
+  else if (typeof value === 'object' && value !== null && depth < MAX_DEPTH) {
+    for (const [name, part] of Object.entries(value)) yield* optionsOf(part, name, depth + 1);
   }
 }

@@ -6,34 +6,33 @@ import type { RecentSources } from './read-buffers';
 import { RemoteVersions } from './remote-versions';
 import type { MediaRow, SourceStorage } from './source-file';
 
-/** A source, and what it takes to read it. */
-interface Located extends Source {
+/** A source, with what reading it needs. */
+interface LocatedSource extends Source {
   readonly row: MediaRow;
-  readonly originals: SourceStorage;
+  readonly storage: SourceStorage;
 }
 
-interface Known {
-  readonly source: Promise<Located>;
-  readonly checkedAt: number;
-  /** What the last look found that is through: nobody waits for one under way to do the same. */
-  latest: Located | undefined;
-  /** This look itself is through, and found that. */
-  isThrough: boolean;
+interface Lookup {
+  readonly source: Promise<LocatedSource>;
+  readonly startedAt: number;
+  /** The result of the last lookup that ended, this one or one before. */
+  latest: LocatedSource | undefined;
+  isDone: boolean;
 }
 
 export interface MediaSourcesOptions {
   findRow(fileId: number): Promise<MediaRow | null>;
-  originalsOf(row: MediaRow): SourceStorage;
+  storageOf(row: MediaRow): SourceStorage;
   readonly recent: RecentSources;
-  /** Which version a row once stood for, where its storage does not answer; null where nobody knows. */
+  /** The version that a row had when it was last changed at that time, for when its storage fails. Null where that is not known. */
   recallVersion(fileId: number, updatedAt: number): Promise<string | null>;
-  /** A file has another version than when it was looked up before, which this process was not told. */
+  /** A file has another version than at its last lookup: another process replaced it. */
   onReplaced(fileId: number): void;
-  /** A file that was there is not any more, which this process was not told. */
+  /** A file that existed at its last lookup is missing: another process deleted it. */
   onDeleted(fileId: number): void;
-  /** The database failed, and what was known before stands in. */
+  /** The database failed, and the result of an earlier lookup is used. */
   onStale(error: unknown): void;
-  /** How old what is known of a file may be. */
+  /** Lookups are repeated after this time. */
   readonly checkSeconds: number;
   /** Milliseconds, of any origin. */
   now(): number;
@@ -41,27 +40,29 @@ export interface MediaSourcesOptions {
   date(): number;
 }
 
-/** Files of which something is known; the one looked up longest ago is forgotten first. */
-const MAX_KNOWN = 10_000;
+const MAX_LOOKUPS = 10_000;
 
-/** For so long after a failure of the database, nobody waits for it who can do without. */
+/** After the database failed, earlier lookups are used for this time without a query. */
 const PAUSE_MS = 5000;
 
-/** Failures that tell something of the file, and not of whom we ask. */
+/** These concern the file, not the database or the storage. */
 const FILE_ERRORS = ['FILE_NOT_FOUND', 'UNSUPPORTED_SOURCE'] as const;
 
 const isFileError = (error: unknown): boolean => FILE_ERRORS.some((code) => hasCode(error, code));
 
 /**
- * Originals as the media library has them. A file's row and version are looked up at most once in
- * `checkSeconds`, and by one query however many ask; `forget` makes the next request look again.
+ * Sources in the media library. The row and version of a file are looked up at most once in `checkSeconds`; concurrent
+ * callers share a lookup. After `forget` the next call looks them up again.
  */
 export class MediaSources implements Sources {
-  readonly #known = new Map<number, Known>();
+  /**
+   * The oldest lookup comes first. Not an lru-cache, whose `get` takes 55 ns instead of 23 ns (10,000 entries, Node 20):
+   * every cache hit calls `peek`. Nor `SingleFlight`: `forget` must drop a lookup that runs.
+   */
+  readonly #lookups = new Map<number, Lookup>();
   readonly #versions: RemoteVersions;
-  #failedAt = -Infinity;
-
   readonly #options: MediaSourcesOptions;
+  #failedAt = -Infinity;
 
   constructor(options: MediaSourcesOptions) {
     this.#options = options;
@@ -73,14 +74,14 @@ export class MediaSources implements Sources {
   }
 
   peek(fileId: number): Source | null {
-    const known = this.#known.get(fileId);
-    return known?.isThrough === true && this.#isFresh(known) ? (known.latest ?? null) : null;
+    const lookup = this.#lookups.get(fileId);
+    return lookup?.isDone === true && this.#isFresh(lookup) ? (lookup.latest ?? null) : null;
   }
 
   async open(fileId: number): Promise<SourceInput> {
-    const { originals, row, version } = await this.#lookUp(fileId);
-    if (originals.inPlace) return { kind: 'file', url: row.url };
-    const read = await this.#options.recent.read(fileId, version, () => originals.read(row, version));
+    const { storage, row, version } = await this.#lookUp(fileId);
+    if (storage.inPlace) return { kind: 'file', url: row.url };
+    const read = await this.#options.recent.read(fileId, version, () => storage.read(row, version));
     this.#versions.noteRead(row, version, read.version);
     return { kind: 'bytes', ...read };
   }
@@ -90,48 +91,45 @@ export class MediaSources implements Sources {
   }
 
   forget(fileId?: number): void {
-    if (fileId === undefined) this.#known.clear();
-    else this.#known.delete(fileId);
+    if (fileId === undefined) this.#lookups.clear();
+    else this.#lookups.delete(fileId);
     this.#versions.forget(fileId);
   }
 
-  #lookUp(fileId: number): Promise<Located> {
-    const known = this.#known.get(fileId);
-    if (known !== undefined && this.#isFresh(known)) return known.source;
+  #lookUp(fileId: number): Promise<LocatedSource> {
+    const before = this.#lookups.get(fileId);
+    if (before !== undefined && this.#isFresh(before)) return before.source;
     const now = this.#options.now();
-    if (known?.latest !== undefined && now - this.#failedAt < PAUSE_MS) return Promise.resolve(known.latest);
-    const entry = { source: this.#lookAgain(fileId, known?.latest), checkedAt: now, latest: known?.latest, isThrough: false };
-    this.#remember(fileId, entry);
-    return entry.source;
+    if (before?.latest !== undefined && now - this.#failedAt < PAUSE_MS) return Promise.resolve(before.latest);
+    const lookup = { source: this.#query(fileId, before?.latest), startedAt: now, latest: before?.latest, isDone: false };
+    this.#remember(fileId, lookup);
+    return lookup.source;
   }
 
-  #isFresh({ checkedAt }: Known): boolean {
-    return this.#options.now() - checkedAt < this.#options.checkSeconds * 1000;
+  #isFresh({ startedAt }: Lookup): boolean {
+    return this.#options.now() - startedAt < this.#options.checkSeconds * 1000;
   }
 
-  #remember(fileId: number, entry: Known): void {
-    this.#known.delete(fileId);
-    this.#known.set(fileId, entry);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MAX_KNOWN && oldest !== undefined) this.#known.delete(oldest);
-    entry.source.then(
+  #remember(fileId: number, lookup: Lookup): void {
+    this.#lookups.delete(fileId);
+    this.#lookups.set(fileId, lookup);
+    const [oldest] = this.#lookups.keys();
+    if (this.#lookups.size > MAX_LOOKUPS && oldest !== undefined) this.#lookups.delete(oldest);
+    lookup.source.then(
       (source) => {
-        entry.latest = source;
-        entry.isThrough = true;
+        lookup.latest = source;
+        lookup.isDone = true;
       },
       (error: unknown) => {
-        entry.latest = undefined;
-        // A file that is not there is remembered as well, a failure to look is not.
-        if (!isFileError(error) && this.#known.get(fileId) === entry) this.#known.delete(fileId);
+        lookup.latest = undefined;
+        // A missing file is remembered; other failures are not.
+        if (!isFileError(error) && this.#lookups.get(fileId) === lookup) this.#lookups.delete(fileId);
       },
     );
   }
 
-  /**
-   * What was known stands in while the database fails. That is a failed query of the row and nothing else: a storage
-   * that fails concerns this file alone.
-   */
-  async #lookAgain(fileId: number, before: Located | undefined): Promise<Located> {
+  /** Falls back to the result before if the database fails. A storage that fails concerns this file alone. */
+  async #query(fileId: number, before: LocatedSource | undefined): Promise<LocatedSource> {
     let row: MediaRow | null;
     try {
       row = isFileId(fileId) ? await this.#options.findRow(fileId) : null;
@@ -145,20 +143,20 @@ export class MediaSources implements Sources {
       if (before !== undefined) this.#options.onDeleted(fileId);
       throw new FileNotFoundError(`the media library has no file ${fileId}`);
     }
-    const now = await this.#locate(row);
-    if (before !== undefined && before.version !== now.version) this.#options.onReplaced(fileId);
-    // The same object as long as it says the same: what was worked out of it holds.
-    return before !== undefined && isSame(before, now) ? before : now;
+    const current = await this.#locate(row);
+    if (before !== undefined && before.version !== current.version) this.#options.onReplaced(fileId);
+    // The same object while nothing changed: other modules cache what they compute from it.
+    return before !== undefined && isSame(before, current) ? before : current;
   }
 
-  async #locate(row: MediaRow): Promise<Located> {
-    const originals = this.#options.originalsOf(row);
-    const version = await (originals.inPlace ? originals.version(row) : this.#versions.of(row, originals));
-    return { fileId: row.id, name: row.name, version, focalPoint: focalPointOf(row), updatedAt: new Date(row.updatedAt).getTime(), row, originals };
+  async #locate(row: MediaRow): Promise<LocatedSource> {
+    const storage = this.#options.storageOf(row);
+    const version = await (storage.inPlace ? storage.version(row) : this.#versions.of(row, storage));
+    return { fileId: row.id, name: row.name, version, focalPoint: focalPointOf(row), updatedAt: new Date(row.updatedAt).getTime(), row, storage };
   }
 }
 
-/** What code other than Strapi's wrote into a row may be anything: what is no point on the picture is none. */
+/** Null for anything but a point on the image: other code than Strapi's may write the column. */
 function focalPointOf({ focalPoint }: MediaRow): Point | null {
   const { x, y } = (focalPoint ?? {}) as Partial<Record<'x' | 'y', unknown>>;
   return isPerCent(x) && isPerCent(y) ? { x, y } : null;
@@ -166,10 +164,10 @@ function focalPointOf({ focalPoint }: MediaRow): Point | null {
 
 const isPerCent = (value: unknown): value is number => typeof value === 'number' && value >= 0 && value <= 100;
 
-/** As it is known, where nobody changes bytes in place. */
-const currentVersionOf = async ({ originals, row, version }: Located): Promise<string> => (originals.inPlace ? originals.version(row) : version);
+/** Files on the local disk are checked again, since they may be overwritten without notice. */
+const currentVersionOf = async ({ storage, row, version }: LocatedSource): Promise<string> => (storage.inPlace ? storage.version(row) : version);
 
-function isSame(before: Located, now: Located): boolean {
+function isSame(before: LocatedSource, current: LocatedSource): boolean {
   const keys = ['version', 'updatedAt', 'name'] as const;
-  return keys.every((key) => before[key] === now[key]) && before.row.url === now.row.url && before.focalPoint?.x === now.focalPoint?.x && before.focalPoint?.y === now.focalPoint?.y;
+  return keys.every((key) => before[key] === current[key]) && before.row.url === current.row.url && before.focalPoint?.x === current.focalPoint?.x && before.focalPoint?.y === current.focalPoint?.y;
 }

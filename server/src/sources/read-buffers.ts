@@ -1,37 +1,39 @@
 import type { SourceBytes } from '../renditions/ports/sources';
 import type { ReadSource } from './source-file';
 
-/** Of all memory that nobody reads, together. */
+/** Of all idle buffers together. */
 const DEFAULT_IDLE_BYTES = 64 * 1024 * 1024;
 
-/** Sizes are rounded up to this, so that memory is of use to more originals. */
+/** Sizes are rounded up to this, so that a buffer fits more originals. */
 const STEP = 256 * 1024;
 
-/** Memory, how many read it, and what it holds, if it holds something of use. */
+/** A buffer that is lent out and used again. */
 interface Slab {
   readonly memory: Buffer;
+  /** Borrowers that have not released it. */
   readers: number;
+  /** The original that it holds, if any. */
   content: { readonly name: string; readonly size: number } | null;
 }
 
 export interface LentBuffer {
-  /** Of the size that was asked for; what it holds is left from before. */
+  /** Of the requested size. A buffer for writing is not cleared. */
   readonly bytes: Buffer;
-  /** Says what its first `size` bytes hold from now on: it may be lent for reading until its memory is needed. */
+  /** Names the content of its first `size` bytes: `find` returns it until the memory is needed. */
   keepAs(name: string, size: number): void;
-  /** What it holds is of no use: it is not lent for reading again. */
+  /** Drops the name, so that `find` does not return the content again. */
   forget(): void;
-  /** When it is read no more. Only the first time counts. */
+  /** To be called after the last read. Only the first call counts. */
   release(): void;
 }
 
 /**
- * Memory that originals are read into, one after the other: a new buffer for each makes V8 collect garbage in all of
- * Strapi's heap every few renditions. What was read stays until its memory is needed, since mostly several renditions
- * are made of one original.
+ * Memory for originals, used again and again: new buffers of this size make V8 collect garbage in all of Strapi's heap
+ * every few renditions. An original stays in its buffer until that is needed, since most originals have several
+ * renditions.
  */
 export class ReadBuffers {
-  /** Nobody reads these. Used longest ago first. */
+  /** Without readers, least recently used first. */
   readonly #idle = new Set<Slab>();
   #idleBytes = 0;
   readonly #named = new Map<string, Slab>();
@@ -41,22 +43,22 @@ export class ReadBuffers {
     this.#maxIdleBytes = maxIdleBytes;
   }
 
-  /** To be written to. */
+  /** Lends a buffer for writing. */
   lend(size: number): LentBuffer {
-    const slab = this.#take(size) ?? newSlab(size);
+    const slab = this.#takeIdle(size) ?? newSlab(size);
     this.#forget(slab);
-    return this.#handOut(slab, size);
+    return this.#lendSlab(slab, size);
   }
 
-  /** To be read: what was kept by that name, if it is still there. */
+  /** Lends the content of that name for reading. Null where it was overwritten or dropped. */
   find(name: string): LentBuffer | null {
     const slab = this.#named.get(name);
     if (slab?.content == null) return null;
-    this.#wake(slab);
-    return this.#handOut(slab, slab.content.size);
+    this.#removeIdle(slab);
+    return this.#lendSlab(slab, slab.content.size);
   }
 
-  #handOut(slab: Slab, size: number): LentBuffer {
+  #lendSlab(slab: Slab, size: number): LentBuffer {
     slab.readers += 1;
     let isLent = true;
     return {
@@ -72,33 +74,33 @@ export class ReadBuffers {
         if (!isLent) return;
         isLent = false;
         slab.readers -= 1;
-        if (slab.readers === 0) this.#rest(slab);
+        if (slab.readers === 0) this.#addIdle(slab);
       },
     };
   }
 
-  /** What holds nothing of use; or, where all room is taken, what was used longest ago. Not far larger than what is asked for. */
-  #take(size: number): Slab | null {
+  /** A fitting buffer without content; the least recently used one if there is no memory for a new one. At most about twice the size. */
+  #takeIdle(size: number): Slab | null {
     const fitting = [...this.#idle].filter(({ memory }) => memory.length >= size && memory.length <= 2 * size + STEP);
-    const isRoom = this.#idleBytes + size <= this.#maxIdleBytes;
-    const slab = fitting.find(({ content }) => content === null) ?? (isRoom ? undefined : fitting[0]);
+    const hasRoom = this.#idleBytes + size <= this.#maxIdleBytes;
+    const slab = fitting.find(({ content }) => content === null) ?? (hasRoom ? undefined : fitting[0]);
     if (slab === undefined) return null;
-    this.#wake(slab);
+    this.#removeIdle(slab);
     return slab;
   }
 
-  #wake(slab: Slab): void {
+  #removeIdle(slab: Slab): void {
     if (this.#idle.delete(slab)) this.#idleBytes -= slab.memory.length;
   }
 
-  /** One that is too large does not drive out all others. */
-  #rest(slab: Slab): void {
+  /** A buffer above the limit is dropped at once: it would evict all others. */
+  #addIdle(slab: Slab): void {
     if (slab.memory.length > this.#maxIdleBytes) return this.#forget(slab);
     this.#idle.add(slab);
     this.#idleBytes += slab.memory.length;
     for (const oldest of this.#idle) {
       if (this.#idleBytes <= this.#maxIdleBytes) break;
-      this.#wake(oldest);
+      this.#removeIdle(oldest);
       this.#forget(oldest);
     }
   }
@@ -111,9 +113,10 @@ export class ReadBuffers {
 
 const newSlab = (size: number): Slab => ({ memory: Buffer.allocUnsafeSlow(Math.max(1, Math.ceil(size / STEP)) * STEP), readers: 0, content: null });
 
-/** Reads originals that were not read lately: once, however many ask at a time; the others share its bytes. */
+/** Reads originals through the buffers. Concurrent reads of one version share its bytes. */
 export class RecentSources {
-  readonly #loading = new Map<string, Promise<void>>();
+  // Not `SingleFlight`: each caller needs its own loan of the buffer, not the result of the first.
+  readonly #loads = new Map<string, Promise<void>>();
 
   readonly #buffers: ReadBuffers;
 
@@ -121,28 +124,28 @@ export class RecentSources {
     this.#buffers = buffers;
   }
 
-  /** `load` reads the original anew; it may turn out to be of another version. @throws what `load` throws, to all who ask */
+  /** `load` reads the original from its storage, which may have another version by now. @throws what `load` throws, to all callers that wait for it */
   async read(fileId: number, version: string, load: () => Promise<ReadSource>): Promise<SourceBytes> {
     const name = nameOf(fileId, version);
     for (;;) {
       const found = this.#buffers.find(name);
       if (found !== null) return { ...found, version };
-      const loading = this.#loading.get(name);
-      if (loading === undefined) return this.#load(fileId, name, load);
-      await loading;
+      const running = this.#loads.get(name);
+      if (running === undefined) return this.#load(fileId, name, load);
+      await running;
     }
   }
 
   async #load(fileId: number, name: string, load: () => Promise<ReadSource>): Promise<SourceBytes> {
     const outcome = load();
-    // Failures are told to those who wait for it.
-    const loading = outcome.then(({ bytes, version, keepAs }) => keepAs(nameOf(fileId, version), bytes.length));
-    loading.catch(() => undefined);
-    this.#loading.set(name, loading);
+    const running = outcome.then(({ bytes, version, keepAs }) => keepAs(nameOf(fileId, version), bytes.length));
+    // If no other caller waits, a failure is not unhandled: this caller gets it.
+    running.catch(() => undefined);
+    this.#loads.set(name, running);
     try {
       return await outcome;
     } finally {
-      this.#loading.delete(name);
+      this.#loads.delete(name);
     }
   }
 }

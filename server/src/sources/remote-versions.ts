@@ -1,8 +1,9 @@
+import { LRUCache } from 'lru-cache';
 import { codeOf, SourceUnavailableError } from '../core/errors';
 import type { MediaRow, RemoteSourceStorage } from './source-file';
 
 export interface RemoteVersionsOptions {
-  /** Which version a row once stood for, where its storage does not answer; null where that is not known. */
+  /** The version that a row had when it was last changed at that time, for when its storage fails. Null where that is not known. */
   recallVersion(fileId: number, updatedAt: number): Promise<string | null>;
   /** Milliseconds, of any origin. */
   now(): number;
@@ -10,20 +11,22 @@ export interface RemoteVersionsOptions {
   date(): number;
 }
 
-interface Seen {
+interface KnownVersion {
   readonly url: string;
   readonly updatedAt: number;
   readonly version: string;
-  readonly askedAt: number;
-  /** The storage said so before the row changed: a cache had kept it. */
-  readonly isOlder: boolean;
-  /** The storage failed when it was asked last. */
+  readonly requestedAt: number;
+  /** The response is older than the last change of the row: a cache had stored it. */
+  readonly isOutdated: boolean;
+  /** The last request failed. */
   readonly hasFailed: boolean;
 }
 
-/** A cache may answer the first byte from one copy and the whole file from another. */
+/** A cache may take the first byte from one copy and the whole file from another. */
 interface Disagreement {
-  readonly asked: string;
+  /** The version by the response for the first byte. */
+  readonly requested: string;
+  /** The version by the response for the whole file. */
   readonly read: string;
   readonly until: number;
 }
@@ -31,143 +34,137 @@ interface Disagreement {
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** For so long after a row changed, each look asks its storage: a cache in front of it may still have the file of before. */
+/** After a change of its row, a version is requested at each lookup for this time: a cache in front of the storage may still respond with the old file. */
 const RECENT_MS = 10 * MINUTE_MS;
 
-/** For so long, too, where an answer is known to be older than the change. A cache that keeps files longer is asked once an hour. */
-const OLDER_MS = 24 * HOUR_MS;
+/** The same, where the response is known to be outdated. After this time a version is requested once an hour, as others are. */
+const MAX_OUTDATED_MS = 24 * HOUR_MS;
 
-/** Where `sourceCheckSeconds` is 0 each request looks; a storage is asked no more often than this. */
-const MIN_PAUSE_MS = 1000;
+/** With `sourceCheckSeconds: 0` every request for an image is a lookup. */
+const MIN_INTERVAL_MS = 1000;
 
-/** A storage that failed is not asked again by each look. */
+/** The interval after a failure. */
 const RETRY_MS = MINUTE_MS / 2;
 
-/** Where a version is known, a request waits for a newer one no longer than this; the answer counts for the next look. */
+/** A lookup waits no longer for a version where one is known. A later response counts for the next lookup. */
 const MAX_WAIT_MS = 1000;
 
-/** A disagreement is believed for so long: then the first byte and the whole may be of one copy again. */
+/** After this time the first byte and the whole file may be of one copy again. */
 const DISAGREEMENT_MS = MINUTE_MS;
 
-/** Files of which something is known; the one that was asked for longest ago is forgotten first. */
-const MAX_KNOWN = 10_000;
+const MAX_FILES = 10_000;
 
 /**
- * Versions of originals on other hosts. A row that changes may stand for new bytes, but a CDN in front of the storage
- * goes on with the old ones for as long as it keeps them, so no answer is bound to a row for good.
+ * Versions of originals on other hosts. After a change of the row, a CDN in front of the storage may respond with the old
+ * file for as long as it likes, so every version is requested again some time.
  */
 export class RemoteVersions {
   readonly #options: RemoteVersionsOptions;
-  readonly #seen = new Map<number, Seen>();
-  readonly #asking = new Map<number, Promise<Seen>>();
-  readonly #disagreements = new Map<number, Disagreement>();
+  readonly #known = new LRUCache<number, KnownVersion>({ max: MAX_FILES });
+  // Not `SingleFlight`: `forget` must drop a request that runs, so that the next lookup does not join it.
+  readonly #requests = new Map<number, Promise<KnownVersion>>();
+  readonly #disagreements = new LRUCache<number, Disagreement>({ max: MAX_FILES });
 
   constructor(options: RemoteVersionsOptions) {
     this.#options = options;
   }
 
-  /** The version of what a row stands for; asked for anew where that is due. @throws SourceGoneError, SourceUnavailableError, UnsupportedSourceError */
-  async of(row: MediaRow, originals: RemoteSourceStorage): Promise<string> {
-    const seen = this.#seen.get(row.id);
-    if (seen === undefined || !isOf(seen, row)) return (await this.#askFirst(row, originals)).version;
-    if (!this.#isDue(seen)) return seen.version;
-    const asking = this.#askAgain(row, originals, seen);
-    return (await inTime(asking, seen)).version;
+  /** The version of a row's file, requested from its storage if that is due. @throws SourceGoneError, SourceUnavailableError, UnsupportedSourceError */
+  async of(row: MediaRow, storage: RemoteSourceStorage): Promise<string> {
+    const known = this.#known.get(row.id);
+    if (known === undefined || !isOf(known, row)) return (await this.#requestFirst(row, storage)).version;
+    if (!this.#isDue(known)) return known.version;
+    const request = this.#refresh(row, storage, known);
+    return (await within(MAX_WAIT_MS, request, known)).version;
   }
 
-  /** Reading gave another version than asking did: what was read is what there is. */
-  noteRead({ id }: MediaRow, asked: string, read: string): void {
-    if (asked !== read) put(this.#disagreements, id, { asked, read, until: this.#options.now() + DISAGREEMENT_MS });
+  /** Called after a read. If the versions differ, the one that was read counts. */
+  noteRead({ id }: MediaRow, requested: string, read: string): void {
+    if (requested !== read) this.#disagreements.set(id, { requested, read, until: this.#options.now() + DISAGREEMENT_MS });
   }
 
-  /** The next look asks the storage. */
+  /** The next lookup requests the version of the file, or of all files. */
   forget(fileId?: number): void {
-    if (fileId === undefined) this.#seen.clear();
-    else this.#seen.delete(fileId);
-    if (fileId === undefined) this.#asking.clear();
-    else this.#asking.delete(fileId);
+    for (const map of [this.#known, this.#requests]) {
+      if (fileId === undefined) map.clear();
+      else map.delete(fileId);
+    }
   }
 
-  #isDue({ updatedAt, askedAt, isOlder, hasFailed }: Seen): boolean {
-    const sinceAsked = this.#options.now() - askedAt;
-    if (hasFailed) return sinceAsked >= RETRY_MS;
+  #isDue({ updatedAt, requestedAt, isOutdated, hasFailed }: KnownVersion): boolean {
+    const sinceRequest = this.#options.now() - requestedAt;
+    if (hasFailed) return sinceRequest >= RETRY_MS;
     const sinceChange = this.#options.date() - updatedAt;
-    // A clock may be ahead; a date in the far future is no change of late.
-    const isRecent = Math.abs(sinceChange) < RECENT_MS || (isOlder && sinceChange > 0 && sinceChange < OLDER_MS);
-    return sinceAsked >= (isRecent ? MIN_PAUSE_MS : HOUR_MS);
+    // A clock may be ahead, but a date in the far future is no recent change.
+    const isRecent = Math.abs(sinceChange) < RECENT_MS || (isOutdated && sinceChange > 0 && sinceChange < MAX_OUTDATED_MS);
+    return sinceRequest >= (isRecent ? MIN_INTERVAL_MS : HOUR_MS);
   }
 
-  async #askFirst(row: MediaRow, originals: RemoteSourceStorage): Promise<Seen> {
+  async #requestFirst(row: MediaRow, storage: RemoteSourceStorage): Promise<KnownVersion> {
     try {
-      return await this.#ask(row, originals, null);
+      return await this.#request(row, storage, null);
     } catch (error) {
       const isStorageFailure = codeOf(error) === 'SOURCE_UNAVAILABLE' || codeOf(error) === 'SOURCE_GONE';
       const version = isStorageFailure ? await this.#options.recallVersion(row.id, timeOf(row)).catch(() => null) : null;
       if (version === null) throw error;
-      return this.#remember(row, { version, isOlder: true, hasFailed: true });
+      return this.#remember(row, { version, isOutdated: true, hasFailed: true });
     }
   }
 
-  /** One request, however many looks come meanwhile. What was known stands in for a storage that fails: the row did not change. */
-  #askAgain(row: MediaRow, originals: RemoteSourceStorage, seen: Seen): Promise<Seen> {
-    const under = this.#asking.get(row.id);
-    if (under !== undefined) return under;
-    const asking = this.#ask(row, originals, seen)
+  /** Concurrent lookups share a request. If the storage fails, the known version stays: the row did not change. */
+  #refresh(row: MediaRow, storage: RemoteSourceStorage, known: KnownVersion): Promise<KnownVersion> {
+    const running = this.#requests.get(row.id);
+    if (running !== undefined) return running;
+    const request = this.#request(row, storage, known)
       .catch((error: unknown) => {
         if (codeOf(error) === null) throw error;
-        return this.#replace(row, seen, { ...seen, askedAt: this.#options.now(), hasFailed: true });
+        return this.#replace(row, known, { ...known, requestedAt: this.#options.now(), hasFailed: true });
       })
       .finally(() => {
-        if (this.#asking.get(row.id) === asking) this.#asking.delete(row.id);
+        if (this.#requests.get(row.id) === request) this.#requests.delete(row.id);
       });
-    this.#asking.set(row.id, asking);
-    return asking;
+    this.#requests.set(row.id, request);
+    return request;
   }
 
-  async #ask(row: MediaRow, originals: RemoteSourceStorage, seen: Seen | null): Promise<Seen> {
-    const { version, answeredAt, isPage } = await originals.requestVersion(row);
-    if (isPage && seen !== null) throw new SourceUnavailableError('the storage of the original answers with a web page');
-    const isOlder = answeredAt !== null && answeredAt < timeOf(row);
-    // Once the new file was seen, what another copy of a cache still says of the time before it counts for nothing.
-    const found = seen !== null && !seen.isOlder && isOlder ? seen : { version: this.#readInstead(row.id, version), isOlder };
-    const next = { version: found.version, isOlder: found.isOlder, hasFailed: false };
-    return seen === null ? this.#remember(row, next) : this.#replace(row, seen, { ...seen, ...next, askedAt: this.#options.now() });
+  async #request(row: MediaRow, storage: RemoteSourceStorage, known: KnownVersion | null): Promise<KnownVersion> {
+    const { version, respondedAt, isHtml } = await storage.requestVersion(row);
+    if (isHtml && known !== null) throw new SourceUnavailableError('the storage of the original responded with a web page');
+    const isOutdated = respondedAt !== null && respondedAt < timeOf(row);
+    // Once the new file was seen, an outdated response is another copy of a cache.
+    const found = known !== null && !known.isOutdated && isOutdated ? known : { version: this.#versionRead(row.id, version), isOutdated };
+    const next = { version: found.version, isOutdated: found.isOutdated, hasFailed: false };
+    return known === null ? this.#remember(row, next) : this.#replace(row, known, { ...known, ...next, requestedAt: this.#options.now() });
   }
 
-  #readInstead(fileId: number, asked: string): string {
+  /** The version that a read found instead of the requested one. */
+  #versionRead(fileId: number, requested: string): string {
     const disagreement = this.#disagreements.get(fileId);
-    return disagreement?.asked === asked && this.#options.now() < disagreement.until ? disagreement.read : asked;
+    return disagreement?.requested === requested && this.#options.now() < disagreement.until ? disagreement.read : requested;
   }
 
-  #remember(row: MediaRow, found: Pick<Seen, 'version' | 'isOlder' | 'hasFailed'>): Seen {
-    const seen = { ...found, url: row.url, updatedAt: timeOf(row), askedAt: this.#options.now() };
-    put(this.#seen, row.id, seen);
-    return seen;
+  #remember(row: MediaRow, found: Pick<KnownVersion, 'version' | 'isOutdated' | 'hasFailed'>): KnownVersion {
+    const known = { ...found, url: row.url, updatedAt: timeOf(row), requestedAt: this.#options.now() };
+    this.#known.set(row.id, known);
+    return known;
   }
 
-  /** Unless it was forgotten, or the row changed, while the storage was asked. */
-  #replace({ id }: MediaRow, before: Seen, after: Seen): Seen {
-    if (this.#seen.get(id) === before) put(this.#seen, id, after);
+  /** Unless it was forgotten, or the row changed, during the request. */
+  #replace({ id }: MediaRow, before: KnownVersion, after: KnownVersion): KnownVersion {
+    if (this.#known.get(id) === before) this.#known.set(id, after);
     return after;
   }
 }
 
 const timeOf = ({ updatedAt }: MediaRow): number => new Date(updatedAt).getTime();
 
-const isOf = ({ url, updatedAt }: Seen, row: MediaRow): boolean => url === row.url && updatedAt === timeOf(row);
+const isOf = ({ url, updatedAt }: KnownVersion, row: MediaRow): boolean => url === row.url && updatedAt === timeOf(row);
 
-function put<T>(map: Map<number, T>, fileId: number, value: T): void {
-  map.delete(fileId);
-  map.set(fileId, value);
-  const [oldest] = map.keys();
-  if (map.size > MAX_KNOWN && oldest !== undefined) map.delete(oldest);
-}
-
-/** What `work` resolves to, or `instead` where that takes too long; a later failure then counts for nobody. */
-async function inTime<T>(work: Promise<T>, instead: T): Promise<T> {
+/** The result of `work`, or `instead` after that time. A failure after that is ignored. */
+async function within<T>(milliseconds: number, work: Promise<T>, instead: T): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(instead), MAX_WAIT_MS);
+  const timeout = new Promise<T>((resolve) => {
+    timer = setTimeout(() => resolve(instead), milliseconds);
   });
-  return Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

@@ -1,9 +1,9 @@
 import type { LentBuffer } from './read-buffers';
 
-/** A file of the media library as its storage knows it. */
+/** A file of the media library, as far as its storage needs it. */
 export interface SourceFile {
   readonly url: string;
-  /** A folder of the storage, where it has one. */
+  /** A folder, for storages that have folders. */
   readonly path?: string;
   readonly hash: string;
   readonly ext: string;
@@ -12,18 +12,17 @@ export interface SourceFile {
   readonly updatedAt: string | Date;
 }
 
-/** The bytes of an original, and which version they are of. */
+/** The bytes of an original, and their version. */
 export interface ReadSource extends LentBuffer {
   readonly version: string;
 }
 
-/** What a storage says of the version of an original. */
 export interface VersionResponse {
   readonly version: string;
-  /** Milliseconds since the epoch when the storage itself said so: a cache may have kept it since. Null where it does not tell. */
-  readonly answeredAt: number | null;
-  /** It sent a web page, as storages and proxies do in place of a file while they are being repaired. */
-  readonly isPage: boolean;
+  /** Milliseconds since the epoch of the storage's own response, which a cache may have stored. Null without a `Date` header. */
+  readonly respondedAt: number | null;
+  /** The response is HTML: some storages and proxies send an error page with status 200. */
+  readonly isHtml: boolean;
 }
 
 /** A storage of originals. */
@@ -31,18 +30,18 @@ interface Storage {
   /** Identity of the bytes. @throws SourceGoneError, SourceUnavailableError, UnsupportedSourceError */
   version(original: SourceFile): Promise<string>;
   /**
-   * All bytes, of one version: of the one that is expected, where the storage says nothing that speaks against it.
+   * All bytes, of one version. That is `expected`, unless the response's validators contradict it.
    * @throws as `version` does, and LimitExceededError, BusyError
    */
   read(original: SourceFile, expected?: string): Promise<ReadSource>;
 }
 
-/** On this disk: bytes may change while they are read, and no process is told. */
+/** Files on the local disk. Bytes may change while they are read, and without notice. */
 export interface LocalSourceStorage extends Storage {
   readonly inPlace: true;
 }
 
-/** On other hosts, and perhaps behind a cache. */
+/** Files on other hosts, perhaps behind a cache. */
 export interface RemoteSourceStorage extends Storage {
   readonly inPlace: false;
   /** @throws as `version` does */
@@ -51,11 +50,11 @@ export interface RemoteSourceStorage extends Storage {
 
 export type SourceStorage = LocalSourceStorage | RemoteSourceStorage;
 
-/** The columns of `plugin::upload.file` that renditions look at. */
+/** The columns of `plugin::upload.file` that the plugin reads: `MEDIA_COLUMNS`. */
 export interface MediaRow extends SourceFile {
   readonly id: number;
   readonly name: string;
-  /** Whatever was written there; Strapi writes `{ x, y }` in per cent of the upright image, or null. */
+  /** Not validated. Strapi writes `{ x, y }` in per cent of the upright image, or null. */
   readonly focalPoint: unknown;
 }
 

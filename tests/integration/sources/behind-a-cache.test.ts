@@ -47,7 +47,7 @@ async function begin(options: Partial<CachingProxyOptions>): Promise<void> {
   const remote = new RemoteSource({ fetch, addressOf: async ({ url }) => url, isAllowed: () => true, onRefused: () => undefined, buffers, maxBytes: 1000, timeoutSeconds: 5 });
   sources = new MediaSources({
     findRow: async () => ({ ...row }),
-    originalsOf: () => remote,
+    storageOf: () => remote,
     recent: new RecentSources(buffers),
     recallVersion: async () => null,
     onReplaced: () => void (replaced += 1),

@@ -8,7 +8,7 @@ async function focalPointOf(focalPoint: unknown): Promise<unknown> {
   const row: MediaRow = { id: 1, name: 'a.jpg', mime: 'image/jpeg', url: '/uploads/a.jpg', hash: 'a', ext: '.jpg', provider: 'local', updatedAt: new Date(0), focalPoint };
   const sources = new MediaSources({
     findRow: async () => row,
-    originalsOf: () => ({ inPlace: true, version: async () => 'v', read: () => Promise.reject(new Error('nothing is read here')) }),
+    storageOf: () => ({ inPlace: true, version: async () => 'v', read: () => Promise.reject(new Error('nothing is read here')) }),
     recent: new RecentSources(new ReadBuffers()),
     recallVersion: async () => null,
     onReplaced: () => undefined,

@@ -31,12 +31,12 @@ beforeEach(() => {
   const originals: RemoteSourceStorage = {
     inPlace: false,
     version,
-    requestVersion: async (original) => ({ version: await version(original), answeredAt: null, isPage: false }),
+    requestVersion: async (original) => ({ version: await version(original), respondedAt: null, isHtml: false }),
     read: () => Promise.reject(new Error('nobody reads')),
   };
   sources = new MediaSources({
     findRow: () => rows.ask(),
-    originalsOf: () => originals,
+    storageOf: () => originals,
     recent: new RecentSources(new ReadBuffers()),
     recallVersion: async () => null,
     onReplaced: () => undefined,

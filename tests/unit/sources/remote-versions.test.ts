@@ -21,7 +21,7 @@ const originals: RemoteSourceStorage = {
   },
   read: () => Promise.reject(new Error('nothing is read here')),
 };
-const says = (version: string, answeredAt: number | null = null, isPage = false) => () => Promise.resolve({ version, answeredAt, isPage });
+const says = (version: string, respondedAt: number | null = null, isHtml = false) => () => Promise.resolve({ version, respondedAt, isHtml });
 /** A second later than before: no storage is asked more often. */
 const look = async (row = ROW) => {
   vi.setSystemTime(Date.now() + 1000);
@@ -45,7 +45,7 @@ describe('a storage that does not answer as it should', () => {
     const waiting = look();
     await vi.advanceTimersByTimeAsync(1000);
     expect([await waiting, performance.now() - start]).toEqual(['old', 1000]);
-    resolve({ version: 'new', answeredAt: null, isPage: false });
+    resolve({ version: 'new', respondedAt: null, isHtml: false });
     await vi.advanceTimersByTimeAsync(0);
     answer = says('new');
     expect(await look()).toBe('new');
@@ -127,7 +127,7 @@ describe('an answer', () => {
     versions.forget(1);
     answer = says('newest');
     expect(await look()).toBe('newest');
-    resolve({ version: 'late', answeredAt: null, isPage: false });
+    resolve({ version: 'late', respondedAt: null, isHtml: false });
     await waiting;
     await vi.advanceTimersByTimeAsync(86_400_000);
     answer = () => Promise.reject(new SourceUnavailableError('stalled'));

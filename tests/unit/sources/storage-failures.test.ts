@@ -22,7 +22,7 @@ beforeEach(() => {
     findRow: async (id): Promise<MediaRow> => ({
       id, name: 'a.jpg', mime: 'image/jpeg', url: `/uploads/${id}.jpg`, hash: 'a', ext: '.jpg', provider: 'local', updatedAt: new Date(0), focalPoint: { x: focus, y: focus },
     }),
-    originalsOf: () => originals,
+    storageOf: () => originals,
     recent: new RecentSources(new ReadBuffers()),
     recallVersion: async () => null,
     onReplaced: () => undefined,
