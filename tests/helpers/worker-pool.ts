@@ -2,7 +2,7 @@ import { DEFAULT_ENCODING } from '../../server/src/core/encoding';
 import { DEFAULT_LIMITS } from '../../server/src/core/limits';
 import type { CustomOperations } from '../../server/src/core/filter-spec/custom-operation';
 import { runCustomOperations } from '../../server/src/imaging/custom-operations';
-import { workerFile } from '../../server/src/workers/worker-file';
+import { workerFile } from '../../server/src/workers/fork-worker';
 import { WorkerImaging, type WorkerImagingOptions } from '../../server/src/workers/worker-imaging';
 import { WorkerPool, type WorkerPoolOptions } from '../../server/src/workers/worker-pool';
 import type { WorkerSetup } from '../../server/src/workers/protocol';

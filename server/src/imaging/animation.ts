@@ -11,32 +11,32 @@ import type { RenderSettings } from './render';
 import type { Metadata, Sharp, SharpFactory } from './sharp';
 
 /**
- * Bytes of decoded frames that are held at once. Each frame builds on those before it, so that every batch
- * is decoded from the first frame on: few large ones cost less time, small ones less memory.
+ * Bytes of decoded frames in memory at once. Each frame builds on those before it, so every batch is decoded from the first
+ * frame on: large batches cost less time, small ones less memory.
  */
 const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
 const CHANNELS = 4;
 
-/** What is to be done to each frame. */
+/** How to render each frame. */
 export interface FrameRenderer {
-  /** In pixels of a frame as it is stored. */
+  /** In pixels of a frame as stored. */
   readonly crop: Rect;
-  /** Resizes the crop and does all that comes after. */
+  /** Resizes the crop and applies the remaining steps. */
   finish(frame: Sharp): Promise<Sharp>;
 }
 
 /**
- * Renders an animation frame by frame, so that none can bleed into the next.
+ * Renders an animation frame by frame, so that frames do not bleed into each other.
  *
- * All frames of the result are in memory at once: the limit `outputPixels` counts them all.
+ * All frames of the result are in memory at once. The limit `outputPixels` counts all of them.
  */
-export async function renderFrames(source: Buffer, facts: SourceFacts, work: FrameRenderer, sharp: SharpFactory): Promise<RawPixels> {
-  const { width, height } = work.crop;
+export async function renderFrames(source: Buffer, facts: SourceFacts, renderer: FrameRenderer, sharp: SharpFactory): Promise<RawPixels> {
+  const { width, height } = renderer.crop;
   const frames: Buffer[] = [];
   let size = { width: 0, height: 0 };
-  for await (const frame of framesOf(sharp, source, facts, work.crop)) {
-    const image = await work.finish(sharp(frame, { limitInputPixels: false, raw: { width, height, channels: CHANNELS } }));
+  for await (const frame of framesOf(sharp, source, facts, renderer.crop)) {
+    const image = await renderer.finish(sharp(frame, { limitInputPixels: false, raw: { width, height, channels: CHANNELS } }));
     const { data, info } = await image.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
     frames.push(data);
     size = { width: info.width, height: info.height };
@@ -44,7 +44,7 @@ export async function renderFrames(source: Buffer, facts: SourceFacts, work: Fra
   return { data: Buffer.concat(frames), ...size, channels: CHANNELS, frames: frames.length };
 }
 
-/** The crop of each frame, in raw pixels. */
+/** The crop of each frame as raw pixels. */
 async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts, crop: Rect): AsyncGenerator<Buffer> {
   const composed = composeGif(source);
   if (composed !== null) {
@@ -60,7 +60,7 @@ async function* framesOf(sharp: SharpFactory, source: Buffer, facts: SourceFacts
   }
 }
 
-/** Encodes frames as an animation that is timed as its source. */
+/** Encodes frames as an animation with the timing of its source. */
 export async function joinFrames({ data, width, height, channels, frames }: RawPixels, source: Buffer, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
   const { sharp, encoding, keepMetadata } = settings;
   const metadata = await readAnimation(sharp, source);
@@ -68,10 +68,10 @@ export async function joinFrames({ data, width, height, channels, frames }: RawP
   return encode(keepMetadata ? keepCopyright(image, metadata.exif) : image, plan.output, encoding, timingOf(metadata));
 }
 
-/** The largest number of plays, and of milliseconds of a frame, that sharp can be told. */
+/** Largest `loop`, and largest `delay` in milliseconds, that sharp accepts. */
 const MAX_SHARP_TIMING = 65_535;
 
-/** The largest that each format has room for: what lies within, a pipeline carries along. */
+/** Largest `loop` and `delay` that each format can hold. sharp copies smaller ones from the source by itself. */
 const MAX_FORMAT_TIMING: Partial<Record<OutputFormat, { readonly loop: number; readonly delay: number }>> = {
   gif: { loop: 65_536, delay: 655_350 },
   webp: { loop: 65_535, delay: 0xff_ff_ff },
@@ -79,17 +79,17 @@ const MAX_FORMAT_TIMING: Partial<Record<OutputFormat, { readonly loop: number; r
 
 const readAnimation = (sharp: SharpFactory, source: Buffer): Promise<Metadata> => sharp(source, { animated: true, limitInputPixels: false }).metadata();
 
-/** How a source is timed, as far as sharp can be told. */
+/** The timing of a source, clamped to what sharp accepts. */
 const timingOf = ({ delay, loop }: Metadata): Timing => ({
   ...(delay ? { delay: delay.map((milliseconds) => clamp(milliseconds, 0, MAX_SHARP_TIMING)) } : {}),
   ...(loop === undefined ? {} : { loop: clamp(loop, 0, MAX_SHARP_TIMING) }),
 });
 
-/** The timing of a source that a pipeline cannot carry along into that format; nothing where it can. */
+/** The timing of a source where the format cannot hold it; empty where sharp copies it by itself. */
 export async function readExcessTiming(sharp: SharpFactory, source: Buffer, format: OutputFormat): Promise<Timing> {
   const metadata = await readAnimation(sharp, source);
   const { delay = [], loop = 0 } = metadata;
-  const held = MAX_FORMAT_TIMING[format] ?? { loop: Infinity, delay: Infinity };
-  const fits = loop <= held.loop && delay.every((milliseconds) => milliseconds <= held.delay);
+  const max = MAX_FORMAT_TIMING[format] ?? { loop: Infinity, delay: Infinity };
+  const fits = loop <= max.loop && delay.every((milliseconds) => milliseconds <= max.delay);
   return fits ? {} : timingOf(metadata);
 }

@@ -3,17 +3,17 @@ import type { PixelStep, RasterPlan } from '../core/plan';
 import { isColoured, type Colours } from './colours';
 import type { Sharp, SharpFactory } from './sharp';
 
-/** Transparency goes last, but for a canvas that is laid under it before. */
+/** Steps of a plan, and the flattening of transparency. */
 type Step = PixelStep | { readonly type: 'flatten' };
 
-/** In which sharp's pipeline does things, in whatever order it is told of them. */
+/** The order in which a pipeline of sharp runs steps, in whatever order they are called. */
 const ORDER = ['flatten', 'grayscale', 'cut', 'canvas', 'blur', 'sharpen'] as const satisfies readonly Step['type'][];
 
 interface Settings extends Pick<Colours, 'background' | 'acceptsBackground' | 'keepsProfile'> {
   readonly sharp: SharpFactory;
 }
 
-/** Does to the resized picture what the plan says, in that order. Where sharp's own is another, a new pipeline begins on the pixels so far. */
+/** Applies the steps of a plan in their order. Where sharp's order differs, starts a new pipeline on the pixels so far. */
 export async function applySteps(resized: Sharp, { size, steps }: Pick<RasterPlan, 'size' | 'steps'>, settings: Settings): Promise<Sharp> {
   const { background } = settings;
   let image = resized;
@@ -37,16 +37,16 @@ function withFlatten(steps: readonly PixelStep[], background: Colours['backgroun
   if (background === null) return steps;
   const canvas = steps.findIndex(({ type }) => type === 'canvas');
   const at = canvas < 0 ? steps.length : canvas;
-  // The same pixels, in one pipeline: unless grey would be taken from the colour, too.
+  // Flattening first gives the same pixels in one pipeline, unless `grayscale` would turn the background grey.
   const first = !isColoured(background) || !steps.slice(0, at).some(({ type }) => type === 'grayscale');
   return first ? [{ type: 'flatten' }, ...steps] : [...steps.slice(0, at), { type: 'flatten' }, ...steps.slice(at)];
 }
 
 const addsBackground = (type: Step['type']): boolean => type === 'flatten' || type === 'canvas';
 
-/** Whether one pipeline cannot do both in that order. */
+/** Whether one pipeline cannot run both steps in that order. */
 function conflict(first: Step['type'], second: Step['type'], background: Colours['background']): boolean {
-  // Grey pixels get a grey background, whichever comes first; a background without colour stays what it is.
+  // `grayscale` would change a coloured background in either order, but not a grey one.
   if ((first === 'grayscale' && addsBackground(second)) || (addsBackground(first) && second === 'grayscale')) return background !== null && isColoured(background);
   return ORDER.indexOf(second) <= ORDER.indexOf(first);
 }
@@ -70,8 +70,8 @@ function applyStep(image: Sharp, step: Step, currentSize: Size, background: Colo
   }
 }
 
-/** Ends a pipeline and begins another on its pixels: colours of 8 bits a channel, with transparency where there is any. */
+/** Runs a pipeline and starts another on its pixels: RGB of 8 bits a channel, with alpha if there is any. */
 export async function flushPipeline(image: Sharp, { sharp, keepsProfile }: Pick<Settings, 'sharp' | 'keepsProfile'>): Promise<Sharp> {
-  const settled = sharp(await image.png({ compressionLevel: 0 }).toBuffer(), { limitInputPixels: false });
-  return keepsProfile ? settled.keepIccProfile() : settled;
+  const next = sharp(await image.png({ compressionLevel: 0 }).toBuffer(), { limitInputPixels: false });
+  return keepsProfile ? next.keepIccProfile() : next;
 }

@@ -11,7 +11,7 @@ import { rasteriseSvg, rewriteSvg } from './svg';
 type Settings = Pick<RenderSettings, 'sharp'>;
 
 /**
- * The middle of the most striking area of the planned region, in pixels of the upright source.
+ * The attention point of the planned region, in pixels of the upright source: the centre of sharp's `attention` crop.
  *
  * @throws what sharp throws
  */
@@ -19,14 +19,14 @@ export async function findAttention(bytes: Buffer, facts: SourceFacts, plan: Att
   const upright = { width: facts.width, height: facts.height };
   const exif = turnOfExif(facts.orientation);
   const stored = turnSize(upright, inverse(exif));
-  const region = wholeInside(turnRect(plan.region, upright, inverse(exif)), boundsOf(stored));
+  const region = toWholePixels(turnRect(plan.region, upright, inverse(exif)), boundsOf(stored));
   const box = turnSize(plan.box, inverse(exif));
   const centre = fills(box, region) ? middleOf(region) : await locate(bytes, facts, { region, box, stored }, settings);
   return turnPoint(centre, stored, exif);
 }
 
 interface StoredRegion {
-  /** In pixels as stored, like the box and the whole image. */
+  /** In pixels as stored, like `box` and `stored`. */
   readonly region: Rect;
   readonly box: Size;
   readonly stored: Size;
@@ -36,14 +36,14 @@ async function locate(bytes: Buffer, facts: SourceFacts, { region, box, stored }
   const vector = facts.format === 'svg';
   const judged = attentionSize(region, box, vector);
   const rendered = vector ? judged.region : region;
-  const image = vector ? await openRendered(rewriteSvg(bytes, region, rendered), rendered, settings) : openRegion(bytes, region, stored, settings);
+  const image = vector ? await openRasterised(rewriteSvg(bytes, region, rendered), rendered, settings) : openRegion(bytes, region, stored, settings);
   const { width, height } = judged.box;
   const { info } = await image
     .resize(width, height, { fit: 'cover', position: 'attention' })
     .raw()
     .toBuffer({ resolveWithObject: true });
 
-  // sharp covers the box, then cuts it out: the offsets are negative, in pixels of the covering picture.
+  // sharp covers the box and then crops it. The offsets are negative, in pixels of the covering image.
   const covering = Math.max(width / rendered.width, height / rendered.height);
   return {
     x: region.left + ((width / 2 - (info.cropOffsetLeft ?? 0)) / covering) * (region.width / rendered.width),
@@ -51,13 +51,13 @@ async function locate(bytes: Buffer, facts: SourceFacts, { region, box, stored }
   };
 }
 
-/** Where a box can move by less than a pixel, there is nothing to choose. */
+/** Whether the box can move by less than a pixel, so that there is only one crop. */
 const fills = (box: Size, region: Size): boolean => region.width - box.width < 1 && region.height - box.height < 1;
 
 const middleOf = ({ left, top, width, height }: Rect): Point => ({ x: left + width / 2, y: top + height / 2 });
 
-/** Rasterised before it is reduced: sharp knows one resize a pipeline. */
-async function openRendered(svg: Buffer, size: Size, { sharp }: Settings): Promise<Sharp> {
+/** Rasterises in a separate pipeline, since sharp resizes once in each. */
+async function openRasterised(svg: Buffer, size: Size, { sharp }: Settings): Promise<Sharp> {
   const { data, info } = await rasteriseSvg(svg, size, { sharp }).raw().toBuffer({ resolveWithObject: true });
   return sharp(data, { limitInputPixels: false, raw: { width: info.width, height: info.height, channels: info.channels } });
 }
@@ -67,7 +67,7 @@ function openRegion(bytes: Buffer, region: Rect, stored: Size, { sharp }: Settin
   return region.width === stored.width && region.height === stored.height ? image : image.extract(region);
 }
 
-function wholeInside({ left, top, width, height }: Rect, bounds: Rect): Rect {
+function toWholePixels({ left, top, width, height }: Rect, bounds: Rect): Rect {
   const [l, t] = [Math.floor(left), Math.floor(top)];
   return { left: l, top: t, width: Math.min(bounds.width - l, Math.ceil(width)), height: Math.min(bounds.height - t, Math.ceil(height)) };
 }

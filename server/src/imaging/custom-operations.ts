@@ -5,8 +5,8 @@ import type { RawPixels } from '../core/raw-pixels';
 import { withSharpErrors, type Sharp, type SharpFactory } from './sharp';
 
 /**
- * Runs the project's own operations on the pixels of each frame. They are functions of the configuration, which no
- * other process has: this is all that libvips does in the server's own process.
+ * Runs custom operations on the pixels of each frame. They are functions of the configuration, which only the server's
+ * process has. Nothing else uses libvips in that process.
  *
  * @throws InternalError where an operation fails
  */
@@ -17,9 +17,9 @@ export async function runCustomOperations(sharp: SharpFactory, pixels: RawPixels
   for (let frame = 0; frame < frames; frame += 1) {
     const raw = data.subarray(frame * frameBytes, (frame + 1) * frameBytes);
     const image = applyOperations(sharp(raw, { raw: { width, height, channels }, limitInputPixels: false }), planned, operations);
-    // Frames of an animation are joined: all have the same channels.
-    const whole = frames > 1 ? image.ensureAlpha() : image;
-    results.push(await withSharpErrors(() => whole.raw().toBuffer({ resolveWithObject: true })));
+    // The frames of an animation are joined, so all need the same channels.
+    const result = frames > 1 ? image.ensureAlpha() : image;
+    results.push(await withSharpErrors(() => result.raw().toBuffer({ resolveWithObject: true })));
   }
   const [first] = results;
   if (first === undefined) return pixels;

@@ -1,29 +1,29 @@
 import type { SharpFactory } from './sharp';
 
-/** The sharp that renders, and the libvips within it. */
+/** Versions of sharp and of the libvips that it contains. */
 export interface EngineVersions {
   readonly sharp: string;
   readonly vips: string;
 }
 
 export interface CheckedEngine {
-  /** Major and minor version of sharp, such as `0.34`: part of each rendition's key. A patch keeps every rendition valid. */
+  /** Major and minor version of sharp, such as `0.34`: part of each rendition's key. A patch release keeps renditions valid. */
   readonly release: string;
-  /** For the log, or null where the tests cover this release. */
+  /** For the log; null where the tests cover this release. */
   readonly warning: string | null;
 }
 
 type Release = readonly [major: number, minor: number];
 
-/** Older releases ignore the page height of raw pixels: an animation becomes one still column. Strapi 5.30 to 5.50 bring 0.33. */
+/** Older releases ignore `pageHeight` of raw pixels, so that an animation becomes one still column. Strapi 5.30 to 5.50 have 0.33. */
 const MIN_RELEASE: Release = [0, 34];
 /** The newest release that the tests run with. */
 const MAX_TESTED_RELEASE: Release = [0, 35];
 
-/** Loads nothing and decodes nothing: sharp knows its versions. */
+/** Decodes nothing. */
 export const readEngineVersions = ({ versions }: SharpFactory): EngineVersions => ({ sharp: versions.sharp, vips: versions.vips });
 
-/** @throws Error where this sharp would render wrong pixels, with the way out */
+/** @throws Error where this sharp would render wrong pixels; the message says how to upgrade */
 export function checkEngine({ sharp, vips }: EngineVersions): CheckedEngine {
   const found = `sharp ${sharp} with libvips ${vips}`;
   const release = releaseOf(sharp);

@@ -1,4 +1,4 @@
-/** Red, green and blue of 0 to 255. */
+/** Red, green and blue, 0 to 255. */
 export interface Rgb {
   readonly r: number;
   readonly g: number;
@@ -8,7 +8,7 @@ export interface Rgb {
 type Triple = readonly [number, number, number];
 type Curve = (value: number) => number;
 
-/** sRGB's primaries as XYZ of D50, which profiles are written in; a row for X, Y and Z. */
+/** sRGB's primaries in XYZ relative to D50, as in ICC profiles; one row each for X, Y and Z. */
 const SRGB: readonly Triple[] = [
   [0.4360747, 0.3850649, 0.1430804],
   [0.2225045, 0.7168786, 0.0606169],
@@ -18,13 +18,13 @@ const SRGB: readonly Triple[] = [
 const HEADER_BYTES = 128;
 
 /**
- * A colour of sRGB in the numbers of an RGB profile: what a picture has to hold to show it. Null where the profile is
- * not of the common kind (primaries and a curve for each), or is damaged.
+ * Converts a colour from sRGB to an RGB profile. Null where the profile is damaged or not a matrix profile (three
+ * primaries, each with a curve).
  */
 export function colourInProfile(profile: Buffer, { r, g, b }: Rgb): Rgb | null {
   try {
     const tags = readTags(profile);
-    // A table for all colours overrules primaries and curves.
+    // A lookup table takes precedence over primaries and curves.
     if (profile.toString('latin1', 16, 24) !== 'RGB XYZ ' || tags.has('A2B0')) return null;
     const primaries = (['rXYZ', 'gXYZ', 'bXYZ'] as const).map((name) => readXyz(tagOf(tags, name))) as unknown as readonly [Triple, Triple, Triple];
     const light: Triple = [decode(r), decode(g), decode(b)];
@@ -47,13 +47,13 @@ const dot = (a: Triple, b: Triple): number => a[0] * b[0] + a[1] * b[1] + a[2] *
 
 const cross = (a: Triple, b: Triple): Triple => [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]];
 
-/** How much of each primary makes up a colour (Cramer's rule). */
+/** The share of each primary in a colour (Cramer's rule). */
 function solve([r, g, b]: readonly [Triple, Triple, Triple], xyz: Triple): Triple {
   const whole = dot(r, cross(g, b));
   return [dot(xyz, cross(g, b)) / whole, dot(r, cross(xyz, b)) / whole, dot(r, cross(g, xyz)) / whole];
 }
 
-/** @throws RangeError where an offset lies outside */
+/** @throws RangeError where an offset lies outside the profile */
 function readTags(profile: Buffer): ReadonlyMap<string, Buffer> {
   const tags = new Map<string, Buffer>();
   const count = Math.min(profile.readUInt32BE(HEADER_BYTES), 100);
@@ -75,7 +75,7 @@ const fixed = (tag: Buffer, at: number): number => tag.readInt32BE(at) / 65536;
 
 const readXyz = (tag: Buffer): Triple => [fixed(tag, 8), fixed(tag, 12), fixed(tag, 16)];
 
-/** From a share of the largest number to linear light. */
+/** A curve from 0 to 1 to linear light. */
 function readCurve(tag: Buffer): Curve {
   return tag.toString('latin1', 0, 4) === 'para' ? readFormula(tag) : readTable(tag);
 }
@@ -91,7 +91,7 @@ function readTable(tag: Buffer): Curve {
   };
 }
 
-/** The five kinds of ICC.1:2022, 10.18. */
+/** The five parametric curves of ICC.1:2022, 10.18. */
 function readFormula(tag: Buffer): Curve {
   const kind = tag.readUInt16BE(8);
   const counts = [1, 3, 4, 5, 7];
@@ -107,7 +107,7 @@ function readFormula(tag: Buffer): Curve {
   }
 }
 
-/** The number of 0 to 255 whose light is nearest. */
+/** The value from 0 to 255 whose light is nearest. */
 function nearest(curve: Curve, light: number): number {
   let best = 0;
   for (let value = 1; value <= 255; value += 1) {

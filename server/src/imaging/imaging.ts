@@ -10,21 +10,21 @@ import { encodeRaw, renderRaster, renderRaw, type RenderSettings } from './rende
 import { withSharpErrors } from './sharp';
 import { rewriteSvg } from './svg';
 
-/** What can be done with a source's bytes. Each method throws RenditionErrors, or InternalError. */
+/** Operations on the bytes of a source. Each method throws RenditionError or InternalError. */
 export interface SharpImaging {
   /** Reads headers, no pixels. */
   probe(bytes: Buffer): Promise<ProbedFacts>;
-  /** The middle of the most striking area of a region, in pixels of the upright source. */
+  /** The attention point of a region, in pixels of the upright source. */
   findAttention(bytes: Buffer, facts: SourceFacts, plan: AttentionPlan): Promise<Point>;
-  /** Of a plan without operations of the project's own. */
+  /** Renders a plan without custom operations. */
   render(bytes: Buffer, facts: SourceFacts, plan: RasterPlan | VectorPlan): Promise<Buffer>;
-  /** The pixels that operations of the project's own work on. */
+  /** Renders the pixels that custom operations get. */
   renderRaw(bytes: Buffer, facts: SourceFacts, plan: RasterPlan): Promise<RawPixels>;
-  /** Encodes what came back from them. */
+  /** Encodes the pixels that custom operations returned. */
   encodeRaw(pixels: RawPixels, bytes: Buffer, facts: SourceFacts, plan: RasterPlan): Promise<Buffer>;
 }
 
-/** Pixels, on sharp. Bounded in what it looks at before it decodes; the process that it runs in bounds time and memory. */
+/** Imaging with sharp. It checks limits before it decodes; the worker pool limits time and memory. */
 export function createImaging(settings: RenderSettings, limits: Limits): SharpImaging {
   const { sharp } = settings;
   return {

@@ -3,23 +3,23 @@ import { constants, deflate } from 'node:zlib';
 import type { Size } from '../core/geometry/rect';
 import type { Sharp, SharpFactory } from './sharp';
 
-/** What a palette of a PNG holds. */
+/** Most colours in the palette of a PNG. */
 const MAX_COLOURS = 256;
 
-/** Chunks that say how pixels are written; all others stay as they are. */
+/** Chunks that describe the pixels. All others are copied. */
 const REPLACED = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 
 const SIGNATURE_BYTES = 8;
 const INDEXED = 3;
 
 /**
- * The same picture with a palette: sharp makes one as well, but of colours that are nearly those of the picture.
+ * Encodes an image with a palette of exactly its colours. sharp quantises, so its palettes are approximate.
  *
- * `png` is the picture in full, whose profile and EXIF are kept; `pixels` are its pixels, four bytes each, of `colours`
- * (as little-endian numbers), `MAX_COLOURS` at most.
+ * `png` is the image without a palette; its profile and EXIF are copied. `pixels` are RGBA, four bytes each. `colours`
+ * are all their values, as little-endian numbers, at most `MAX_COLOURS`.
  */
 async function writeIndexedPng(png: Buffer, pixels: Buffer, { width, height }: Size, colours: ReadonlySet<number>): Promise<Buffer> {
-  // Those that are not opaque first: the list of transparencies ends with them.
+  // Transparent colours come first, so that tRNS can end after them.
   const palette = [...colours].sort((a, b) => (a >>> 24) - (b >>> 24));
   const bits = palette.length <= 2 ? 1 : palette.length <= 4 ? 2 : palette.length <= 16 ? 4 : 8;
   const header = Buffer.alloc(13);
@@ -39,7 +39,7 @@ async function writeIndexedPng(png: Buffer, pixels: Buffer, { width, height }: S
   ]);
 }
 
-/** Each row begins with its filter, which is none: neighbours of a palette have nothing in common. */
+/** Each row starts with its filter type, here none: filters do not help with palette indices. */
 function packRows(pixels: Buffer, { width, height }: Size, palette: readonly number[], bits: number): Buffer {
   const indices = new Map(palette.map((colour, index) => [colour, index]));
   const stride = 1 + Math.ceil((width * bits) / 8);
@@ -55,13 +55,13 @@ function packRows(pixels: Buffer, { width, height }: Size, palette: readonly num
 }
 
 function otherChunks(png: Buffer): readonly Buffer[] {
-  const kept: Buffer[] = [];
+  const chunks: Buffer[] = [];
   for (let at = SIGNATURE_BYTES; at + 12 <= png.length;) {
     const end = at + 12 + png.readUInt32BE(at);
-    if (!REPLACED.has(png.toString('latin1', at + 4, at + 8))) kept.push(png.subarray(at, end));
+    if (!REPLACED.has(png.toString('latin1', at + 4, at + 8))) chunks.push(png.subarray(at, end));
     at = end;
   }
-  return kept;
+  return chunks;
 }
 
 function chunk(type: string, data: Buffer): Buffer {
@@ -72,7 +72,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return Buffer.concat([length, body, check]);
 }
 
-/** CRC-32 of one byte each. Node has it from 20.15 and 22.2 on only. */
+/** CRC-32 of each byte. `zlib.crc32` needs Node 20.15 or 22.2. */
 const CHECKSUMS = Uint32Array.from({ length: 256 }, (_, byte) => {
   let sum = byte;
   for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
@@ -85,14 +85,14 @@ function checksum(bytes: Buffer): number {
   return (sum ^ 0xffffffff) >>> 0;
 }
 
-/** Up to so many, an index has fewer bits than a byte of grey. */
+/** Up to so many greys, an index takes fewer bits than a byte of grey. */
 const MAX_INDEXED_GREYS = 16;
 
 /**
- * Writes a PNG whose source had a palette or no colours, in fewer bytes that lose nothing: with a palette, with one
- * channel of grey, or in full. Resizing blends colours, so that a reduced one seldom has a palette again.
+ * Encodes a PNG whose source had a palette or only greys, without loss: with a palette, with one channel of grey, or with
+ * all channels. Resizing blends colours, so a resized image seldom fits a palette.
  *
- * The pixels are in memory several times: `COUNTED_PIXELS` bounds them.
+ * The pixels are in memory several times: `MAX_COUNTED_PIXELS` limits them.
  */
 export async function encodeFewColours(image: Sharp, sharp: SharpFactory): Promise<Buffer> {
   const full = await image.png({ compressionLevel: 0 }).toBuffer();
@@ -103,7 +103,7 @@ export async function encodeFewColours(image: Sharp, sharp: SharpFactory): Promi
   return (grey ? again.toColourspace('b-w') : again).png({ compressionLevel: 9 }).toBuffer();
 }
 
-/** Stops where there are more than a palette holds, and one is not grey. Pixels that nobody sees become one colour. */
+/** Stops when there are too many colours for a palette and one is not grey. Sets invisible pixels to one value. */
 function countColours(pixels: Buffer): { readonly colours: ReadonlySet<number>; readonly grey: boolean } {
   const colours = new Set<number>();
   let grey = true;

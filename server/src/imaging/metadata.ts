@@ -1,16 +1,16 @@
 import readExif from 'exif-reader';
 import type { Sharp, SharpFactory } from './sharp';
 
-/** The two EXIF entries that say whose picture it is. */
+/** The EXIF tags that name the owner of an image. */
 const COPYRIGHT_TAGS = ['Copyright', 'Artist'] as const;
 
-/** Says whose picture it is, as far as the source's EXIF does. */
+/** Copies the copyright tags of the source's EXIF. */
 export function keepCopyright(image: Sharp, exif: Buffer | undefined): Sharp {
-  const owner = exif === undefined ? {} : readCopyright(exif);
-  return Object.keys(owner).length > 0 ? image.withExif({ IFD0: owner }) : image;
+  const tags = exif === undefined ? {} : readCopyright(exif);
+  return Object.keys(tags).length > 0 ? image.withExif({ IFD0: tags }) : image;
 }
 
-/** The same, of a picture whose source is another buffer. */
+/** The same, from the bytes of a source. */
 export async function keepCopyrightOf(sharp: SharpFactory, image: Sharp, source: Buffer): Promise<Sharp> {
   const { exif } = await sharp(source, { limitInputPixels: false, failOn: 'none' }).metadata();
   return keepCopyright(image, exif);
@@ -21,11 +21,11 @@ function readCopyright(exif: Buffer): Record<string, string> {
     const image: Readonly<Record<string, unknown>> = { ...readExif(exif).Image };
     return Object.fromEntries(COPYRIGHT_TAGS.map((tag) => [tag, textOf(image[tag])] as const).filter(([, text]) => text !== ''));
   } catch {
-    return {}; // broken EXIF says nothing of an owner, and the picture is good without it
+    return {}; // damaged EXIF: the image is rendered without it
   }
 }
 
-/** EXIF knows ASCII alone; cameras and editors write UTF-8 or Latin-1 all the same, which the reader hands on as bytes. */
+/** EXIF texts are ASCII, but cameras and editors write UTF-8 or Latin-1, which exif-reader returns as bytes. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (!(value instanceof Uint8Array)) return '';

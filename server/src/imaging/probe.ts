@@ -14,14 +14,14 @@ import { measureSvg } from './svg';
 
 export type ProbedFacts = Omit<SourceFacts, 'focalPoint'>;
 
-/** What the structure of a source tells, without any decoder. */
+/** The structure of a source, read without a decoder. */
 type SourceStructure = { readonly format: 'svg' } | ({ readonly format: RasterFormat } & ContainerFacts);
 
-/** In these, further pages are frames; in TIFF or HEIF they are other pictures. */
+/** Formats whose pages are frames. The pages of TIFF and HEIF are separate images. */
 const ANIMATABLE: readonly SourceFormat[] = ['gif', 'webp'];
 
 /**
- * Recognises a source and holds its structure against the limits. Needs milliseconds for any file, and no sharp.
+ * Recognises the format of a source and checks its structure against the limits. Takes milliseconds for any file.
  *
  * @throws LimitExceededError, UnsupportedSourceError
  */
@@ -32,8 +32,8 @@ function readStructure(bytes: Uint8Array, limits: Limits): SourceStructure {
 }
 
 /**
- * Reads headers, no pixels. The decoder sees the file only after its structure was found to be within the limits, and
- * what the decoder says is held against them again.
+ * Reads headers, no pixels. Checks the structure against the limits before a decoder sees the file, and then checks what
+ * the decoder reports.
  *
  * @throws LimitExceededError, UnsupportedSourceError
  */
@@ -65,11 +65,11 @@ async function probeRaster(sharp: SharpFactory, bytes: Buffer, { format, depth, 
   };
 }
 
-/** The plugin's own renditions were within the limits when they were rendered. */
+/** Renditions were checked against the limits when they were rendered. */
 const UNLIMITED = Object.fromEntries(Object.keys(DEFAULT_LIMITS).map((name) => [name, Infinity])) as unknown as Limits;
 
 /**
- * Width and height of a rendition, of one frame where it has several; in pixels. Read from its header, without sharp.
+ * Width and height of a rendition in pixels; of one frame if it is animated. Reads the header, without sharp.
  *
  * @throws Error where the bytes are no rendition
  */

@@ -22,29 +22,29 @@ import { rasteriseSvg, rewriteSvg } from './svg';
 export interface RenderSettings {
   readonly sharp: SharpFactory;
   readonly encoding: Encoding;
-  /** Keep the colour profile and the copyright; everything else is dropped all the same. */
+  /** Keep the colour profile and the copyright. All other metadata is always dropped. */
   readonly keepMetadata: boolean;
 }
 
-/** Carries out a plan: cut and resize, turn, then step by step, encode. */
+/** Renders a plan: crop, resize, turn, apply the steps, encode. */
 export async function renderRaster(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
   if (isFrameByFrame(bytes, facts, plan)) return joinFrames(await renderFramesOf(bytes, facts, plan, settings), bytes, plan, settings);
   const { sharp, keepMetadata } = settings;
   const colours = await coloursOf(sharp, bytes, facts, plan, keepMetadata);
   const image = await renderStill(bytes, facts, plan, colours, settings);
-  // sharp converts to sRGB and drops all metadata unless it is told otherwise.
+  // By default sharp converts to sRGB and drops all metadata.
   const kept = keepMetadata && facts.format !== 'svg' ? await keepCopyrightOf(sharp, image, bytes) : image;
   const indexed = colours.hasFewColours && FEW_COLOUR_FORMATS.includes(facts.format) && plan.output.format === 'png' && areaOf(renditionSizeOf(plan)) <= MAX_COUNTED_PIXELS;
   if (indexed) return encodeFewColours(kept, sharp);
   return encode(kept, plan.output, settings.encoding, plan.output.animated ? await readExcessTiming(sharp, bytes, plan.output.format) : {});
 }
 
-/** Sources that have few colours because somebody saw to it; a PNG of them shall not be much larger. */
+/** Sources that authors reduce to few colours. A PNG of one must not be much larger than the source. */
 const FEW_COLOUR_FORMATS: readonly SourceFormat[] = ['png', 'gif'];
 
 const areaOf = ({ width, height }: Size): number => width * height;
 
-/** The same up to the operations of the project's own: their pixels, frame by frame. */
+/** Renders the pixels that custom operations get, frame by frame. */
 export async function renderRaw(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<RawPixels> {
   if (plan.output.animated) return renderFramesOf(bytes, facts, plan, settings);
   const colours = await coloursOf(settings.sharp, bytes, facts, plan, false);
@@ -53,7 +53,7 @@ export async function renderRaw(bytes: Buffer, facts: SourceFacts, plan: RasterP
   return { data, width: info.width, height: info.height, channels: info.channels, frames: 1 };
 }
 
-/** And the rest, from the pixels that these operations made: their colours are sRGB, whatever profile the source has. */
+/** Encodes the pixels that custom operations returned. They are sRGB, whatever profile the source has. */
 export async function encodeRaw(pixels: RawPixels, bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<Buffer> {
   if (plan.output.animated) return joinFrames(pixels, bytes, plan, settings);
   const { data, width, height, channels } = pixels;
@@ -63,8 +63,8 @@ export async function encodeRaw(pixels: RawPixels, bytes: Buffer, facts: SourceF
 }
 
 async function renderStill(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, colours: Colours, settings: RenderSettings): Promise<Sharp> {
-  const image = cutAndResize(bytes, facts, plan, planStoredPixels(facts, plan), colours, settings);
-  // By sharp, which then forgets the orientation: an encoder that writes it down would have viewers turn the pixels again.
+  const image = cropAndResize(bytes, facts, plan, planStoredPixels(facts, plan), colours, settings);
+  // Only `autoOrient` makes sharp drop the orientation. If an encoder wrote it, viewers would turn the image again.
   const turned = turnImage(image.autoOrient(), plan.turn);
   return applySteps(turned, plan, { ...colours, sharp: settings.sharp });
 }
@@ -72,7 +72,7 @@ async function renderStill(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, 
 async function renderFramesOf(bytes: Buffer, facts: SourceFacts, plan: RasterPlan, settings: RenderSettings): Promise<RawPixels> {
   const { sharp } = settings;
   const { crop, size, turn } = planStoredPixels(facts, plan);
-  // Frames are raw pixels in sRGB.
+  // The frames are raw pixels in sRGB, so only the background matters.
   const { background } = await coloursOf(sharp, bytes, facts, plan, false);
   const finish = async (frame: Sharp) => {
     const turned = turnImage(sameSize(size, crop) ? frame : frame.resize(fillExactly(size)), turn);
@@ -81,23 +81,23 @@ async function renderFramesOf(bytes: Buffer, facts: SourceFacts, plan: RasterPla
   return renderFrames(bytes, facts, { crop, finish }, sharp);
 }
 
-/** Raw pixels of a pipeline that takes the colour out have neither three channels nor transparency. */
+/** After `grayscale` raw pixels would have one channel and no transparency: converts them to RGB. */
 const toColour = async (image: Sharp, { steps }: RasterPlan, { sharp }: RenderSettings): Promise<Sharp> =>
   steps.some(({ type }) => type === 'grayscale') ? flushPipeline(image, { sharp, keepsProfile: false }) : image;
 
-/** sharp lays all frames of an animation in one column: whatever looks beyond a frame's edge has to see one at a time. */
+/** sharp holds all frames in one column. Steps that read beyond a frame's edge need one frame at a time. */
 function isFrameByFrame(bytes: Buffer, facts: SourceFacts, plan: RasterPlan): boolean {
   if (!plan.output.animated) return false;
   const { crop, size, turn } = planStoredPixels(facts, plan);
   return facts.orientation !== 1 || !suitsColumn(plan, crop, size, turn) || composeGif(bytes) !== null;
 }
 
-/** What is to be done to the pixels as they are stored, which EXIF may say is not upright. */
+/** A plan for the pixels as stored, which may not be upright. */
 interface StoredPixelsPlan {
-  /** Of the whole source. */
+  /** Size of the whole source. */
   readonly source: Size;
   readonly crop: Rect;
-  /** Of the crop once resized, before it is turned. */
+  /** Size of the crop after resizing, before the turn. */
   readonly size: Size;
   readonly turn: Turn;
 }
@@ -114,8 +114,11 @@ function planStoredPixels(facts: SourceFacts, plan: RasterPlan): StoredPixelsPla
   };
 }
 
-/** The crop at its size, as it is stored: sharp turns what was resized, and swaps its sides itself. Where it is resized first, sharp cuts after it has turned. */
-function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPixelsPlan, { convertTo: space, keepsProfile }: Colours, settings: RenderSettings): Sharp {
+/**
+ * Crops and resizes the pixels as stored. sharp turns the resized image by EXIF later and swaps the sides of a resize itself.
+ * Where it resizes first, it crops after that turn.
+ */
+function cropAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan, stored: StoredPixelsPlan, { convertTo: space, keepsProfile }: Colours, settings: RenderSettings): Sharp {
   const { source, crop, size, turn } = stored;
   if (facts.format === 'svg') return rasteriseSvg(rewriteSvg(bytes, crop, size), size, settings);
 
@@ -127,8 +130,8 @@ function cutAndResize(bytes: Buffer, facts: SourceFacts, { output }: RasterPlan,
   if (sameSize(crop, source)) return sameSize(size, source) ? image : resize(image, size);
   const shrunk = shrinkOnLoad(facts, source, crop, size);
   if (shrunk !== null) return resize(image, shrunk.whole).extract(turnRect(shrunk.cut, shrunk.whole, turn));
-  const cut = image.extract(crop);
-  return sameSize(size, crop) ? cut : resize(cut, size);
+  const cropped = image.extract(crop);
+  return sameSize(size, crop) ? cropped : resize(cropped, size);
 }
 
 const fillExactly = ({ width, height }: Size) => ({ width, height, fit: 'fill' as const });

@@ -7,15 +7,15 @@ export type { Metadata, Sharp } from 'sharp';
 
 export interface LoadedSharp {
   readonly sharp: SharpFactory;
-  /** The module's file, for processes that load it again. */
+  /** Path of the module, for worker processes. */
   readonly sharpPath: string;
 }
 
 /**
- * The sharp that Strapi itself loads, found the way Strapi finds it.
+ * Loads the sharp of `@strapi/upload`, resolved as Strapi resolves it.
  *
- * Two copies of libvips in one process corrupt each other's type system, and a range in our own dependencies
- * cannot promise that npm hoists the same copy: so we have none, and take Strapi's.
+ * Two copies of libvips in one process corrupt each other's type system. A version range in the plugin's dependencies
+ * cannot guarantee that npm hoists the same copy, so the plugin does not depend on sharp.
  */
 export function loadSharp(appRoot: string): LoadedSharp {
   const fromApp = createRequire(`${appRoot}/package.json`);
@@ -24,18 +24,18 @@ export function loadSharp(appRoot: string): LoadedSharp {
   return { sharp: fromUpload('sharp') as SharpFactory, sharpPath: fromUpload.resolve('sharp') };
 }
 
-/** A box outside the picture, or a parameter that sharp does not take: our arithmetic is wrong, not the input. */
+/** A crop outside the image, or an invalid parameter: a bug of the plugin, not a fault of the source. */
 const WRONG_PARAMETER = /extract_area|^Expected .* but received /;
 
-/** libvips names what it could not decode, which helps no visitor and may tell of the machine: it stays in `cause`. */
+/** Replaces an error of sharp. Its message may contain paths and internals, so it stays in `cause`. */
 export function translateSharpError(error: unknown): unknown {
-  // libvips and sharp throw plain errors; any other kind is one of ours already, or a fault in somebody's code.
+  // sharp throws plain errors. Other classes come from the plugin, or from a bug in its code or in a custom operation.
   if (!(error instanceof Error) || error.name !== 'Error') return error;
   if (WRONG_PARAMETER.test(error.message)) return error;
   return new UnsupportedSourceError('the image cannot be decoded: it is damaged or of a kind that is not supported', { cause: error });
 }
 
-/** Runs `work`, so that what sharp throws comes out as one of our errors. */
+/** Runs `work` and translates the errors of sharp. */
 export async function withSharpErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -4,13 +4,12 @@ import { lacksOnlyEndMarker } from './containers/jpeg';
 import { composeGif } from './gif/compose';
 import type { Sharp, SharpFactory } from './sharp';
 
-/** Of an animation: the first frame, all of them in one column, or some of them so. */
+/** Frames of an animation to open: the first, all of them in one column, or some of them in one column. */
 export type Frames = 'first' | 'all' | { readonly page: number; readonly pages: number };
 
 /**
- * Opens a source whose headers were judged: its pixels are bounded already, and sharp's own bound would count
- * all frames of an animation as one picture. Damage that libvips only warns of is let through, lost data is not.
- * An SVG is never opened here, in the server's own process: `drawSvg` is its only way to sharp.
+ * Opens a raster source. `probe` has checked its pixels; sharp's own limit would count all frames of an animation as one
+ * image. Accepts damage of which libvips only warns, and refuses lost data. For SVG use `rasteriseSvg`.
  */
 export function openSource(sharp: SharpFactory, bytes: Buffer, frames: Frames = 'first'): Sharp {
   const composed = frames === 'first' ? composeGif(bytes) : null;
@@ -19,35 +18,34 @@ export function openSource(sharp: SharpFactory, bytes: Buffer, frames: Frames = 
   return sharp(completeJpeg(bytes), { limitInputPixels: false, failOn: 'error', ...chosen });
 }
 
-/** Opens pixels of four channels. */
+/** Opens raw RGBA pixels. */
 export const openFrame = (sharp: SharpFactory, pixels: Uint8Array, { width, height }: Size): Sharp =>
   sharp(pixels, { limitInputPixels: false, raw: { width, height, channels: 4 } });
 
 const END = [0xff, 0xd9];
 
-/** With the marker that ends it, where that is all that a JPEG lacks; else the very same bytes. */
+/** Adds the end marker to a JPEG that lacks nothing else; returns other bytes unchanged. */
 const completeJpeg = (bytes: Buffer): Buffer => (lacksOnlyEndMarker(bytes) ? withTail(bytes, []) : bytes);
 
-/** Without half a marker at the end. */
+/** Drops half an end marker, then appends `tail` and a whole one. */
 const withTail = (bytes: Buffer, tail: readonly number[]): Buffer =>
   Buffer.concat([bytes.at(-1) === END[0] ? bytes.subarray(0, -1) : bytes, Buffer.from([...tail, ...END])]);
 
-/** More than any code and the bits behind it; each bit of one is another one in the other. */
+/** Longer than any code and its extra bits. Each bit differs between the two. */
 const TAILS = [0x55, 0xaa].map((byte) => Array.from({ length: 8 }, () => byte));
 
-/** Rows of the largest unit that is coded together (ITU-T T.81, A.2.3). */
-const LAST_ROWS = 32;
+/** Rows of the largest MCU (ITU-T T.81, A.2.3). */
+const MAX_MCU_ROWS = 32;
 
 /**
- * Decodes a JPEG that lacks its last marker. libvips refuses it where a pixel is missing, but for the last rows, after
- * which it looks at no warning. Those are decoded with something else behind them each time: what is not missing does
- * not depend on that.
+ * Checks a JPEG that lacks its end marker. libvips refuses it if a pixel is missing, except in the last rows, where it
+ * ignores warnings. So the last rows are decoded with different bytes behind them: complete rows do not depend on these.
  *
  * @throws UnsupportedSourceError where pixels are missing, or what sharp throws
  */
 export async function checkJpegEnd(sharp: SharpFactory, bytes: Buffer, { width, height }: Size): Promise<void> {
   if (!lacksOnlyEndMarker(bytes)) return;
-  const rows = Math.min(height, LAST_ROWS);
+  const rows = Math.min(height, MAX_MCU_ROWS);
   const decode = (tail: readonly number[], failOn: 'error' | 'warning'): Promise<Buffer> =>
     sharp(withTail(bytes, tail), { limitInputPixels: false, failOn }).extract({ left: 0, top: height - rows, width, height: rows }).raw().toBuffer();
   const last = await decode([], 'warning');

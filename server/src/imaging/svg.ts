@@ -5,17 +5,17 @@ import type { Sharp, SharpFactory } from './sharp';
 import { inUtf8, resolveReferences } from './xml-text';
 
 /**
- * An SVG's root element, without parsing the document: only its start tag is read and written, everything else
- * is carried over byte for byte (as latin1, so that no encoding can be spoilt).
+ * The root element of an SVG. Only its start tag is read and written; all other bytes are copied. The text is decoded as
+ * latin1, so that each character is one byte.
  */
 interface Root {
-  /** The start of the document, in which the root element's start tag lies; every offset is one in it and in the file. */
+  /** The start of the document with the root's start tag. Offsets are those in the file. */
   readonly text: string;
-  /** With its prefix, if it has one. */
+  /** Name of the element, with its prefix. */
   readonly name: string;
-  /** Offset of its `<`. */
+  /** Offset of `<`. */
   readonly start: number;
-  /** Offsets of the attributes within the text: after the element's name, before `>` or `/>`. */
+  /** Offsets of the attributes: after the element's name, before `>` or `/>`. */
   readonly from: number;
   readonly to: number;
   readonly attributes: readonly Attribute[];
@@ -28,15 +28,15 @@ interface Attribute {
   readonly to: number;
 }
 
-/** CSS pixels in each absolute unit; `em` and `ex` as for a font of 16 pixels. */
+/** CSS pixels of each absolute unit; `em` and `ex` for a font of 16 pixels. */
 const UNITS: Readonly<Record<string, number>> = { '': 1, px: 1, pt: 4 / 3, pc: 16, mm: 96 / 25.4, cm: 96 / 2.54, in: 96, em: 16, ex: 8 };
 
-/** What browsers give an SVG that says nothing of its size. */
-const FALLBACK: Size = { width: 300, height: 150 };
+/** The size that browsers give an SVG without a size. */
+const DEFAULT_SIZE: Size = { width: 300, height: 150 };
 
 const ROOT_REPLACED: ReadonlySet<string> = new Set(['width', 'height', 'viewBox', 'preserveAspectRatio']);
 
-/** Where an SVG lies in another one, and how large. */
+/** Attributes that place an inner `<svg>` in the outer one. */
 const INNER_REPLACED: ReadonlySet<string> = new Set(['width', 'height', 'x', 'y']);
 
 /** Width and height in whole CSS pixels, at least 1. @throws UnsupportedSourceError, LimitExceededError */
@@ -47,7 +47,7 @@ function wholeSize(root: Root): Size {
   return { width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) };
 }
 
-/** Shows `crop` (in pixels of `measureSvg`) at `size`, by moving the viewport; nothing is drawn. */
+/** Shows `crop` (in pixels of `measureSvg`) at `size` by changing the viewport. Rasterises nothing. */
 export function rewriteSvg(source: Buffer, crop: Rect, size: Size): Buffer {
   const bytes = inUtf8(source);
   const root = readRoot(bytes);
@@ -60,8 +60,8 @@ export function rewriteSvg(source: Buffer, crop: Rect, size: Size): Buffer {
 }
 
 /**
- * The same with a viewport around the whole document, which is changed in nothing: percentages within it are those of
- * its own viewport, and would be those of the crop.
+ * The same with an outer `<svg>` around the unchanged document. Percentages in a document refer to its viewport; in the
+ * outer `<svg>` they do not change with the crop.
  */
 function nestSvg(bytes: Buffer, root: Root, crop: Rect, size: Size): Buffer {
   const { name, text } = root;
@@ -72,7 +72,7 @@ function nestSvg(bytes: Buffer, root: Root, crop: Rect, size: Size): Buffer {
   return Buffer.concat([Buffer.from(`${markedProlog(root)}${outer}${inner}`, 'latin1'), bytes.subarray(root.to), Buffer.from(`</${name}>`)]);
 }
 
-/** The part of `box`, which shows all of an SVG, that shows `crop`. */
+/** The part of `box` that shows `crop`, where `box` shows the whole SVG. */
 function cutOut(box: Rect, crop: Rect, root: Root): Rect {
   const measured = wholeSize(root);
   const [x, y] = [box.width / measured.width, box.height / measured.height];
@@ -85,14 +85,14 @@ const viewportText = ({ left, top, width, height }: Rect, size: Size): string =>
 const keptAttributes = ({ attributes, text }: Root, dropped: ReadonlySet<string>): string =>
   attributes.filter(({ name }) => !dropped.has(name)).map((attribute) => ` ${keptText(text, attribute)}`).join('');
 
-/** Where libvips looks for `<svg`; a mark needs no more than the rest. */
+/** libvips looks for `<svg` in the first 1000 bytes of a file. This is less, to be safe. */
 const SEARCHED_BYTES = 900;
 
-/** An XML declaration would have to stand before the mark, and says nothing more: the encoding is UTF-8. */
+/** Drops the XML declaration before a mark, since it would have to come first. The encoding is UTF-8 by then. */
 const markedProlog = ({ text, name, start }: Root): string =>
   name === 'svg' && start < SEARCHED_BYTES ? text.slice(0, start) : `${SVG_MARK}${text.slice(0, start).replace(/^(?:\u00ef\u00bb\u00bf)?(?:<\?xml\s[^>]*>)?/, '')}`;
 
-/** A size in the root's own `style` would overrule the attributes. */
+/** A size in the root's `style` would override the attributes. */
 const STYLED_SIZE = /(?<=["';])\s*(?:width|height)\s*:[^;"']*;?/gi;
 
 function keptText(text: string, { name, from, to }: Attribute): string {
@@ -100,20 +100,20 @@ function keptText(text: string, { name, from, to }: Attribute): string {
   return name === 'style' ? written.replace(STYLED_SIZE, '') : written;
 }
 
-/** Without the noise of arithmetic: an SVG's own units may be tiny, or its origin far away. */
+/** Rounds to 12 significant digits: an SVG's units may be tiny or its origin far away. */
 const printNumber = (value: number): string => String(Number(value.toPrecision(12)));
 
 function viewportOf(root: Root): Size {
   const [width, height] = [lengthOf(root, 'width'), lengthOf(root, 'height')];
   if (width !== null && height !== null) return { width, height };
   const box = viewBoxOf(root);
-  if (box === null) return { width: width ?? FALLBACK.width, height: height ?? FALLBACK.height };
+  if (box === null) return { width: width ?? DEFAULT_SIZE.width, height: height ?? DEFAULT_SIZE.height };
   if (width !== null) return { width, height: (width * box.height) / box.width };
   if (height !== null) return { width: (height * box.width) / box.height, height };
   return { width: box.width, height: box.height };
 }
 
-/** The box in user units that fills the viewport, after `preserveAspectRatio`. */
+/** The box in user units that fills the viewport, with `preserveAspectRatio` applied. */
 function shownBox(root: Root): Rect {
   const viewport = viewportOf(root);
   const box = viewBoxOf(root);
@@ -138,7 +138,7 @@ function attribute({ attributes, text, start }: Root, name: string): string | un
   return value?.includes('&') === true ? resolveReferences(value, text.slice(0, start)) : value;
 }
 
-/** Null where it is missing, relative or not positive. */
+/** Null where the length is missing, relative or not positive. */
 function lengthOf(root: Root, name: string): number | null {
   const [, number, unit] = /^\+?((?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9}))\s{0,9}([a-z]{0,2})$/.exec((attribute(root, name) ?? '').trim()) ?? [];
   const pixels = Number(number) * (UNITS[unit ?? '%'] ?? NaN);
@@ -152,10 +152,10 @@ function viewBoxOf(root: Root): Rect | null {
   return numbers.every(Number.isFinite) && width > 0 && height > 0 ? { left, top, width, height } : null;
 }
 
-/** Bytes of the root element's attributes: an author's are a few thousand at most. */
+/** Most bytes of the root element's attributes. Usual ones have a few thousand. */
 const MAX_ROOT_BYTES = 100_000;
 
-/** Linear: each step moves on, and no character is looked at twice; of a large file, only the start is. */
+/** Reads the root element in linear time, and only from the start of a large file. */
 function readRoot(bytes: Buffer): Root {
   const text = bytes.toString('latin1', 0, MAX_PROLOG_LENGTH + MAX_ROOT_BYTES);
   const start = skipProlog(text, bytes.length);
@@ -176,7 +176,7 @@ function readRoot(bytes: Buffer): Root {
   }
 }
 
-/** Past white space, declarations, comments and a document type, whose internal subset may hold `>`. */
+/** Skips white space, declarations, comments and a document type. Returns the offset of the root element. */
 function skipProlog(text: string, fileBytes: number): number {
   const prolog = text.slice(0, MAX_PROLOG_LENGTH);
   const past = (closing: string, from: number): number => {
@@ -195,7 +195,7 @@ function skipProlog(text: string, fileBytes: number): number {
   }
 }
 
-/** Neither what is quoted nor the internal subset ends it; a comment within may hold a single quote. */
+/** `>` ends the document type, except in quotes, comments and the internal subset. A comment may contain a single quote. */
 function skipDoctype(prolog: string, from: number, past: (closing: string, from: number) => number): number {
   let subset = false;
   for (let at = from; at < prolog.length;) {
@@ -213,11 +213,11 @@ function skipDoctype(prolog: string, from: number, past: (closing: string, from:
 
 const tooLongProlog = () => new LimitExceededError(`the SVG has more than ${MAX_PROLOG_LENGTH} bytes before its root element; that is the limit`);
 
-const notSvg = () => new UnsupportedSourceError('the SVG cannot be read: its root element is damaged, or far too long');
+const notSvg = () => new UnsupportedSourceError('the SVG cannot be read: its root element is damaged or too long');
 
-/** Rasterises an SVG at exactly that size. */
+/** Rasterises an SVG at exactly that size, in pixels. */
 export function rasteriseSvg(svg: Buffer, { width, height }: Size, { sharp }: { readonly sharp: SharpFactory }): Sharp {
-  // Without the XML parser's own limits, which refuse an embedded photograph of more than 10 MB: this process is bounded.
-  // What an SVG says of its size can be overruled by its style sheet: whatever comes is brought to the size that was asked for.
+  // `unlimited`: the XML parser's limits refuse an embedded photograph of more than 10 MB. The worker has limits of time and memory.
+  // A style sheet can override the SVG's width and height, so the result is resized.
   return sharp(svg, { limitInputPixels: false, failOn: 'error', unlimited: true }).resize(width, height, { fit: 'fill' });
 }

@@ -1,18 +1,18 @@
 import { UnsupportedSourceError } from '../core/errors';
 import { utf16Order } from '../core/formats';
 
-/** What an XML declaration may take; nothing may stand before it but a byte order mark. */
+/** An XML declaration with an encoding. Only a byte order mark may come before it. */
 const DECLARATION = /^(?:\u00ef\u00bb\u00bf|\ufeff)?<\?xml\s[^>]{0,500}?\sencoding\s{0,9}=\s{0,9}["']([A-Za-z][\w.:-]{0,40})["']/;
-const DECLARATION_BYTES = 600;
+const MAX_DECLARATION_BYTES = 600;
 
 /**
- * The same document in UTF-8, without a declaration that says otherwise; the very same buffer where it already is.
+ * Converts a document to UTF-8 and drops its XML declaration. Returns the same buffer if it is in UTF-8 already.
  *
- * @throws UnsupportedSourceError for an encoding that nobody knows
+ * @throws UnsupportedSourceError for an encoding that `TextDecoder` does not know
  */
 export function inUtf8(bytes: Buffer): Buffer {
   const wide = utf16Order(bytes);
-  const declared = DECLARATION.exec(bytes.subarray(0, DECLARATION_BYTES).toString('latin1'))?.[1]?.toLowerCase() ?? 'utf-8';
+  const declared = DECLARATION.exec(bytes.subarray(0, MAX_DECLARATION_BYTES).toString('latin1'))?.[1]?.toLowerCase() ?? 'utf-8';
   const encoding = wide ?? (/^(?:utf-?8|us-ascii|ascii|utf-?16\w*)$/.test(declared) ? null : declared);
   return encoding === null ? bytes : Buffer.from(decoderOf(encoding).decode(bytes).replace(/^<\?xml\s[^>]*>/, ''));
 }
@@ -25,13 +25,13 @@ function decoderOf(encoding: string): TextDecoder {
   }
 }
 
-/** Of a number or a few of them, and of the entity that stands for them. */
+/** Longest value in which references are resolved: enough for a few numbers. */
 const MAX_VALUE_LENGTH = 200;
 
-/** An entity may stand for another one: no deeper, since each may name fifty others. */
+/** An entity may refer to others, which may not: deeper nesting grows exponentially. */
 const MAX_DEPTH = 1;
 
-/** Puts characters for references to them, and for those to entities that the internal subset of `prolog` declares. Long values stay as they are. */
+/** Replaces character references, and references to entities that the internal subset of `prolog` declares. Long values stay unchanged. */
 export function resolveReferences(value: string, prolog: string): string {
   return resolve(value, entitiesOf(prolog), 0);
 }
@@ -47,7 +47,7 @@ function resolve(value: string, entities: ReadonlyMap<string, string>, depth: nu
 
 const characterOf = (code: number): string | null => (code <= 0x10_ff_ff ? String.fromCodePoint(code) : null);
 
-/** The first declaration of a name counts (XML 1.0, 4.2). */
+/** The first declaration of a name is binding (XML 1.0, 4.2). */
 function entitiesOf(prolog: string): ReadonlyMap<string, string> {
   const entities = new Map([['amp', '&'], ['lt', '<'], ['gt', '>'], ['quot', '"'], ['apos', "'"]]);
   for (const [, name = '', double, single = ''] of prolog.matchAll(DECLARED_ENTITY)) if (!entities.has(name)) entities.set(name, double ?? single);

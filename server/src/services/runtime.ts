@@ -52,9 +52,9 @@ export interface Runtime {
   /** Bounds what the project's own code renders at once, so that visitors find room in the queue: the rest of it waits. */
   readonly projectLimiter: Semaphore;
   /** Deletes all that was made of a file; nobody waits for it. */
-  forgetFile(fileId: number): void;
+  purgeFile(fileId: number): void;
   /** Deletes what was made of a file's earlier versions; nobody waits for it. */
-  forgetOutdated(fileId: number): void;
+  purgeOutdated(fileId: number): void;
   /** Deletes what is left of files that were deleted while nobody looked; nobody waits for it. */
   sweepOrphans(): void;
   statistics(): Promise<Statistics>;
@@ -87,16 +87,16 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     now: Date.now,
     onFailure: (error) => log.warn(`The table of renditions (strapi_plugin_renditions) could not be written; the plugin tries again: ${String(error)}`),
     // A local store holds its bound by itself.
-    onWritten: (bytes) => config.store.type === 'provider' && evictor.written(bytes),
+    onWritten: (bytes) => config.store.type === 'provider' && evictor.noteWritten(bytes),
   });
   const buffers = new ReadBuffers();
   const originals = storageOf(strapi, config, { provider, buffers, log });
   const purges = new BackgroundTasks();
   const purge = (what: string, work: () => Promise<unknown>) =>
     purges.start(what, work, ({ error, retrySeconds }) => log.warn(`Renditions of ${what} could not be deleted, the plugin tries again in ${retrySeconds} seconds: ${String(error)}`));
-  const forgetFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => renditions.forget(fileId));
-  const forgetOutdated = (fileId: number) => void purge(`the replaced file ${fileId}`, () => renditions.forgetOutdated(fileId));
-  const sources = createSources(strapi, config, { buffers, originals, ledger, log, onReplaced: forgetOutdated, onDeleted: (fileId) => void forgetFile(fileId) });
+  const purgeFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => renditions.purge(fileId));
+  const purgeOutdated = (fileId: number) => void purge(`the replaced file ${fileId}`, () => renditions.purgeOutdated(fileId));
+  const sources = createSources(strapi, config, { buffers, originals, ledger, log, onReplaced: purgeOutdated, onDeleted: (fileId) => void purgeFile(fileId) });
   const resources = renderingResources(config.rendering);
   if (resources.warning !== null) log.warn(resources.warning);
   const stores = createStores(strapi, config, { provider, originals, ledger, log });
@@ -138,7 +138,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     settings,
     digest: sha256,
     onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served all the same: ${String(error)}`),
-    onUndeleted: forgetOutdated,
+    onUndeleted: purgeOutdated,
   });
   const responseCache = new ResponseCache(renditions, config.memory.maxUrlBytes);
   let changedAt = 0;
@@ -149,15 +149,15 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     await purges.idle();
   };
   return {
-    config, renditions, counters, sources, provider, responseCache, log, projectLimiter, forgetOutdated,
-    forgetFile: (fileId) => void forgetFile(fileId),
+    config, renditions, counters, sources, provider, responseCache, log, projectLimiter, purgeOutdated,
+    purgeFile: (fileId) => void purgeFile(fileId),
     routes: imageRoutes(strapi, config),
     settingsChangedAt: () => changedAt,
     async readSettings() {
       changedAt = await settingsChangedAt(strapi, sha256(JSON.stringify([ENGINE_VERSION, settings, config.presets])), Date.now());
     },
     sweepOrphans() {
-      void purge('files that are gone', () => sweepOrphans(strapi, { table, purgeFile: forgetFile, isClosing: () => isClosing }));
+      void purge('files that are gone', () => sweepOrphans(strapi, { table, purgeFile, isClosing: () => isClosing }));
     },
     statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, urls: responseCache.usage, stores: await stores.usage() }),
     onClose: (undo) => void undos.push(undo),

@@ -7,37 +7,37 @@ import type { RawLayout } from '../core/raw-pixels';
 import type { SourceFacts } from '../core/source-facts';
 
 /**
- * How the server and a worker talk: the server sends one request, the worker one response. Messages are JSON; bytes
- * go through a pipe of their own, so that no message is large.
+ * The protocol between the server and a worker. The server sends a request, the worker one response. Messages are JSON;
+ * bytes go through a separate pipe, so that no message is large.
  */
 
-/** File descriptor of the pipe for bytes in the worker; 0 to 2 are standard, 3 is the channel for messages. */
+/** File descriptor of the pipe for bytes in the worker. 0 to 2 are standard, 3 is the channel for messages. */
 export const BYTES_FD = 4;
 
-/** What a worker writes to its standard error before it kills itself for lack of memory. */
+/** A worker writes this to its standard error before it kills itself at the memory limit. */
 export const OVER_MEMORY_MESSAGE = 'renditions worker: over the memory limit';
 
-/** What a worker is told once. None of it is secret. */
+/** Sent once to each worker. Nothing in it is secret. */
 export interface WorkerSetup {
-  /** The module file of sharp. */
+  /** Path of sharp's module file. */
   readonly sharpPath: string;
-  /** Local originals are below its folder "uploads". */
+  /** Strapi's public directory. Local originals are in its folder "uploads". */
   readonly publicDirectory: string;
   readonly limits: Limits;
   readonly encoding: Encoding;
   readonly keepMetadata: boolean;
-  /** Resident bytes after which the worker kills itself. */
+  /** Resident bytes above which the worker kills itself. */
   readonly maxMemoryBytes: number;
 }
 
-/** Where a worker gets a source's bytes from. */
+/** Where a worker gets the bytes of a source. */
 export type SourceLocation =
-  /** It reads a local original itself. */
+  /** The worker reads a local original itself. */
   | { readonly kind: 'file'; readonly url: string }
-  /** They come through the pipe. */
+  /** The server sends the bytes through the pipe. */
   | { readonly kind: 'pipe'; readonly size: number; readonly version: string };
 
-/** What is known of a source once its headers were read. */
+/** Known of a source after its headers were read. */
 export interface ProbedSource {
   readonly facts: Omit<SourceFacts, 'focalPoint'>;
   readonly version: string;
@@ -45,16 +45,16 @@ export interface ProbedSource {
   readonly size: number;
 }
 
-/** Every request but `setup` is about the source of the last `probe`. */
+/** Requests after `probe` are about the source of the last `probe`. */
 export interface Requests {
   setup: { readonly request: { readonly setup: WorkerSetup }; readonly response: null };
   probe: { readonly request: { readonly source: SourceLocation }; readonly response: ProbedSource };
   attention: { readonly request: { readonly plan: AttentionPlan }; readonly response: Point };
-  /** Answers with bytes. */
+  /** The response has bytes. */
   render: { readonly request: { readonly plan: RasterPlan | VectorPlan }; readonly response: null };
-  /** The pixels that the project's own operations work on. Answers with bytes. */
+  /** Renders the pixels for custom operations. The response has bytes. */
   raw: { readonly request: { readonly plan: RasterPlan }; readonly response: RawLayout };
-  /** What came back from them: bytes go both ways. */
+  /** Encodes the pixels that custom operations returned. Request and response have bytes. */
   encode: { readonly request: { readonly plan: RasterPlan; readonly layout: RawLayout }; readonly response: null };
 }
 
@@ -62,19 +62,19 @@ export type RequestType = keyof Requests;
 
 export type WorkerRequest =
   | { [T in RequestType]: { readonly type: T; readonly maxMilliseconds: number } & Requests[T]['request'] }[RequestType]
-  /** The job is over. Has no response. */
+  /** Ends the job. Has no response. */
   | { readonly type: 'end' };
 
-/** How a request failed. `code` is null for what is not one of our errors. */
+/** How a request failed. `code` is null for errors other than `RenditionError`. */
 export interface WorkerFailure {
   readonly code: RenditionErrorCode | null;
   readonly message: string;
-  /** For the log alone. */
+  /** For the log only. */
   readonly detail: string | null;
 }
 
 export type WorkerResponse =
   | { readonly type: 'result'; readonly value: Requests[RequestType]['response']; readonly byteLength: number | null }
   | { readonly type: 'failure'; readonly failure: WorkerFailure }
-  /** Comes unasked while a job runs. Processor time since the job started. */
+  /** Sent regularly while a job runs: processor time since its start. */
   | { readonly type: 'usage'; readonly cpuMilliseconds: number };

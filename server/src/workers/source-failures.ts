@@ -2,21 +2,21 @@ import type { RenditionError } from '../core/errors';
 
 interface Failures {
   count: number;
-  /** What the source is refused with. */
+  /** The error with which the source is refused. */
   error: RenditionError;
-  /** Milliseconds of `now`. */
+  /** Milliseconds, by the clock `now`. */
   refusedUntil: number;
 }
 
-/** A source may end two workers; then it is refused, and for twice as long after each further one. */
+/** After so many killed workers a source is refused. Each further one doubles the time. */
 const MIN_FAILURES = 2;
 const MIN_REFUSAL_MS = 30_000;
 const MAX_REFUSAL_MS = 3_600_000;
 
-/** Sources that are remembered; the one that failed longest ago is forgotten first. */
+/** Sources that are remembered. The one that failed longest ago is dropped first. */
 const MAX_SOURCES = 1000;
 
-/** Counts the workers that a version of a source cost, so that it cannot cost one with each request. */
+/** Counts the workers that ended because of a version of a source, so that each request for it does not cost another. */
 export class SourceFailures {
   readonly #sources = new Map<string, Failures>();
   readonly #now: () => number;
@@ -25,7 +25,7 @@ export class SourceFailures {
     this.#now = now;
   }
 
-  /** @throws what the source failed with, while it is refused */
+  /** @throws the error of the last failure while the source is refused */
   check(source: string): void {
     const failures = this.#sources.get(source);
     if (failures !== undefined && this.#now() < failures.refusedUntil) throw failures.error;
@@ -34,7 +34,7 @@ export class SourceFailures {
   add(source: string, error: RenditionError): void {
     const count = (this.#sources.get(source)?.count ?? 0) + 1;
     const refusal = count < MIN_FAILURES ? 0 : Math.min(MAX_REFUSAL_MS, MIN_REFUSAL_MS * 2 ** (count - MIN_FAILURES));
-    // The one that failed last is to be the last of the map.
+    // Moves it to the end of the map: the order is that of the last failure.
     this.#sources.delete(source);
     this.#sources.set(source, { count, error, refusedUntil: this.#now() + refusal });
     const [oldest] = this.#sources.keys();

@@ -11,37 +11,37 @@ import { WorkerEndedError } from './worker-process';
 
 export interface WorkerImagingOptions {
   readonly pool: WorkerPool;
-  /** From the start of a job to its last byte. What it waits for in between does not count. */
+  /** From the start of a job to its last byte, without the time in which the job waits. */
   readonly timeoutSeconds: number;
-  /** Resident bytes of a worker. */
+  /** Most resident bytes of a worker. */
   readonly maxMemoryBytes: number;
-  /** Width times height times frames of what the project's own operations work on. */
+  /** Width times height times frames of the pixels that custom operations get. */
   readonly maxCustomPixels: number;
-  /** The project's own operations, on raw pixels in this process. */
+  /** Runs custom operations on raw pixels in this process. */
   runCustomOperations(pixels: RawPixels, operations: RasterPlan['custom']): Promise<RawPixels>;
-  /** Whether other jobs wait: then one that nobody wants any more ends early. */
+  /** Whether other jobs wait. Then an aborted job ends early. */
   isContended(): boolean;
 }
 
-/** Reading headers takes milliseconds. The rest is for a slow disk, and for a loaded machine. */
+/** Reading headers takes milliseconds. The rest allows for a slow disk and a busy machine. */
 const MAX_PROBE_SECONDS = 10;
 
-/** How often a running worker is looked at. */
+/** How often a running worker is checked. */
 const CHECK_INTERVAL_MS = 100;
 
-/** Beyond this share of its time, an aborted job gives way to others. Before, it is nearly free to finish it. */
+/** Beyond this share of its time an aborted job is killed if other jobs wait. Before, it may finish, since the result is useful. */
 const MIN_ABORTED_SHARE = 0.5;
 
 /**
- * A job that ran out of time counts against its source only where it had the processor for this share of it:
- * on a loaded machine, a good picture runs out of time too.
+ * A timeout counts against the source only if the job had the processor for this share of the time. On a busy machine
+ * good images run out of time, too.
  */
 const MIN_CPU_SHARE = 0.5;
 
-/** How a process ends when a decoder corrupts its memory or calls `abort`. */
+/** Signals that end a process when a decoder corrupts its memory or calls `abort`. */
 const CRASH_SIGNALS: readonly (string | null)[] = ['SIGSEGV', 'SIGBUS', 'SIGABRT', 'SIGILL', 'SIGFPE', 'SIGTRAP'];
 
-/** Probes and renders in worker processes, and decides how long they live. */
+/** Probes and renders in worker processes, within limits of time and memory. */
 export class WorkerImaging implements Imaging {
   readonly #options: WorkerImagingOptions;
   readonly #failures = new SourceFailures(() => performance.now());
@@ -54,8 +54,8 @@ export class WorkerImaging implements Imaging {
     this.#failures.check(name);
   }
 
-  async run<T>(request: ImagingRequest, converse: (job: ImagingJob) => Promise<T>): Promise<T> {
-    // Again, after the queue: jobs that came together may have cost workers meanwhile.
+  async run<T>(request: ImagingRequest, work: (job: ImagingJob) => Promise<T>): Promise<T> {
+    // Checked again: while this job was queued, the source may have ended workers of other jobs.
     this.checkSource(request.name);
     const clock = { spentMs: 0 };
     for (let mayRetry = true; ; mayRetry = false) {
@@ -63,7 +63,7 @@ export class WorkerImaging implements Imaging {
       const job = new WorkerJob(lease, request, this.#options, clock);
       let isUsable = false;
       try {
-        const result = await converse(await job.probe());
+        const result = await work(await job.probe());
         isUsable = true;
         return result;
       } catch (error) {
@@ -72,9 +72,9 @@ export class WorkerImaging implements Imaging {
           isUsable = isHarmless(error);
           throw error;
         }
-        // A worker that was used before may have died of what came before.
+        // A used worker may have ended because of an earlier job.
         if (end.reason === null && mayRetry && !lease.isFresh) continue;
-        throw this.#explain(end, job, request);
+        throw this.#recordEnd(end, job, request);
       } finally {
         job.close();
         lease.release(isUsable);
@@ -82,8 +82,8 @@ export class WorkerImaging implements Imaging {
     }
   }
 
-  /** Why a job has no result, where its worker ended; counted where the source is to blame. */
-  #explain(end: WorkerEndedError, { limitMs, cpuMs }: WorkerJob, { name }: ImagingRequest): Error {
+  /** Counts the end of a worker, and its source's failure if the source caused it. Returns the error of the job. */
+  #recordEnd(end: WorkerEndedError, { limitMs, cpuMs }: WorkerJob, { name }: ImagingRequest): Error {
     if (end.reason !== null) this.#options.pool.noteKill(end.reason);
     const [error, isBlamed] = this.#errorOf(end, limitMs, cpuMs);
     if (isBlamed && error instanceof RenditionError) this.#failures.add(name, error);
@@ -102,24 +102,24 @@ export class WorkerImaging implements Imaging {
       case null: break;
     }
     if (CRASH_SIGNALS.includes(end.signal)) return [new UnsupportedSourceError('the image cannot be decoded: the decoder crashed', options), true];
-    if (end.signal !== null) return [new BusyError('the worker process was ended from outside', options), false];
+    if (end.signal !== null) return [new BusyError('the worker process was killed from outside', options), false];
     return [new InternalError(`a worker process failed: ${end.message}`, options), false];
   }
 }
 
-/** Whether the worker can be used again: a decoder that failed, which is then the cause, may have left anything behind. */
+/** Whether the worker can be used again. After a decoder failed, which is then the cause, its memory may be corrupt. */
 const isHarmless = (error: unknown): boolean => error instanceof RenditionError && !(hasCode(error, 'UNSUPPORTED_SOURCE') && error.cause !== undefined);
 
-/** A conversation with one worker about one source. */
+/** The requests to one worker about one source. */
 class WorkerJob implements ImagingJob {
-  /** How the worker ended, if it did. */
+  /** Set when the worker ended. */
   end: WorkerEndedError | null = null;
-  /** The limit that the last step ran under. */
+  /** Time limit of the last step. */
   limitMs = 0;
   readonly #lease: Lease;
   readonly #request: ImagingRequest;
   readonly #options: WorkerImagingOptions;
-  /** Of the whole job, earlier workers included. */
+  /** Time spent by the whole job, with earlier workers. */
   readonly #clock: { spentMs: number };
   #probed: ProbedSource | null = null;
 
@@ -131,13 +131,13 @@ class WorkerJob implements ImagingJob {
     lease.worker.cpuMilliseconds = 0;
   }
 
-  /** Processor time of the worker for this job. */
+  /** Processor time that the worker spent on this job. */
   get cpuMs(): number {
     return this.#lease.worker.cpuMilliseconds;
   }
 
   get source(): ProbedSource {
-    if (this.#probed === null) throw new InternalError('a source was used before it was probed');
+    if (this.#probed === null) throw new InternalError('a job was used before its source was probed');
     return this.#probed;
   }
 
@@ -165,7 +165,7 @@ class WorkerJob implements ImagingJob {
     return (await this.#step('encode', { plan, layout }, { bytes: data })).bytes;
   }
 
-  /** The job is over. */
+  /** Ends the job. */
   close(): void {
     this.#lease.worker.endJob();
   }
@@ -175,10 +175,10 @@ class WorkerJob implements ImagingJob {
     const { maxCustomPixels } = this.#options;
     if (width * height * frames <= maxCustomPixels) return;
     const times = frames > 1 ? ` in ${frames} frames` : '';
-    throw new LimitExceededError(`an operation of the project would work on ${width}x${height} pixels${times}; the limit customPixels is ${maxCustomPixels}`);
+    throw new LimitExceededError(`a custom operation would get ${width}x${height} pixels${times}; the limit customPixels is ${maxCustomPixels}`);
   }
 
-  /** Runs one request, within what is left of the job's time. */
+  /** Runs one request within the remaining time of the job. */
   async #step<T extends RequestType>(
     type: T, request: Requests[T]['request'], { maxMs = Infinity, bytes }: { readonly maxMs?: number; readonly bytes?: Uint8Array } = {},
   ): Promise<{ readonly value: Requests[T]['response']; readonly bytes: Buffer }> {
@@ -188,7 +188,7 @@ class WorkerJob implements ImagingJob {
     this.limitMs = Math.min(maxMs, jobMs);
     const startedAt = performance.now();
     const timer = setTimeout(() => worker.kill('time'), leftMs);
-    const looks = setInterval(() => this.#look(this.#clock.spentMs + performance.now() - startedAt), CHECK_INTERVAL_MS);
+    const checks = setInterval(() => this.#checkLimits(this.#clock.spentMs + performance.now() - startedAt), CHECK_INTERVAL_MS);
     try {
       return await worker.request(type, request, { maxMilliseconds: leftMs, ...(bytes === undefined ? {} : { bytes }) });
     } catch (error) {
@@ -196,12 +196,12 @@ class WorkerJob implements ImagingJob {
       throw error;
     } finally {
       clearTimeout(timer);
-      clearInterval(looks);
+      clearInterval(checks);
       this.#clock.spentMs += performance.now() - startedAt;
     }
   }
 
-  #look(spentMs: number): void {
+  #checkLimits(spentMs: number): void {
     const { worker } = this.#lease;
     const { maxMemoryBytes, timeoutSeconds, isContended } = this.#options;
     if ((worker.residentBytes ?? 0) > maxMemoryBytes) worker.kill('memory');

@@ -7,33 +7,33 @@ export interface WorkerPoolOptions {
   /** The script that a worker runs. */
   readonly file: string;
   readonly setup: WorkerSetup;
-  /** Workers at once. Callers never hold more than that. */
+  /** Most workers at once. Callers must not hold more leases than that. */
   readonly maxWorkers: number;
-  /** A worker that does nothing for so long is ended. */
+  /** A worker that is idle for so long is ended. By default 60. */
   readonly idleSeconds?: number;
-  /** Workers cannot be started; said once until one can. */
+  /** Called when no worker starts; then not again until one has started. */
   onStartFailure(error: Error): void;
 }
 
 export interface WorkerPoolUsage {
-  /** Processes now, and those of them that have a job. */
+  /** Processes now, and how many of them have a job. */
   readonly workers: number;
   readonly busy: number;
   /** Processes started since the start of the server. */
   readonly started: number;
-  /** Killed for their time or memory. */
+  /** Killed at a limit of time or memory. */
   readonly killed: number;
-  /** Resident bytes of all of them, where the system says it. */
+  /** Resident bytes of all workers; 0 on systems other than Linux. */
   readonly residentBytes: number;
 }
 
 const DEFAULT_IDLE_SECONDS = 60;
 
-/** What libvips and the allocator keep goes back to the system after so many jobs, or when a worker has grown by so much. */
+/** A worker is replaced after so many jobs or so much growth, to return memory that libvips and the allocator keep. */
 const MAX_JOBS = 1000;
 const MAX_GROWTH_BYTES = 256 * 1024 * 1024;
 
-/** After a failure to start, the next try waits so long; twice as long after each further one. */
+/** Delay of the next start after a failed one. Each further failure doubles it. */
 const MIN_BACK_OFF_MS = 1000;
 const MAX_BACK_OFF_MS = 30_000;
 
@@ -45,22 +45,22 @@ interface IdleWorker {
   readonly retire: NodeJS.Timeout;
 }
 
-/** A worker that a caller has for one job. */
+/** A worker that a caller holds for one job. */
 export interface Lease {
   readonly worker: WorkerProcess;
-  /** It had no job before this one. */
+  /** The worker had no job before this one. */
   readonly isFresh: boolean;
-  /** Ends the lease. A worker that is not to be used again is ended. */
+  /** Ends the lease. A worker that is not usable is killed. */
   release(isUsable: boolean): void;
 }
 
 /**
- * Starts workers when they are needed, keeps them warm, and ends them: after idle time, after so many jobs or so much
- * growth, and between public and private originals, so that nothing of the one is in a process that reads the other.
+ * Starts workers when they are needed and keeps them warm. It ends a worker after idle time, after so many jobs or so much
+ * growth, and between public and private originals, so that no process reads both.
  */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
-  /** The one that was used last comes last: the others get old and retire. */
+  /** The worker that was used last comes last and is taken first, so that the others retire. */
   readonly #idle: IdleWorker[] = [];
   readonly #all = new Set<WorkerProcess>();
   #busy = 0;
@@ -102,7 +102,7 @@ export class WorkerPool {
     if (reason === 'time' || reason === 'memory') this.#killed += 1;
   }
 
-  /** Ends all workers, whatever they do, and starts no other. */
+  /** Kills all workers, also those with a job, and starts no more. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const { retire } of this.#idle.splice(0)) clearTimeout(retire);
@@ -130,7 +130,7 @@ export class WorkerPool {
     };
   }
 
-  /** So that the next job does not wait for a start. */
+  /** Starts the replacement at once, so that the next job does not wait for it. */
   #replace(worn: WorkerProcess, access: Access): void {
     worn.kill('recycled');
     this.#start().then(
@@ -138,7 +138,7 @@ export class WorkerPool {
         if (this.#isClosed || this.#all.size > this.#options.maxWorkers) worker.kill('recycled');
         else this.#putIdle(worker, access, worker.residentBytes ?? 0);
       },
-      () => undefined, // who needs one tries again, and is told
+      () => undefined, // the next `acquire` tries again, and reports the failure
     );
   }
 
@@ -161,10 +161,10 @@ export class WorkerPool {
       const at = this.#idle.findLastIndex((idle) => idle.access === access);
       if (at < 0) break;
       const found = this.#removeIdle(at);
-      // It may have been killed from outside while it was idle.
+      // It may have been killed from outside while idle.
       if (found.worker.isAlive) return found;
     }
-    // Those left are of the other access: they give way.
+    // The remaining idle workers have the other access: one makes room.
     if (this.#all.size >= this.#options.maxWorkers && this.#idle.length > 0) this.#removeIdle(0).worker.kill('recycled');
     return null;
   }
@@ -178,7 +178,7 @@ export class WorkerPool {
   async #start(): Promise<WorkerProcess> {
     if (performance.now() < this.#nextStartAt) throw new BusyError('no worker process can be started; the log says why');
     try {
-      // A start that fails once may have been ended from outside.
+      // The process may have been killed from outside: try once more.
       const worker = await this.#spawn().catch(() => this.#spawn());
       this.#startFailures = 0;
       return worker;
@@ -196,7 +196,7 @@ export class WorkerPool {
     return WorkerProcess.start(this.#options.file, this.#options.setup, (worker) => this.#watch(worker));
   }
 
-  /** From its first moment, so that `close` ends one that is still starting, too. */
+  /** Called before the worker is ready, so that `close` also ends workers that are starting. */
   #watch(worker: WorkerProcess): void {
     this.#started += 1;
     this.#all.add(worker);

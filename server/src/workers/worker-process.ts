@@ -1,31 +1,16 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import { errorOfCode, InternalError } from '../core/errors';
 import { BytePipe } from './byte-pipe';
+import { forkWorker } from './fork-worker';
 import { BYTES_FD, OVER_MEMORY_MESSAGE, type Requests, type RequestType, type WorkerFailure, type WorkerRequest, type WorkerResponse, type WorkerSetup } from './protocol';
 
-/** Characters that are kept of what a worker writes to its standard output and error. */
-const MAX_OUTPUT = 2000;
+/** How much of a worker's standard output and error is kept, in characters. */
+const MAX_OUTPUT_LENGTH = 2000;
 
-/** A loaded machine may take seconds to start a process. */
+/** Starting a process takes seconds on a busy machine. */
 const MAX_START_MS = 30_000;
-
-/** What Node, libvips and the search for fonts look for; a project's secrets are not among it. */
-const INHERITED_VARIABLES = new Set([
-  'PATH', 'HOME', 'LANG', 'LANGUAGE', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH', 'LD_PRELOAD', 'MALLOC_ARENA_MAX', 'PANGOCAIRO_BACKEND',
-  'SYSTEMROOT', 'WINDIR', 'USERPROFILE', 'APPDATA', 'LOCALAPPDATA',
-]);
-const INHERITED_PREFIXES = /^(?:FONTCONFIG|XDG|LC|DYLD|VIPS)_/;
-
-/** The environment of a worker. Names are compared without case, as on Windows. */
-export function workerEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isKept = (name: string) => INHERITED_VARIABLES.has(name) || INHERITED_PREFIXES.test(name);
-  const kept = Object.entries(environment).filter(([name]) => isKept(name.toUpperCase()));
-  // Each thread of libvips would have an arena of its own, which glibc does not give back.
-  return { MALLOC_ARENA_MAX: '2', ...Object.fromEntries(kept) };
-}
 
 /** Why the server killed a worker. */
 export type KillReason = 'time' | 'memory' | 'aborted' | 'recycled';
@@ -49,16 +34,16 @@ interface Pending {
   reject(error: Error): void;
 }
 
-/** A process that reads and renders pictures. It does one thing at a time, and can be killed at any time. */
+/** A process that probes and renders images. It handles one request at a time, and can be killed at any time. */
 export class WorkerProcess {
-  /** Jobs that it was given. */
+  /** Jobs since its start. */
   jobs = 0;
-  /** Processor time of the job that runs, as the worker last said. */
+  /** Processor time of the running job, as last reported by the worker. */
   cpuMilliseconds = 0;
-  /** Resolves when the process is gone. */
+  /** Resolves when the process has ended. */
   readonly ended: Promise<void>;
   readonly #child: ChildProcess;
-  /** Null where the process could not be started. */
+  /** Null where the process did not start. */
   readonly #pipe: BytePipe | null;
   #pending: Pending | null = null;
   #killedFor: KillReason | null = null;
@@ -66,12 +51,7 @@ export class WorkerProcess {
   #output = '';
 
   private constructor(file: string) {
-    this.#child = fork(file, [], {
-      env: workerEnvironment(process.env),
-      // Under Yarn's Plug'n'Play, modules are found by its own loader alone.
-      execArgv: process.versions['pnp'] === undefined ? [] : ['--require', createRequire(import.meta.url).resolve('pnpapi')],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
-    });
+    this.#child = forkWorker(file);
     this.ended = new Promise((resolve) => {
       const end = (message: string, signal: NodeJS.Signals | null) => {
         this.#onEnd(message, signal);
@@ -85,14 +65,14 @@ export class WorkerProcess {
     this.#child.on('message', (response: WorkerResponse) => this.#onMessage(response));
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       stream?.on('data', (chunk: Buffer) => {
-        // The last words tell why it ended.
-        this.#output = (this.#output + chunk.toString()).slice(-MAX_OUTPUT);
+        // The end of the output says why it ended.
+        this.#output = (this.#output + chunk.toString()).slice(-MAX_OUTPUT_LENGTH);
       });
     }
-    this.#letServerEnd(bytes);
+    this.#unref(bytes);
   }
 
-  /** Resolves when the process is ready to work; `onSpawn` is told before. @throws Error where it cannot be started */
+  /** Resolves when the worker is set up; calls `onSpawn` before. @throws Error where the process does not start */
   static async start(file: string, setup: WorkerSetup, onSpawn: (worker: WorkerProcess) => void): Promise<WorkerProcess> {
     const worker = new WorkerProcess(file);
     onSpawn(worker);
@@ -116,7 +96,7 @@ export class WorkerProcess {
     return this.#end === null && this.#killedFor === null;
   }
 
-  /** Resident bytes as the system says; null where it does not (other systems than Linux). */
+  /** Resident bytes; null on systems other than Linux. */
   get residentBytes(): number | null {
     try {
       const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${String(this.pid)}/status`, 'latin1')) ?? [];
@@ -127,8 +107,8 @@ export class WorkerProcess {
   }
 
   /**
-   * Sends a request, with bytes where it takes some, and resolves with the response, with bytes where it has some.
-   * @throws WorkerEndedError where the process ends first; what the worker threw otherwise
+   * Sends a request, with bytes if it takes some, and resolves with the response and its bytes.
+   * @throws WorkerEndedError where the process ends first; otherwise the error that the worker reported
    */
   async request<T extends RequestType>(
     type: T, request: Requests[T]['request'], { maxMilliseconds, bytes }: { readonly maxMilliseconds: number; readonly bytes?: Uint8Array },
@@ -139,13 +119,13 @@ export class WorkerProcess {
       this.#pending = { resolve, reject };
     });
     this.#child.send({ type, maxMilliseconds, ...request }, () => undefined);
-    // Where this fails, the end of the process says why.
+    // If this fails, the process has ended: `#onEnd` reports why.
     if (bytes !== undefined) this.#pipe?.send(bytes).catch(() => undefined);
     const { value, byteLength } = await response;
     return { value: value as Requests[T]['response'], bytes: byteLength === null ? NO_BYTES : await this.#receive(byteLength) };
   }
 
-  /** The job is over: its source may be replaced. */
+  /** Tells the worker that the job is over. */
   endJob(): void {
     if (this.#child.connected) this.#child.send({ type: 'end' } satisfies WorkerRequest, () => undefined);
   }
@@ -184,8 +164,8 @@ export class WorkerProcess {
     this.#pending = null;
   }
 
-  /** A worker does not keep the server's process alive. */
-  #letServerEnd(bytes: Socket | null | undefined): void {
+  /** Lets the server's process end while workers run. */
+  #unref(bytes: Socket | null | undefined): void {
     const { stdout, stderr, channel } = this.#child;
     this.#child.unref();
     channel?.unref();

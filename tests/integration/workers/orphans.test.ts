@@ -5,7 +5,7 @@ import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
 import { DEFAULT_LIMITS } from '../../../server/src/core/limits';
 import type { RasterPlan } from '../../../server/src/core/plan';
 import type { WorkerSetup } from '../../../server/src/workers/protocol';
-import { workerFile } from '../../../server/src/workers/worker-file';
+import { workerFile } from '../../../server/src/workers/fork-worker';
 import { ENDLESS } from '../../helpers/imaging/endless-svg';
 import { isRunning, processorTimeOf, until } from '../../helpers/imaging/processes';
 import { LOADED_SHARP } from '../../helpers/imaging/render';

@@ -2,23 +2,23 @@ import { LimitExceededError } from '../../core/errors';
 import type { Size } from '../../core/geometry/rect';
 import type { Limits } from '../../core/limits';
 
-/** What a walk over a file's structure tells, before any decoder sees the file. */
+/** Facts from a file's structure, read before any decoder sees the file. */
 export interface ContainerFacts {
-  /** Pixels as stored, of one frame; null where the header is damaged. */
+  /** Size of one frame, in pixels as stored; null where the header is damaged. */
   readonly size: Size | null;
   /** Frames of an animation or pages of a TIFF; at least 1. */
   readonly frames: number;
-  /** Bits of a channel once decoded: 8, 16, 32 or 64. */
+  /** Bits of a channel after decoding: 8, 16, 32 or 64. */
   readonly depth: number;
   /** Whether the decoder holds the whole image before it returns the first row. */
   readonly buffered: boolean;
 }
 
-/** Counts what a limit bounds, and ends the walk as soon as there is too much of it. */
+/** Counts towards a limit, and throws as soon as it is exceeded. */
 export class Counter {
   #count = 0;
 
-  /** `noun` in the plural, as the error message says it. */
+  /** `noun` is the plural for the error message. */
   readonly #noun: string;
   readonly #name: keyof Limits;
   readonly #limits: Limits;
@@ -51,8 +51,8 @@ export function checkPixels({ width, height }: Size, { sourcePixels }: Limits): 
 type ByteOrder = 'big' | 'little';
 
 /**
- * An unsigned integer of `length` bytes. Bytes beyond the end of the file read as 0, so that the walk over a
- * truncated file ends by itself; values above 2^53 lose their last digits, and lie beyond every file all the same.
+ * An unsigned integer of `length` bytes. Bytes beyond the end of the file are 0, so that a walk over a truncated file ends.
+ * Values above 2^53 lose their last digits, but are larger than any file anyway.
  */
 export function readUint(bytes: Uint8Array, at: number, length: number, order: ByteOrder): number {
   let value = 0;
@@ -62,8 +62,8 @@ export function readUint(bytes: Uint8Array, at: number, length: number, order: B
   return value;
 }
 
-/** Four ASCII characters: the type of a chunk or a box. */
+/** The type of a chunk or box: four ASCII characters. */
 export const readType = (bytes: Uint8Array, at: number): string => String.fromCharCode(...bytes.subarray(at, at + 4));
 
-/** Null for an empty size: a header that gives none is damaged. */
+/** Null for an empty size, which only a damaged header has. */
 export const sizeOrNull = (width: number, height: number): Size | null => (width > 0 && height > 0 ? { width, height } : null);

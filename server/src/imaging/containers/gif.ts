@@ -9,27 +9,27 @@ const IMAGE_DESCRIPTOR_BYTES = 10;
 const EXTENSION = 0x21;
 const GRAPHIC_CONTROL = 0xf9;
 
-/** What becomes of a frame's rectangle before the next one is drawn (GIF89a, section 23). */
+/** What happens to a frame's rectangle before the next frame (GIF89a, section 23). */
 export type Disposal = 'keep' | 'clear' | 'restore';
 
 /** Offsets are those of the file. */
 export interface GifFrame {
-  /** In pixels of the screen, beyond which it may reach. */
+  /** In pixels of the screen. It may reach beyond the screen. */
   readonly rect: Rect;
   readonly interlaced: boolean;
   readonly disposal: Disposal;
-  /** The colour that leaves what is below, or null. */
+  /** Index of the transparent colour, or null. */
   readonly transparent: number | null;
   /** Three bytes a colour. */
   readonly palette: { readonly at: number; readonly colours: number };
-  /** Of the LZW code size, behind which the data stands. */
+  /** Offset of the LZW code size, which comes before the data. */
   readonly dataAt: number;
 }
 
 type Block = { readonly type: 'control' | 'extension' } | { readonly type: 'frame'; readonly frame: GifFrame };
 
 /**
- * Counts the frames of a GIF by stepping from block to block.
+ * Counts the frames of a GIF, block by block.
  *
  * @throws LimitExceededError beyond `sourceFrames`, `sourceParts` or `sourcePixels`
  */
@@ -42,26 +42,26 @@ export function walkGif(bytes: Uint8Array, limits: Limits): ContainerFacts {
     if (block.type === 'frame') {
       frames.add();
       first ??= block.frame;
-      // Whatever its screen, a frame is decoded as a whole.
+      // Decoders decode the whole frame, also beyond the screen.
       checkPixels(block.frame.rect, limits);
     } else if (block.type === 'control' && controlled < frames.count + 1) {
-      // One graphic control extension a frame is normal, and bounded by the frames.
+      // One graphic control extension for each frame is normal, and `frames` limits them.
       controlled += 1;
     } else {
       extensions.add();
     }
   }
-  // Without a frame it is damaged, whatever the size of its screen.
+  // A GIF without a frame is damaged.
   const size = first === null ? null : screenSize(bytes, first);
   return { size: size && sizeOrNull(size.width, size.height), frames: Math.max(1, frames.count), depth: 8, buffered: true };
 }
 
-/** In their order in the file. */
+/** The frames in the order of the file. */
 export function* gifFrames(bytes: Uint8Array): Generator<GifFrame> {
   for (const block of blocksOf(bytes)) if (block.type === 'frame') yield block.frame;
 }
 
-/** As decoders and browsers do: the first frame may be larger than the screen, and enlarges it. */
+/** The size of the screen. As in decoders and browsers, a larger first frame enlarges it. */
 export const screenSize = (bytes: Uint8Array, { rect }: GifFrame): Size => ({
   width: Math.max(readUint(bytes, 6, 2, 'little'), rect.left + rect.width),
   height: Math.max(readUint(bytes, 8, 2, 'little'), rect.top + rect.height),
@@ -78,7 +78,7 @@ function* blocksOf(bytes: Uint8Array): Generator<Block> {
       const palette = own.colours > 0 ? own : screen;
       yield { type: 'frame', frame: { rect: { left, top, width, height }, interlaced: ((bytes[at + 9] ?? 0) & 0x40) !== 0, ...control, palette, dataAt: own.end } };
       control = { disposal: 'keep', transparent: null };
-      // One byte of the LZW code size stands before the data.
+      // The LZW code size takes one byte before the data.
       at = skipSubBlocks(bytes, own.end + 1);
     } else if (bytes[at] === EXTENSION) {
       const isControl = bytes[at + 1] === GRAPHIC_CONTROL;
@@ -91,7 +91,7 @@ function* blocksOf(bytes: Uint8Array): Generator<Block> {
   }
 }
 
-/** 4 is not in the standard: early encoders meant 3. */
+/** 4 is not in the standard: early encoders used it for 3. */
 const DISPOSALS: readonly Disposal[] = ['keep', 'keep', 'clear', 'restore', 'restore'];
 
 function readControl(bytes: Uint8Array, at: number): Pick<GifFrame, 'disposal' | 'transparent'> {
@@ -105,7 +105,7 @@ function colourTable(bytes: Uint8Array, flagsAt: number, at: number): GifFrame['
   return { at, colours, end: at + 3 * colours };
 }
 
-/** Behind the empty sub-block that ends a chain of them. */
+/** The offset after the empty sub-block that ends the data. */
 function skipSubBlocks(bytes: Uint8Array, from: number): number {
   let at = from;
   for (let length = bytes[at] ?? 0; length > 0; length = bytes[at] ?? 0) at += length + 1;

@@ -13,8 +13,8 @@ interface Box {
 const FULL_BYTES = 4;
 
 /**
- * Counts items, properties, references and samples of an AVIF or HEIC: libheif reads all of them, and some of its loops
- * grow with their square.
+ * Counts items, properties, references and samples of an AVIF or HEIC. libheif reads all of them, some of them in quadratic
+ * time.
  *
  * @throws LimitExceededError beyond `sourceFrames`, `sourceParts` or `sourcePixels`
  */
@@ -28,7 +28,7 @@ export function walkHeif(bytes: Uint8Array, limits: Limits): ContainerFacts {
   return { ...still, frames, buffered: true };
 }
 
-/** The children between two offsets, as far as they lie within. @throws LimitExceededError beyond `sourceParts` */
+/** The boxes between two offsets. @throws LimitExceededError beyond `sourceParts` */
 function* boxes(bytes: Uint8Array, from: number, to: number, limits: Limits): Generator<Box> {
   const counter = new Counter('boxes', 'sourceParts', limits);
   for (let at = from; at + 8 <= to;) {
@@ -73,7 +73,7 @@ function countItems(bytes: Uint8Array, box: Box, limits: Limits): void {
   new Counter('items', 'sourceParts', limits).add(count);
 }
 
-/** Tiles of a grid are references, and the same item may be referred to many times. @throws LimitExceededError */
+/** The tiles of a grid are references, and an item may have many references. @throws LimitExceededError */
 function countReferences(bytes: Uint8Array, box: Box, limits: Limits): void {
   const counter = new Counter('references between items', 'sourceParts', limits);
   const idBytes = bytes[box.start] === 0 ? 2 : 4;
@@ -103,13 +103,13 @@ function readAssociations(bytes: Uint8Array, { start, end }: Box, limits: Limits
 const extent = (bytes: Uint8Array, { start }: Box): Size | null =>
   sizeOrNull(readUint(bytes, start + FULL_BYTES, 4, 'big'), readUint(bytes, start + FULL_BYTES + 4, 4, 'big'));
 
-/** Of any item: a tile or an alpha plane is decoded, too. @throws LimitExceededError */
+/** Checks the size of any item, since tiles and alpha planes are decoded, too. @throws LimitExceededError */
 function checkExtent(bytes: Uint8Array, property: Box, limits: Limits): void {
   const size = property.type === 'ispe' ? extent(bytes, property) : null;
   if (size !== null) checkPixels(size, limits);
 }
 
-/** After the transformations among an item's properties, in their order (ISO/IEC 23008-12, 6.5). */
+/** The size after the transformations of an item, in their order (ISO/IEC 23008-12, 6.5). */
 function shownSize(bytes: Uint8Array, properties: readonly Box[]): Size | null {
   let size: Size | null = null;
   for (const property of properties) {
@@ -122,20 +122,20 @@ function shownSize(bytes: Uint8Array, properties: readonly Box[]): Size | null {
   return size;
 }
 
-/** The clean aperture: width and height as fractions. */
+/** The size of the clean aperture, whose sides are fractions. */
 function aperture(bytes: Uint8Array, start: number): Size | null {
   const [width = 0, widthPer = 0, height = 0, heightPer = 0] = [0, 4, 8, 12].map((at) => readUint(bytes, start + at, 4, 'big'));
   return widthPer > 0 && heightPer > 0 ? sizeOrNull(Math.round(width / widthPer), Math.round(height / heightPer)) : null;
 }
 
-/** More than 8 bits a channel: `pixi` names them, the configurations of AV1 and HEVC have bits for it. */
+/** Whether a property says more than 8 bits a channel: `pixi`, or the configuration of AV1 or HEVC. */
 function isDeep(bytes: Uint8Array, { type, start }: Box): boolean {
   if (type === 'pixi') return (bytes[start + FULL_BYTES + 1] ?? 8) > 8;
   if (type === 'av1C') return ((bytes[start + 2] ?? 0) & 0x40) !== 0;
   return type === 'hvcC' && ((bytes[start + 17] ?? 0) & 7) > 0;
 }
 
-/** Of the longest track of an image sequence. @throws LimitExceededError beyond `sourceFrames` */
+/** Samples of the longest track of an image sequence. @throws LimitExceededError beyond `sourceFrames` */
 function countSamples(bytes: Uint8Array, moov: Box, limits: Limits): number {
   let longest = 0;
   for (const track of boxes(bytes, moov.start, moov.end, limits)) {

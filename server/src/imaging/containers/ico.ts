@@ -1,13 +1,13 @@
 import type { Size } from '../../core/geometry/rect';
 
-/** ICONDIR and one ICONDIRENTRY; the picture follows as PNG, which every reader since Windows Vista takes. */
+/** ICONDIR and one ICONDIRENTRY. The image follows as PNG, which all readers since Windows Vista support. */
 const HEADER_BYTES = 22;
 
 /** Wraps a PNG of at most 256x256 pixels into an icon. */
 export function wrapIco(png: Buffer, { width, height }: Size): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   header.writeUInt16LE(1, 2); // an icon, not a cursor
-  header.writeUInt16LE(1, 4); // one picture
+  header.writeUInt16LE(1, 4); // one image
   header.writeUInt8(width % 256, 6); // 0 stands for 256
   header.writeUInt8(height % 256, 7);
   header.writeUInt16LE(1, 10); // colour planes

@@ -6,10 +6,10 @@ import { checkPixels, Counter, readUint, sizeOrNull, type ContainerFacts } from 
 const START_OF_SCAN = 0xda;
 const END_OF_IMAGE = 0xd9;
 
-/** Start of image, and a marker for private use (T.81, table B.1). */
-const HAS_NO_LENGTH = new Set([0xd8, 0x01]);
+/** Markers without a length: start of image, and one for private use (T.81, table B.1). */
+const WITHOUT_LENGTH = new Set([0xd8, 0x01]);
 
-/** Frame headers SOF0 to SOF15, among which stand DHT, JPG and DAC (ITU-T T.81, table B.1). */
+/** SOF0 to SOF15, without DHT, JPG and DAC, whose codes are in the same range (ITU-T T.81, table B.1). */
 const isFrameHeader = (marker: number): boolean => marker >= 0xc0 && marker <= 0xcf && ![0xc4, 0xc8, 0xcc].includes(marker);
 const PROGRESSIVE = new Set([0xc2, 0xc6, 0xca, 0xce]);
 
@@ -21,7 +21,7 @@ interface Frame {
 }
 
 /**
- * Counts the scans of a JPEG: a decoder passes over all pixels for each of them, and a scan may have a few bytes.
+ * Counts the scans of a JPEG. A decoder visits all pixels in each scan, and a scan may have only a few bytes.
  *
  * @throws LimitExceededError beyond `scanPixels`, `sourceParts` or `sourcePixels`
  */
@@ -36,15 +36,15 @@ export function walkJpeg(bytes: Uint8Array, limits: Limits): ContainerFacts {
     segments.add();
     if (isFrameHeader(marker) && frame === null) {
       frame = readFrame(bytes, at, marker);
-      // Before the scans, which would name another limit.
+      // Checked before the scans, so that the error names this limit.
       if (frame !== null) checkPixels(frame.size, limits);
     } else if (marker === START_OF_SCAN && frame !== null) {
       scans += 1;
       checkScans(frame.size, scans, limits);
-      // A baseline image whose first scan has all components ends with it: libjpeg reads no other one.
+      // libjpeg reads no further scan of a baseline image whose first scan has all components.
       if (scans === 1 && !frame.progressive && bytes[at + 4] === frame.components) break;
     }
-    at += 2 + (HAS_NO_LENGTH.has(marker) ? 0 : readUint(bytes, at + 2, 2, 'big'));
+    at += 2 + (WITHOUT_LENGTH.has(marker) ? 0 : readUint(bytes, at + 2, 2, 'big'));
   }
   return { size: frame?.size ?? null, frames: 1, depth: frame?.depth ?? 8, buffered: frame?.progressive === true || scans > 1 };
 }
@@ -54,7 +54,7 @@ function readFrame(bytes: Uint8Array, at: number, marker: number): Frame | null 
   return size && { size, components: bytes[at + 9] ?? 0, progressive: PROGRESSIVE.has(marker), depth: (bytes[at + 4] ?? 8) > 8 ? 16 : 8 };
 }
 
-/** The offset of the next marker: not a stuffed zero, a restart within a scan, or fill (T.81, B.1.1). Each byte is read once. */
+/** The offset of the next marker. Skips stuffed zeros, restart markers and fill bytes (T.81, B.1.1). Reads each byte once. */
 function nextMarker(bytes: Uint8Array, from: number): number {
   let at = from;
   for (; at + 1 < bytes.length; at += 1) {
@@ -70,12 +70,12 @@ function checkScans({ width, height }: Size, scans: number, { scanPixels }: Limi
   throw new LimitExceededError(`the source has ${width}x${height} pixels in ${scans} scans or more; the limit scanPixels is ${scanPixels}`);
 }
 
-/** Coefficients of a block (T.81, A.3.6). */
+/** Coefficients in a block (T.81, A.3.6). */
 const COEFFICIENTS = 64;
 
 /**
- * Whether a JPEG ends in the data of its last scan, and lacks the marker behind it alone: then scans have brought all
- * bits of all coefficients. Whether that data itself is whole, `checkEnd` finds out.
+ * Whether a JPEG ends in the data of its last scan and its scans have all bits of all coefficients: then only the end
+ * marker is missing. `checkJpegEnd` checks whether that data is complete.
  */
 export function lacksOnlyEndMarker(bytes: Uint8Array): boolean {
   if (bytes[0] !== 0xff || bytes[1] !== 0xd8 || (bytes.at(-2) === 0xff && bytes.at(-1) === END_OF_IMAGE)) return false;
@@ -87,14 +87,14 @@ export function lacksOnlyEndMarker(bytes: Uint8Array): boolean {
     if (last === END_OF_IMAGE) return false;
     if (isFrameHeader(last)) components = bytes[at + 9] ?? 0;
     else if (last === START_OF_SCAN) noteScan(bytes, at + 4, complete);
-    at += 2 + (HAS_NO_LENGTH.has(last) ? 0 : readUint(bytes, at + 2, 2, 'big'));
+    at += 2 + (WITHOUT_LENGTH.has(last) ? 0 : readUint(bytes, at + 2, 2, 'big'));
     if (at > bytes.length) return false;
   }
   const whole = [...complete.values()].filter(({ size }) => size === COEFFICIENTS);
   return last === START_OF_SCAN && components > 0 && whole.length === components;
 }
 
-/** The coefficients of which a scan brings the last bit (T.81, B.2.3). */
+/** Adds the coefficients whose last bit is in a scan (T.81, B.2.3). */
 function noteScan(bytes: Uint8Array, at: number, complete: Map<number, Set<number>>): void {
   const count = bytes[at] ?? 0;
   const [first = 0, last = 0, approximation = 0] = bytes.subarray(at + 1 + 2 * count);

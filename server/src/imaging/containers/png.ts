@@ -2,19 +2,19 @@ import type { Limits } from '../../core/limits';
 import { Counter, readType, readUint, sizeOrNull, type ContainerFacts } from './container';
 
 const SIGNATURE_BYTES = 8;
-/** Length and type before a chunk's data, the checksum behind it. */
+/** Length and type before the data of a chunk, and the checksum after it. */
 const CHUNK_BYTES = 12;
 
-/** Encoders cut image data into pieces of 4 KB and more; tiny pieces count as parts. */
+/** Encoders write image data in chunks of 4 KB and more. Smaller chunks than this count as parts. */
 const MIN_DATA_BYTES = 256;
 const IMAGE_DATA = new Set(['IDAT', 'fdAT']);
 
-/** Longest keyword of a text chunk, with the zero behind it (PNG, third edition, 11.3.3). */
-const KEYWORD_BYTES = 80;
+/** Longest keyword of a text chunk and its terminating zero (PNG, third edition, 11.3.3). */
+const MAX_KEYWORD_BYTES = 80;
 
 /**
- * Counts the chunks of a PNG, the frames of an animated one, and the compressed bytes beside the pixels: a decoder
- * inflates each text and each profile, to a thousand times its size.
+ * Counts the chunks of a PNG, the frames of an animated one, and the bytes of compressed texts and profiles, which a decoder
+ * inflates to up to a thousand times their size.
  *
  * @throws LimitExceededError beyond `sourceFrames`, `sourceParts` or `metadataBytes`
  */
@@ -43,6 +43,6 @@ export function walkPng(bytes: Uint8Array, limits: Limits): ContainerFacts {
 function isCompressed(bytes: Uint8Array, type: string, at: number): boolean {
   if (type === 'zTXt' || type === 'iCCP') return true;
   if (type !== 'iTXt') return false;
-  const end = bytes.subarray(at, at + KEYWORD_BYTES).indexOf(0);
+  const end = bytes.subarray(at, at + MAX_KEYWORD_BYTES).indexOf(0);
   return end >= 0 && bytes[at + end + 1] === 1;
 }

@@ -4,21 +4,22 @@ import { checkPixels, Counter, readUint, sizeOrNull, type ContainerFacts } from 
 /** Tags of TIFF 6.0 and of its supplement on SubIFDs. */
 const TAG = { width: 256, height: 257, bitsPerSample: 258, tileWidth: 322, tileHeight: 323, subIfds: 330 } as const;
 
-/** A row of tiles this high is no more than other formats hold of their rows. */
+/** Up to this height a row of tiles takes no more memory than the rows of other formats. */
 const MAX_TILE_ROWS = 512;
 
-/** Bytes of a value, by the entry's type; types that no tag above has are left out. */
+/** Bytes of a value by the type of the entry, for the types of the tags above. */
 const VALUE_BYTES: Readonly<Record<number, number>> = { 1: 1, 3: 2, 4: 4, 13: 4, 16: 8, 18: 8 };
 
-/** Where TIFF and BigTIFF differ, in bytes. */
+/** The differences of TIFF and BigTIFF, in bytes. */
 interface Layout {
   readonly order: 'big' | 'little';
-  /** Of an offset, and of the number of values in an entry. */
+  /** Size of an offset, and of the number of values in an entry. */
   readonly offset: 4 | 8;
-  /** Of the number of entries of an IFD. */
+  /** Size of the number of entries in an IFD. */
   readonly count: 2 | 8;
+  /** Size of an entry. */
   readonly entry: 12 | 20;
-  /** Where the offset of the first IFD stands. */
+  /** Offset of the first IFD's offset. */
   readonly first: 4 | 8;
 }
 
@@ -26,8 +27,8 @@ const CLASSIC = { offset: 4, count: 2, entry: 12, first: 4 } as const;
 const BIG = { offset: 8, count: 8, entry: 20, first: 8 } as const;
 
 /**
- * Counts the pages of a TIFF along the chain of its IFDs, which may lead back into itself. libtiff walks all of it,
- * though only the first page is rendered.
+ * Counts the pages of a TIFF along the chain of its IFDs, which may be circular. libtiff reads the whole chain, though only
+ * the first page is rendered.
  *
  * @throws LimitExceededError beyond `sourceFrames`, `sourceParts` or `sourcePixels`
  */
@@ -46,10 +47,10 @@ export function walkTiff(bytes: Uint8Array, limits: Limits): ContainerFacts {
   return { ...readPage(bytes, first, layout, limits), frames: Math.max(1, pages.count) };
 }
 
-/** As many as the file has room for: what a truncated one claims is the decoder's to refuse. @throws LimitExceededError */
+/** The number of entries, at most as many as fit into the file. The decoder refuses a truncated file. @throws LimitExceededError */
 function entriesOf(bytes: Uint8Array, at: number, { count, entry, order }: Layout, limits: Limits): number {
-  const room = Math.max(0, Math.floor((bytes.length - at - count) / entry));
-  const entries = Math.min(readUint(bytes, at, count, order), room);
+  const maxEntries = Math.max(0, Math.floor((bytes.length - at - count) / entry));
+  const entries = Math.min(readUint(bytes, at, count, order), maxEntries);
   new Counter('entries in an IFD', 'sourceParts', limits).add(entries);
   return entries;
 }
@@ -57,14 +58,14 @@ function entriesOf(bytes: Uint8Array, at: number, { count, entry, order }: Layou
 function readPage(bytes: Uint8Array, at: number, layout: Layout, limits: Limits): Omit<ContainerFacts, 'frames'> {
   const values = readTags(bytes, at, layout, limits);
   const size = sizeOrNull(values.get(TAG.width) ?? 0, values.get(TAG.height) ?? 0);
-  // A decoder holds at least one tile, whatever the size of the page.
+  // A decoder holds at least one tile, which may be larger than the page.
   const tile = sizeOrNull(values.get(TAG.tileWidth) ?? 0, values.get(TAG.tileHeight) ?? 0);
   if (tile !== null) checkPixels(tile, limits);
   const bits = values.get(TAG.bitsPerSample) ?? 8;
   return { size, depth: [8, 16, 32].find((depth) => bits <= depth) ?? 64, buffered: tile !== null && tile.height > MAX_TILE_ROWS };
 }
 
-/** The first value of each tag that matters here. */
+/** The first value of each tag in `TAG`. */
 function readTags(bytes: Uint8Array, at: number, layout: Layout, limits: Limits): ReadonlyMap<number, number> {
   const values = new Map<number, number>();
   const known = new Set<number>(Object.values(TAG));
@@ -80,7 +81,7 @@ function readTags(bytes: Uint8Array, at: number, layout: Layout, limits: Limits)
   return values;
 }
 
-/** Values stand in the entry itself where they fit, else at an offset. */
+/** Values are in the entry if they fit, otherwise at an offset. */
 function firstValue(bytes: Uint8Array, entry: number, count: number, { order, offset }: Layout): number {
   const length = VALUE_BYTES[readUint(bytes, entry + 2, 2, order)] ?? 0;
   const at = entry + 4 + offset;

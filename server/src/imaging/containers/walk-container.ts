@@ -1,7 +1,6 @@
 import type { SourceFormat } from '../../core/formats';
 import type { Limits } from '../../core/limits';
-import type { ContainerFacts } from './container';
-import { checkPixels } from './container';
+import { checkPixels, type ContainerFacts } from './container';
 import { walkGif } from './gif';
 import { walkHeif } from './heif';
 import { walkJpeg } from './jpeg';
@@ -18,8 +17,8 @@ const WALKS = {
 export type RasterFormat = keyof typeof WALKS;
 
 /**
- * Reads a file's structure in plain steps, each of which moves forward, so that a file that would keep a decoder busy
- * for minutes is refused within milliseconds. A damaged file is the decoder's to refuse, unless a limit was passed before.
+ * Reads a file's structure in linear time, so that a file that would keep a decoder busy for minutes is refused within
+ * milliseconds. Does not refuse damaged files: the decoder does.
  *
  * @throws LimitExceededError, which names the limit
  */

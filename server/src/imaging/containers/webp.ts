@@ -2,12 +2,12 @@ import type { Size } from '../../core/geometry/rect';
 import type { Limits } from '../../core/limits';
 import { Counter, readType, readUint, sizeOrNull, type ContainerFacts } from './container';
 
-/** "RIFF", the length of the file, "WEBP". */
+/** "RIFF", the file's length, "WEBP". */
 const HEADER_BYTES = 12;
 const CHUNK_HEADER_BYTES = 8;
 
 /**
- * Counts the frames of a WebP by stepping from chunk to chunk: the time of libwebp's demuxer grows with their square.
+ * Counts the frames of a WebP, chunk by chunk. libwebp's demuxer takes time quadratic in the number of frames.
  *
  * @throws LimitExceededError beyond `sourceFrames` or `sourceParts`
  */
@@ -37,11 +37,11 @@ export function walkWebp(bytes: Uint8Array, limits: Limits): ContainerFacts {
 const canvasSize = (bytes: Uint8Array, at: number): Size | null =>
   at + 10 > bytes.length ? null : { width: readUint(bytes, at + 4, 3, 'little') + 1, height: readUint(bytes, at + 7, 3, 'little') + 1 };
 
-/** The frame header of a VP8 key frame (RFC 6386, section 9.1): 14 bits a side, above them two of scaling. */
+/** Reads the header of a VP8 key frame (RFC 6386, section 9.1): 14 bits for each side, and two bits of scaling above them. */
 const lossySize = (bytes: Uint8Array, at: number): Size | null =>
   sizeOrNull(readUint(bytes, at + 6, 2, 'little') & 0x3fff, readUint(bytes, at + 8, 2, 'little') & 0x3fff);
 
-/** 14 bits a side behind the signature byte, each one less than the side. */
+/** After the signature byte, 14 bits for each side minus one. */
 function losslessSize(bytes: Uint8Array, at: number): Size | null {
   if (at + 5 > bytes.length) return null;
   const bits = readUint(bytes, at + 1, 4, 'little');

@@ -6,14 +6,14 @@ import { unpackLzw } from './lzw';
 const PIXEL_BYTES = 4;
 
 export interface ComposedGif extends Size {
-  /** Each frame as it is shown: four bytes a pixel, row by row. The same memory each time. @throws UnsupportedSourceError */
+  /** Each frame as shown: RGBA, row by row. Reuses the same memory for each frame. @throws UnsupportedSourceError */
   frames(): Generator<Uint8Array, void>;
 }
 
 /**
- * Composes the frames of a GIF as browsers do: on a transparent screen, to which "restore to background" leads back.
- * Or null where libvips does the same, and faster: it paints the background's colour where no frame has a transparent one,
- * for one thing.
+ * Composes the frames of a GIF as browsers do: on a transparent screen, which "restore to background" makes transparent
+ * again. Returns null where libvips, which is faster, gives the same result. libvips paints the background colour, for
+ * example, where no frame has a transparent colour.
  */
 export function composeGif(bytes: Uint8Array): ComposedGif | null {
   if (readType(bytes, 0) !== 'GIF8') return null;
@@ -28,13 +28,13 @@ function needsComposing(frames: readonly GifFrame[], screen: Size): boolean {
   const [first, ...others] = frames;
   if (first === undefined) return false;
   const isOpaque = frames.every(({ transparent }) => transparent === null);
-  // Each frame hides whatever was before.
+  // Each frame covers the frames before it.
   if (isOpaque && frames.every((frame) => covers(frame, screen))) return false;
   if (isOpaque && !covers(first, screen)) return true;
   if (first.disposal === 'restore' && others.length > 0) return true;
-  // libnsgif mixes up the rows of what lies within.
+  // libnsgif mixes up the rows of an interlaced frame that reaches below the screen.
   if (frames.some(({ interlaced, rect }) => interlaced && rect.top + rect.height > screen.height)) return true;
-  // The last frame is not disposed of.
+  // The disposal of the last frame has no effect.
   return frames.slice(0, -1).some(({ disposal, transparent }) => disposal === 'clear' && transparent === null);
 }
 
@@ -67,7 +67,7 @@ function paintFrame(bytes: Uint8Array, frame: GifFrame, pixels: Uint32Array, scr
   });
 }
 
-/** Calls with the offsets in the screen of each row of a frame that lies within it. */
+/** Calls `use` with the offsets of each visible row of a frame in the screen. */
 function eachRow({ rect: { left, top, width, height } }: GifFrame, screen: Size, use: (from: number, to: number, y: number) => void): void {
   const visible = Math.min(width, screen.width - left);
   for (let y = 0; visible > 0 && y < height && top + y < screen.height; y += 1) {
@@ -76,7 +76,7 @@ function eachRow({ rect: { left, top, width, height } }: GifFrame, screen: Size,
   }
 }
 
-/** Pixels of 256 colours, in this machine's order of bytes. Those that the palette does not have are black. */
+/** 256 colours as pixels, in the byte order of the machine. Colours that the palette lacks are black. */
 function readPalette(bytes: Uint8Array, { palette: { at, colours } }: GifFrame): Uint32Array {
   const palette = new Uint8Array(256 * PIXEL_BYTES);
   for (let index = 0; index < 256; index += 1) {
@@ -87,7 +87,7 @@ function readPalette(bytes: Uint8Array, { palette: { at, colours } }: GifFrame):
   return new Uint32Array(palette.buffer);
 }
 
-/** Where in the data each row of an interlaced frame stands (GIF89a, appendix E). */
+/** The position in the data of each row of an interlaced frame (GIF89a, appendix E). */
 function interlacedRows(height: number): Uint32Array {
   const rows = new Uint32Array(height);
   let stored = 0;

@@ -1,14 +1,14 @@
 import { UnsupportedSourceError } from '../../core/errors';
 
-/** Codes have 12 bits at most (GIF89a, appendix F). */
+/** Most bits of a code (GIF89a, appendix F). */
 const MAX_BITS = 12;
 const MAX_CODES = 2 ** MAX_BITS;
 
 /**
- * Unpacks the colour numbers of one frame, until `indices` is full: from the code size and the sub-blocks at `at`.
+ * Unpacks the colour indices of one frame from the code size and the sub-blocks at `at`, until `indices` is full.
  *
- * Each code stands for a string that was written before, so a table of where and how long is enough. Time is linear in
- * the pixels and in the data.
+ * Each code is a string that is already in `indices`, so a table of its start and length is enough. Takes time linear in the
+ * pixels and the data.
  *
  * @throws UnsupportedSourceError where a pixel is missing or the data is damaged
  */
@@ -30,7 +30,7 @@ export function unpackLzw(bytes: Uint8Array, at: number, indices: Uint8Array): v
       last = { start: 0, length: 0 };
       continue;
     }
-    // The string before, and the first number of this one: they stand side by side.
+    // The new string is the last one and the first index of this one, which follows it in `indices`.
     if (last.length > 0 && next < MAX_CODES) {
       starts[next] = last.start;
       lengths[next] = last.length + 1;
@@ -46,12 +46,12 @@ export function unpackLzw(bytes: Uint8Array, at: number, indices: Uint8Array): v
   }
 }
 
-/** From the front: a string may reach into its own copy. */
+/** Copies from the front, since a string may overlap its copy. */
 function copyWithin(indices: Uint8Array, from: number, to: number, length: number): void {
   for (let offset = 0; offset < length; offset += 1) indices[to + offset] = indices[from + offset] ?? 0;
 }
 
-/** Reads codes of so many bits, the lowest first, over the edges of sub-blocks. */
+/** Reads codes, the lowest bit first, across sub-blocks. */
 class CodeReader {
   readonly #bytes: Uint8Array;
   #at: number;

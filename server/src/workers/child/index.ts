@@ -1,6 +1,6 @@
 /**
- * A worker: the process that reads and renders pictures. It is started by `WorkerProcess`, which kills it when it takes
- * too long; it kills itself when it takes too much memory, and when the server is gone.
+ * The script of a worker: the process that probes and renders images. `WorkerProcess` starts it and kills it at the time
+ * limit. It kills itself at the memory limit and when the server has ended.
  */
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,18 +14,18 @@ import { Session } from './session';
 import { killSelf, Watchdog } from './watchdog';
 
 /**
- * A third of the weight of the server (nice values, https://man7.org/linux/man-pages/man7/sched.7.html). With 10, a tenth
- * of it, renditions hardly get a turn while anything else keeps all cores busy.
+ * Gives a worker a third of the server's weight (https://man7.org/linux/man-pages/man7/sched.7.html). With 10, a tenth of
+ * it, renditions hardly get any time while other processes keep all cores busy.
  */
 const NICE = 5;
 
-/** The server comes first, while there are processor time and memory for one of them only. */
+/** Lets the server go first when processor time or memory is short. */
 function lowerPriority(): void {
   try {
     setPriority(NICE);
     if (process.platform === 'linux') writeFileSync('/proc/self/oom_score_adj', '1000');
   } catch {
-    // Not every system lets us; the limits hold without it.
+    // Not every system allows it. The limits do not depend on it.
   }
 }
 
@@ -58,7 +58,7 @@ async function handle(request: Exclude<WorkerRequest, { readonly type: 'end' }>)
       start(request);
       return respond({ type: 'result', value: null, byteLength: null });
     }
-    if (session === null) throw new InternalError('a worker was asked before it was set up');
+    if (session === null) throw new InternalError('a worker got a request before its setup');
     const { value, bytes } = await session.handle(request);
     respond({ type: 'result', value, byteLength: bytes?.length ?? null });
     if (bytes !== null) await pipe.send(bytes);

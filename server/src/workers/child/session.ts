@@ -8,7 +8,7 @@ import type { ReadSource } from '../../sources/source-file';
 import { ReadBuffers } from '../../sources/read-buffers';
 import type { Requests, RequestType, SourceLocation, WorkerRequest, WorkerSetup } from '../protocol';
 
-/** Memory that is kept between jobs, with the source that was read into it: enough for most photographs. */
+/** Largest source that is kept for the next job: enough for most photographs. */
 const MAX_IDLE_BYTES = 16 * 1024 * 1024;
 
 interface Outcome {
@@ -16,23 +16,23 @@ interface Outcome {
   readonly bytes: Uint8Array | null;
 }
 
-/** The bytes of the source, its version, and what is known of it. */
+/** A source with its bytes, version and facts. */
 interface Source extends Pick<ReadSource, 'bytes' | 'version' | 'release'> {
   readonly facts: SourceFacts;
-  /** Of a local original; null where the server sent the bytes. */
+  /** URL of a local original; null where the server sent the bytes. */
   readonly url: string | null;
 }
 
-/** What a worker knows between two requests: the source that its job is about. */
+/** Handles the requests of jobs, and holds the source of the running job. */
 export class Session {
   readonly #imaging: SharpImaging;
   readonly #local: LocalSource;
   readonly #receive: (size: number) => Promise<Buffer>;
   #source: Source | null = null;
-  /** Of the job before: a page asks for several renditions of one original. */
+  /** The source of the last job: a page often requests several renditions of one original. */
   #last: Source | null = null;
 
-  /** `receive` waits for so many bytes of the server. */
+  /** `receive` reads that many bytes from the server. */
   constructor(sharp: SharpFactory, setup: WorkerSetup, receive: (size: number) => Promise<Buffer>) {
     this.#imaging = createImaging({ sharp, encoding: setup.encoding, keepMetadata: setup.keepMetadata }, setup.limits);
     this.#local = new LocalSource(setup.publicDirectory, setup.limits.sourceBytes, new ReadBuffers(MAX_IDLE_BYTES));
@@ -42,7 +42,7 @@ export class Session {
   /** @throws RenditionError, or InternalError */
   async handle(request: Exclude<WorkerRequest, { readonly type: 'end' | 'setup' }>): Promise<Outcome> {
     if (request.type === 'probe') return this.#probe(request.source);
-    if (this.#source === null) throw new InternalError('a worker was asked about a source before it was probed');
+    if (this.#source === null) throw new InternalError('a worker got a request about a source before its probe');
     const { bytes, facts } = this.#source;
     switch (request.type) {
       case 'attention': return { value: await this.#imaging.findAttention(bytes, facts, request.plan), bytes: null };
@@ -59,7 +59,7 @@ export class Session {
     }
   }
 
-  /** The job is over. The source is kept for the next one where it takes no more memory than is kept anyway. */
+  /** Ends the job. Keeps a small local source for the next one. */
   endJob(): void {
     if (this.#source === null) return;
     const isKept = this.#source.url !== null && this.#source.bytes.length <= MAX_IDLE_BYTES;
@@ -75,7 +75,7 @@ export class Session {
     return { value: { facts, version, size: bytes.length }, bytes: null };
   }
 
-  /** The source of the job before, if it is the same file and did not change; forgotten otherwise. */
+  /** Returns the source of the last job if it is the same file and unchanged; releases it otherwise. */
   async #takeLast(location: SourceLocation): Promise<Source | null> {
     const last = this.#last;
     this.#last = null;

@@ -1,14 +1,14 @@
 import { writeSync } from 'node:fs';
 import { OVER_MEMORY_MESSAGE } from '../protocol';
 
-/** A decoder takes a gigabyte in less than a second. */
+/** A decoder can allocate a gigabyte in less than a second. */
 const MEMORY_CHECK_MS = 10;
 const REPORT_MS = 250;
 
-/** How long a worker outlives a server that should have killed it. */
+/** How long a worker waits beyond its time limit for the server to kill it. */
 const GRACE_MS = 5000;
 
-/** By a signal: `process.exit` would wait for the threads that decode. */
+/** Ends this process by a signal, since `process.exit` would wait for the threads that decode. */
 export const killSelf = (): void => void process.kill(process.pid, 'SIGKILL');
 
 const cpuMilliseconds = (): number => {
@@ -16,7 +16,7 @@ const cpuMilliseconds = (): number => {
   return (user + system) / 1000;
 };
 
-/** Kills this process where it takes too much memory or time, and reports what it uses. */
+/** Kills this process at its limits of memory and time, and reports its processor time. */
 export class Watchdog {
   maxMemoryBytes = Infinity;
   readonly #report: (cpuMilliseconds: number) => void;
@@ -30,7 +30,7 @@ export class Watchdog {
     this.#jobStartMs = cpuMilliseconds();
   }
 
-  /** Returns how to end the step: the next one may have started by then. */
+  /** Returns a function that ends the step, which may run after the next step has started. */
   startStep(maxMilliseconds: number): () => void {
     const timers = [
       setTimeout(killSelf, maxMilliseconds + GRACE_MS),

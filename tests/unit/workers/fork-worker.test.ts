@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { workerEnvironment } from '../../../server/src/workers/worker-process';
+import { workerEnvironment } from '../../../server/src/workers/fork-worker';
 
 describe('the environment of a worker', () => {
   it.each([

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { workerFile } from '../../../server/src/workers/worker-file';
+import { workerFile } from '../../../server/src/workers/fork-worker';
 import { pingWorker } from '../../helpers/ping-worker';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
