@@ -73,7 +73,7 @@ export async function openWorkshop({ queue: queueOptions, memoryBytes = 10_000_0
       },
     })),
   };
-  const store = new LocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000, onDelete: (hash) => ledger.deleted(hash) });
+  const store = new LocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000, onDelete: (hash) => ledger.markDeleted(hash) });
   const counters = new Counters();
   const queue = new JobQueue({ slots: 2, prefetch: 1, queueLength: 100, queueTimeoutSeconds: 30, maxPixels: 100_000_000, ...queueOptions });
   const renditions = new RenditionPipeline({

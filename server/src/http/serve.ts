@@ -1,7 +1,7 @@
 import type { Log } from '../log';
 import type { Counters } from '../renditions/counters';
 import type { Rendition, Renditions, ResolvedRendition } from '../renditions/rendition';
-import { versionTag } from '../signing/version-tag';
+import { versionTag } from '../signing/signed-path';
 import { holdsPrecondition, isNotModified, validatorsOf } from './conditional-request';
 import { errorResponse } from './error-responses';
 import { cacheControl, notModifiedHeaders, withCorsOnErrors, type ImageMeta } from './headers';

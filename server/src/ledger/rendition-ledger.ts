@@ -1,3 +1,4 @@
+import { oneAtATime } from '../concurrency/semaphore';
 import type { RenditionKey } from '../core/rendition-key';
 import type { AddressedRendition, Ledger, LedgerEntry, RenditionIndex } from '../renditions/ports/ledger';
 import type { LedgerRow, LedgerTable } from './table';
@@ -6,9 +7,9 @@ export interface RenditionLedgerOptions {
   readonly table: LedgerTable;
   /** Milliseconds since the epoch. */
   now(): number;
-  /** What is not yet written is kept and tried again. */
+  /** A write failed. It is retried. */
   onFailure(error: unknown): void;
-  /** So many bytes of renditions were written down. */
+  /** Called with the bytes of the renditions that were written to the table. */
   onWritten?(bytes: number): void;
 }
 
@@ -16,21 +17,21 @@ const FLUSH_MS = 1000;
 const RETRY_MS = 10_000;
 const DAY_MS = 86_400_000;
 
-/** Changes that may wait for a database that does not answer; further ones are lost, which costs a listing or a second rendering. */
+/** Changes that wait while the database does not answer. Further ones are lost: a rendition is missing in listings, or is rendered again. */
 const MAX_PENDING = 10_000;
-/** Uses that are remembered, so that each is written once a day. */
-const MAX_NOTED = 100_000;
+/** Each use is written once a day. */
+const MAX_USED_TODAY = 100_000;
 
-/** Gathers what happens to renditions, and writes it down once in a second: nobody waits for the database. */
+/** Collects changes and writes them to the table once a second, so that no request waits for the database. */
 export class RenditionLedger implements Ledger {
   readonly #options: RenditionLedgerOptions;
-  readonly #made = new Map<string, LedgerRow>();
+  readonly #added = new Map<string, LedgerRow>();
   readonly #used = new Set<string>();
   readonly #deleted = new Set<string>();
-  readonly #notedToday = new Set<string>();
+  readonly #usedToday = new Set<string>();
   #day = 0;
   #timer: NodeJS.Timeout | null = null;
-  #writing: Promise<unknown> = Promise.resolve();
+  readonly #writes = oneAtATime();
 
   constructor(options: RenditionLedgerOptions) {
     this.#options = options;
@@ -40,7 +41,7 @@ export class RenditionLedger implements Ledger {
     const now = this.#options.now();
     const { version: sourceVersion, updatedAt: sourceUpdatedAt } = source;
     const row = { ...key, address, spec, sourceVersion, sourceUpdatedAt, format, size, renderedAt: new Date(now), usedOn: dayOf(now) };
-    if (this.#made.size < MAX_PENDING) this.#made.set(key.hash, row);
+    if (this.#added.size < MAX_PENDING) this.#added.set(key.hash, row);
     this.#deleted.delete(key.hash);
     this.#isFirstToday(key.hash);
     this.#schedule(FLUSH_MS);
@@ -53,17 +54,17 @@ export class RenditionLedger implements Ledger {
     return true;
   }
 
-  /** The store let go of it. */
-  deleted(hash: string): void {
-    this.#made.delete(hash);
+  /** Called when the store deleted a rendition. */
+  markDeleted(hash: string): void {
+    this.#added.delete(hash);
     this.#used.delete(hash);
     if (this.#deleted.size < MAX_PENDING) this.#deleted.add(hash);
     this.#schedule(FLUSH_MS);
   }
 
   async find(keys: readonly RenditionKey[]): Promise<readonly LedgerRow[]> {
-    const pending = keys.flatMap(({ hash }) => this.#made.get(hash) ?? []);
-    const others = keys.map(({ hash }) => hash).filter((hash) => !this.#made.has(hash) && !this.#deleted.has(hash));
+    const pending = keys.flatMap(({ hash }) => this.#added.get(hash) ?? []);
+    const others = keys.map(({ hash }) => hash).filter((hash) => !this.#added.has(hash) && !this.#deleted.has(hash));
     return others.length === 0 ? pending : [...pending, ...(await this.#options.table.find(others))];
   }
 
@@ -77,22 +78,22 @@ export class RenditionLedger implements Ledger {
   }
 
   async remove(hashes: readonly string[]): Promise<void> {
-    for (const hash of hashes) this.deleted(hash);
+    for (const hash of hashes) this.markDeleted(hash);
     await this.flush();
   }
 
   async removeFile(fileId: number): Promise<void> {
-    for (const row of this.#made.values()) if (row.fileId === fileId) this.#made.delete(row.hash);
-    await this.#inTurn(() => this.#options.table.deleteFile(fileId));
+    for (const row of this.#added.values()) if (row.fileId === fileId) this.#added.delete(row.hash);
+    await this.#writes.run(() => this.#options.table.deleteFile(fileId));
   }
 
   versionAt(fileId: number, updatedAt: number): Promise<string | null> {
     return this.#options.table.versionAt(fileId, updatedAt);
   }
 
-  /** Writes down what waits. @throws what the database threw; it is then kept for the next time */
+  /** Writes pending changes. If the database fails, they stay pending. @throws the error of the database */
   async flush(): Promise<void> {
-    await this.#inTurn(() => this.#write());
+    await this.#writes.run(() => this.#write());
   }
 
   async close(): Promise<void> {
@@ -103,15 +104,15 @@ export class RenditionLedger implements Ledger {
 
   #isFirstToday(hash: string): boolean {
     const day = Math.floor(this.#options.now() / DAY_MS);
-    if (day !== this.#day || this.#notedToday.size >= MAX_NOTED) this.#notedToday.clear();
+    if (day !== this.#day || this.#usedToday.size >= MAX_USED_TODAY) this.#usedToday.clear();
     this.#day = day;
-    if (this.#notedToday.has(hash)) return false;
-    this.#notedToday.add(hash);
+    if (this.#usedToday.has(hash)) return false;
+    this.#usedToday.add(hash);
     return true;
   }
 
   #schedule(ms: number): void {
-    // The process need not live on for it; `close` writes what is left.
+    // Does not keep the process alive: `close` writes pending changes.
     this.#timer ??= setTimeout(() => {
       this.#timer = null;
       this.flush().catch((error: unknown) => {
@@ -121,39 +122,33 @@ export class RenditionLedger implements Ledger {
     }, ms).unref();
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#writing.then(work);
-    this.#writing = result.catch(() => undefined);
-    return result;
-  }
-
-  /** What came meanwhile stays for the next time. */
+  /** Changes that are made during a write stay pending. */
   async #write(): Promise<void> {
     const { table, now, onWritten } = this.#options;
     const deleted = [...this.#deleted];
-    const made = [...this.#made.values()];
-    const used = [...this.#used].filter((hash) => !this.#made.has(hash));
+    const added = [...this.#added.values()];
+    const used = [...this.#used].filter((hash) => !this.#added.has(hash));
     if (deleted.length > 0) await table.delete(deleted);
     for (const hash of deleted) this.#deleted.delete(hash);
-    if (made.length > 0) await table.put(made);
-    for (const row of made) if (this.#made.get(row.hash) === row) this.#made.delete(row.hash);
+    if (added.length > 0) await table.put(added);
+    for (const row of added) if (this.#added.get(row.hash) === row) this.#added.delete(row.hash);
     if (used.length > 0) await table.markUsed(used, dayOf(now()));
     for (const hash of used) this.#used.delete(hash);
-    if (made.length > 0) onWritten?.(made.reduce((sum, { size }) => sum + size, 0));
+    if (added.length > 0) onWritten?.(added.reduce((sum, { size }) => sum + size, 0));
   }
 }
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
-/** The ledger, as the store of an upload provider reads it. */
+/** The ledger as an index of addresses, for the provider store. */
 export function renditionIndexOf(ledger: RenditionLedger): RenditionIndex {
   return {
-    find: async (keys: readonly RenditionKey[]) => (await ledger.find(keys)).flatMap(addressed),
-    ofFile: async (fileId) => (await ledger.ofFile(fileId)).flatMap(addressed),
+    find: async (keys: readonly RenditionKey[]) => (await ledger.find(keys)).flatMap(toAddressed),
+    ofFile: async (fileId) => (await ledger.ofFile(fileId)).flatMap(toAddressed),
     remove: (hashes) => ledger.remove(hashes),
   };
 }
 
-function addressed({ hash, fileId, access, address, format, size }: LedgerRow): AddressedRendition[] {
+function toAddressed({ hash, fileId, access, address, format, size }: LedgerRow): AddressedRendition[] {
   return address === null ? [] : [{ key: { fileId, access, hash }, address, format, size }];
 }

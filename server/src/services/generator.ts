@@ -6,7 +6,7 @@ import { parseSpec } from '../core/filter-spec/parse';
 import { FORMATS, SNIFF_BYTES, sniffRendition } from '../core/formats';
 import { measureRendition } from '../imaging/probe';
 import type { Caller } from '../renditions/rendition';
-import { versionTag } from '../signing/version-tag';
+import { versionTag } from '../signing/signed-path';
 import { permissionsOn, type Ability } from './asset-permissions';
 import { renditionUrl } from './rendition-url';
 import { getRuntime } from './runtime';
@@ -17,7 +17,7 @@ export interface Editor {
   readonly ability: Ability;
 }
 
-/** What the URL generator of the admin panel asks for, on behalf of an editor. Each method throws RenditionErrors. */
+/** The service behind the URL generator of the admin panel. Each method throws RenditionErrors. */
 export interface GeneratorService {
   settings(): GeneratorSettings;
   asset(fileId: number, editor: Editor, caller?: Caller): Promise<Asset>;
@@ -26,7 +26,7 @@ export interface GeneratorService {
   preview(fileId: number, spec: string, editor: Editor, caller?: Caller): Promise<Preview>;
 }
 
-/** What one editor may have the server decode at a time, and how much more may wait. Visitors come first all the same. */
+/** Jobs of one editor at a time, and jobs that may wait. Requests of visitors have a higher priority. */
 const MAX_PER_EDITOR = 2;
 const MAX_WAITING_PER_EDITOR = 100;
 const MAX_WAIT_MS = 60_000;
@@ -34,19 +34,19 @@ const MAX_WAIT_MS = 60_000;
 /** A preview is held in memory several times over, here and in the browser. */
 const MAX_PREVIEW_BYTES = 16 * 1024 * 1024;
 
-/** What an editor's browser is taken to read, for `format-auto`. */
+/** Formats that an editor's browser is assumed to read, for `format-auto`. */
 const BROWSER_ACCEPTS = 'image/avif,image/webp';
 
 export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
   const editors = new KeyedSemaphore<number>({
     max: () => MAX_PER_EDITOR,
     maxQueue: MAX_WAITING_PER_EDITOR,
-    full: () => new BusyError(`${MAX_WAITING_PER_EDITOR} previews of this editor wait already`),
+    full: () => new BusyError(`${MAX_WAITING_PER_EDITOR} previews of this editor are waiting`),
   });
-  const timeout = { milliseconds: MAX_WAIT_MS, error: () => new BusyError('too many previews of this editor wait') };
+  const timeout = { milliseconds: MAX_WAIT_MS, error: () => new BusyError(`previews of this editor waited for ${MAX_WAIT_MS / 1000} seconds`) };
 
-  /** Permissions are part of it: Strapi computes them anew for each request. */
-  async function inTurn<T>({ id }: Editor, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+  /** Includes the permission check, which Strapi computes anew for each request. */
+  async function limited<T>({ id }: Editor, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const release = await editors.acquire(id, { signal, timeout });
     try {
       return await work();
@@ -68,7 +68,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
     },
 
     async asset(fileId, editor, { signal } = {}) {
-      return inTurn(editor, signal, async () => {
+      return limited(editor, signal, async () => {
         const { file, editable } = await findReadable(strapi, fileId, editor);
         const { source, size, facts } = await getRuntime(strapi).renditions.examine(fileId, { signal });
         return { id: fileId, name: file.name, alternativeText: file.alternativeText ?? '', size, version: versionTag(source), editable, ...facts };
@@ -86,19 +86,19 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
     },
 
     async preview(fileId, spec, editor, { signal } = {}) {
-      return inTurn(editor, signal, async () => {
+      return limited(editor, signal, async () => {
         await findReadable(strapi, fileId, editor);
         const { bytes, attention } = await getRuntime(strapi).renditions.preview({ fileId, spec, accept: BROWSER_ACCEPTS }, { signal });
         if (bytes.length > MAX_PREVIEW_BYTES) throw new LimitExceededError(`the rendition has ${bytes.length} bytes; previews are shown up to ${MAX_PREVIEW_BYTES}`);
         const format = sniffRendition(bytes.subarray(0, SNIFF_BYTES));
-        if (format === null) throw new Error('a rendition was made that is of no known format');
+        if (format === null) throw new Error('expected a rendition in a known format, found other bytes');
         return { format, mime: FORMATS[format].mime, ...measureRendition(bytes), size: bytes.length, attention, data: bytes.toString('base64') };
       });
     },
   };
 };
 
-/** @throws FileNotFoundError for one that may not be read, too: who may not see an asset learns nothing of it */
+/** @throws FileNotFoundError, also where the editor may not read the asset: its existence is not revealed */
 async function findReadable(strapi: Core.Strapi, fileId: number, { ability }: Editor) {
   const found = await permissionsOn(strapi, fileId, ability);
   if (found === null || !found.readable) throw new FileNotFoundError(`expected the id of an asset, found ${fileId}`);

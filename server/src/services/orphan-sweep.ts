@@ -1,14 +1,14 @@
 import type { Core } from '@strapi/strapi';
-import { findOrphans, type FindOrphansOptions } from '../ledger/orphans';
+import { findOrphans, type FindOrphansOptions } from '../ledger/table';
 import { withDatabaseTimeout } from './database-ledger-table';
 
 export interface SweepOrphansOptions extends Pick<FindOrphansOptions, 'table'> {
-  /** Resolves after the first try. It tries again by itself, and one file's failure is no other's. */
+  /** Resolves after the first try. It retries by itself; a failure concerns one file only. */
   purgeFile(fileId: number): Promise<void>;
   isClosing(): boolean;
 }
 
-/** Deletes what was made of files that are gone, one after the other, until the end of the ledger or of the process. */
+/** Deletes the renditions of files that are no longer in the media library, one file after the other. */
 export async function sweepOrphans(strapi: Core.Strapi, { table, purgeFile, isClosing }: SweepOrphansOptions): Promise<void> {
   for await (const fileId of findOrphans({ table, inLibrary: (fileIds) => inLibrary(strapi, fileIds) })) {
     if (isClosing()) return;

@@ -4,8 +4,7 @@ import { DEFAULT_FORMATS, FORMATS, type DefaultFormats, type RenditionFormat, ty
 import { likelyFormat } from '../core/plan-rendition';
 import type { ImageRoute } from '../http/image-route';
 import type { Source } from '../renditions/ports/sources';
-import { signedPath } from '../signing/signed-path';
-import { versionTag } from '../signing/version-tag';
+import { signedPath, versionTag } from '../signing/signed-path';
 
 export interface RenditionUrlOptions {
   /** By default the first of the configuration. */
@@ -46,13 +45,13 @@ export function findRoute(routes: readonly ImageRoute[], name: string | undefine
   throw new UnknownRouteError(`expected the name of a configured route (${routes.map((known) => known.name).join(', ') || 'none is configured'}), found ${JSON.stringify(name)}`);
 }
 
-/** What an entity of the media library says of its file. */
+/** Name and type of a file, as an entity of the media library has them. */
 export interface NamedFile {
   readonly name?: string | null;
   readonly mime?: string | null;
 }
 
-/** The names of formats in MIME types, and in the extensions of files, that are not our own. */
+/** Other names of formats in MIME types and file extensions. */
 const ALIASES: Readonly<Record<string, SourceFormat>> = {
   'jpg': 'jpeg', 'jpe': 'jpeg', 'jfif': 'jpeg', 'pjpeg': 'jpeg', 'x-png': 'png', 'apng': 'png', 'svg+xml': 'svg', 'tif': 'tiff', 'x-tiff': 'tiff',
   'heif': 'heic', 'heic-sequence': 'heic', 'heif-sequence': 'heic', 'avif-sequence': 'avif',
@@ -65,7 +64,7 @@ export function nameInFormat(name: string, format: RenditionFormat): string {
   return `${name.replace(EXTENSION, '')}.${FORMATS[format].extension}`;
 }
 
-/** The same before the rendition exists, with the format that it will most likely have: a name is decoration. Undefined where the file has no name. */
+/** The same before the rendition exists, with its probable format. Undefined where the file has no name. */
 export function likelyName({ name, mime }: NamedFile, spec: Spec, defaults: DefaultFormats): string | undefined {
   if (!name) return undefined;
   const format = likelyFormat(spec, sourceFormat(/^image\/([a-z+-]+)/i.exec(mime ?? '')?.[1]) ?? sourceFormat(EXTENSION.exec(name)?.[1]), defaults);

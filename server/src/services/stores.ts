@@ -37,7 +37,7 @@ export function createStores(strapi: Core.Strapi, config: Config, parts: StorePa
       maxBytes,
       onSkip: ({ fileId }, reason) => parts.log.debug(`A rendition of file ${fileId} was served but not stored: ${reason}`),
       onDamage: ({ fileId }) => parts.log.warn(`A stored rendition of file ${fileId} was damaged on the disk, and is rendered again`),
-      onDelete: (hash) => parts.ledger.deleted(hash),
+      onDelete: (hash) => parts.ledger.markDeleted(hash),
     });
   if (typeof type === 'function') {
     return { store: partitioned(type({ access: 'public' }), type({ access: 'private' })), usage: async () => ({}), close: async () => undefined };

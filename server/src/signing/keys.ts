@@ -7,23 +7,20 @@ export type SigningKeys = readonly [KeyObject, ...KeyObject[]];
 const DERIVATION_LABEL = 'strapi-plugin-renditions:signing:1';
 const DERIVED_KEY_BYTES = 32;
 
-/** A configured secret as it stands: the key's bytes are the string's UTF-8, so a site brings its Wagtail key along. */
+/** Keys of a configured secret: its UTF-8 bytes, as in Wagtail, so that a site can keep its key. @throws Error where a secret is empty */
 export function keysFromSecret(secret: string | readonly string[]): SigningKeys {
   return keysOf(typeof secret === 'string' ? [secret] : secret, (text) => Buffer.from(text, 'utf8'));
 }
 
 /**
- * Keys for a project without a secret of its own. Derived (RFC 5869), so that a rendition's signature tells
- * nothing about the session cookies that the same `APP_KEYS` sign, and the other way round.
+ * Keys for a project without a secret. Derived (HKDF, RFC 5869), since the same `APP_KEYS` sign session cookies: a
+ * signature of one kind reveals nothing about the other.
  */
 export function keysFromAppKeys(appKeys: readonly string[]): SigningKeys {
   return keysOf(appKeys, derived(DERIVATION_LABEL));
 }
 
-/**
- * Keys of a private route that has no secret of its own: derived for it alone, so that its URLs open nothing on a
- * public route, where nobody asks who comes.
- */
+/** Keys of a private route without a separate secret. Derived from its name, so that its URLs are invalid on public routes. */
 export function keysOfPrivateRoute(name: string, secret: string | readonly string[]): SigningKeys {
   return keysOf(typeof secret === 'string' ? [secret] : secret, derived(`${DERIVATION_LABEL}:private:${name}`));
 }
@@ -31,9 +28,9 @@ export function keysOfPrivateRoute(name: string, secret: string | readonly strin
 const derived = (label: string) => (text: string) => Buffer.from(hkdfSync('sha256', text, '', label, DERIVED_KEY_BYTES));
 
 function keysOf(texts: readonly string[], bytesOf: (text: string) => Buffer): SigningKeys {
-  if (texts.some((text) => text === '')) throw new Error('A signing secret must not be empty');
-  // Made once: importing a key costs as much as signing with it.
+  if (texts.some((text) => text === '')) throw new Error('expected a signing secret, found an empty string');
+  // Key objects are reused: importing a key takes as long as signing with it.
   const [first, ...rest] = texts.map((text) => createSecretKey(bytesOf(text)));
-  if (first === undefined) throw new Error('At least one signing secret is needed');
+  if (first === undefined) throw new Error('expected at least one signing secret, found none');
   return [first, ...rest];
 }

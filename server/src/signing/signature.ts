@@ -1,10 +1,10 @@
 import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { SigningKeys } from './keys';
 
-/** Digest lengths, and whether signatures are written with the padding of base64. */
+/** Digest lengths, and whether signatures are printed with base64 padding. */
 const ALGORITHMS = {
   sha256: { digestBytes: 32, padded: false },
-  /** Byte for byte what Wagtail's `generate_signature` makes. */
+  /** Byte for byte as in Wagtail's `generate_signature`. */
   sha1: { digestBytes: 20, padded: true },
 } as const;
 
@@ -33,7 +33,7 @@ export function createSigner({ keys, algorithm }: SignerOptions): Signer {
       const claimed = decodeSignature(signature, digestBytes);
       if (claimed === null) return false;
       const message = messageOf(fileId, spec, expiresAtSeconds);
-      // Every key is tried to the end, so that the time does not tell which one fitted.
+      // All keys are tried, so that the time does not reveal which one matched.
       let valid = false;
       for (const key of keys) if (timingSafeEqual(digest(key, message), claimed)) valid = true;
       return valid;
@@ -41,17 +41,17 @@ export function createSigner({ keys, algorithm }: SignerOptions): Signer {
   };
 }
 
-/** No two requests share a message: only one with an expiry ends in a digit, and neither an id nor a valid spec holds a slash. */
+/** No two requests have the same message: only one with an expiry ends in a digit, and neither ids nor valid specs contain a slash. */
 function messageOf(fileId: number | string, spec: string, expiresAtSeconds: number | null | undefined): string {
   const message = `${fileId}/${spec}/`;
   return expiresAtSeconds === undefined || expiresAtSeconds === null ? message : `${message}?expires=${expiresAtSeconds}`;
 }
 
-/** The digest that a signature spells, or null. Both digests' lengths leave room for exactly one `=` of padding. */
+/** The digest, or null where the signature is malformed. With both digest lengths base64 has exactly one `=` of padding. */
 function decodeSignature(signature: string, digestBytes: number): Buffer | null {
   const text = signature.endsWith('=') ? signature.slice(0, -1) : signature;
   if (text.length !== Math.ceil((digestBytes * 4) / 3)) return null;
   const bytes = Buffer.from(text, 'base64url');
-  // Node's decoder is lenient (foreign characters, the other alphabet, spare bits): only the one right spelling counts.
+  // Node's decoder ignores foreign characters and spare bits, and accepts both alphabets. Only the canonical form is valid.
   return bytes.toString('base64url') === text ? bytes : null;
 }

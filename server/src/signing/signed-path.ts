@@ -1,19 +1,21 @@
+import { createHash } from 'node:crypto';
+import type { Point } from '../core/geometry/rect';
 import type { Signer } from './signature';
 
 export interface SignedPathOptions {
-  /** Where the route is mounted, without a slash at the end. */
+  /** Path of the route, without a slash at the end. */
   readonly path: string;
   readonly signer: Signer;
   readonly fileId: number;
   readonly spec: string;
-  /** Decorative, with the extension of the rendition's format; never part of the signature. */
+  /** With the extension of the rendition's format. Not signed, and ignored in requests. */
   readonly fileName?: string | undefined;
   readonly expiresAtSeconds?: number | undefined;
-  /** Tag of the source's version, which makes the answer immutable; never part of the signature. */
+  /** A `versionTag`, which makes the response immutable. Not signed. */
   readonly version?: string | undefined;
 }
 
-/** Longer names are cut off: some servers and disks stop at 255 bytes a segment. */
+/** Longer names are truncated: some servers and file systems allow 255 bytes in a path segment. */
 const MAX_NAME_LENGTH = 80;
 const MAX_EXTENSION_LENGTH = 10;
 
@@ -28,21 +30,40 @@ export function signedPath({ path, signer, fileId, spec, fileName, expiresAtSeco
   return `${path}/${signature}/${fileId}/${encodeURIComponent(spec)}${name && `/${name}`}${query && `?${query}`}`;
 }
 
-/** One path segment, encoded; empty where nothing of the name is fit for one. */
+/** The name as one encoded path segment; empty where no character is allowed there. */
 export function safeFileName(name: string): string {
   // Control characters, lone surrogates (they cannot be encoded), line separators, and slashes of either kind.
   const clean = name.replace(/[\p{Cc}\p{Cs}\p{Zl}\p{Zp}/\\]/gu, '').trim();
-  // "." and ".." would be resolved away by every client, and the spec before them with it.
+  // Clients resolve "." and "..", which would remove the spec before it.
   if (/^\.*$/.test(clean)) return '';
-  // What encodeURIComponent leaves alone would end a quoted attribute or a CSS url().
+  // encodeURIComponent leaves these, and they could end a quoted attribute or a CSS url().
   return encodeURIComponent(shorten(clean)).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
-/** Cuts between characters, and out of the stem, so that the extension survives. */
+/** Truncates between characters, and before the extension. */
 function shorten(name: string): string {
   const characters = [...name];
   if (characters.length <= MAX_NAME_LENGTH) return name;
   const dot = characters.lastIndexOf('.');
   const extension = dot > 0 && characters.length - dot <= MAX_EXTENSION_LENGTH ? characters.slice(dot) : [];
   return [...characters.slice(0, MAX_NAME_LENGTH - extension.length), ...extension].join('');
+}
+
+const TAG_LENGTH = 10;
+
+/** By source object, which stays the same until the file changes: each is hashed once. */
+const tags = new WeakMap<object, string>();
+
+/**
+ * A tag of a file's state for URLs (`v=`), so that clients may cache the response for a year. A hash, because a version may
+ * contain the storage's ETag. The focal point is part of it, because it changes pixels without changing the bytes.
+ */
+export function versionTag(source: { readonly version: string; readonly focalPoint: Point | null }): string {
+  const known = tags.get(source);
+  if (known !== undefined) return known;
+  const { version, focalPoint } = source;
+  const text = JSON.stringify([version, focalPoint && [focalPoint.x, focalPoint.y]]);
+  const tag = createHash('sha256').update(text).digest('base64url').slice(0, TAG_LENGTH);
+  tags.set(source, tag);
+  return tag;
 }

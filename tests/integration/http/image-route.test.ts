@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { versionTag } from '../../../server/src/signing/version-tag';
+import { versionTag } from '../../../server/src/signing/signed-path';
 import { startImageServer, type ImageServer } from '../../helpers/image-server';
 import { pictureBytes } from '../../helpers/picture-bytes';
 import { rawRequest } from '../../helpers/raw-http';

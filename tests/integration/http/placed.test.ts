@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Context } from 'koa';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { RedirectStatus, RenditionToSend } from '../../../server/src/http/image-route';
-import { versionTag } from '../../../server/src/signing/version-tag';
+import { versionTag } from '../../../server/src/signing/signed-path';
 import { startImageServer, type ImageServer } from '../../helpers/image-server';
 import { pictureBytes } from '../../helpers/picture-bytes';
 import { rawRequest, type RawRequest } from '../../helpers/raw-http';

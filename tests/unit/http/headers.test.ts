@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FORMATS, type RenditionFormat } from '../../../server/src/core/formats';
 import { textResponse } from '../../../server/src/http/response';
 import { cacheControl, imageHeaders, notModifiedHeaders, withCorsOnErrors } from '../../../server/src/http/headers';
-import { versionTag } from '../../../server/src/signing/version-tag';
+import { versionTag } from '../../../server/src/signing/signed-path';
 
 const meta = { etag: '"e"', lastModified: 'Sun, 05 May 2024 06:07:08 GMT', cacheControl: 'public, max-age=5', varies: false, access: 'public' } as const;
 

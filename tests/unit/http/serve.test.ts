@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ImageRequest } from '../../../server/src/http/image-request';
 import type { ImageRoute } from '../../../server/src/http/image-route';
 import { serve } from '../../../server/src/http/serve';
-import { versionTag } from '../../../server/src/signing/version-tag';
+import { versionTag } from '../../../server/src/signing/signed-path';
 import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { createSigner } from '../../../server/src/signing/signature';

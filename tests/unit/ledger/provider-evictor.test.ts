@@ -114,12 +114,12 @@ describe('what cannot be deleted', () => {
 it('a ledger that cannot be asked is told of, and asked again when more was stored', async () => {
   const trim = trimming();
   table.failure = new Error('no connection');
-  trim.written(1);
+  trim.noteWritten(1);
   await expect.poll(() => failures.map(String)).toEqual(['Error: no connection']);
   table.failure = null;
   await fill(20);
   await expect.poll(() => {
-    trim.written(10);
+    trim.noteWritten(10);
     return left().length;
   }).toBe(10);
 });

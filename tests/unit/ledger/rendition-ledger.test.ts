@@ -85,7 +85,7 @@ describe('what is gone', () => {
   it('is struck out, and found no more at once', async () => {
     ledger.add(entry(1, 'a'));
     await ledger.flush();
-    ledger.deleted(keyOf(1, 'a').hash);
+    ledger.markDeleted(keyOf(1, 'a').hash);
     expect(await ledger.find([keyOf(1, 'a')])).toEqual([]);
     await ledger.flush();
     expect(table.rows.size).toBe(0);
@@ -94,7 +94,7 @@ describe('what is gone', () => {
   it('and made again stays', async () => {
     ledger.add(entry(1, 'a'));
     await ledger.flush();
-    ledger.deleted(keyOf(1, 'a').hash);
+    ledger.markDeleted(keyOf(1, 'a').hash);
     ledger.add(entry(1, 'a'));
     await ledger.flush();
     expect(table.rows.size).toBe(1);
@@ -105,7 +105,7 @@ describe('what is gone', () => {
     await ledger.flush();
     table.failure = new Error('down');
     for (let index = 0; index < 10_000; index += 1) ledger.add(entry(2, String(index)));
-    ledger.deleted(keyOf(1, 'a').hash);
+    ledger.markDeleted(keyOf(1, 'a').hash);
     ledger.add(entry(1, 'a'));
     table.failure = null;
     await ledger.flush();

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { findOrphans } from '../../../server/src/ledger/orphans';
+import { findOrphans } from '../../../server/src/ledger/table';
 import { LedgerInMemory } from '../../helpers/ledger-in-memory';
 
 const row = (fileId: number, index = 0) => ({
