@@ -1,9 +1,9 @@
-/** What went wrong, as far as an editor can do something about it. */
+/** A cause of a failed request for which the panel has a text: `failure.<kind>`. */
 export type FailureKind = 'session' | 'forbidden' | 'notFound' | 'gone' | 'tooLarge' | 'unreadable' | 'busy' | 'invalid' | 'offline' | 'internal';
 
 export interface Failure {
   readonly kind: FailureKind;
-  /** The server's sentence, where it has one to say. */
+  /** The server's message, in English, or an empty string. */
   readonly message: string;
 }
 
@@ -18,16 +18,15 @@ interface ClientError {
   readonly response?: { readonly status?: unknown; readonly data?: { readonly error?: { readonly status?: unknown } } };
 }
 
-/** Makes sense of what Strapi's fetch client throws. */
+/** Classifies an error of Strapi's fetch client, whose shape differs between Strapi's versions. */
 export function readFailure(error: unknown): Failure {
   const { name, message, status, response } = (error ?? {}) as ClientError;
   const text = typeof message === 'string' ? message : '';
   if (name === 'TokenRefreshError') return { kind: 'session', message: text };
   const code = Number(status ?? response?.data?.error?.status ?? response?.status);
-  // What never reached a server is a TypeError of fetch, without a status.
+  // `fetch` rejects with a TypeError without a status when a request does not reach a server.
   if (Number.isNaN(code)) return { kind: 'offline', message: text };
   return { kind: KINDS[code] ?? 'internal', message: text };
 }
 
-/** A request that was given up because another took its place. */
 export const isAborted = (error: unknown): boolean => (error as { readonly name?: unknown } | null)?.name === 'AbortError';

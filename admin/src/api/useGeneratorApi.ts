@@ -2,13 +2,13 @@ import { useFetchClient } from '@strapi/strapi/admin';
 import { useMemo } from 'react';
 import type { Asset, GeneratorSettings, Preview, SignRequest, SignResponse } from '../../../server/src/contracts';
 
-/** The endpoints of `contracts.ts`; each rejects with the client's own error, which `readFailure` makes sense of. */
+/** The endpoints of `contracts.ts`. Each rejects with an error of Strapi's fetch client: see `readFailure`. */
 export interface GeneratorApi {
   settings(): Promise<GeneratorSettings>;
   asset(id: number): Promise<Asset>;
   sign(id: number, request: SignRequest): Promise<SignResponse>;
   preview(id: number, spec: string, signal?: AbortSignal): Promise<Preview>;
-  /** Strapi's own endpoint, under its own permission: the bytes of the original stay as they are. */
+  /** Strapi's upload endpoint, which checks its own permission. `focalPoint` is in per cent; the file itself does not change. */
   saveFocalPoint(id: number, focalPoint: { readonly x: number; readonly y: number }): Promise<void>;
 }
 

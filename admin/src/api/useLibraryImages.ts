@@ -1,7 +1,7 @@
 import { useFetchClient } from '@strapi/strapi/admin';
 import { useCallback } from 'react';
 
-/** A file of the Media Library, as its own endpoint lists it. */
+/** A file as Strapi's upload endpoint lists it. */
 export interface LibraryImage {
   readonly id: number;
   readonly name: string;
@@ -19,7 +19,10 @@ export interface LibraryPage {
 
 const PAGE_SIZE = 24;
 
-/** Images by name, newest first: through Strapi's own endpoint, and so by the editor's own permissions. */
+/**
+ * Returns a function that loads one page of the images that match `search`, newest first. It uses Strapi's upload
+ * endpoint, which applies the permissions of the editor.
+ */
 export function useLibraryImages(search: string, page: number): () => Promise<LibraryPage> {
   const { get } = useFetchClient();
   return useCallback(async () => {
@@ -29,6 +32,6 @@ export function useLibraryImages(search: string, page: number): () => Promise<Li
   }, [get, search, page]);
 }
 
-/** Uploads of the local provider are listed by path alone. */
+/** An absolute URL: files of the local provider are listed with a path. */
 export const thumbnailOf = ({ formats, url }: LibraryImage): string =>
   new URL(formats?.thumbnail?.url ?? url, (window as unknown as { readonly strapi: { readonly backendURL: string } }).strapi.backendURL).href;
