@@ -5,7 +5,7 @@ import { PERMISSIONS } from './permissions';
 import { PLUGIN_ID } from './pluginId';
 import { loadTranslations } from './translations/loadTranslations';
 
-/** Loaded with the panel itself, on every page: whatever can wait is loaded by the pages and the button. */
+/** Strapi loads this file with every page of the panel, so pages and the button are loaded with `import()`. */
 export default {
   register(app: StrapiApp): void {
     app.registerPlugin({ id: PLUGIN_ID, name: 'Renditions' });

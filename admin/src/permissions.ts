@@ -1,4 +1,4 @@
-/** One constant list, since Strapi's permission hook compares lists by identity. */
+/** The lists are constants, because Strapi's permission hook compares them by identity. */
 export const PERMISSIONS = {
   use: [{ action: 'plugin::renditions.use', subject: null }],
 };

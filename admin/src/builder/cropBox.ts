@@ -1,94 +1,124 @@
 import { clamp, sizeOf, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
 
-/** The edges that a handle moves, by their place on the compass. */
+/** The handles of a crop, by points of the compass: `n` is the top edge. */
 export const HANDLES = ['nw', 'n', 'ne', 'e', 'se', 's', 'sw', 'w'] as const;
 export type Handle = (typeof HANDLES)[number];
 
-/** Width divided by height, or null where the shape is free. */
-export type Ratio = number | null;
+/** Width divided by height, or null for a crop of any shape. */
+export type AspectRatio = number | null;
 
-/** Whole pixels within the picture, at least one by one. */
-export function roundBox({ left, top, width, height }: Rect, picture: Size): Rect {
-  const [l, t] = [clamp(Math.round(left), 0, picture.width - 1), clamp(Math.round(top), 0, picture.height - 1)];
+// All boxes and deltas below are in pixels of the upright source, and all functions return boxes of whole pixels inside it.
+
+/** The result is at least one pixel wide and high. */
+export function roundBox({ left, top, width, height }: Rect, source: Size): Rect {
+  const [l, t] = [clamp(Math.round(left), 0, source.width - 1), clamp(Math.round(top), 0, source.height - 1)];
   return {
     left: l,
     top: t,
-    width: clamp(Math.round(left + width), l + 1, picture.width) - l,
-    height: clamp(Math.round(top + height), t + 1, picture.height) - t,
+    width: clamp(Math.round(left + width), l + 1, source.width) - l,
+    height: clamp(Math.round(top + height), t + 1, source.height) - t,
   };
 }
 
-/** The box shifted, but not out of the picture. */
-export function moveBox(box: Rect, by: Point, picture: Size): Rect {
+/** Keeps the size of the box: the box stops at the edges of the source. */
+export function moveBox(box: Rect, delta: Point, source: Size): Rect {
   return {
     ...sizeOf(box),
-    left: Math.round(clamp(box.left + by.x, 0, picture.width - box.width)),
-    top: Math.round(clamp(box.top + by.y, 0, picture.height - box.height)),
+    left: Math.round(clamp(box.left + delta.x, 0, source.width - box.width)),
+    top: Math.round(clamp(box.top + delta.y, 0, source.height - box.height)),
   };
 }
 
-/** The box between two points, as it is drawn by dragging from one to the other. */
-export function drawBox(from: Point, to: Point, picture: Size, ratio: Ratio): Rect {
-  const start = { left: clamp(from.x, 0, picture.width - 1), top: clamp(from.y, 0, picture.height - 1), width: 0, height: 0 };
+/** The box of a drag from one point to another. */
+export function drawBox(from: Point, to: Point, source: Size, ratio: AspectRatio): Rect {
+  const start = { left: clamp(from.x, 0, source.width - 1), top: clamp(from.y, 0, source.height - 1), width: 0, height: 0 };
   const handle = `${to.y < from.y ? 'n' : 's'}${to.x < from.x ? 'w' : 'e'}` as Handle;
-  return resizeBox(start, handle, { x: to.x - start.left, y: to.y - start.top }, picture, ratio);
+  return resizeBox(start, handle, { x: to.x - start.left, y: to.y - start.top }, source, ratio);
 }
 
-/** The box with the edges of `handle` moved by so much. With a ratio the opposite edge or corner stays where it is. */
-export function resizeBox(box: Rect, handle: Handle, by: Point, picture: Size, ratio: Ratio): Rect {
-  const across = stretch(box.left, box.width, picture.width, by.x, { low: handle.includes('w'), high: handle.includes('e') });
-  const down = stretch(box.top, box.height, picture.height, by.y, { low: handle.includes('n'), high: handle.includes('s') });
-  if (ratio === null) return roundBox({ left: across.low, top: down.low, width: across.high - across.low, height: down.high - down.low }, picture);
+/** Moves the edges that belong to `handle`. With a ratio, the opposite edge or corner keeps its place. */
+export function resizeBox(box: Rect, handle: Handle, delta: Point, source: Size, ratio: AspectRatio): Rect {
+  const across = resizeAxis(box.left, box.width, source.width, delta.x, { start: handle.includes('w'), end: handle.includes('e') });
+  const down = resizeAxis(box.top, box.height, source.height, delta.y, { start: handle.includes('n'), end: handle.includes('s') });
+  const width = across.end - across.start;
+  const height = down.end - down.start;
+  if (ratio === null) return roundBox({ left: across.start, top: down.start, width, height }, source);
   const anchor = { x: anchorOf(box.left, box.width, handle, 'w', 'e'), y: anchorOf(box.top, box.height, handle, 'n', 's') };
-  const wanted = { width: across.high - across.low, height: down.high - down.low };
-  const width = handle.length === 2 ? Math.max(wanted.width, wanted.height * ratio) : 'ew'.includes(handle) ? wanted.width : wanted.height * ratio;
-  return anchored(anchor, shareOf(handle), width, ratio, picture);
+  const ratioWidth = handle.length === 2 ? Math.max(width, height * ratio) : 'ew'.includes(handle) ? width : height * ratio;
+  return boxAtAnchor(anchor, anchorShareOf(handle), ratioWidth, ratio, source);
 }
 
-/** The largest box of that ratio with the middle of `box` in its middle, no larger than it need be. */
-export function withRatio(box: Rect, ratio: number, picture: Size): Rect {
-  const middle = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
-  const area = Math.sqrt(box.width * box.height * ratio);
-  const width = Math.min(area, picture.width, picture.height * ratio);
-  const [w, h] = wholeSides(width, ratio, picture);
-  return moveBox({ left: middle.x - w / 2, top: middle.y - h / 2, width: w, height: h }, { x: 0, y: 0 }, picture);
+/** A box with that ratio, the same area and the same centre, as far as the source allows. */
+export function withRatio(box: Rect, ratio: number, source: Size): Rect {
+  const centre = { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+  const widthOfSameArea = Math.sqrt(box.width * box.height * ratio);
+  const [width, height] = wholeSides(Math.min(widthOfSameArea, source.width, source.height * ratio), ratio, source);
+  return moveBox({ left: centre.x - width / 2, top: centre.y - height / 2, width, height }, { x: 0, y: 0 }, source);
 }
 
-/** Width and height changed for each other, as far as the picture allows. */
-export const swapSides = (box: Rect, picture: Size): Rect => withRatio(box, box.height / box.width, picture);
+/** Swaps width and height, as far as the source allows. */
+export const swapSides = (box: Rect, source: Size): Rect => withRatio(box, box.height / box.width, source);
 
-export const centreBox = (box: Rect, picture: Size): Rect => ({
+export const centreBox = (box: Rect, source: Size): Rect => ({
   ...sizeOf(box),
-  left: Math.round((picture.width - box.width) / 2),
-  top: Math.round((picture.height - box.height) / 2),
+  left: Math.round((source.width - box.width) / 2),
+  top: Math.round((source.height - box.height) / 2),
 });
 
-function stretch(start: number, length: number, all: number, by: number, moves: { readonly low: boolean; readonly high: boolean }) {
+function resizeAxis(start: number, length: number, sourceLength: number, delta: number, moves: { readonly start: boolean; readonly end: boolean }) {
   const end = start + length;
   return {
-    low: moves.low ? clamp(start + by, 0, Math.max(0, end - 1)) : start,
-    high: moves.high ? clamp(end + by, Math.min(all, start + 1), all) : end,
+    start: moves.start ? clamp(start + delta, 0, Math.max(0, end - 1)) : start,
+    end: moves.end ? clamp(end + delta, Math.min(sourceLength, start + 1), sourceLength) : end,
   };
 }
 
-const anchorOf = (start: number, length: number, handle: Handle, low: string, high: string): number =>
-  handle.includes(low) ? start + length : handle.includes(high) ? start : start + length / 2;
+const anchorOf = (start: number, length: number, handle: Handle, startEdge: string, endEdge: string): number =>
+  handle.includes(startEdge) ? start + length : handle.includes(endEdge) ? start : start + length / 2;
 
-/** How much of the box lies before the anchor, on each axis: 0, a half or 1. */
-const shareOf = (handle: Handle): Point => ({
+/** The share of the box before its anchor, on each axis: 0, 0.5 or 1. */
+const anchorShareOf = (handle: Handle): Point => ({
   x: handle.includes('w') ? 1 : handle.includes('e') ? 0 : 0.5,
   y: handle.includes('n') ? 1 : handle.includes('s') ? 0 : 0.5,
 });
 
-/** A box of that ratio around its anchor, as wide as wanted and as the picture allows. */
-function anchored(anchor: Point, share: Point, wanted: number, ratio: number, picture: Size): Rect {
-  const room = (at: number, all: number, part: number) => Math.min(part > 0 ? at / part : Infinity, part < 1 ? (all - at) / (1 - part) : Infinity);
-  const width = Math.min(wanted, room(anchor.x, picture.width, share.x), room(anchor.y, picture.height, share.y) * ratio);
-  const [w, h] = wholeSides(width, ratio, picture);
-  return moveBox({ left: anchor.x - w * share.x, top: anchor.y - h * share.y, width: w, height: h }, { x: 0, y: 0 }, picture);
+/** At most `maxWidth` wide, and no wider than the source allows around the anchor. */
+function boxAtAnchor(anchor: Point, share: Point, maxWidth: number, ratio: number, source: Size): Rect {
+  const maxLength = (at: number, sourceLength: number, part: number) =>
+    Math.min(part > 0 ? at / part : Infinity, part < 1 ? (sourceLength - at) / (1 - part) : Infinity);
+  const available = Math.min(maxWidth, maxLength(anchor.x, source.width, share.x), maxLength(anchor.y, source.height, share.y) * ratio);
+  const [width, height] = wholeSides(available, ratio, source);
+  return moveBox({ left: anchor.x - width * share.x, top: anchor.y - height * share.y, width, height }, { x: 0, y: 0 }, source);
 }
 
-function wholeSides(width: number, ratio: number, picture: Size): readonly [number, number] {
-  const w = clamp(Math.round(width), 1, picture.width);
-  return [w, clamp(Math.round(width / ratio), 1, picture.height)];
+function wholeSides(width: number, ratio: number, source: Size): readonly [number, number] {
+  const w = clamp(Math.round(width), 1, source.width);
+  return [w, clamp(Math.round(width / ratio), 1, source.height)];
+}
+
+const COMMON_RATIOS: readonly (readonly [number, number])[] = [[1, 1], [5, 4], [4, 3], [3, 2], [16, 9], [2, 1], [4, 5], [3, 4], [2, 3], [9, 16]];
+
+export interface RatioChoice {
+  /** `original`, or the ratio as text: `16:9`. */
+  readonly key: string;
+  readonly ratio: number;
+}
+
+/** A smaller difference shows on no image: the longest side has 65,535 pixels. */
+const MIN_RATIO_DIFFERENCE = 1e-6;
+
+/** The ratio of the source, the common ones, and the current one if it is none of them. */
+export function ratioChoices(source: Size, current: AspectRatio): readonly RatioChoice[] {
+  const known = [
+    { key: 'original', ratio: source.width / source.height },
+    ...COMMON_RATIOS.map(([width, height]) => ({ key: `${width}:${height}`, ratio: width / height })),
+  ];
+  if (current === null || known.some(({ ratio }) => Math.abs(ratio - current) < MIN_RATIO_DIFFERENCE)) return known;
+  return [...known, { key: `${Number(current.toFixed(3))}:1`, ratio: current }];
+}
+
+/** The key of a ratio; for a source of 3:2 that is `3:2`, not `original`. `free` for null. */
+export function ratioKeyOf(ratio: AspectRatio, choices: readonly RatioChoice[]): string {
+  if (ratio === null) return 'free';
+  return choices.filter((choice) => Math.abs(choice.ratio - ratio) < MIN_RATIO_DIFFERENCE).at(-1)?.key ?? 'free';
 }

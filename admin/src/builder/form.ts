@@ -1,32 +1,32 @@
 import type { OutputFormat } from '../../../server/src/core/formats';
 import { boundsOf, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
 
-/** What an editor chooses from; each is one way to a size. */
+/** The ways to get to a size, of which an editor chooses one. */
 export const MODES = ['original', 'width', 'height', 'max', 'min', 'fill', 'scale', 'pad', 'crop'] as const;
 export type Mode = (typeof MODES)[number];
 
 /**
- * A filter spec as the form shows it. It holds what every mode would need, so that going to another mode and back
- * loses nothing; `writeForm` writes what the chosen mode uses.
+ * A filter spec as the form shows it. It has the values of all modes, so that an editor who changes the mode and changes
+ * it back loses nothing. `formToSpec` writes only the values of the chosen mode.
  */
 export interface Form {
   readonly mode: Mode;
-  /** Pixels of the rendition: of `width`, `height`, `max`, `min`, `fill` and `pad`. */
+  /** Pixels of the rendition, for `width`, `height`, `max`, `min`, `fill` and `pad`. */
   readonly width: number;
   readonly height: number;
-  /** Of `scale`. */
+  /** For `scale`. */
   readonly percent: number;
-  /** Of `fill`, 0 to 100. */
+  /** For `fill`, 0 to 100. */
   readonly closeness: number;
-  /** Of `fill`: centred on the most striking area. */
+  /** For `fill`: centre on the most noticeable area. */
   readonly smart: boolean;
-  /** Of `fill`: the focal point for this URL alone, in per cent of the upright image. */
+  /** For `fill`: the focal point for this URL only, in per cent of the upright source. */
   readonly focal: Point | null;
-  /** Of `crop`, in pixels of the upright image. */
+  /** For `crop`, in pixels of the upright source. */
   readonly box: Rect;
-  /** Of `crop`: what it is reduced to, in pixels; null where that follows from the other side, or stays as it is. */
-  readonly boxWidth: number | null;
-  readonly boxHeight: number | null;
+  /** For `crop`: the size of the rendition, in pixels. Null follows from the other side; two nulls keep the size of the box. */
+  readonly outputWidth: number | null;
+  readonly outputHeight: number | null;
   readonly rotate: 0 | 90 | 180 | 270;
   readonly flipH: boolean;
   readonly flipV: boolean;
@@ -35,37 +35,41 @@ export interface Form {
   readonly grayscale: boolean;
   /** `rrggbb`, or null to keep transparency. */
   readonly background: string | null;
-  /** Null for what the original suggests. */
+  /** Null for the default format of the source. */
   readonly format: OutputFormat | 'auto' | null;
   readonly lossless: boolean;
   readonly quality: number | null;
 }
 
-const USUAL_WIDTH = 800;
+/** Pixels. */
+const DEFAULT_WIDTH = 800;
 
-/** Where an editor starts: the whole picture, at a size that suits a page. */
-export function startForm(picture: Size): Form {
-  const width = Math.min(USUAL_WIDTH, picture.width);
+/** The whole source at a width that suits a web page. */
+export function initialForm(source: Size): Form {
+  const width = Math.min(DEFAULT_WIDTH, source.width);
   return {
     mode: 'width',
     width,
-    height: Math.max(1, Math.round((width * picture.height) / picture.width)),
+    height: Math.max(1, Math.round((width * source.height) / source.width)),
     percent: 50,
     closeness: 0,
     smart: false,
     focal: null,
-    box: boundsOf(picture),
-    boxWidth: null,
-    boxHeight: null,
-    ...PLAIN,
+    box: boundsOf(source),
+    outputWidth: null,
+    outputHeight: null,
+    rotate: 0,
+    flipH: false,
+    flipV: false,
+    blur: null,
+    sharpen: false,
+    grayscale: false,
+    background: null,
+    format: null,
+    lossless: false,
+    quality: null,
   };
 }
 
-/** No effect, and the output as the original suggests it. */
-export const PLAIN = {
-  rotate: 0, flipH: false, flipV: false, blur: null, sharpen: false, grayscale: false,
-  background: null, format: null, lossless: false, quality: null,
-} as const satisfies Partial<Form>;
-
-/** Whether two forms differ in their box at most, which dragging changes many times a second. */
-export const equalButBox = (a: Form, b: Form): boolean => (Object.keys(a) as (keyof Form)[]).every((key) => key === 'box' || a[key] === b[key]);
+/** Compares all but the box, which dragging changes many times a second. */
+export const equalExceptBox = (a: Form, b: Form): boolean => (Object.keys(a) as (keyof Form)[]).every((key) => key === 'box' || a[key] === b[key]);

@@ -1,64 +1,72 @@
 import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
-import type { RenditionFormat } from '../../../server/src/core/formats';
-import { sizeOf, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
 import { hasCode } from '../../../server/src/core/errors';
-import { renditionSizeOf, visibleSourceOf } from '../../../server/src/core/pixel-steps';
-import type { Plan } from '../../../server/src/core/plan';
-import { planRendition } from '../../../server/src/core/plan-rendition';
 import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { parseSpec } from '../../../server/src/core/filter-spec/parse';
+import type { RenditionFormat } from '../../../server/src/core/formats';
+import { sizeOf, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
+import { renditionSizeOf, visibleSourceOf } from '../../../server/src/core/pixel-steps';
+import type { RasterPlan, VectorPlan } from '../../../server/src/core/plan';
+import { planRendition } from '../../../server/src/core/plan-rendition';
 import type { Form } from './form';
 
-/** What a spec comes to on an image, by the server's own arithmetic. */
-export type Planned =
-  | { readonly kind: 'planned'; readonly plan: Exclude<Plan, { kind: 'attention' }>; readonly frame: Rect; readonly size: Size; readonly format: RenditionFormat; readonly exact: boolean }
-  /** Only the server can tell what is most striking. */
+/** The plan for a spec and an asset. The browser makes it with the server's code. */
+export type DraftPlan =
+  | {
+    readonly kind: 'planned';
+    readonly plan: RasterPlan | VectorPlan;
+    /** The part of the source that the rendition shows, in pixels of the upright source. */
+    readonly visible: Rect;
+    /** Of the rendition, in pixels. */
+    readonly size: Size;
+    readonly format: RenditionFormat;
+    /** False with a custom operation: only the server knows how it changes the geometry. */
+    readonly exact: boolean;
+  }
+  /** A smart fill: only the server can find the most noticeable area. */
   | { readonly kind: 'unknown' }
-  /** The parser's sentence, or the planner's. */
-  | { readonly kind: 'refused'; readonly reason: string; readonly code: 'INVALID_SPEC' | 'LIMIT_EXCEEDED' };
+  /** `reason` is the message of the parser or of the planner. */
+  | { readonly kind: 'rejected'; readonly reason: string };
 
-/** The project's own operations, as far as a browser knows them: their names. */
-export function standIns({ operations }: GeneratorSettings): CustomOperations {
+/** Accepts all arguments of the project's custom operations: the browser knows only their names. */
+export function customOperationStubs({ operations }: GeneratorSettings): CustomOperations {
   return Object.fromEntries(operations.map(({ name, syntax }) => [name, { syntax, parse: (args: readonly string[]) => args }]));
 }
 
-/** An editor's browser reads both. */
-const ACCEPTED = ['avif', 'webp'] as const;
+/** For `format-auto`: browsers that run Strapi's panel support both. */
+const ACCEPTED_FORMATS = ['avif', 'webp'] as const;
 
-export function planDraft(text: string, asset: Asset, settings: GeneratorSettings, attention: readonly Point[]): Planned {
+/** `attention` has one point for each smart fill, from a preview of this spec; without them the plan is `unknown`. */
+export function planDraft(text: string, asset: Asset, settings: GeneratorSettings, attention: readonly Point[]): DraftPlan {
   const { limits, defaultFormats } = settings;
   try {
-    const custom = standIns(settings);
+    const custom = customOperationStubs(settings);
     const spec = parseSpec(text, custom);
-    const plan = planRendition(spec, asset, { limits, defaultFormats, custom, accepted: ACCEPTED, attention });
+    const plan = planRendition(spec, asset, { limits, defaultFormats, custom, accepted: ACCEPTED_FORMATS, attention });
     if (plan.kind === 'attention') return { kind: 'unknown' };
     const vector = plan.kind === 'vector';
     return {
       kind: 'planned',
       plan,
-      frame: vector ? plan.crop : visibleSourceOf(plan),
+      visible: vector ? plan.crop : visibleSourceOf(plan),
       size: vector ? sizeOf(plan.size) : renditionSizeOf(plan),
       format: vector ? 'svg' : plan.output.format,
-      // What an operation of the project's own does to the geometry is known to the server alone.
       exact: spec.operations.every(({ type }) => type !== 'custom'),
     };
   } catch (error) {
-    if (hasCode(error, 'INVALID_SPEC') || hasCode(error, 'LIMIT_EXCEEDED')) {
-      return { kind: 'refused', reason: error.message, code: error.code as 'INVALID_SPEC' | 'LIMIT_EXCEEDED' };
-    }
+    if (hasCode(error, 'INVALID_SPEC') || hasCode(error, 'LIMIT_EXCEEDED')) return { kind: 'rejected', reason: error.message };
     throw error;
   }
 }
 
-/** The frame to show on the image: none around all of it, unless it is there to be pulled. */
-export function frameOf(planned: Planned, pulled: boolean, { width, height }: Size): Rect | null {
-  if (planned.kind !== 'planned' || !planned.exact) return null;
-  const { frame } = planned;
-  return !pulled && frame.width === width && frame.height === height ? null : frame;
+/** The crop frame on the image. Null if it is not known, and around the whole image unless `editable`. */
+export function cropFrameOf(plan: DraftPlan, editable: boolean, source: Size): Rect | null {
+  if (plan.kind !== 'planned' || !plan.exact) return null;
+  const { visible } = plan;
+  return !editable && visible.width === source.width && visible.height === source.height ? null : visible;
 }
 
-/** Whether the form asks for more pixels than the image has to give. */
-export function asksTooMuch({ mode, width, height, boxWidth, boxHeight, rotate }: Form, size: Size): boolean {
+/** Whether a rendition of `size` is smaller than the form asks for, because the source has too few pixels. */
+export function isSmallerThanRequested({ mode, width, height, outputWidth, outputHeight, rotate }: Form, size: Size): boolean {
   const { width: w, height: h } = rotate % 180 === 0 ? size : { width: size.height, height: size.width };
   switch (mode) {
     case 'original': case 'scale': case 'pad': return false;
@@ -66,6 +74,6 @@ export function asksTooMuch({ mode, width, height, boxWidth, boxHeight, rotate }
     case 'height': return h < height;
     case 'max': return w < width && h < height;
     case 'min': case 'fill': return w < width || h < height;
-    case 'crop': return (boxWidth !== null && w < boxWidth) || (boxHeight !== null && h < boxHeight);
+    case 'crop': return (outputWidth !== null && w < outputWidth) || (outputHeight !== null && h < outputHeight);
   }
 }

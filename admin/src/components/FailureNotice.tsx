@@ -7,11 +7,10 @@ interface FailureNoticeProps {
   readonly onRetry?: (() => void) | undefined;
 }
 
-/** The server's sentence says more than ours where somebody can act on it. */
-const WITH_SENTENCE: readonly FailureKind[] = ['invalid', 'tooLarge', 'unreadable'];
-const WORTH_A_RETRY: readonly FailureKind[] = ['busy', 'offline', 'internal', 'gone'];
+/** For these, the server's message names the limit or the value that the editor can change. */
+const WITH_MESSAGE: readonly FailureKind[] = ['invalid', 'tooLarge', 'unreadable'];
+const WITH_RETRY: readonly FailureKind[] = ['busy', 'offline', 'internal', 'gone'];
 
-/** What went wrong, and what to do about it. */
 export function FailureNotice({ failure: { kind, message }, onRetry }: FailureNoticeProps) {
   const t = useTranslation();
   return (
@@ -19,9 +18,9 @@ export function FailureNotice({ failure: { kind, message }, onRetry }: FailureNo
       variant="danger"
       closeLabel={t('close')}
       title={t(`failure.${kind}`)}
-      action={onRetry !== undefined && WORTH_A_RETRY.includes(kind) ? <Button size="S" variant="tertiary" onClick={onRetry}>{t('retry')}</Button> : undefined}
+      action={onRetry !== undefined && WITH_RETRY.includes(kind) ? <Button size="S" variant="tertiary" onClick={onRetry}>{t('retry')}</Button> : undefined}
     >
-      {WITH_SENTENCE.includes(kind) ? message : ''}
+      {WITH_MESSAGE.includes(kind) ? message : ''}
     </Alert>
   );
 }

@@ -9,16 +9,16 @@ import { FailureNotice } from './FailureNotice';
 
 interface GeneratorProps {
   readonly assetId: number;
-  /** What to start with; by default the whole picture at a usual width. */
+  /** By default the whole image at the default width. */
   readonly initial?: Partial<Draft>;
-  /** Told of every change. */
+  /** Called with every change. */
   readonly onDraft?: (draft: Draft) => void;
-  /** Told once it is known what the asset is called. */
+  /** Called with the name of the asset when it is loaded. */
   readonly onName?: (name: string) => void;
 }
 
-/** Spec, preview and URL of one asset. */
-export function Generator({ assetId, initial = NOTHING, onDraft = ignore, onName = ignore }: GeneratorProps) {
+/** Loads an asset and the settings for the crop builder. */
+export function Generator({ assetId, initial = NO_DRAFT, onDraft = noop, onName = noop }: GeneratorProps) {
   const t = useTranslation();
   const api = useGeneratorApi();
   const load = useCallback(() => Promise.all([api.asset(assetId), api.settings()]), [api, assetId]);
@@ -33,5 +33,5 @@ export function Generator({ assetId, initial = NOTHING, onDraft = ignore, onName
   return <CropBuilder key={asset.id} asset={asset} settings={settings} api={api} initial={initial} onDraft={onDraft} onAssetChange={reload} />;
 }
 
-const NOTHING: Partial<Draft> = {};
-const ignore = (): void => undefined;
+const NO_DRAFT: Partial<Draft> = {};
+const noop = (): void => undefined;

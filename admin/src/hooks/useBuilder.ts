@@ -1,11 +1,39 @@
 import { useMemo, useReducer } from 'react';
 import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
-import { reduceBuilder, startState, type BuilderAction, type BuilderContext, type BuilderState, type Draft } from '../builder/draft';
-import { standIns } from '../builder/planDraft';
+import type { Point, Size } from '../../../server/src/core/geometry/rect';
+import type { GeneratorApi } from '../api/useGeneratorApi';
+import { initialState, reduceBuilder, type BuilderAction, type BuilderContext, type BuilderState } from '../builder/builderState';
+import type { Draft } from '../builder/draft';
+import { customOperationStubs, planDraft, type DraftPlan } from '../builder/planDraft';
+import { signRequestOf } from '../builder/signedUrls';
+import { usePreview } from './usePreview';
+import { useSignedUrls, type SignedUrls } from './useSignedUrls';
 
-/** The builder's state, for one asset. */
 export function useBuilder(asset: Asset, settings: GeneratorSettings, initial: Partial<Draft>) {
   const { width, height } = asset;
-  const context = useMemo<BuilderContext>(() => ({ picture: { width, height }, custom: standIns(settings) }), [width, height, settings]);
-  return useReducer((state: BuilderState, action: BuilderAction) => reduceBuilder(state, action, context), initial, (draft) => startState(draft, context));
+  const context = useMemo<BuilderContext>(() => ({ source: { width, height }, custom: customOperationStubs(settings) }), [width, height, settings]);
+  return useReducer((state: BuilderState, action: BuilderAction) => reduceBuilder(state, action, context), initial, (draft) => initialState(draft, context));
 }
+
+interface BuilderResult {
+  readonly plan: DraftPlan;
+  readonly preview: ReturnType<typeof usePreview>;
+  readonly signed: SignedUrls;
+  /** Of the rendition, in pixels: from the preview, or from the plan until the preview is there. */
+  readonly size: Size | null;
+}
+
+/** The browser plans the rendition immediately; the server renders the preview and signs the URLs. */
+export function useBuilderResult(api: GeneratorApi, asset: Asset, settings: GeneratorSettings, state: BuilderState): BuilderResult {
+  const { spec } = state;
+  const firstPlan = useMemo(() => planDraft(spec, asset, settings, NO_POINTS), [spec, asset, settings]);
+  const preview = usePreview(api, asset, firstPlan.kind === 'rejected' ? null : spec);
+  const rendered = preview.spec === spec ? preview.preview : null;
+  const attention = rendered?.attention ?? NO_POINTS;
+  const plan = useMemo(() => (attention.length === 0 ? firstPlan : planDraft(spec, asset, settings, attention)), [firstPlan, spec, asset, settings, attention]);
+  const request = useMemo(() => JSON.stringify(signRequestOf(state, plan, asset, settings)), [state, plan, asset, settings]);
+  const signed = useSignedUrls(api, asset.id, request === 'null' ? null : request);
+  return { plan, preview, signed, size: rendered ?? (plan.kind === 'planned' ? plan.size : null) };
+}
+
+const NO_POINTS: readonly Point[] = [];

@@ -1,50 +1,50 @@
 import { startTransition, useRef, useState, type PointerEvent as ReactPointerEvent, type RefObject } from 'react';
 import type { Point, Rect, Size } from '../../../server/src/core/geometry/rect';
-import { drawBox, moveBox, resizeBox, type Handle, type Ratio } from '../builder/cropBox';
+import { drawBox, moveBox, resizeBox, type AspectRatio, type Handle } from '../builder/cropBox';
 
-export type Grip = Handle | 'move' | 'draw';
+/** What a drag does: it resizes by a handle, moves the box, or draws another one. */
+export type DragKind = Handle | 'move' | 'draw';
 
 interface Drag {
-  readonly grip: Grip;
+  readonly kind: DragKind;
   readonly from: Point;
   readonly box: Rect;
   moved: boolean;
 }
 
-/** A click is no rectangle: so far a pointer has to go before it draws one, in CSS pixels. */
-const THRESHOLD = 4;
+/** CSS pixels. A shorter movement is a click, which draws no crop. */
+const MIN_DISTANCE = 4;
 
 /**
- * Dragging a rectangle with mouse, pen or finger. `area` shows the whole picture; the box that is returned follows the
- * pointer at once, and `onDraw` is told at low priority, so that a slow form never holds the rectangle back.
+ * Drags a crop with mouse, pen or finger. `area` shows the whole source. `dragged` follows the pointer immediately;
+ * `onDraw` runs in a transition, so that a slow form does not delay the frame.
  */
-export function useCropDrag(area: RefObject<HTMLElement>, picture: Size, ratio: Ratio, onDraw: (box: Rect) => void) {
+export function useCropDrag(area: RefObject<HTMLElement>, source: Size, ratio: AspectRatio, onDraw: (box: Rect) => void) {
   const drag = useRef<Drag | null>(null);
   const [dragged, setDragged] = useState<Rect | null>(null);
 
   const pointOf = (event: ReactPointerEvent): Point => {
     const { left, top, width, height } = area.current?.getBoundingClientRect() ?? { left: 0, top: 0, width: 1, height: 1 };
-    return { x: ((event.clientX - left) / width) * picture.width, y: ((event.clientY - top) / height) * picture.height };
+    return { x: ((event.clientX - left) / width) * source.width, y: ((event.clientY - top) / height) * source.height };
   };
 
-  const start = (grip: Grip, box: Rect) => (event: ReactPointerEvent) => {
+  const start = (kind: DragKind, box: Rect) => (event: ReactPointerEvent) => {
     if (event.button !== 0 || drag.current !== null) return;
-    // Not the area's as well, where it is the frame's.
     event.preventDefault();
     area.current?.setPointerCapture(event.pointerId);
     if (event.currentTarget instanceof HTMLButtonElement) event.currentTarget.focus();
-    drag.current = { grip, from: pointOf(event), box, moved: false };
+    drag.current = { kind, from: pointOf(event), box, moved: false };
   };
 
   const move = (event: ReactPointerEvent) => {
     const { current } = drag;
     if (current === null) return;
     const to = pointOf(event);
-    const by = { x: to.x - current.from.x, y: to.y - current.from.y };
-    const reach = (THRESHOLD * picture.width) / (area.current?.clientWidth ?? 1);
-    if (!current.moved && Math.hypot(by.x, by.y) < reach) return;
+    const delta = { x: to.x - current.from.x, y: to.y - current.from.y };
+    const minDistance = (MIN_DISTANCE * source.width) / (area.current?.clientWidth ?? 1);
+    if (!current.moved && Math.hypot(delta.x, delta.y) < minDistance) return;
     current.moved = true;
-    const box = boxOf(current, by, to, picture, ratio);
+    const box = draggedBox(current, delta, to, source, ratio);
     setDragged(box);
     startTransition(() => onDraw(box));
   };
@@ -57,7 +57,7 @@ export function useCropDrag(area: RefObject<HTMLElement>, picture: Size, ratio: 
   return { dragged, start, handlers: { onPointerMove: move, onPointerUp: end, onPointerCancel: end } };
 }
 
-function boxOf({ grip, from, box }: Drag, by: Point, to: Point, picture: Size, ratio: Ratio): Rect {
-  if (grip === 'draw') return drawBox(from, to, picture, ratio);
-  return grip === 'move' ? moveBox(box, by, picture) : resizeBox(box, grip, by, picture, ratio);
+function draggedBox({ kind, from, box }: Drag, delta: Point, to: Point, source: Size, ratio: AspectRatio): Rect {
+  if (kind === 'draw') return drawBox(from, to, source, ratio);
+  return kind === 'move' ? moveBox(box, delta, source) : resizeBox(box, kind, delta, source, ratio);
 }

@@ -6,10 +6,10 @@ export type Loaded<T> =
   | { readonly status: 'ready'; readonly value: T }
   | { readonly status: 'failed'; readonly failure: Failure };
 
-/** Loads once for each `load`, which callers keep stable; and again on demand, with the old value in sight. */
+/** Loads once for each identity of `load`. The second element loads again; the old value stays until the new one is there. */
 export function useLoaded<T>(load: () => Promise<T>): readonly [Loaded<T>, () => void] {
   const [state, setState] = useState<Loaded<T>>({ status: 'loading' });
-  const [round, setRound] = useState(0);
+  const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     let current = true;
@@ -18,7 +18,7 @@ export function useLoaded<T>(load: () => Promise<T>): readonly [Loaded<T>, () =>
     return () => {
       current = false;
     };
-  }, [load, round]);
+  }, [load, attempt]);
 
-  return [state, useCallback(() => setRound((last) => last + 1), [])];
+  return [state, useCallback(() => setAttempt((last) => last + 1), [])];
 }

@@ -4,17 +4,17 @@ import { readFailure, type Failure } from '../api/readFailure';
 import type { GeneratorApi } from '../api/useGeneratorApi';
 
 export interface SignedUrls {
-  /** Of the request at hand; empty until they are there. */
+  /** In the order of the request; empty until the response is there. */
   readonly urls: readonly string[];
   readonly failure: Failure | null;
 }
 
-const PAUSE_MILLISECONDS = 150;
-const NONE: SignedUrls = { urls: [], failure: null };
+const DELAY_MILLISECONDS = 150;
+const NO_URLS: SignedUrls = { urls: [], failure: null };
 
-/** Signed URLs of a request, written as JSON so that equal requests are one; null for none. */
+/** Has the server sign a request, or nothing for null. The request is JSON text, so that an equal one is not sent again. */
 export function useSignedUrls(api: GeneratorApi, assetId: number, request: string | null): SignedUrls {
-  const [state, setState] = useState<SignedUrls & { readonly request: string | null }>({ ...NONE, request: null });
+  const [state, setState] = useState<SignedUrls & { readonly request: string | null }>({ ...NO_URLS, request: null });
 
   useEffect(() => {
     if (request === null) return undefined;
@@ -24,12 +24,12 @@ export function useSignedUrls(api: GeneratorApi, assetId: number, request: strin
         ({ urls }) => current && setState({ urls, failure: null, request }),
         (error: unknown) => current && setState({ urls: [], failure: readFailure(error), request }),
       );
-    }, PAUSE_MILLISECONDS);
+    }, DELAY_MILLISECONDS);
     return () => {
       current = false;
       clearTimeout(timer);
     };
   }, [api, assetId, request]);
 
-  return request !== null && state.request === request ? state : NONE;
+  return request !== null && state.request === request ? state : NO_URLS;
 }

@@ -4,7 +4,7 @@ import { PERMISSIONS } from '../permissions';
 import { AssetPage } from './AssetPage';
 import { FindAssetPage } from './FindAssetPage';
 
-/** Everything below `/plugins/renditions`. */
+/** The pages below `/plugins/renditions`. */
 export default function App() {
   return (
     <Page.Protect permissions={PERMISSIONS.use}>

@@ -1,15 +1,15 @@
 import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
-import { useState } from 'react';
-import { useParams } from 'react-router-dom';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { useParams, useSearchParams } from 'react-router-dom';
+import { draftFromQuery, draftToQuery, type Draft } from '../builder/draft';
 import { Generator } from '../components/Generator';
-import { useAddressDraft } from '../hooks/useAddressDraft';
 import { useTranslation } from '../translations/useTranslation';
 
-/** The URL generator of one asset, on a page of its own. */
+/** The URL generator of one asset as a page. */
 export function AssetPage() {
   const t = useTranslation();
   const { id = '' } = useParams();
-  const [initial, keep] = useAddressDraft();
+  const [initial, saveDraft] = useQueryDraft();
   const [name, setName] = useState('');
   if (!/^[1-9]\d{0,9}$/.test(id)) return <Page.Error />;
   return (
@@ -17,8 +17,28 @@ export function AssetPage() {
       <Page.Title>{t('button')}</Page.Title>
       <Layouts.Header title={t('button')} subtitle={name} navigationAction={<BackButton fallback={`/plugins/upload?assetId=${id}`} />} />
       <Layouts.Content>
-        <Generator key={id} assetId={Number(id)} initial={initial} onDraft={keep} onName={setName} />
+        <Generator key={id} assetId={Number(id)} initial={initial} onDraft={saveDraft} onName={setName} />
       </Layouts.Content>
     </Page.Main>
   );
+}
+
+/** Browsers refuse more than a hundred changes of the URL in 30 seconds. */
+const DELAY_MILLISECONDS = 400;
+
+/** Saves the draft in the query of the page. It replaces the history entry, so that "Back" leaves the page. */
+function useQueryDraft(): readonly [Partial<Draft>, (draft: Draft) => void] {
+  const [query, setQuery] = useSearchParams();
+  const [initial] = useState(() => draftFromQuery(query));
+  const timer = useRef<ReturnType<typeof setTimeout>>();
+  const latestSetQuery = useRef(setQuery);
+  latestSetQuery.current = setQuery;
+
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const saveDraft = useCallback((draft: Draft) => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => latestSetQuery.current(draftToQuery(draft), { replace: true }), DELAY_MILLISECONDS);
+  }, []);
+  return [initial, saveDraft];
 }

@@ -8,7 +8,7 @@ import { FailureNotice } from '../components/FailureNotice';
 import { useLoaded } from '../hooks/useLoaded';
 import { useTranslation } from '../translations/useTranslation';
 
-/** The way to an asset without the Media Library. */
+/** Lists the images of the Media Library, with a link to the URL generator of each. */
 export function FindAssetPage() {
   const t = useTranslation();
   const [query, setQuery] = useSearchParams();

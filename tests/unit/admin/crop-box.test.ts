@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { centreBox, drawBox, HANDLES, moveBox, resizeBox, roundBox, swapSides, withRatio, type Handle, type Ratio } from '../../../admin/src/builder/cropBox';
-import { choiceOf, ratioChoices } from '../../../admin/src/builder/ratios';
+import { centreBox, drawBox, HANDLES, moveBox, ratioChoices, ratioKeyOf, resizeBox, roundBox, swapSides, withRatio, type AspectRatio, type Handle } from '../../../admin/src/builder/cropBox';
 import type { Rect } from '../../../server/src/core/geometry/rect';
 
-const picture = { width: 600, height: 400 };
+const source = { width: 600, height: 400 };
 const box = (left: number, top: number, width: number, height: number): Rect => ({ left, top, width, height });
-const middle = box(100, 100, 200, 100);
+const initial = box(100, 100, 200, 100);
 
 describe('moveBox', () => {
   it.each([
@@ -14,11 +13,11 @@ describe('moveBox', () => {
     [{ x: -500, y: 0 }, box(0, 100, 200, 100)],
     [{ x: 500, y: 500 }, box(400, 300, 200, 100)],
     [{ x: 0.4, y: 0.6 }, box(100, 101, 200, 100)],
-  ])('by %j', (by, expected) => expect(moveBox(middle, by, picture)).toEqual(expected));
+  ])('by %j', (by, expected) => expect(moveBox(initial, by, source)).toEqual(expected));
 });
 
 describe('resizeBox', () => {
-  it.each<[Handle, { x: number; y: number }, Ratio, Rect]>([
+  it.each<[Handle, { x: number; y: number }, AspectRatio, Rect]>([
     ['se', { x: 50, y: 20 }, null, box(100, 100, 250, 120)],
     ['nw', { x: 50, y: 20 }, null, box(150, 120, 150, 80)],
     ['e', { x: 50, y: 20 }, null, box(100, 100, 250, 100)],
@@ -33,14 +32,14 @@ describe('resizeBox', () => {
     ['e', { x: 100, y: 0 }, 2, box(100, 75, 300, 150)],
     ['s', { x: 0, y: 50 }, 2, box(50, 100, 300, 150)],
     ['e', { x: 5000, y: 0 }, 1, box(100, 0, 300, 300)],
-  ])('%s by %j, ratio %s', (handle, by, ratio, expected) => expect(resizeBox(middle, handle, by, picture, ratio)).toEqual(expected));
+  ])('%s by %j, ratio %s', (handle, by, ratio, expected) => expect(resizeBox(initial, handle, by, source, ratio)).toEqual(expected));
 
-  it('stays within the picture, at least a pixel large, in its ratio to a pixel', () => {
+  it('returns a box inside the source, at least one pixel large, with its ratio to a pixel', () => {
     const fraction = fc.double({ min: 0, max: 1, noNaN: true });
     const by = fc.record({ x: fc.integer({ min: -900, max: 900 }), y: fc.integer({ min: -900, max: 900 }) });
     fc.assert(fc.property(fraction, fraction, fraction, fraction, by, fc.constantFrom(...HANDLES), fc.constantFrom(null, 0.5, 1, 1.5, 16 / 9), (l, t, w, h, move, handle, ratio) => {
-      const start = roundBox({ left: l * 600, top: t * 400, width: w * 600, height: h * 400 }, picture);
-      const { left, top, width, height } = resizeBox(start, handle, move, picture, ratio);
+      const start = roundBox({ left: l * 600, top: t * 400, width: w * 600, height: h * 400 }, source);
+      const { left, top, width, height } = resizeBox(start, handle, move, source, ratio);
       expect([left, top, width, height].every(Number.isInteger)).toBe(true);
       expect(Math.min(left, top, width - 1, height - 1)).toBeGreaterThanOrEqual(0);
       expect(left + width).toBeLessThanOrEqual(600);
@@ -57,27 +56,27 @@ describe('drawBox', () => {
     [{ x: 300, y: 250 }, { x: -50, y: 5000 }, null, box(0, 250, 300, 150)],
     [{ x: 100, y: 100 }, { x: 300, y: 110 }, 2, box(100, 100, 200, 100)],
     [{ x: 100, y: 100 }, { x: 100, y: 100 }, null, box(100, 100, 1, 1)],
-  ])('from %j to %j, ratio %s', (from, to, ratio, expected) => expect(drawBox(from, to, picture, ratio)).toEqual(expected));
+  ])('from %j to %j, ratio %s', (from, to, ratio, expected) => expect(drawBox(from, to, source, ratio)).toEqual(expected));
 });
 
 describe('withRatio', () => {
   it.each([
-    [middle, 1, box(130, 80, 141, 141)],
+    [initial, 1, box(130, 80, 141, 141)],
     [box(0, 0, 600, 400), 1, box(100, 0, 400, 400)],
     [box(0, 0, 600, 400), 3, box(0, 100, 600, 200)],
     [box(500, 300, 100, 100), 16 / 9, box(467, 313, 133, 75)],
-  ])('%j at %s', (start, ratio, expected) => expect(withRatio(start, ratio, picture)).toEqual(expected));
+  ])('%j at %s', (start, ratio, expected) => expect(withRatio(start, ratio, source)).toEqual(expected));
 });
 
-describe('the others', () => {
-  it('swapSides keeps the middle', () => expect(swapSides(middle, picture)).toEqual(box(150, 50, 100, 200)));
-  it('swapSides reduces what would not fit', () => expect(swapSides(box(0, 0, 600, 200), picture)).toEqual(box(234, 0, 133, 400)));
-  it('centreBox', () => expect(centreBox(middle, picture)).toEqual(box(200, 150, 200, 100)));
-  it('roundBox clips', () => expect(roundBox(box(-3.2, 399.9, 900, 20), picture)).toEqual(box(0, 399, 600, 1)));
+describe('the other functions', () => {
+  it('swapSides keeps the centre', () => expect(swapSides(initial, source)).toEqual(box(150, 50, 100, 200)));
+  it('swapSides reduces a box that does not fit', () => expect(swapSides(box(0, 0, 600, 200), source)).toEqual(box(234, 0, 133, 400)));
+  it('centreBox', () => expect(centreBox(initial, source)).toEqual(box(200, 150, 200, 100)));
+  it('roundBox clips', () => expect(roundBox(box(-3.2, 399.9, 900, 20), source)).toEqual(box(0, 399, 600, 1)));
 });
 
-describe('ratios', () => {
-  const picture = { width: 600, height: 400 };
-  it.each([[null, 'free'], [1.5, '3:2'], [1, '1:1'], [2.345, '2.345:1']])('%s is %s', (ratio, key) => expect(choiceOf(ratio, ratioChoices(picture, ratio))).toBe(key));
-  it("a picture's own", () => expect(choiceOf(6 / 5.5, ratioChoices({ width: 6000, height: 5500 }, 6 / 5.5))).toBe('original'));
+describe('ratioKeyOf', () => {
+  const source = { width: 600, height: 400 };
+  it.each([[null, 'free'], [1.5, '3:2'], [1, '1:1'], [2.345, '2.345:1']])('%s is %s', (ratio, key) => expect(ratioKeyOf(ratio, ratioChoices(source, ratio))).toBe(key));
+  it("the ratio of the source", () => expect(ratioKeyOf(6 / 5.5, ratioChoices({ width: 6000, height: 5500 }, 6 / 5.5))).toBe('original'));
 });

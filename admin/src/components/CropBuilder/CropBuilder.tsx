@@ -1,25 +1,21 @@
 import { Flex, Grid } from '@strapi/design-system';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, type ReactNode } from 'react';
 import type { Asset, GeneratorSettings } from '../../../../server/src/contracts';
 import type { Point, Rect } from '../../../../server/src/core/geometry/rect';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
 import type { Draft, UrlOptions } from '../../builder/draft';
 import type { Form } from '../../builder/form';
-import { asksTooMuch, frameOf } from '../../builder/planDraft';
-import { defaultFileName } from '../../builder/signing';
-import { useBuilder } from '../../hooks/useBuilder';
-import { useOutcome } from '../../hooks/useOutcome';
-import { useSaveFocalPoint } from '../../hooks/useSaveFocalPoint';
-import { useStageImage } from '../../hooks/useStageImage';
+import { cropFrameOf, isSmallerThanRequested } from '../../builder/planDraft';
+import { defaultFileName } from '../../builder/signedUrls';
+import { useBuilder, useBuilderResult } from '../../hooks/useBuilder';
+import { useStageImage } from '../../hooks/usePreview';
 import { FailureNotice } from '../FailureNotice';
 import { CropInputs } from './CropInputs';
 import { EffectsForm } from './EffectsForm';
-import { FocalForm } from './FocalForm';
+import { CENTRE, FocalForm } from './FocalForm';
 import { OutputForm } from './OutputForm';
-import { Panel } from './Panel';
 import { PreviewPane } from './PreviewPane';
-import { ResultPane } from './ResultPane';
-import { SignedUrl } from './SignedUrl';
+import { ResultPane, SignedUrl } from './ResultPane';
 import { SizeForm } from './SizeForm';
 import { SpecField } from './SpecField';
 import { Stage } from './Stage';
@@ -30,50 +26,48 @@ interface CropBuilderProps {
   readonly api: GeneratorApi;
   readonly initial: Partial<Draft>;
   readonly onDraft: (draft: Draft) => void;
-  /** The asset was changed: its facts are out of date. */
+  /** Called when the builder has changed the asset, so that `asset` is out of date. */
   readonly onAssetChange: () => void;
 }
 
-const CENTRE: Point = { x: 50, y: 50 };
-
-/** Picture, spec and preview on the left, the form on the right. */
+/** Image, spec and preview on the left, the form on the right. */
 export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetChange }: CropBuilderProps) {
   const [state, dispatch] = useBuilder(asset, settings, initial);
-  const { spec, options, form, shown, ratio } = state;
-  const { planned, preview, signed, size } = useOutcome(api, asset, settings, state);
-  const { image, failure, reload } = useStageImage(api, asset);
+  const { spec, options, form, formInSync, ratio } = state;
+  const { plan, preview, signed, size } = useBuilderResult(api, asset, settings, state);
+  const { imageUrl, failure, reload } = useStageImage(api, asset);
 
   const change = useCallback((next: Partial<Form>) => dispatch({ type: 'change', form: next }), [dispatch]);
   const draw = useCallback((box: Rect) => dispatch({ type: 'draw', box }), [dispatch]);
   const focus = useCallback((focal: Point | null) => dispatch({ type: 'focus', focal }), [dispatch]);
   const setOptions = useCallback((next: Partial<UrlOptions>) => dispatch({ type: 'options', options: next }), [dispatch]);
-  const saveFocalPoint = useSaveFocalPoint(api, asset.id, () => {
+  const onFocalPointSaved = () => {
     focus(null);
     onAssetChange();
-  });
+  };
   useEffect(() => onDraft({ spec, ...options }), [spec, options, onDraft]);
 
-  const focusable = shown && form.mode === 'fill' && !form.smart;
+  const usesFocalPoint = formInSync && form.mode === 'fill' && !form.smart;
   return (
     <Grid.Root gap={6}>
       <Grid.Item col={7} xs={12} direction="column" alignItems="stretch">
         <Flex direction="column" alignItems="stretch" gap={6}>
           {failure !== null ? <FailureNotice failure={failure} onRetry={reload} /> : (
             <Stage
-              picture={asset}
-              image={image}
-              frame={frameOf(planned, form.mode === 'crop', asset)}
+              source={asset}
+              imageUrl={imageUrl}
+              frame={cropFrameOf(plan, form.mode === 'crop', asset)}
               ratio={ratio}
-              focalPoint={focusable ? (form.focal ?? asset.focalPoint ?? CENTRE) : asset.focalPoint}
+              focalPoint={usesFocalPoint ? (form.focal ?? asset.focalPoint ?? CENTRE) : asset.focalPoint}
               onDraw={draw}
-              onFocus={focusable ? focus : null}
+              onFocus={usesFocalPoint ? focus : null}
             />
           )}
           <Panel gap={5}>
             <SpecField
               spec={spec}
-              shown={shown}
-              error={planned.kind === 'refused' ? planned.reason : null}
+              formInSync={formInSync}
+              error={plan.kind === 'rejected' ? plan.reason : null}
               presets={settings.presets}
               onChange={(typed) => dispatch({ type: 'spec', spec: typed })}
             />
@@ -82,11 +76,11 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
           <Panel>
             <PreviewPane
               asset={asset}
-              planned={planned}
+              plan={plan}
               spec={spec}
-              stage={image}
+              stageUrl={imageUrl}
               preview={preview}
-              tooSmall={shown && planned.kind === 'planned' && asksTooMuch(form, planned.size)}
+              tooSmall={formInSync && plan.kind === 'planned' && isSmallerThanRequested(form, plan.size)}
             />
           </Panel>
         </Flex>
@@ -96,13 +90,13 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
           <Panel><SizeForm form={form} onChange={change} /></Panel>
           {form.mode === 'crop' && (
             <Panel>
-              <CropInputs form={form} picture={asset} ratio={ratio} onDraw={draw} onRatio={(next) => dispatch({ type: 'ratio', ratio: next })} onChange={change} />
+              <CropInputs form={form} source={asset} ratio={ratio} onDraw={draw} onRatio={(next) => dispatch({ type: 'ratio', ratio: next })} onChange={change} />
             </Panel>
           )}
-          {focusable && (
-            <Panel><FocalForm own={asset.focalPoint} moved={form.focal} editable={asset.editable} onFocus={focus} onSave={saveFocalPoint} /></Panel>
+          {usesFocalPoint && (
+            <Panel><FocalForm api={api} asset={asset} focal={form.focal} onFocus={focus} onSaved={onFocalPointSaved} /></Panel>
           )}
-          <Panel><OutputForm form={form} format={planned.kind === 'planned' ? planned.format : null} onChange={change} /></Panel>
+          <Panel><OutputForm form={form} format={plan.kind === 'planned' ? plan.format : null} onChange={change} /></Panel>
           <EffectsForm form={form} onChange={change} />
           <Panel>
             <ResultPane
@@ -110,7 +104,7 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
               size={signed.urls.length > 0 ? size : null}
               alternativeText={asset.alternativeText}
               options={options}
-              defaultFileName={defaultFileName(asset, planned)}
+              defaultFileName={defaultFileName(asset, plan)}
               routes={settings.routes}
               onChange={setOptions}
             />
@@ -120,3 +114,7 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
     </Grid.Root>
   );
 }
+
+const Panel = ({ gap = 0, children }: { readonly gap?: number; readonly children: ReactNode }) => (
+  <Flex direction="column" alignItems="stretch" gap={gap} background="neutral0" hasRadius shadow="tableShadow" padding={6}>{children}</Flex>
+);

@@ -1,85 +1,87 @@
 import type { KeyboardEvent, PointerEvent } from 'react';
 import { styled } from 'styled-components';
 import type { Point, Rect, Size } from '../../../../server/src/core/geometry/rect';
-import { HANDLES, moveBox, resizeBox, type Handle, type Ratio } from '../../builder/cropBox';
-import type { Grip } from '../../hooks/useCropDrag';
+import { HANDLES, moveBox, resizeBox, type AspectRatio, type Handle } from '../../builder/cropBox';
+import type { DragKind } from '../../hooks/useCropDrag';
 import { useTranslation } from '../../translations/useTranslation';
 
 interface CropFrameProps {
   readonly box: Rect;
-  readonly picture: Size;
-  readonly ratio: Ratio;
-  /** A frame around everything cannot be moved: dragging within it draws another. */
+  /** Size of the upright source, in pixels. */
+  readonly source: Size;
+  readonly ratio: AspectRatio;
+  /** Whether the frame is around the whole source. It cannot be moved then, so a drag inside it draws another box. */
   readonly whole: boolean;
-  readonly onGrip: (grip: Grip, box: Rect) => (event: PointerEvent) => void;
+  readonly onDragStart: (kind: DragKind, box: Rect) => (event: PointerEvent) => void;
   readonly onDraw: (box: Rect) => void;
 }
 
-/** The rectangle with its eight handles, for pointers and for the arrow keys, which step in pixels of the image. */
-export function CropFrame({ box, picture, ratio, whole, onGrip, onDraw }: CropFrameProps) {
+/** The crop with its eight handles. Pointers drag it, and the arrow keys move it in pixels of the source. */
+export function CropFrame({ box, source, ratio, whole, onDragStart, onDraw }: CropFrameProps) {
   const t = useTranslation();
-  const place = { x: box.left, y: box.top, width: box.width, height: box.height };
-  const keys = (change: (by: Point) => Rect) => (event: KeyboardEvent) => {
-    const by = stepOf(event);
-    if (by === null) return;
+  const values = { x: box.left, y: box.top, width: box.width, height: box.height };
+  const onArrowKeys = (change: (delta: Point) => Rect) => (event: KeyboardEvent) => {
+    const delta = deltaOf(event);
+    if (delta === null) return;
     event.preventDefault();
-    onDraw(change(by));
+    onDraw(change(delta));
   };
   return (
-    <Frame style={inPercent(box, picture)} data-testid="crop-frame">
-      <Inside
+    <Frame style={percentStyle(box, source)} data-testid="crop-frame">
+      <MoveArea
         type="button"
-        aria-label={t('crop.move', place)}
-        onPointerDown={onGrip(whole ? 'draw' : 'move', box)}
-        onKeyDown={keys((by) => moveBox(box, by, picture))}
+        aria-label={t('crop.move', values)}
+        onPointerDown={onDragStart(whole ? 'draw' : 'move', box)}
+        onKeyDown={onArrowKeys((delta) => moveBox(box, delta, source))}
       />
       {HANDLES.map((handle) => (
-        <Grab
+        <HandleButton
           key={handle}
           type="button"
           data-handle={handle}
-          style={{ ...placeOf(handle), cursor: `${handle}-resize` }}
-          aria-label={t(`crop.handle.${handle}`, place)}
-          onPointerDown={onGrip(handle, box)}
-          onKeyDown={keys((by) => resizeBox(box, handle, by, picture, ratio))}
+          style={{ ...handleStyle(handle), cursor: `${handle}-resize` }}
+          aria-label={t(`crop.handle.${handle}`, values)}
+          onPointerDown={onDragStart(handle, box)}
+          onKeyDown={onArrowKeys((delta) => resizeBox(box, handle, delta, source, ratio))}
         />
       ))}
     </Frame>
   );
 }
 
-const STEPS: Readonly<Record<string, Point>> = {
+/** The direction of each arrow key. */
+export const ARROW_KEYS: Readonly<Record<string, Point>> = {
   ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 },
 };
 
-/** One pixel of the image, ten with Shift, a hundred with Ctrl as well. */
-function stepOf({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent): Point | null {
-  const step = STEPS[key];
-  if (step === undefined) return null;
-  const times = (shiftKey ? 10 : 1) * (ctrlKey || metaKey ? 10 : 1);
-  return { x: step.x * times, y: step.y * times };
+/** One pixel of the source, 10 with Shift or Ctrl, 100 with both. */
+function deltaOf({ key, shiftKey, ctrlKey, metaKey }: KeyboardEvent): Point | null {
+  const direction = ARROW_KEYS[key];
+  if (direction === undefined) return null;
+  const pixels = (shiftKey ? 10 : 1) * (ctrlKey || metaKey ? 10 : 1);
+  return { x: direction.x * pixels, y: direction.y * pixels };
 }
 
-const inPercent = ({ left, top, width, height }: Rect, picture: Size) => ({
-  left: `${(left / picture.width) * 100}%`,
-  top: `${(top / picture.height) * 100}%`,
-  width: `${(width / picture.width) * 100}%`,
-  height: `${(height / picture.height) * 100}%`,
+const percentStyle = ({ left, top, width, height }: Rect, source: Size) => ({
+  left: `${(left / source.width) * 100}%`,
+  top: `${(top / source.height) * 100}%`,
+  width: `${(width / source.width) * 100}%`,
+  height: `${(height / source.height) * 100}%`,
 });
 
-const placeOf = (handle: Handle) => ({
+const handleStyle = (handle: Handle) => ({
   left: handle.includes('w') ? '0%' : handle.includes('e') ? '100%' : '50%',
   top: handle.includes('n') ? '0%' : handle.includes('s') ? '100%' : '50%',
 });
 
-/** What lies around it is darkened by its shadow. */
+/** Its shadow darkens the rest of the image. */
 const Frame = styled.div`
   position: absolute;
   outline: 1px solid #fff;
   box-shadow: 0 0 0 1px #0008 inset, 0 0 0 9999px #0009;
 `;
 
-const Inside = styled.button`
+const MoveArea = styled.button`
   position: absolute;
   inset: 0;
   width: 100%;
@@ -91,8 +93,8 @@ const Inside = styled.button`
   &:focus-visible { outline: 3px solid ${({ theme }) => theme.colors.primary500}; outline-offset: -3px; }
 `;
 
-/** 24 pixels to touch, 12 to see. */
-const Grab = styled.button`
+/** The visible square has 12 pixels, the touch target 24. */
+const HandleButton = styled.button`
   position: absolute;
   width: 24px;
   height: 24px;

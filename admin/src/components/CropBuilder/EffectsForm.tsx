@@ -1,22 +1,21 @@
 import { Accordion, Box, Grid, SingleSelect, SingleSelectOption, Toggle } from '@strapi/design-system';
 import { memo } from 'react';
-import { equalButBox, PLAIN, type Form } from '../../builder/form';
+import { equalExceptBox, type Form } from '../../builder/form';
 import { useTranslation } from '../../translations/useTranslation';
-import { Labelled } from './Labelled';
-import { NumberField } from './NumberField';
+import { LabelledField, NumberField } from './FormFields';
 
 interface EffectsFormProps {
   readonly form: Form;
   readonly onChange: (change: Partial<Form>) => void;
 }
 
-const SWITCHES = ['flipH', 'flipV', 'grayscale', 'sharpen'] as const;
-const TURNS = [0, 90, 180, 270] as const;
+const TOGGLES = ['flipH', 'flipV', 'grayscale', 'sharpen'] as const;
+const ROTATIONS = [0, 90, 180, 270] as const;
 
-/** What few need: folded away, but open where one is in use. */
+/** Collapsed at first, unless the form has an effect. */
 export const EffectsForm = memo(function EffectsForm({ form, onChange }: EffectsFormProps) {
   const t = useTranslation();
-  const used = form.rotate !== PLAIN.rotate || form.blur !== null || SWITCHES.some((name) => form[name]);
+  const used = form.rotate !== 0 || form.blur !== null || TOGGLES.some((name) => form[name]);
   return (
     <Accordion.Root {...(used ? { defaultValue: 'effects' } : {})}>
       <Accordion.Item value="effects">
@@ -27,20 +26,20 @@ export const EffectsForm = memo(function EffectsForm({ form, onChange }: Effects
           <Box padding={4}>
             <Grid.Root gap={4}>
               <Grid.Item col={6} xs={12}>
-                <Labelled name="rotate" label={t('rotate')}>
+                <LabelledField name="rotate" label={t('rotate')}>
                   <SingleSelect value={String(form.rotate)} onChange={(value: string | number) => onChange({ rotate: Number(value) as Form['rotate'] })}>
-                    {TURNS.map((turn) => <SingleSelectOption key={turn} value={String(turn)}>{t('degrees', { turn })}</SingleSelectOption>)}
+                    {ROTATIONS.map((turn) => <SingleSelectOption key={turn} value={String(turn)}>{t('degrees', { turn })}</SingleSelectOption>)}
                   </SingleSelect>
-                </Labelled>
+                </LabelledField>
               </Grid.Item>
               <Grid.Item col={6} xs={12}>
                 <NumberField name="blur" label={t('blur')} hint={t('blur.hint')} value={form.blur} placeholder={t('off')} onChange={(value) => onChange({ blur: value === 0 ? null : value })} />
               </Grid.Item>
-              {SWITCHES.map((name) => (
+              {TOGGLES.map((name) => (
                 <Grid.Item key={name} col={6} xs={6}>
-                  <Labelled name={name} label={t(name)}>
+                  <LabelledField name={name} label={t(name)}>
                     <Toggle checked={form[name]} onLabel={t('on')} offLabel={t('off')} onChange={({ target }) => onChange({ [name]: target.checked })} />
-                  </Labelled>
+                  </LabelledField>
                 </Grid.Item>
               ))}
             </Grid.Root>
@@ -49,4 +48,4 @@ export const EffectsForm = memo(function EffectsForm({ form, onChange }: Effects
       </Accordion.Item>
     </Accordion.Root>
   );
-}, (a, b) => equalButBox(a.form, b.form) && a.onChange === b.onChange);
+}, (a, b) => equalExceptBox(a.form, b.form) && a.onChange === b.onChange);

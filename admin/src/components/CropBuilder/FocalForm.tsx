@@ -1,28 +1,33 @@
 import { Button, Flex, Grid, Typography } from '@strapi/design-system';
+import { useNotification } from '@strapi/strapi/admin';
+import type { Asset } from '../../../../server/src/contracts';
 import type { Point } from '../../../../server/src/core/geometry/rect';
+import { readFailure } from '../../api/readFailure';
+import type { GeneratorApi } from '../../api/useGeneratorApi';
 import { useTranslation } from '../../translations/useTranslation';
-import { NumberField } from './NumberField';
+import { NumberField } from './FormFields';
 
 interface FocalFormProps {
-  /** The file's own. */
-  readonly own: Point | null;
-  /** For this URL alone. */
-  readonly moved: Point | null;
-  readonly editable: boolean;
+  readonly api: GeneratorApi;
+  readonly asset: Asset;
+  /** The focal point for this URL only; null to use the focal point of the asset. In per cent. */
+  readonly focal: Point | null;
   readonly onFocus: (point: Point | null) => void;
-  readonly onSave: (point: Point) => void;
+  /** Called when the asset has the new focal point. */
+  readonly onSaved: () => void;
 }
 
-const CENTRE: Point = { x: 50, y: 50 };
+export const CENTRE: Point = { x: 50, y: 50 };
 
-/** The focal point in numbers: moved for this URL, and only on demand for the asset. */
-export function FocalForm({ own, moved, editable, onFocus, onSave }: FocalFormProps) {
+/** Sets the focal point for this URL, and on request saves it to the asset. */
+export function FocalForm({ api, asset, focal, onFocus, onSaved }: FocalFormProps) {
   const t = useTranslation();
-  const point = moved ?? own ?? CENTRE;
+  const save = useSaveFocalPoint(api, asset.id, onSaved);
+  const point = focal ?? asset.focalPoint ?? CENTRE;
   return (
     <Flex direction="column" alignItems="stretch" gap={3}>
       <Typography variant="pi" textColor="neutral600">
-        {moved !== null ? t('focal.moved') : own === null ? t('focal.none') : t('focal.own')}
+        {focal !== null ? t('focal.moved') : asset.focalPoint === null ? t('focal.none') : t('focal.own')}
       </Typography>
       <Grid.Root gap={4}>
         <Grid.Item col={6} xs={6}>
@@ -32,12 +37,26 @@ export function FocalForm({ own, moved, editable, onFocus, onSave }: FocalFormPr
           <NumberField name="focal-y" label={t('focal.y')} value={point.y} onChange={(value) => value !== null && onFocus({ ...point, y: value })} />
         </Grid.Item>
       </Grid.Root>
-      {moved !== null && (
+      {focal !== null && (
         <Flex gap={2} wrap="wrap">
           <Button variant="tertiary" onClick={() => onFocus(null)}>{t('focal.reset')}</Button>
-          {editable && <Button variant="secondary" onClick={() => onSave(moved)}>{t('focal.save')}</Button>}
+          {asset.editable && <Button variant="secondary" onClick={() => save(focal)}>{t('focal.save')}</Button>}
         </Flex>
       )}
     </Flex>
   );
+}
+
+function useSaveFocalPoint(api: GeneratorApi, assetId: number, onSaved: () => void): (point: Point) => void {
+  const t = useTranslation();
+  const { toggleNotification } = useNotification();
+  return (point) => {
+    api.saveFocalPoint(assetId, point).then(
+      () => {
+        onSaved();
+        toggleNotification({ type: 'success', message: t('focal.saved') });
+      },
+      (error: unknown) => toggleNotification({ type: 'danger', message: t(`failure.${readFailure(error).kind}`) }),
+    );
+  };
 }

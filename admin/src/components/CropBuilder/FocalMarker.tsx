@@ -2,50 +2,51 @@ import { useRef, type KeyboardEvent, type PointerEvent } from 'react';
 import { styled } from 'styled-components';
 import { clamp, type Point } from '../../../../server/src/core/geometry/rect';
 import { useTranslation } from '../../translations/useTranslation';
+import { ARROW_KEYS } from './CropFrame';
 
 interface FocalMarkerProps {
-  /** Per cent of the upright image. */
+  /** In per cent of the upright source. */
   readonly point: Point;
-  /** Null where moving it would change nothing: then it is only shown. */
+  /** Null if the focal point does not affect the rendition. The marker cannot be moved then. */
   readonly onMove: ((point: Point) => void) | null;
 }
 
-/** The focal point on the picture. */
+/** The focal point on the image. */
 export function FocalMarker({ point, onMove }: FocalMarkerProps) {
-  if (onMove === null) return <Marker as="span" aria-hidden style={{ ...placeOf(point), pointerEvents: 'none', opacity: 0.7 }} />;
+  if (onMove === null) return <Marker as="span" aria-hidden style={{ ...markerStyle(point), pointerEvents: 'none', opacity: 0.7 }} />;
   return <MovableMarker point={point} onMove={onMove} />;
 }
 
-/** To be dragged, or moved with the arrow keys, a per cent at a time. */
+/** Pointers drag it. The arrow keys move it by 1 per cent, with Shift by 10. */
 function MovableMarker({ point, onMove }: { readonly point: Point; readonly onMove: (point: Point) => void }) {
   const t = useTranslation();
-  const held = useRef(false);
+  const pressed = useRef(false);
 
   const drag = (event: PointerEvent<HTMLButtonElement>) => {
-    if (!held.current) return;
+    if (!pressed.current) return;
     const area = event.currentTarget.parentElement?.getBoundingClientRect();
     if (area) onMove({ x: ((event.clientX - area.left) / area.width) * 100, y: ((event.clientY - area.top) / area.height) * 100 });
   };
   const press = (event: PointerEvent<HTMLButtonElement>) => {
     event.currentTarget.setPointerCapture(event.pointerId);
-    held.current = true;
+    pressed.current = true;
   };
   const release = () => {
-    held.current = false;
+    pressed.current = false;
   };
   const step = (event: KeyboardEvent) => {
-    const by = STEPS[event.key];
-    if (by === undefined) return;
+    const direction = ARROW_KEYS[event.key];
+    if (direction === undefined) return;
     event.preventDefault();
-    const times = event.shiftKey ? 10 : 1;
-    onMove({ x: clamp(point.x + by.x * times, 0, 100), y: clamp(point.y + by.y * times, 0, 100) });
+    const percent = event.shiftKey ? 10 : 1;
+    onMove({ x: clamp(point.x + direction.x * percent, 0, 100), y: clamp(point.y + direction.y * percent, 0, 100) });
   };
 
   return (
     <Marker
       type="button"
       data-testid="focal-point"
-      style={placeOf(point)}
+      style={markerStyle(point)}
       aria-label={t('focal.marker', { x: Math.round(point.x), y: Math.round(point.y) })}
       onPointerDown={press}
       onPointerMove={drag}
@@ -56,11 +57,7 @@ function MovableMarker({ point, onMove }: { readonly point: Point; readonly onMo
   );
 }
 
-const placeOf = ({ x, y }: Point) => ({ left: `${x}%`, top: `${y}%` });
-
-const STEPS: Readonly<Record<string, Point>> = {
-  ArrowLeft: { x: -1, y: 0 }, ArrowRight: { x: 1, y: 0 }, ArrowUp: { x: 0, y: -1 }, ArrowDown: { x: 0, y: 1 },
-};
+const markerStyle = ({ x, y }: Point) => ({ left: `${x}%`, top: `${y}%` });
 
 const Marker = styled.button`
   position: absolute;

@@ -1,39 +1,38 @@
 import { Flex, Grid, SingleSelect, SingleSelectOption, TextInput, Toggle } from '@strapi/design-system';
 import { memo, useState } from 'react';
 import { FORMATS, OUTPUT_FORMATS, type OutputFormat, type RenditionFormat } from '../../../../server/src/core/formats';
-import { equalButBox, type Form } from '../../builder/form';
+import { equalExceptBox, type Form } from '../../builder/form';
 import { useTranslation } from '../../translations/useTranslation';
-import { Labelled } from './Labelled';
-import { NumberField } from './NumberField';
+import { LabelledField, NumberField } from './FormFields';
 
 interface OutputFormProps {
   readonly form: Form;
-  /** What comes out as things are; null where that is not known. */
+  /** Of the rendition; null if it is not known. */
   readonly format: RenditionFormat | null;
   readonly onChange: (change: Partial<Form>) => void;
 }
 
-const CHOICES = ['', 'auto', ...OUTPUT_FORMATS] as const;
-const isLossless = (format: Form['format']): boolean => format !== null && format !== 'auto' && FORMATS[format].lossless;
+const FORMAT_CHOICES = ['', 'auto', ...OUTPUT_FORMATS] as const;
+const canBeLossless = (format: Form['format']): boolean => format !== null && format !== 'auto' && FORMATS[format].lossless;
 
-/** Format, quality and ground. */
+/** Format, quality and background of the rendition. */
 export const OutputForm = memo(function OutputForm({ form, format, onChange }: OutputFormProps) {
   const t = useTranslation();
   const choose = (value: string) => {
     const chosen = value === '' ? null : (value as OutputFormat | 'auto');
-    onChange({ format: chosen, lossless: form.lossless && isLossless(chosen) });
+    onChange({ format: chosen, lossless: form.lossless && canBeLossless(chosen) });
   };
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
-      <Labelled name="format" label={t('format')} hint={form.format === 'auto' ? t('format.auto.hint') : undefined}>
+      <LabelledField name="format" label={t('format')} hint={form.format === 'auto' ? t('format.auto.hint') : undefined}>
         <SingleSelect value={form.format ?? ''} onChange={(value: string | number) => choose(String(value))}>
-          {CHOICES.map((choice) => (
+          {FORMAT_CHOICES.map((choice) => (
             <SingleSelectOption key={choice} value={choice}>
               {choice === '' ? t('format.default') : choice === 'auto' ? t('format.auto') : choice.toUpperCase()}
             </SingleSelectOption>
           ))}
         </SingleSelect>
-      </Labelled>
+      </LabelledField>
       <Grid.Root gap={4}>
         <Grid.Item col={6} xs={6}>
           <NumberField
@@ -47,29 +46,29 @@ export const OutputForm = memo(function OutputForm({ form, format, onChange }: O
           />
         </Grid.Item>
         <Grid.Item col={6} xs={6}>
-          <Background value={form.background} onChange={(background) => onChange({ background })} />
+          <BackgroundField value={form.background} onChange={(background) => onChange({ background })} />
         </Grid.Item>
       </Grid.Root>
-      {isLossless(form.format) && (
-        <Labelled name="lossless" label={t('lossless')}>
+      {canBeLossless(form.format) && (
+        <LabelledField name="lossless" label={t('lossless')}>
           <Toggle checked={form.lossless} onLabel={t('on')} offLabel={t('off')} onChange={({ target }) => onChange({ lossless: target.checked })} />
-        </Labelled>
+        </LabelledField>
       )}
     </Flex>
   );
-}, (a, b) => equalButBox(a.form, b.form) && a.format === b.format && a.onChange === b.onChange);
+}, (a, b) => equalExceptBox(a.form, b.form) && a.format === b.format && a.onChange === b.onChange);
 
-const SHORT = /^[0-9a-f]{3}$/;
+const SHORT_HEX = /^[0-9a-f]{3}$/;
 
-/** `rrggbb` of what was typed, null for nothing, undefined for what is no colour. */
+/** `rrggbb`; null for an empty text, undefined for an incomplete or invalid colour. */
 function readColour(text: string): string | null | undefined {
   const digits = text.trim().replace(/^#/, '').toLowerCase();
   if (digits === '') return null;
-  if (SHORT.test(digits)) return [...digits].map((digit) => digit + digit).join('');
+  if (SHORT_HEX.test(digits)) return [...digits].map((digit) => digit + digit).join('');
   return /^[0-9a-f]{6}$/.test(digits) ? digits : undefined;
 }
 
-function Background({ value, onChange }: { readonly value: string | null; readonly onChange: (value: string | null) => void }) {
+function BackgroundField({ value, onChange }: { readonly value: string | null; readonly onChange: (value: string | null) => void }) {
   const t = useTranslation();
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? value ?? '';
@@ -79,8 +78,8 @@ function Background({ value, onChange }: { readonly value: string | null; readon
     if (colour !== undefined) onChange(colour);
   };
   return (
-    <Labelled name="background" label={t('background')} hint={t('background.hint')} error={readColour(text) === undefined ? t('background.error') : undefined}>
+    <LabelledField name="background" label={t('background')} hint={t('background.hint')} error={readColour(text) === undefined ? t('background.error') : undefined}>
       <TextInput value={text} placeholder={t('background.none')} onChange={({ target }) => change(target.value)} onBlur={() => readColour(text) !== undefined && setTyped(null)} />
-    </Labelled>
+    </LabelledField>
   );
 }

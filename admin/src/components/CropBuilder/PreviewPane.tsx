@@ -1,12 +1,10 @@
 import { Button, Flex, Status, Typography } from '@strapi/design-system';
-import { useState } from 'react';
+import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { useIntl } from 'react-intl';
 import { styled } from 'styled-components';
-import type { Asset } from '../../../../server/src/contracts';
-import type { Planned } from '../../builder/planDraft';
-import { useObjectUrl } from '../../hooks/useObjectUrl';
-import type { usePreview } from '../../hooks/usePreview';
-import { useWidth } from '../../hooks/useWidth';
+import type { Asset, Preview } from '../../../../server/src/contracts';
+import type { DraftPlan } from '../../builder/planDraft';
+import { usePreviewUrl, type usePreview } from '../../hooks/usePreview';
 import { useTranslation } from '../../translations/useTranslation';
 import { FailureNotice } from '../FailureNotice';
 import { formatBytes } from '../../translations/formatBytes';
@@ -14,28 +12,30 @@ import { InstantFrame } from './InstantFrame';
 
 interface PreviewPaneProps {
   readonly asset: Asset;
-  readonly planned: Planned;
+  readonly plan: DraftPlan;
   readonly spec: string;
-  readonly stage: string | null;
+  /** An image of the whole source; null while it loads. */
+  readonly stageUrl: string | null;
   readonly preview: ReturnType<typeof usePreview>;
-  /** The form asks for more than the image has. */
+  /** Whether the source has too few pixels for the requested size. */
   readonly tooSmall: boolean;
 }
 
+/** CSS pixels. */
 const MAX_HEIGHT = 420;
 
-/** What will be served: as planned at once, as rendered as soon as it is there. */
-export function PreviewPane({ asset, planned, spec, stage, preview: { busy, preview, spec: renderedSpec, failure, retry }, tooSmall }: PreviewPaneProps) {
+/** Shows the rendition as planned until the server's preview is there. */
+export function PreviewPane({ asset, plan, spec, stageUrl, preview: { busy, preview, spec: renderedSpec, failure, retry }, tooSmall }: PreviewPaneProps) {
   const t = useTranslation();
   const { locale } = useIntl();
   const [fitted, setFitted] = useState(true);
-  const [ground, available] = useWidth<HTMLDivElement>();
-  const rendered = useObjectUrl(preview);
-  const current = renderedSpec === spec && rendered !== null && preview !== null;
-  const size = current ? preview : planned.kind === 'planned' ? planned.size : null;
-  const scale = size === null || !fitted ? 1 : Math.min(1, available / size.width, MAX_HEIGHT / size.height);
-  const describe = (of: { width: number; height: number; size: number }, format: string) =>
-    t('facts', { width: of.width, height: of.height, bytes: formatBytes(of.size, locale), format: format.toUpperCase() });
+  const [backdrop, availableWidth] = useWidth<HTMLDivElement>();
+  const previewUrl = usePreviewUrl(preview);
+  const current = renderedSpec === spec && previewUrl !== null && preview !== null;
+  const size = current ? preview : plan.kind === 'planned' ? plan.size : null;
+  const scale = size === null || !fitted ? 1 : Math.min(1, availableWidth / size.width, MAX_HEIGHT / size.height);
+  const describe = ({ width, height, size: bytes, format }: Pick<Asset | Preview, 'width' | 'height' | 'size' | 'format'>) =>
+    t('facts', { width, height, bytes: formatBytes(bytes, locale), format: format.toUpperCase() });
 
   return (
     <Flex direction="column" alignItems="stretch" gap={3} aria-busy={busy}>
@@ -43,15 +43,15 @@ export function PreviewPane({ asset, planned, spec, stage, preview: { busy, prev
         <Typography variant="delta" tag="h2">{t('preview')}</Typography>
         <Button size="S" variant="tertiary" aria-pressed={!fitted} onClick={() => setFitted(!fitted)}>{t('preview.actualSize')}</Button>
       </Flex>
-      <Ground ref={ground} tabIndex={fitted ? undefined : 0} role="group" aria-label={t('preview')}>
+      <Backdrop ref={backdrop} tabIndex={fitted ? undefined : 0} role="group" aria-label={t('preview')}>
         {size !== null && (
-          <Sheet style={{ width: size.width * scale, height: size.height * scale }}>
+          <Canvas style={{ width: size.width * scale, height: size.height * scale }}>
             {current
-              ? <img src={rendered} alt={t('preview.alt', { name: asset.name })} data-testid="preview" data-spec={spec} />
-              : planned.kind === 'planned' && stage !== null && <InstantFrame planned={planned} picture={asset} image={stage} scale={scale} />}
-          </Sheet>
+              ? <img src={previewUrl} alt={t('preview.alt', { name: asset.name })} data-testid="preview" data-spec={spec} />
+              : plan.kind === 'planned' && stageUrl !== null && <InstantFrame plan={plan} source={asset} imageUrl={stageUrl} scale={scale} />}
+          </Canvas>
         )}
-      </Ground>
+      </Backdrop>
       {tooSmall && size !== null && (
         <Status variant="alternative" size="S">
           <Typography variant="pi">{t('tooSmall', { width: size.width, height: size.height })}</Typography>
@@ -59,16 +59,30 @@ export function PreviewPane({ asset, planned, spec, stage, preview: { busy, prev
       )}
       {failure !== null && <FailureNotice failure={failure} onRetry={retry} />}
       <Flex direction="column" alignItems="flex-start" gap={1} role="status" data-testid="facts">
-        <Typography variant="pi" textColor="neutral600">{t('facts.original', { facts: describe(asset, asset.format) })}</Typography>
+        <Typography variant="pi" textColor="neutral600">{t('facts.original', { facts: describe(asset) })}</Typography>
         <Typography variant="pi" textColor="neutral800" fontWeight="bold">
-          {current ? t('facts.rendition', { facts: describe(preview, preview.format) }) : busy ? t('preview.busy') : '\u00a0'}
+          {current ? t('facts.rendition', { facts: describe(preview) }) : busy ? t('preview.busy') : '\u00a0'}
         </Typography>
       </Flex>
     </Flex>
   );
 }
 
-const Ground = styled.div`
+/** The inner width of an element in CSS pixels; 0 before the layout. */
+function useWidth<E extends HTMLElement>(): readonly [RefObject<E>, number] {
+  const element = useRef<E>(null);
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const { current } = element;
+    if (current === null) return undefined;
+    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
+    observer.observe(current);
+    return () => observer.disconnect();
+  }, []);
+  return [element, width];
+}
+
+const Backdrop = styled.div`
   overflow: auto;
   width: 100%;
   max-height: 70vh;
@@ -76,7 +90,7 @@ const Ground = styled.div`
   background: repeating-conic-gradient(${({ theme }) => theme.colors.neutral200} 0 25%, ${({ theme }) => theme.colors.neutral0} 0 50%) 0 0 / 20px 20px;
 `;
 
-const Sheet = styled.div`
+const Canvas = styled.div`
   position: relative;
   overflow: hidden;
   margin: 0 auto;

@@ -1,9 +1,8 @@
 import { Flex, Grid, SingleSelect, SingleSelectOption, Toggle } from '@strapi/design-system';
 import { memo } from 'react';
-import { equalButBox, MODES, type Form, type Mode } from '../../builder/form';
+import { equalExceptBox, MODES, type Form, type Mode } from '../../builder/form';
 import { useTranslation } from '../../translations/useTranslation';
-import { Labelled } from './Labelled';
-import { NumberField } from './NumberField';
+import { LabelledField, NumberField } from './FormFields';
 
 interface SizeFormProps {
   readonly form: Form;
@@ -15,17 +14,17 @@ const SIDES: Readonly<Record<Mode, readonly ('width' | 'height')[]>> = {
   scale: [], pad: ['width', 'height'], crop: [],
 };
 
-/** Which part of the image, at which size. */
+/** The mode, and the values that it needs. */
 export const SizeForm = memo(function SizeForm({ form, onChange }: SizeFormProps) {
   const t = useTranslation();
   const { mode } = form;
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
-      <Labelled name="mode" label={t('mode')} hint={t(`mode.${mode}.hint`)}>
+      <LabelledField name="mode" label={t('mode')} hint={t(`mode.${mode}.hint`)}>
         <SingleSelect value={mode} onChange={(value: string | number) => onChange({ mode: value as Mode })}>
           {MODES.map((choice) => <SingleSelectOption key={choice} value={choice}>{t(`mode.${choice}`)}</SingleSelectOption>)}
         </SingleSelect>
-      </Labelled>
+      </LabelledField>
       {SIDES[mode].length > 0 && (
         <Grid.Root gap={4}>
           {SIDES[mode].map((side) => (
@@ -44,12 +43,12 @@ export const SizeForm = memo(function SizeForm({ form, onChange }: SizeFormProps
             </Grid.Item>
           )}
           <Grid.Item col={6} xs={12}>
-            <Labelled name="smart" label={t('smart')} hint={t('smart.hint')}>
+            <LabelledField name="smart" label={t('smart')} hint={t('smart.hint')}>
               <Toggle checked={form.smart} onLabel={t('on')} offLabel={t('off')} onChange={({ target }) => onChange({ smart: target.checked })} />
-            </Labelled>
+            </LabelledField>
           </Grid.Item>
         </Grid.Root>
       )}
     </Flex>
   );
-}, (a, b) => equalButBox(a.form, b.form) && a.onChange === b.onChange);
+}, (a, b) => equalExceptBox(a.form, b.form) && a.onChange === b.onChange);

@@ -2,20 +2,20 @@ import { Button, Flex, TextInput, Typography } from '@strapi/design-system';
 import type { GeneratorSettings } from '../../../../server/src/contracts';
 import { MAX_SPEC_LENGTH } from '../../../../server/src/core/filter-spec/parse';
 import { useTranslation } from '../../translations/useTranslation';
-import { Labelled } from './Labelled';
+import { LabelledField } from './FormFields';
 
 interface SpecFieldProps {
   readonly spec: string;
-  /** What is wrong with it, in the parser's words. */
+  /** The message of the parser or of the planner. */
   readonly error: string | null;
-  /** Whether the form shows what the spec says. */
-  readonly shown: boolean;
+  /** Whether the form shows the spec. */
+  readonly formInSync: boolean;
   readonly presets: GeneratorSettings['presets'];
   readonly onChange: (spec: string) => void;
 }
 
-/** The filter spec itself, and ready-made ones of the project. */
-export function SpecField({ spec, error, shown, presets, onChange }: SpecFieldProps) {
+/** The filter spec as text, and the presets of the configuration. */
+export function SpecField({ spec, error, formInSync, presets, onChange }: SpecFieldProps) {
   const t = useTranslation();
   return (
     <Flex direction="column" alignItems="stretch" gap={3}>
@@ -29,9 +29,9 @@ export function SpecField({ spec, error, shown, presets, onChange }: SpecFieldPr
           ))}
         </Flex>
       )}
-      <Labelled name="spec" label={t('spec')} hint={shown || error !== null ? t('spec.hint') : t('spec.notInForm')} error={error ?? undefined}>
+      <LabelledField name="spec" label={t('spec')} hint={formInSync || error !== null ? t('spec.hint') : t('spec.notInForm')} error={error ?? undefined}>
         <TextInput value={spec} spellCheck={false} autoComplete="off" maxLength={MAX_SPEC_LENGTH} onChange={({ target }) => onChange(target.value.trim())} />
-      </Labelled>
+      </LabelledField>
     </Flex>
   );
 }

@@ -2,48 +2,48 @@ import { Loader } from '@strapi/design-system';
 import { useRef } from 'react';
 import { styled } from 'styled-components';
 import type { Point, Rect, Size } from '../../../../server/src/core/geometry/rect';
-import type { Ratio } from '../../builder/cropBox';
+import type { AspectRatio } from '../../builder/cropBox';
 import { useCropDrag } from '../../hooks/useCropDrag';
 import { useTranslation } from '../../translations/useTranslation';
 import { CropFrame } from './CropFrame';
 import { FocalMarker } from './FocalMarker';
 
 interface StageProps {
-  /** Upright, in pixels. */
-  readonly picture: Size;
-  /** Address of the picture as it is shown, at any size; null while it is on its way. */
-  readonly image: string | null;
-  /** What the rendition shows, in pixels of the picture; null where that is all, or not known. */
+  /** Size of the upright source, in pixels. */
+  readonly source: Size;
+  /** An image of the whole source, of any size; null while it loads. */
+  readonly imageUrl: string | null;
+  /** The crop in pixels of the source; null if it is not known, or if there is none. */
   readonly frame: Rect | null;
-  readonly ratio: Ratio;
-  /** Per cent of the picture. */
+  readonly ratio: AspectRatio;
+  /** In per cent of the source. */
   readonly focalPoint: Point | null;
   readonly onDraw: (box: Rect) => void;
-  /** Null where moving the focal point would change nothing. */
+  /** Null if the focal point does not affect the rendition. */
   readonly onFocus: ((point: Point) => void) | null;
 }
 
-/** The picture as it is, and on it what is cut out: drag anywhere to draw. */
-export function Stage({ picture, image, frame, ratio, focalPoint, onDraw, onFocus }: StageProps) {
+/** The whole source with the crop and the focal point. A drag outside the crop draws another one. */
+export function Stage({ source, imageUrl, frame, ratio, focalPoint, onDraw, onFocus }: StageProps) {
   const t = useTranslation();
   const area = useRef<HTMLDivElement>(null);
-  const { dragged, start, handlers } = useCropDrag(area, picture, ratio, onDraw);
+  const { dragged, start, handlers } = useCropDrag(area, source, ratio, onDraw);
   const box = dragged ?? frame;
-  const whole = box !== null && box.width === picture.width && box.height === picture.height;
+  const whole = box !== null && box.width === source.width && box.height === source.height;
   return (
     <Area
       ref={area}
       role="group"
       aria-label={t('crop.area')}
       data-testid="crop-area"
-      style={{ aspectRatio: `${picture.width} / ${picture.height}`, maxWidth: `calc(60vh * ${picture.width / picture.height})` }}
+      style={{ aspectRatio: `${source.width} / ${source.height}`, maxWidth: `calc(60vh * ${source.width / source.height})` }}
       onPointerDown={(event) => {
         if (event.target === event.currentTarget || event.target instanceof HTMLImageElement) start('draw', { left: 0, top: 0, width: 0, height: 0 })(event);
       }}
       {...handlers}
     >
-      {image === null ? <Loader>{t('loading')}</Loader> : <img src={image} alt="" draggable={false} />}
-      {box !== null && <CropFrame box={box} picture={picture} ratio={ratio} whole={whole} onGrip={start} onDraw={onDraw} />}
+      {imageUrl === null ? <Loader>{t('loading')}</Loader> : <img src={imageUrl} alt="" draggable={false} />}
+      {box !== null && <CropFrame box={box} source={source} ratio={ratio} whole={whole} onDragStart={start} onDraw={onDraw} />}
       {focalPoint !== null && <FocalMarker point={focalPoint} onMove={onFocus} />}
     </Area>
   );

@@ -1,0 +1,62 @@
+import type { Asset, GeneratorSettings, SignRequest } from '../../../server/src/contracts';
+import { FORMATS } from '../../../server/src/core/formats';
+import type { Size } from '../../../server/src/core/geometry/rect';
+import type { BuilderState } from './builderState';
+import { formToSpec2x } from './formSpec';
+import { planDraft, type DraftPlan } from './planDraft';
+
+/** The asset's name with the extension of the rendition's format. */
+export function defaultFileName({ name }: Asset, plan: DraftPlan): string {
+  const stem = name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
+  return plan.kind === 'planned' ? `${stem}.${FORMATS[plan.format].extension}` : stem;
+}
+
+/** Requests the URL of the spec and, if there is one, of the spec for `2x` screens, in this order. Null for a rejected spec. */
+export function signRequestOf(state: BuilderState, plan: DraftPlan, asset: Asset, settings: GeneratorSettings): SignRequest | null {
+  if (plan.kind === 'rejected') return null;
+  const { spec, options: { route, expiresAt, fileName } } = state;
+  const spec2x = state.formInSync ? spec2xOf(state, plan, asset, settings) : null;
+  return {
+    specs: spec2x === null ? [spec] : [spec, spec2x],
+    fileName: fileName ?? defaultFileName(asset, plan),
+    ...(route !== null && { route }),
+    ...(expiresAt !== null && { expiresAt }),
+  };
+}
+
+/** Sides are rounded down to whole pixels, so the doubled side can be one pixel shorter than twice the side. */
+const MAX_MISSING_PIXELS = 1;
+
+/** Null if the source does not have the pixels. */
+function spec2xOf({ form }: BuilderState, plan: DraftPlan, asset: Asset, settings: GeneratorSettings): string | null {
+  const spec2x = formToSpec2x(form);
+  if (spec2x === null || plan.kind !== 'planned') return null;
+  const plan2x = planDraft(spec2x, asset, settings, []);
+  if (plan2x.kind !== 'planned') return null;
+  const isLarge = (side: 'width' | 'height') => plan2x.size[side] >= plan.size[side] * 2 - MAX_MISSING_PIXELS;
+  return isLarge('width') && isLarge('height') ? spec2x : null;
+}
+
+/** Names and addresses of the computer itself, as `URL` prints them. */
+const LOCAL_HOST = /^(?:(?:.+\.)?localhost|127(?:\.\d+){3}|0\.0\.0\.0|\[::1?\])$/;
+
+/** The origin of an absolute URL that works only on the computer itself, else null. Strapi's URLs do if `server.url` is not set. */
+export function localOrigin(url: string): string | null {
+  if (!URL.canParse(url)) return null;
+  const { hostname, origin } = new URL(url);
+  return LOCAL_HOST.test(hostname) ? origin : null;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '"': '&quot;', '<': '&lt;', '>': '&gt;' };
+const escapeHtml = (text: string): string => text.replaceAll(/[&"<>]/g, (character) => ENTITIES[character] ?? character);
+
+/** An `<img>` element; with `url2x` it has a `srcset` for `2x` screens. */
+export function htmlSnippet(url: string, url2x: string | undefined, { width, height }: Size, alt: string): string {
+  const srcset = url2x === undefined ? '' : ` srcset="${escapeHtml(url)} 1x, ${escapeHtml(url2x)} 2x"`;
+  return `<img src="${escapeHtml(url)}"${srcset} width="${width}" height="${height}" alt="${escapeHtml(alt)}">`;
+}
+
+/** Escapes brackets, tags, entities and code in the text, because Markdown would interpret them. */
+export function markdownSnippet(url: string, alt: string): string {
+  return `![${alt.replaceAll(/[[\]\\<&`]/g, '\\$&').replaceAll(/\s+/g, ' ')}](${url})`;
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { initialState, reduceBuilder, type BuilderAction, type BuilderState } from '../../../admin/src/builder/builderState';
+import { draftFromQuery, draftToQuery, type Draft } from '../../../admin/src/builder/draft';
+
+const context = { source: { width: 6000, height: 4000 }, custom: {} };
+const after = (...actions: readonly BuilderAction[]): BuilderState => actions.reduce((state, action) => reduceBuilder(state, action, context), initialState({}, context));
+const box = { left: 10, top: 20, width: 300, height: 200 };
+
+describe('the builder starts', () => {
+  it('with the whole image at the default width', () => expect(initialState({}, context)).toMatchObject({ spec: 'width-800', options: { route: null, expiresAt: null, fileName: null } }));
+  it('no wider than the image', () => expect(initialState({}, { ...context, source: { width: 50, height: 40 } }).spec).toBe('width-50'));
+  it('with a given draft', () => {
+    const state = initialState({ spec: 'fill-600x400-c50', route: 'cdn', expiresAt: 9 }, context);
+    expect(state).toMatchObject({ spec: 'fill-600x400-c50', options: { route: 'cdn', expiresAt: 9, fileName: null } });
+    expect(state.form).toMatchObject({ mode: 'fill', width: 600, height: 400, closeness: 50 });
+  });
+  it('with an invalid spec, which it keeps', () => expect(initialState({ spec: 'nonsense' }, context)).toMatchObject({ formInSync: false, spec: 'nonsense' }));
+});
+
+describe('form and spec are in sync', () => {
+  it.each<[string, readonly BuilderAction[], string, boolean]>([
+    ['a change in the form', [{ type: 'change', form: { mode: 'fill', width: 600, height: 400 } }], 'fill-600x400', true],
+    ['a typed spec', [{ type: 'spec', spec: 'max-40x30|format-webp' }], 'max-40x30|format-webp', true],
+    ['a typed spec that the form cannot show', [{ type: 'spec', spec: 'width-40|width-30' }], 'width-40|width-30', false],
+    ['an incomplete spec', [{ type: 'spec', spec: 'fill-' }], 'fill-', false],
+    ['a change in the form after an incomplete spec', [{ type: 'spec', spec: 'fill-' }, { type: 'change', form: { quality: 40 } }], 'width-800|quality-40', true],
+    ['a drawn box', [{ type: 'draw', box }], 'crop-10x20-300x200', true],
+    ['a box drawn in the mode fill keeps the size', [{ type: 'change', form: { mode: 'fill', width: 60, height: 40 } }, { type: 'draw', box }], 'crop-10x20-300x200|fill-60x40', true],
+    ['a moved focal point', [{ type: 'change', form: { mode: 'fill', width: 60, height: 40 } }, { type: 'focus', focal: { x: 33.33333, y: 120 } }], 'focal-33.33x100|fill-60x40', true],
+    ['a focal point that is reset', [{ type: 'change', form: { mode: 'fill', width: 60, height: 40, focal: { x: 1, y: 1 } } }, { type: 'focus', focal: null }], 'fill-60x40', true],
+  ])('%s', (_title, actions, spec, formInSync) => {
+    const state = after(...actions);
+    expect(state.spec).toBe(spec);
+    expect(state.formInSync).toBe(formInSync);
+  });
+
+  it('a box drawn in the mode fill keeps the aspect ratio', () => expect(after({ type: 'change', form: { mode: 'fill', width: 60, height: 40 } }, { type: 'draw', box }).ratio).toBe(1.5));
+  it('a box drawn in another mode has any aspect ratio', () => expect(after({ type: 'ratio', ratio: 2 }, { type: 'draw', box }).ratio).toBeNull());
+  it('a box drawn again keeps the chosen aspect ratio', () => expect(after({ type: 'draw', box }, { type: 'ratio', ratio: 2 }, { type: 'draw', box }).ratio).toBe(2));
+  it('route, expiry and file name do not change the spec', () => {
+    expect(after({ type: 'options', options: { route: 'cdn', fileName: 'a b.jpg' } })).toMatchObject({ spec: 'width-800', options: { route: 'cdn', expiresAt: null, fileName: 'a b.jpg' } });
+  });
+});
+
+describe('the query of the page', () => {
+  const draft: Draft = { spec: 'fill-60x40|format-webp', route: 'cdn', expiresAt: 1_900_000_000, fileName: 'a & b.webp' };
+  it('has the whole draft', () => expect(draftFromQuery(new URLSearchParams(draftToQuery(draft).toString()))).toEqual(draft));
+  it('leaves out options that are not set', () => expect(draftToQuery({ ...draft, route: null, expiresAt: null, fileName: null }).toString()).toBe('spec=fill-60x40%7Cformat-webp'));
+  it.each(['', 'expires=soon', 'expires=-1', 'expires=1e9', 'spec=', 'other=1'])('ignores what is invalid: %s', (query) => expect(draftFromQuery(new URLSearchParams(query))).toEqual({}));
+});
