@@ -31,7 +31,7 @@ const MODULES = {
   sources: { modules: ['concurrency/', 'core/', 'renditions/ports/'], packages: ['lru-cache', 'node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:timers'] },
   http: { modules: ['core/', 'signing/', 'renditions/', 'log'], packages: ['fresh', 'lru-cache', 'range-parser', 'node:crypto', 'node:http', 'node:path', 'node:stream', 'node:util'] },
   config: { modules: ['concurrency/', 'core/', 'renditions/ports/', 'workers/'], packages: ['zod', 'node:path'] },
-  services: { modules: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:os', 'node:path', 'node:perf_hooks', 'node:stream', 'node:timers'] },
+  services: { modules: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:perf_hooks', 'node:stream', 'node:timers'] },
   lifecycles: { modules: GLUE, packages: STRAPI },
   controllers: { modules: ['core/', 'services/', 'http/', 'contracts', 'log', 'permissions'], packages: [...STRAPI, 'zod'] },
   routes: { modules: ['contracts', 'permissions'], packages: STRAPI },

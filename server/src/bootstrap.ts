@@ -13,7 +13,7 @@ interface Permissions {
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   const runtime = getRuntime(strapi);
   checkPaths(strapi, runtime);
-  // Plugins that come later and the project itself may add routes until the server listens.
+  // Later plugins and the project may add routes until the server listens.
   strapi.server.httpServer.once('listening', () => {
     try {
       checkPaths(strapi, runtime);

@@ -5,12 +5,12 @@ import type { Limits } from './core/limits';
 import type { SourceFacts } from './core/source-facts';
 
 /**
- * The admin API behind the URL generator, below `/renditions`, as both sides see it.
+ * The admin API of the URL generator, below `/renditions`, for both sides.
  *
- * Every endpoint wants an admin session (401) with the permission `plugin::renditions.use` (403). An asset that the
- * editor may not read is answered like one that does not exist (404). A refusal has the body `Refusal`.
+ * Every endpoint needs an admin session (401) with the permission `plugin::renditions.use` (403). An asset that the
+ * editor may not read gets the same response as one that does not exist (404). Refusals have the body `Refusal`.
  *
- * | endpoint | asks | answers |
+ * | endpoint | request | response |
  * |---|---|---|
  * | `GET /settings` | | `GeneratorSettings` |
  * | `GET /assets/:id` | | `Asset` |
@@ -18,24 +18,24 @@ import type { SourceFacts } from './core/source-facts';
  * | `GET /assets/:id/preview` | `PreviewQuery` | `Preview` |
  */
 
-/** What the configuration lets an editor choose from. */
+/** The choices of an editor, from the configuration. */
 export interface GeneratorSettings {
-  /** In the order of the configuration; the first is the default. Empty: there is no URL to generate. */
+  /** In the order of the configuration; the first is the default. Without routes there is no URL to generate. */
   readonly routes: readonly { readonly name: string; readonly path: string }[];
-  /** Specs by a name, for one click. */
+  /** Named specs. */
   readonly presets: readonly { readonly name: string; readonly spec: string }[];
-  /** The project's own operations: the browser knows their names, only the server what they do. */
+  /** The project's own operations. The browser knows only their names and syntax. */
   readonly operations: readonly { readonly name: string; readonly syntax: string }[];
   readonly limits: Limits;
   readonly defaultFormats: DefaultFormats;
 }
 
-/** An image of the media library, by its bytes: nothing here is taken from what its upload claimed. */
+/** An image of the media library. The facts come from its bytes, not from its row. */
 export interface Asset extends SourceFacts {
   readonly id: number;
   readonly name: string;
   readonly alternativeText: string;
-  /** Bytes of the original. */
+  /** Bytes of the source. */
   readonly size: number;
   /** Changes with the bytes and with the focal point. */
   readonly version: string;
@@ -44,13 +44,13 @@ export interface Asset extends SourceFacts {
 }
 
 export interface SignRequest {
-  /** One URL is made for each; 1 to 10. */
+  /** 1 to 10 specs, one URL for each. */
   readonly specs: readonly string[];
   /** By default the first. */
   readonly route?: string | undefined;
-  /** Seconds since the epoch; from then on the URL answers 403. */
+  /** Seconds since the epoch. The URL answers 403 after that. */
   readonly expiresAt?: number | undefined;
-  /** Decorative. */
+  /** Last part of the URL, without effect. */
   readonly fileName?: string | undefined;
 }
 
@@ -63,7 +63,7 @@ export interface PreviewQuery {
   readonly spec: string;
 }
 
-/** A rendition that is looked at once: it was neither taken from a cache nor kept in one. */
+/** A rendition that is rendered for one look, without any cache. */
 export interface Preview {
   readonly format: RenditionFormat;
   readonly mime: string;
@@ -73,9 +73,9 @@ export interface Preview {
   readonly height: number;
   /** Bytes. */
   readonly size: number;
-  /** What each `smart` fill was centred on, in pixels of the upright image. */
+  /** The centre of each `smart` fill, in pixels of the upright image. */
   readonly attention: readonly Point[];
-  /** The image, in base64: the admin panel of older Strapi versions fetches nothing but JSON. */
+  /** The image in base64: the fetch client of older admin panels reads only JSON. */
   readonly data: string;
 }
 
@@ -84,7 +84,7 @@ export interface Refusal {
   readonly error: {
     readonly status: number;
     readonly name: RenditionErrorCode | 'ValidationError' | 'InternalError';
-    /** A sentence for whoever made the request. */
+    /** For the client. */
     readonly message: string;
   };
 }

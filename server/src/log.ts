@@ -1,11 +1,11 @@
-/** Strapi's own logger has these. Lines of one kind may be aggregated. */
+/** As Strapi's logger. Lines of one kind may be aggregated. */
 export interface Log {
   error(message: string, kind?: string): void;
   warn(message: string, kind?: string): void;
   debug(message: string): void;
 }
 
-/** Further kinds share one: what is remembered is bounded, whatever lines say. */
+/** All further kinds share one, so that memory is bounded. */
 const MAX_KINDS = 200;
 const OTHERS = 'others';
 
@@ -18,8 +18,8 @@ interface Held {
 }
 
 /**
- * Writes the first line of a kind at once, and what follows as one line a minute, with its count: an overload is no
- * flood in the log. Without a kind, a line's text up to the first colon is its kind, numbers apart.
+ * Writes the first line of a kind at once, and those that follow as one line a minute with a count, so that an overload
+ * does not flood the log. Without a kind, the text up to the first colon is the kind, without its numbers.
  */
 export class AggregatedLog implements Log {
   readonly #log: Log;
@@ -31,18 +31,18 @@ export class AggregatedLog implements Log {
   }
 
   error(message: string, kind?: string): void {
-    this.#say('error', message, kind);
+    this.#write('error', message, kind);
   }
 
   warn(message: string, kind?: string): void {
-    this.#say('warn', message, kind);
+    this.#write('warn', message, kind);
   }
 
   debug(message: string): void {
     this.#log.debug(message);
   }
 
-  /** Writes what is held back. A kind that did not come again is forgotten. */
+  /** Writes the lines that wait. Kinds without new lines are forgotten. */
   flush(): void {
     for (const [kind, { level, count, last }] of this.#kinds) {
       if (count > 0) {
@@ -53,11 +53,11 @@ export class AggregatedLog implements Log {
       }
     }
     if (this.#timer !== null) clearTimeout(this.#timer);
-    // The process need not live on for it.
+    // The timer must not keep the process alive.
     this.#timer = this.#kinds.size === 0 ? null : setTimeout(() => this.flush(), WINDOW_MS).unref();
   }
 
-  #say(level: Held['level'], message: string, kind = kindOf(message)): void {
+  #write(level: Held['level'], message: string, kind = kindOf(message)): void {
     const name = `${level} ${kind}`;
     const known = this.#kinds.has(name) || this.#kinds.size < MAX_KINDS ? name : `${level} ${OTHERS}`;
     const held = this.#kinds.get(known);

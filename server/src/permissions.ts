@@ -1,7 +1,7 @@
-/** Whoever has it sees the URL generator and may sign URLs of the assets that they may read. */
+/** Shows the URL generator, and allows signing URLs of assets that the user may read. */
 export const USE = 'plugin::renditions.use';
 
-/** What a role is granted, as Strapi's permissions service registers it. */
+/** The permission as Strapi's permissions service registers it. */
 export const ACTIONS = [
   { section: 'plugins', displayName: 'Generate image URLs', uid: 'use', pluginName: 'renditions' },
 ] as const;

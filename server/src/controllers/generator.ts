@@ -11,7 +11,7 @@ import { BadRequestError, readId, readPreviewQuery, readSignRequest } from './re
 type Context = Parameters<Core.MiddlewareHandler>[0];
 type Handler = (ctx: Context, service: GeneratorService) => unknown;
 
-/** Answers errors itself: Strapi's own middleware has no answer for a source that is gone, too large or no image. */
+/** Handles errors itself: Strapi's error middleware has no status for a source that is missing, too large or no image. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {
   const answering = (handle: Handler) => async (ctx: Context): Promise<void> => {
     ctx.set('Cache-Control', 'no-store');

@@ -5,7 +5,7 @@ import { readFileId } from '../core/file-id';
 import { MAX_SPEC_LENGTH } from '../core/filter-spec/parse';
 import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
 
-/** What was asked is not of the shape that `contracts.ts` describes. */
+/** A request that does not match `contracts.ts`. */
 export class BadRequestError extends Error {
   override readonly name = 'BadRequestError';
 }
@@ -26,14 +26,14 @@ const signRequest = z.strictObject({
 /** @throws BadRequestError */
 export const readPreviewQuery = (query: unknown): PreviewQuery => read(previewQuery, query);
 
-/** @throws BadRequestError, also for a URL that would have expired already */
+/** @throws BadRequestError, also for an expiry in the past */
 export function readSignRequest(body: unknown, nowSeconds: number): SignRequest {
   const request = read(signRequest, body);
   if (request.expiresAt !== undefined && request.expiresAt <= nowSeconds) throw new BadRequestError('expiresAt: expected a time to come');
   return request;
 }
 
-/** @throws FileNotFoundError where no asset can have that id */
+/** @throws FileNotFoundError for an id that no asset can have */
 export function readId(id: unknown): number {
   const fileId = typeof id === 'string' ? readFileId(id) : null;
   if (fileId === null) throw new FileNotFoundError(`expected the id of an asset, found ${JSON.stringify(id)}`);

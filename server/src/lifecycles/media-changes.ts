@@ -10,16 +10,15 @@ interface LifecycleEvent {
 }
 
 /**
- * Lets replaced, deleted and re-focused files take effect at once in this process.
+ * Applies replaced and deleted files, and moved focal points, at once in this process.
  *
- * The database's own hooks, not the `media.…` events: those are told of a deletion before it is done, and not of
- * changes that other code makes.
+ * It uses hooks of the database, not the `media.…` events: these come before a deletion, and not for changes by other code.
  */
 export function followMediaChanges(strapi: Core.Strapi, runtime: Runtime): void {
   const changed = follow(strapi, runtime, () => undefined);
   // A change of a caption leaves all renditions as they are.
-  const updated = follow(strapi, runtime, runtime.forgetOutdated);
-  const deleted = follow(strapi, runtime, runtime.forgetFile);
+  const updated = follow(strapi, runtime, runtime.purgeOutdated);
+  const deleted = follow(strapi, runtime, runtime.purgeFile);
   strapi.db.lifecycles.subscribe({
     models: [MEDIA_MODEL],
     afterCreate: changed,
@@ -31,15 +30,15 @@ export function followMediaChanges(strapi: Core.Strapi, runtime: Runtime): void 
   });
 }
 
-/** Null where the change is one of many files, or of nobody knows which. */
+/** Null where the change concerns several files, or the event does not say which. */
 function fileIdOf({ result, params }: LifecycleEvent): number | null {
   const id = result?.id ?? params?.where?.id;
   return typeof id === 'number' ? id : null;
 }
 
 /**
- * Forgets a file's facts now, and once more when the transaction under way is through: until then others still read the
- * old row. What rests in stores is purged only then.
+ * Forgets a file's facts now, and again after the current transaction: until then other requests read the old row.
+ * Stored renditions are purged only then.
  */
 function follow(strapi: Core.Strapi, runtime: Runtime, purge: (fileId: number) => void) {
   return (event: LifecycleEvent): void => {

@@ -1,18 +1,18 @@
-/** What happened since the process started. Plain numbers, so that counting costs nothing. */
+/** Events since the process started. Plain numbers, so that counting costs nothing. */
 export class Counters {
-  /** Answered from memory. */
+  /** Renditions found in memory. */
   memoryHits = 0;
-  /** Found in the store. */
+  /** Renditions found in the store. */
   storeHits = 0;
-  /** Found nowhere: whoever asked waited for the rendition to be made. */
+  /** Requests that waited for a rendition to be rendered. */
   misses = 0;
-  /** Clients that were told that they have it already. */
+  /** Responses with status 304. */
   notModified = 0;
-  /** Bytes of images that were sent, or are on their way. */
+  /** Bytes of images that were sent, or are being sent. */
   sentBytes = 0;
-  /** Times that the store did not do as it should. */
+  /** Failures of the store. */
   storeFailures = 0;
-  /** Requests that were refused or failed, by the kind of reason. */
+  /** Requests that were refused or failed, by kind. */
   readonly errors = new Map<string, number>();
 
   addError(kind: string): void {

@@ -1,8 +1,10 @@
+import { LRUCache } from 'lru-cache';
 import type { RenditionKey } from '../core/rendition-key';
 
 export interface MemoryCacheOptions {
+  /** 0 keeps nothing. */
   readonly maxBytes: number;
-  /** Larger ones are refused: one of them would drive out many. */
+  /** Larger renditions are not kept: one of them would evict many. */
   readonly maxEntryBytes: number;
 }
 
@@ -11,117 +13,78 @@ export interface MemoryUsage {
   /** Overhead included. */
   readonly bytes: number;
   readonly maxBytes: number;
-  /** Entries that had to go for others, since the start. */
+  /** Entries evicted to make room, since the start. */
   readonly evictions: number;
 }
 
-/** What an entry takes beside its bytes: itself, its keys, its share of the maps, and its value's other fields. */
+/** Bytes of an entry beside those of its image: objects, keys, its share of the maps. */
 const ENTRY_OVERHEAD = 512;
 
 interface Entry<V> {
   readonly fileId: number;
-  readonly hash: string;
   readonly value: V;
-  readonly cost: number;
-  newer: Entry<V> | null;
-  older: Entry<V> | null;
 }
 
-/**
- * Renditions in memory, bounded in bytes; what was used longest ago goes first.
- * Two maps, by file and by hash, so that neither a hit builds a key nor a purge looks at other files;
- * and a chain through the entries in order of use, so that a hit allocates nothing.
- */
+/** Renditions in memory, bounded in bytes; the least recently used are evicted first. */
 export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly bytes: Uint8Array }> {
   readonly #options: MemoryCacheOptions;
-  readonly #files = new Map<number, Map<string, Entry<V>>>();
-  #newest: Entry<V> | null = null;
-  #oldest: Entry<V> | null = null;
-  #bytes = 0;
-  #entries = 0;
+  /** By the hash of the key, which no two files share. Null where nothing is kept. */
+  readonly #entries: LRUCache<string, Entry<V>> | null;
+  /** Hashes of each file, so that a purge need not look at all entries. */
+  readonly #files = new Map<number, Set<string>>();
   #evictions = 0;
 
   constructor(options: MemoryCacheOptions) {
     this.#options = options;
+    const { maxBytes, maxEntryBytes } = options;
+    this.#entries = maxBytes === 0 ? null : new LRUCache({
+      maxSize: maxBytes,
+      maxEntrySize: Math.min(maxBytes, maxEntryBytes + ENTRY_OVERHEAD),
+      // A view keeps all of its buffer alive.
+      sizeCalculation: ({ value }) => value.bytes.buffer.byteLength + ENTRY_OVERHEAD,
+      dispose: ({ fileId }, hash, reason) => {
+        if (reason === 'evict') this.#evictions += 1;
+        if (reason !== 'set') this.#forget(fileId, hash);
+      },
+    });
   }
 
-  /** Held now, overhead included. */
+  /** Kept now, overhead included. */
   get bytes(): number {
-    return this.#bytes;
+    return this.#entries?.calculatedSize ?? 0;
   }
 
   get usage(): MemoryUsage {
-    return { entries: this.#entries, bytes: this.#bytes, maxBytes: this.#options.maxBytes, evictions: this.#evictions };
+    return { entries: this.#entries?.size ?? 0, bytes: this.bytes, maxBytes: this.#options.maxBytes, evictions: this.#evictions };
   }
 
   get(key: RenditionKey): V | undefined {
-    const entry = this.#files.get(key.fileId)?.get(key.hash);
-    if (entry === undefined) return undefined;
-    if (entry !== this.#newest) {
-      this.#unchain(entry);
-      this.#chain(entry);
-    }
-    return entry.value;
+    return this.#entries?.get(key.hash)?.value;
   }
 
-  /** False where it is too large to be kept. */
-  set(key: RenditionKey, value: V): boolean {
-    this.#delete(this.#files.get(key.fileId)?.get(key.hash));
-    // A view keeps the whole of its buffer alive.
-    const size = value.bytes.buffer.byteLength;
-    const cost = size + ENTRY_OVERHEAD;
-    if (size > this.#options.maxEntryBytes || cost > this.#options.maxBytes) return false;
-    while (this.#bytes + cost > this.#options.maxBytes && this.#oldest) {
-      this.#delete(this.#oldest);
-      this.#evictions += 1;
+  /** False where the rendition is too large. */
+  set({ fileId, hash }: RenditionKey, value: V): boolean {
+    this.#entries?.set(hash, { fileId, value });
+    if (this.#entries?.has(hash) !== true) {
+      this.#forget(fileId, hash);
+      return false;
     }
-    this.#add({ fileId: key.fileId, hash: key.hash, value, cost, newer: null, older: null });
+    const hashes = this.#files.get(fileId) ?? new Set();
+    this.#files.set(fileId, hashes.add(hash));
     return true;
   }
 
   deleteFile(fileId: number): void {
-    for (const entry of this.#files.get(fileId)?.values() ?? []) this.#delete(entry);
+    for (const hash of this.#files.get(fileId) ?? []) this.#entries?.delete(hash);
   }
 
   clear(): void {
-    this.#files.clear();
-    this.#newest = null;
-    this.#oldest = null;
-    this.#bytes = 0;
-    this.#entries = 0;
+    this.#entries?.clear();
   }
 
-  #add(entry: Entry<V>): void {
-    let file = this.#files.get(entry.fileId);
-    if (file === undefined) this.#files.set(entry.fileId, (file = new Map<string, Entry<V>>()));
-    file.set(entry.hash, entry);
-    this.#bytes += entry.cost;
-    this.#entries += 1;
-    this.#chain(entry);
-  }
-
-  #delete(entry: Entry<V> | undefined): void {
-    if (entry === undefined) return;
-    const file = this.#files.get(entry.fileId);
-    file?.delete(entry.hash);
-    if (file?.size === 0) this.#files.delete(entry.fileId);
-    this.#bytes -= entry.cost;
-    this.#entries -= 1;
-    this.#unchain(entry);
-  }
-
-  #chain(entry: Entry<V>): void {
-    entry.older = this.#newest;
-    entry.newer = null;
-    if (this.#newest) this.#newest.newer = entry;
-    this.#newest = entry;
-    this.#oldest ??= entry;
-  }
-
-  #unchain(entry: Entry<V>): void {
-    if (entry.newer) entry.newer.older = entry.older;
-    else this.#newest = entry.older;
-    if (entry.older) entry.older.newer = entry.newer;
-    else this.#oldest = entry.newer;
+  #forget(fileId: number, hash: string): void {
+    const hashes = this.#files.get(fileId);
+    hashes?.delete(hash);
+    if (hashes?.size === 0) this.#files.delete(fileId);
   }
 }

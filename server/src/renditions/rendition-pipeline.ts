@@ -29,42 +29,40 @@ export interface RenditionPipelineOptions {
   readonly workerMemoryBytes: number;
   readonly defaultFormats: DefaultFormats;
   readonly custom: CustomOperations;
-  /** Renditions up to that size are kept in memory. */
+  /** Larger renditions are not kept in memory. */
   readonly maxEntryBytes: number;
-  /** Whatever of the configuration shows in the bytes. */
+  /** All settings that show in the bytes. */
   readonly settings: string;
   /** Hexadecimal. */
   digest(text: string): string;
-  /** The store failed; whoever asked was served all the same. */
+  /** The store failed; the request was answered nevertheless. */
   onStoreFailure(error: unknown): void;
-  /** What was made of an earlier version of a file could not be deleted: `forgetOutdated` is to be called again. */
+  /** A rendition of an earlier version of a file could not be deleted: call `purgeOutdated` again later. */
   onUndeleted(fileId: number): void;
 }
 
-interface Examined {
+interface Examination {
   readonly source: Source;
   /** Bytes. */
   readonly size: number;
   readonly facts: SourceFacts;
 }
 
-/** Finds a rendition, in memory or in the store, or makes it: once, however many ask for it at a time. */
+/** Gets renditions from memory, from the store, or from the renderer: one rendering serves all requests for the same key. */
 export class RenditionPipeline implements Renditions, MemoryLookup {
-  readonly #flights = new SingleFlight<RenderedRendition>();
-  readonly #identities: RenditionResolver;
-  readonly #maker: RenditionRenderer;
-
   readonly #options: RenditionPipelineOptions;
+  readonly #flights = new SingleFlight<RenderedRendition>();
+  readonly #resolver: RenditionResolver;
+  readonly #renderer: RenditionRenderer;
 
   constructor(options: RenditionPipelineOptions) {
     this.#options = options;
-    this.#identities = new RenditionResolver(options);
-    this.#maker = new RenditionRenderer({ ...options, resolveAgain: (resolved) => this.#identities.resolveAgain(resolved)
-  });
+    this.#resolver = new RenditionResolver(options);
+    this.#renderer = new RenditionRenderer({ ...options, resolveAgain: (resolved) => this.#resolver.resolveAgain(resolved) });
   }
 
   resolve(request: RenditionRequest): Promise<ResolvedRendition> {
-    return this.#identities.resolve(request);
+    return this.#resolver.resolve(request);
   }
 
   isCurrent({ source }: ResolvedRendition): boolean {
@@ -75,72 +73,72 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     const remembered = this.#options.memory.get(key);
     if (remembered === undefined || (size !== undefined && remembered.size !== size)) return null;
     this.#options.counters.memoryHits += 1;
-    this.#noteUse(key);
+    this.#markUsed(key);
     return remembered;
   }
 
   async get(resolved: ResolvedRendition, { schedule, ...caller }: Caller = {}): Promise<Rendition> {
-    const found = this.getFromMemory(resolved) ?? (await this.#findStored(resolved));
+    const found = this.getFromMemory(resolved) ?? (await this.#readStored(resolved));
     if (found !== null) return found;
-    // By the time of its turn somebody else may have rendered it.
-    return schedule ? schedule(() => this.get(resolved, caller)) : this.#makeAndRemember(resolved, caller);
+    // When its turn comes, another request may have rendered it.
+    return schedule ? schedule(() => this.get(resolved, caller)) : this.#renderAndCache(resolved, caller);
   }
 
   async ensureStored(resolved: ResolvedRendition, caller?: Caller): Promise<StoredLocation | Rendition> {
     const there = await this.#locate(resolved);
     if (there !== null) return there;
-    const made = await this.#makeAndRemember(resolved, caller);
-    // What was made is now on its way to the store.
+    const rendered = await this.#renderAndCache(resolved, caller);
+    // The rendition is being written to the store.
     await this.#flights.settled(resolved.key.hash);
-    return (await this.#locate(made.resolved)) ?? made;
+    return (await this.#locate(rendered.resolved)) ?? rendered;
   }
 
-  /** Renders for one look: nothing is looked up or stored, and visitors come first. @throws any RenditionError */
+  /** Renders with low priority, without caches and store. @throws any RenditionError */
   async preview(request: RenditionRequest, { signal }: Caller = {}): Promise<RenderResult> {
     const resolved = await this.resolve(request);
-    const work = { run: (shared: AbortSignal) => this.#maker.render(resolved, { signal: shared, priority: 'low' }), settle: async () => undefined };
+    const work = { run: (shared: AbortSignal) => this.#renderer.render(resolved, { signal: shared, priority: 'low' }), settle: async () => undefined };
     return this.#flights.run(`preview ${resolved.key.hash}`, work, signal);
   }
 
-  /** What an original is, by its bytes; visitors come first. @throws as `identify` does, and LimitExceededError */
-  async examine(fileId: number, { signal }: Caller = {}): Promise<Examined> {
+  /** Reads the facts of a source from its bytes, with low priority. @throws as `resolve` does, and LimitExceededError */
+  async examine(fileId: number, { signal }: Caller = {}): Promise<Examination> {
     const source = await this.#options.sources.find(fileId);
-    const { size, facts } = await this.#maker.probe(source, { signal, priority: 'low' });
+    const { size, facts } = await this.#renderer.probe(source, { signal, priority: 'low' });
     return { source, size, facts: { ...facts, focalPoint: source.focalPoint } };
   }
 
-  /** Deletes all that was kept of a file. @throws InternalError where some of it could not be deleted */
-  async forget(fileId: number): Promise<void> {
+  /** Deletes all renditions of a file. @throws InternalError where some could not be deleted */
+  async purge(fileId: number): Promise<void> {
     const { sources, memory, store, ledger } = this.#options;
     sources.forget(fileId);
     memory.deleteFile(fileId);
     const deletion = await store.deleteFile(fileId);
     if (deletion.failed.length === 0) await ledger.removeFile(fileId);
-    else await this.#noteDeleted(deletion);
+    else await this.#recordDeletion(deletion);
   }
 
   /**
-   * Deletes what was kept of earlier versions of a file, to which no URL leads any more; all of it where the file is gone.
-   * @throws as `forget` does, and as `Sources.find` does
+   * Deletes the renditions of earlier versions of a file, or all of them if the file was deleted.
+   * @throws as `purge` and `Sources.find` do
    */
-  async forgetOutdated(fileId: number): Promise<void> {
+  async purgeOutdated(fileId: number): Promise<void> {
     const { sources, ledger } = this.#options;
     const version = await sources.find(fileId).then((source) => source.version, (error: unknown) => {
       if (hasCode(error, 'FILE_NOT_FOUND')) return null;
       throw error;
     });
-    if (version === null) return this.forget(fileId);
+    if (version === null) return this.purge(fileId);
     const keys = await ledger.findOutdated(fileId, version);
-    if (keys.length > 0) await this.#drop(keys);
+    if (keys.length > 0) await this.#delete(keys);
   }
 
-  /** Resolves when nothing is being made or stored any more. */
+  /** Resolves when nothing is being rendered or stored. */
   idle(): Promise<void> {
     return this.#flights.idle();
   }
 
-  /** A store that cannot be read is no reason not to serve what can be made. */
-  async #findStored(resolved: ResolvedRendition): Promise<Rendition | null> {
+  /** Null also where the store cannot be read: the rendition can be rendered again. */
+  async #readStored(resolved: ResolvedRendition): Promise<Rendition | null> {
     const { store, ledger } = this.#options;
     try {
       const stored = await store.read(resolved.key);
@@ -150,12 +148,12 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
       if (found !== null) this.#options.counters.storeHits += 1;
       return found;
     } catch (error) {
-      this.#storeFailed(error);
+      this.#reportStoreFailure(error);
       return null;
     }
   }
 
-  /** Small ones go to memory; what is no rendition is let go. */
+  /** Small renditions go to memory. Null for a file that is no rendition. */
   async #open(resolved: ResolvedRendition, stored: StoredRendition): Promise<Rendition | null> {
     const format = sniffRendition(stored.head);
     if (format === null) {
@@ -163,7 +161,7 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
       return null;
     }
     if (stored.size > this.#options.maxEntryBytes) return { resolved, format, size: stored.size, stored };
-    return this.#remember(resolved, await stored.bytes());
+    return this.#addToMemory(resolved, await stored.bytes());
   }
 
   async #locate(resolved: ResolvedRendition): Promise<StoredLocation | null> {
@@ -175,62 +173,62 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
       counters.storeHits += 1;
       return { resolved, location };
     } catch (error) {
-      this.#storeFailed(error);
+      this.#reportStoreFailure(error);
       return null;
     }
   }
 
-  /** From memory alone: a store knows by itself what it was asked for. */
-  #noteUse(key: RenditionKey): void {
+  /** Only for hits in memory: a store sees its own hits. */
+  #markUsed(key: RenditionKey): void {
     const { ledger, store } = this.#options;
-    if (ledger.markUsed(key)) store.touch?.(key).catch((error: unknown) => this.#storeFailed(error));
+    if (ledger.markUsed(key)) store.touch?.(key).catch((error: unknown) => this.#reportStoreFailure(error));
   }
 
-  async #makeAndRemember(resolved: ResolvedRendition, caller: Caller | undefined): Promise<Rendition> {
+  async #renderAndCache(resolved: ResolvedRendition, caller: Caller | undefined): Promise<Rendition> {
     this.#options.counters.misses += 1;
-    const work = { run: (signal: AbortSignal) => this.#maker.render(resolved, { signal }), settle: (made: RenderedRendition) => this.#keep(made) };
-    const made = await this.#flights.run(resolved.key.hash, work, caller?.signal);
-    return this.#remember(made.resolved, made.bytes);
+    const work = { run: (signal: AbortSignal) => this.#renderer.render(resolved, { signal }), settle: (rendered: RenderedRendition) => this.#store(rendered) };
+    const rendered = await this.#flights.run(resolved.key.hash, work, caller?.signal);
+    return this.#addToMemory(rendered.resolved, rendered.bytes);
   }
 
-  #remember(resolved: ResolvedRendition, bytes: Buffer): Rendition {
+  #addToMemory(resolved: ResolvedRendition, bytes: Buffer): Rendition {
     const rendition: RenditionInMemory = { resolved, format: formatOf(bytes), size: bytes.length, bytes };
     if (bytes.length <= this.#options.maxEntryBytes) this.#options.memory.set(resolved.key, rendition);
     return rendition;
   }
 
-  async #keep({ resolved: { key, spec, source }, bytes }: RenderedRendition): Promise<void> {
+  async #store({ resolved: { key, spec, source }, bytes }: RenderedRendition): Promise<void> {
     const { store, ledger } = this.#options;
     try {
       const format = formatOf(bytes);
-      const kept = await store.write(key, bytes, format);
-      if (kept === null) return;
-      ledger.add({ key, address: kept.address, spec: spec.canonical, source, format, size: bytes.length });
-      // It waited for its turn, and the purge of what it is of may have gone by meanwhile.
-      if (await this.#isOutdated(source)) await this.#drop([key]).catch(() => this.#options.onUndeleted(source.fileId));
+      const written = await store.write(key, bytes, format);
+      if (written === null) return;
+      ledger.add({ key, address: written.address, spec: spec.canonical, source, format, size: bytes.length });
+      // The source may have been purged while this rendition was being written.
+      if (await this.#isOutdated(source)) await this.#delete([key]).catch(() => this.#options.onUndeleted(source.fileId));
     } catch (error) {
-      this.#storeFailed(error);
+      this.#reportStoreFailure(error);
     }
   }
 
-  /** Replaced or deleted. A storage or a database that does not answer says nothing of that. */
+  /** Replaced or deleted. False where the storage or the database does not answer. */
   async #isOutdated({ fileId, version }: Source): Promise<boolean> {
     const isCurrent = await this.#options.sources.isCurrent(fileId, version).catch((error: unknown) => !hasCode(error, 'FILE_NOT_FOUND'));
     return !isCurrent;
   }
 
-  async #drop(keys: readonly RenditionKey[]): Promise<void> {
-    await this.#noteDeleted(await this.#options.store.delete(keys));
+  async #delete(keys: readonly RenditionKey[]): Promise<void> {
+    await this.#recordDeletion(await this.#options.store.delete(keys));
   }
 
-  /** What is still there stays in the ledger. @throws InternalError where that is so */
-  async #noteDeleted({ deleted, failed }: Deletion): Promise<void> {
+  /** Renditions that could not be deleted stay in the ledger. @throws InternalError if there are any */
+  async #recordDeletion({ deleted, failed }: Deletion): Promise<void> {
     await this.#options.ledger.remove(deleted);
     const [first] = failed;
     if (first !== undefined) throw new InternalError(`${failed.length} of ${deleted.length + failed.length} could not be deleted: ${String(first.error)}`, { cause: first.error });
   }
 
-  #storeFailed(error: unknown): void {
+  #reportStoreFailure(error: unknown): void {
     this.#options.counters.storeFailures += 1;
     this.#options.onStoreFailure(error);
   }
@@ -238,6 +236,6 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
 
 function formatOf(bytes: Buffer): RenditionFormat {
   const format = sniffRendition(bytes.subarray(0, SNIFF_BYTES));
-  if (format === null) throw new Error('a rendition was made that is of no known format');
+  if (format === null) throw new Error('expected a rendition in a known format, found other bytes');
   return format;
 }

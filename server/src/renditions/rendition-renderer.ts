@@ -21,30 +21,30 @@ export interface RenditionRendererOptions {
   readonly workerMemoryBytes: number;
   readonly defaultFormats: DefaultFormats;
   readonly custom: CustomOperations;
-  /** The same of the file as it is now. */
+  /** The same rendition of the file as it is now. */
   resolveAgain(resolved: ResolvedRendition): Promise<ResolvedRendition>;
 }
 
-/** What was rendered, and what each `smart` fill was centred on, in pixels of the upright source. */
+/** The encoded image, and the centre of each `smart` fill, in pixels of the upright source. */
 export interface RenderResult {
   readonly bytes: Buffer;
   readonly attention: readonly Point[];
 }
 
 export interface RenderedRendition extends RenderResult {
-  /** Not always the one asked for: where the source was replaced meanwhile, it is of the new one. */
+  /** Differs from the requested one if the source was replaced meanwhile. */
   readonly resolved: ResolvedRendition;
 }
 
-/** How often a source may be replaced under our eyes before the client is asked to come again. */
+/** Attempts at a source that is being replaced, before the response is 503. */
 const MAX_ATTEMPTS = 3;
 
-/** Holds a failure back until it is known whether it counts. */
+/** Keeps a failure until it is known whether it counts. */
 const settle = <T>(work: Promise<T>): Promise<() => T> => work.then((value) => () => value, (error: unknown) => () => { throw error; });
 
 const nameOf = ({ fileId, version }: Source): string => `${fileId} ${version}`;
 
-/** Renders in the job queue, each rendition of one version of its source from the first byte to the last. */
+/** Renders in the job queue. All bytes of a rendition come from one version of its source. */
 export class RenditionRenderer {
   readonly #options: RenditionRendererOptions;
 
@@ -55,7 +55,7 @@ export class RenditionRenderer {
   /** @throws any RenditionError */
   async render(resolved: ResolvedRendition, options: JobOptions = {}): Promise<RenderedRendition> {
     const { queue, sources, imaging, resolveAgain } = this.#options;
-    // Before the queue: what is refused takes no place in it.
+    // Before the queue: a refused source takes no place in it.
     imaging.checkSource(nameOf(resolved.source));
     return queue.run(async (job) => {
       let wanted = resolved;
@@ -72,30 +72,30 @@ export class RenditionRenderer {
     }, options);
   }
 
-  /** What a source is, by its headers. @throws any RenditionError */
+  /** Facts of a source, from its headers. @throws any RenditionError */
   async probe(source: Source, options: JobOptions): Promise<ImagingJob['source']> {
     this.#options.imaging.checkSource(nameOf(source));
-    return this.#options.queue.run((job) => this.#converse(source, 'public', job, async (talk) => talk.source), options);
+    return this.#options.queue.run((job) => this.#converse(source, 'public', job, async (worker) => worker.source), options);
   }
 
-  /** Null where the source has another version by now. */
+  /** Null if the source has another version now. */
   #render({ source, spec, accepted, key }: ResolvedRendition, job: Job): Promise<RenderResult | null> {
     const { limits, defaultFormats, custom } = this.#options;
-    return this.#converse(source, key.access, job, async (talk) => {
-      if (talk.source.version !== source.version) return null;
-      const facts: SourceFacts = { ...talk.source.facts, focalPoint: source.focalPoint };
+    return this.#converse(source, key.access, job, async (worker) => {
+      if (worker.source.version !== source.version) return null;
+      const facts: SourceFacts = { ...worker.source.facts, focalPoint: source.focalPoint };
       const attention: Point[] = [];
       for (;;) {
         const plan = planRendition(spec, facts, { limits, defaultFormats, custom, accepted, attention });
         this.#checkMemory(facts, plan);
         const pixels = renderCost(facts, plan);
-        if (plan.kind !== 'attention') return { bytes: await job.withPixels(pixels, () => talk.render(plan)), attention };
-        attention.push(await job.withPixels(pixels, () => talk.findAttention(plan)));
+        if (plan.kind !== 'attention') return { bytes: await job.withPixels(pixels, () => worker.render(plan)), attention };
+        attention.push(await job.withPixels(pixels, () => worker.findAttention(plan)));
       }
     });
   }
 
-  /** Refuses at once what would only end a worker. @throws LimitExceededError */
+  /** Refuses a plan that would exceed the memory limit of a worker. @throws LimitExceededError */
   #checkMemory(facts: SourceFacts, plan: Plan): void {
     const { workerMemoryBytes } = this.#options;
     const bytes = estimateRenderBytes(facts, plan);
@@ -104,15 +104,15 @@ export class RenditionRenderer {
     }
   }
 
-  /** Fetches the source while it waits for a slot, and talks to a worker once it has one. */
-  async #converse<T>(source: Source, access: ResolvedRendition['key']['access'], job: Job, use: (talk: ImagingJob) => Promise<T>): Promise<T> {
+  /** Fetches the source before it waits for a slot, then uses a worker. */
+  async #converse<T>(source: Source, access: ResolvedRendition['key']['access'], job: Job, use: (worker: ImagingJob) => Promise<T>): Promise<T> {
     const { sources, imaging } = this.#options;
     return withSource(await sources.open(source.fileId), (input) =>
       job.inSlot(() => imaging.run({ name: nameOf(source), access, source: input, signal: job.signal }, use)));
   }
 }
 
-/** Releases a source after `use`. What turns out to be no picture, as a storage may answer for a while, is not kept for the next reader. */
+/** Releases a source after `use`. Bytes that are no image are not kept for the next reader: a storage may send an error page for a while. */
 export async function withSource<T>(source: SourceInput, use: (source: SourceInput) => Promise<T>): Promise<T> {
   try {
     return await use(source);

@@ -1,28 +1,27 @@
+import { LRUCache } from 'lru-cache';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import { parseSpec, usesFocalPoint, type Spec } from '../core/filter-spec/parse';
 import { negotiateFormats } from '../core/negotiate-format';
 import { renditionKey, type Access } from '../core/rendition-key';
 import type { Source, Sources } from './ports/sources';
-import { RecentMap } from './recent-map';
 import type { RenditionRequest, ResolvedRendition } from './rendition';
 
 export interface RenditionResolverOptions {
   readonly sources: Sources;
   readonly custom: CustomOperations;
-  /** Whatever of the configuration shows in the bytes. */
+  /** All settings that show in the bytes. */
   readonly settings: string;
   /** Hexadecimal. */
   digest(text: string): string;
 }
 
-/** Parsed specs that are kept, or twice as many: what is asked for again and again is read once. */
-const MAX_SPECS = 1000;
+/** Parsed specs that are kept: a site uses few, again and again. */
+const MAX_SPECS = 2000;
 
-/** Says which rendition a request means. */
+/** Resolves a request to a rendition, without a look at the store or at a pixel. */
 export class RenditionResolver {
-  readonly #specs = new RecentMap<string, Spec>(MAX_SPECS);
-
   readonly #options: RenditionResolverOptions;
+  readonly #specs = new LRUCache<string, Spec>({ max: MAX_SPECS });
 
   constructor(options: RenditionResolverOptions) {
     this.#options = options;
@@ -32,13 +31,13 @@ export class RenditionResolver {
     const source = await this.#options.sources.find(fileId);
     const spec = this.#parse(text);
     const varies = spec.operations.some((operation) => operation.type === 'format' && operation.format === 'auto');
-    return this.#make(source, spec, access, varies ? negotiateFormats(accept) : [], varies);
+    return this.#resolved(source, spec, access, varies ? negotiateFormats(accept) : [], varies);
   }
 
-  /** The same of the file as it is now: its bytes moved on, and so may the row have, with the focal point. */
+  /** The same rendition of the file as it is now: its bytes were replaced, and its focal point may have moved. */
   async resolveAgain({ source: { fileId }, spec, key: { access }, accepted, varies }: ResolvedRendition): Promise<ResolvedRendition> {
     this.#options.sources.forget(fileId);
-    return this.#make(await this.#options.sources.find(fileId), spec, access, accepted, varies);
+    return this.#resolved(await this.#options.sources.find(fileId), spec, access, accepted, varies);
   }
 
   #parse(text: string): Spec {
@@ -49,7 +48,7 @@ export class RenditionResolver {
     return spec;
   }
 
-  #make(source: Source, spec: Spec, access: Access, accepted: ResolvedRendition['accepted'], varies: boolean): ResolvedRendition {
+  #resolved(source: Source, spec: Spec, access: Access, accepted: ResolvedRendition['accepted'], varies: boolean): ResolvedRendition {
     const key = renditionKey(
       {
         fileId: source.fileId,

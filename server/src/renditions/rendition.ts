@@ -14,26 +14,26 @@ export interface RenditionRequest {
   readonly accept?: string | undefined;
 }
 
-/** Which rendition a request means; known before a byte of it is. */
+/** The rendition that a request means, known before its bytes are. */
 export interface ResolvedRendition {
   readonly key: RenditionKey;
   readonly source: Source;
   readonly spec: Spec;
   readonly accepted: AcceptedFormats;
-  /** Whether the answer depends on the client's `Accept` header. */
+  /** Whether the response depends on the client's `Accept` header. */
   readonly varies: boolean;
 }
 
-/** A rendition, and its bytes: in memory, or at rest and to be read or released by whoever gets it. */
+/** A rendition with its bytes: in memory, or stored; the caller reads or releases a stored one. */
 export type Rendition = {
-  /** Not always the one asked for: where the source was replaced meanwhile, it is of the new one. */
+  /** Differs from the requested one if the source was replaced meanwhile. */
   readonly resolved: ResolvedRendition;
   readonly format: RenditionFormat;
   /** Bytes. */
   readonly size: number;
 } & ({ readonly bytes: Buffer; readonly stored?: never } | { readonly stored: StoredRendition; readonly bytes?: never });
 
-/** A rendition that others can reach where it rests. */
+/** A stored rendition that a web server or a browser can read by itself. */
 export interface StoredLocation {
   readonly resolved: ResolvedRendition;
   readonly location: RenditionLocation;
@@ -41,27 +41,27 @@ export interface StoredLocation {
 
 export type RenditionInMemory = Rendition & { readonly bytes: Buffer };
 
-/** A caller that may leave before it has its result. Its signal is read only where work starts. */
+/** A caller that may abort. Its signal is read only where a job starts. */
 export interface Caller {
   readonly signal?: AbortSignal | undefined;
-  /** Runs what has to be rendered when its turn comes; by default at once. */
+  /** Delays rendering until the caller's turn; by default it starts at once. */
   readonly schedule?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
-/** What needs no waiting. */
+/** Lookups that need no I/O. */
 export interface MemoryLookup {
-  /** Whether the source is known now to be still the one that this identity is of. */
+  /** Whether the source is known to be unchanged. */
   isCurrent(resolved: ResolvedRendition): boolean;
-  /** From memory alone; where a size is given, in bytes, only of that size. */
+  /** Null also for a rendition of another size than the given one, in bytes. */
   getFromMemory(resolved: ResolvedRendition, size?: number): RenditionInMemory | null;
 }
 
-/** The use case. Its halves are apart so that a validator can be judged in between. */
+/** The use case, in two steps: a conditional request is answered between them. */
 export interface Renditions {
-  /** Touches neither the store nor a pixel. @throws InvalidSpecError, FileNotFoundError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError */
+  /** Reads neither the store nor the source's bytes. @throws InvalidSpecError, FileNotFoundError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError */
   resolve(request: RenditionRequest): Promise<ResolvedRendition>;
-  /** Finds the rendition or makes it; AbortedError if its callers left before its turn came. @throws any RenditionError */
+  /** Finds the rendition or renders it. @throws any RenditionError; AbortedError if all callers aborted before the job started */
   get(resolved: ResolvedRendition, caller?: Caller): Promise<Rendition>;
-  /** The same, for others to fetch where it rests; the rendition itself where no store took it in. @throws any RenditionError */
+  /** The location of the stored rendition; the rendition itself if it could not be stored. @throws any RenditionError */
   ensureStored(resolved: ResolvedRendition, caller?: Caller): Promise<StoredLocation | Rendition>;
 }

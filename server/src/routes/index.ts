@@ -9,7 +9,7 @@ const route = (method: 'GET' | 'POST', path: string, handler: string) => ({
   },
 });
 
-/** Strapi puts them below `/renditions`; `contracts.ts` says what they ask and answer. */
+/** Strapi puts them below `/renditions`; `contracts.ts` has their requests and responses. */
 export default {
   admin: {
     type: 'admin' as const,

@@ -35,8 +35,8 @@ const READ = 'plugin::upload.read';
 const UPDATE = 'plugin::upload.assets.update';
 
 /**
- * What the Media Library would let this editor do with a file, conditions such as "is creator" included: they look at
- * the creator with their roles. Null where there is no such file.
+ * The permissions of an editor on a file, as in the Media Library. Conditions such as "is creator" are included; they
+ * need the creator with its roles. Null where there is no such file.
  */
 export async function permissionsOn(strapi: Core.Strapi, fileId: number, ability: Ability): Promise<AssetPermissions | null> {
   const file = (await strapi.db.query(MODEL).findOne({ where: { id: fileId }, populate: ['createdBy', 'folder'] })) as AssetRow | null;

@@ -3,7 +3,7 @@ import { BusyError } from '../core/errors';
 
 export interface Failure {
   readonly error: unknown;
-  /** Until it is tried again. */
+  /** Time until the retry. */
   readonly retrySeconds: number;
 }
 
@@ -15,37 +15,37 @@ interface Retry {
 const MIN_PAUSE_SECONDS = 10;
 const MAX_PAUSE_SECONDS = 3600;
 
-/** Works at once: they share the database and the upload provider with requests. */
+/** Tasks that run at once: they share the database and the upload provider with requests. */
 const MAX_RUNNING = 8;
-/** Works that wait for their turn, and those that wait for another try. */
+/** Tasks that wait to run, and tasks that wait for a retry. */
 const MAX_WAITING = 10_000;
 
-/** Work that no request waits for. What fails is tried again, later and later, until the end of the process. */
+/** Tasks that no request waits for. A task that fails is retried with back-off until the process ends. */
 export class BackgroundTasks {
   readonly #running = new Set<Promise<void>>();
   readonly #retries = new Map<string, Retry>();
-  readonly #turns = new Semaphore({ max: () => MAX_RUNNING, maxQueue: MAX_WAITING, full: () => new BusyError(`${MAX_WAITING} works wait already`) });
+  readonly #limit = new Semaphore({ max: () => MAX_RUNNING, maxQueue: MAX_WAITING, full: () => new BusyError(`${MAX_WAITING} tasks wait already`) });
   #isClosed = false;
 
-  /** Work of the same name takes the place of what waits for another try. Resolves after the first try, whatever came of it. */
-  start(name: string, work: () => Promise<unknown>, onFailure: (failure: Failure) => void): Promise<void> {
+  /** Replaces a task of the same name that waits for a retry. Resolves after the first try, failed or not. */
+  start(name: string, task: () => Promise<unknown>, onFailure: (failure: Failure) => void): Promise<void> {
     const waiting = this.#retries.get(name);
     clearTimeout(waiting?.timer);
     this.#retries.delete(name);
-    const fail = (error: unknown) => onFailure({ error, retrySeconds: this.#retryLater(name, waiting?.pauseSeconds, () => void this.start(name, work, onFailure)) });
-    const outcome: Promise<void> = this.#turns.run(work)
+    const fail = (error: unknown) => onFailure({ error, retrySeconds: this.#retryLater(name, waiting?.pauseSeconds, () => void this.start(name, task, onFailure)) });
+    const outcome: Promise<void> = this.#limit.run(task)
       .then(() => undefined, fail)
       .finally(() => this.#running.delete(outcome));
     this.#running.add(outcome);
     return outcome;
   }
 
-  /** Resolves when no work is under way any more. What waits for another try does not count. */
+  /** Resolves when no task runs. Tasks that wait for a retry do not count. */
   async idle(): Promise<void> {
     while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
-  /** Nothing is tried again. */
+  /** Drops all retries. */
   close(): void {
     this.#isClosed = true;
     for (const { timer } of this.#retries.values()) clearTimeout(timer);

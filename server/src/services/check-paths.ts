@@ -11,13 +11,13 @@ interface Layer {
   match(path: string): boolean;
 }
 
-/** A path that the plugin answers at. */
+/** A path that the plugin serves. */
 interface PluginPath {
   readonly setting: string;
   readonly path: string;
-  /** Requests that it answers, one of each shape. */
+  /** One request of each shape. */
   readonly samples: readonly string[];
-  /** Whether everything below the path is answered, too. */
+  /** Whether it serves all paths below, too. */
   readonly isTree: boolean;
   /** Its own route in Strapi's router. */
   readonly own: string | null;
@@ -25,12 +25,12 @@ interface PluginPath {
 
 const IMAGES = ['/signature/1/original', '/signature/1/original/name.jpg'];
 
-/** Segments that no route names. */
+/** A segment that no route has. */
 const UNUSED_SEGMENT = 'b1946ac92492d2347c6235b4d2611184';
 
 /**
- * Refuses paths where the admin panel, the content API or any route of Strapi, a plugin or the project answers: images
- * stand before all of these and would hide them.
+ * Refuses paths that hide the admin panel, the content API, or a route of Strapi, a plugin or the project: images are
+ * served in front of all of these.
  * @throws InvalidConfigError that lists every such path
  */
 export function checkPaths(strapi: Core.Strapi, runtime: Pick<Runtime, 'config' | 'routes'>): void {
@@ -42,7 +42,7 @@ export function checkPaths(strapi: Core.Strapi, runtime: Pick<Runtime, 'config' 
     const tree = trees.find((taken) => isInside(path, taken.toLowerCase()) || (place.isTree && isInside(taken.toLowerCase(), path)));
     const layer = layers.find((one) => clashes(place, one));
     const found = tree ?? (layer && `${layer.methods.at(-1)} ${String(layer.path)}`);
-    return found === undefined ? [] : [`${place.setting}: expected a path where nothing else answers, found "${place.path}", which clashes with ${found}. Choose another path.`];
+    return found === undefined ? [] : [`${place.setting}: expected an unused path, found "${place.path}", which clashes with ${found}. Choose another path.`];
   });
   if (problems.length > 0) throw new InvalidConfigError(problems);
 }
@@ -54,7 +54,7 @@ function pluginPathsOf({ config: { metrics }, routes }: Pick<Runtime, 'config' |
   return metrics === undefined ? images : [...images, { setting: 'metrics.path', path: metrics.path, samples: [metrics.path], isTree: false, own: metrics.path }];
 }
 
-/** Without middlewares, which have no method, and without what the plugin itself added: of two of the same path, one is another's. */
+/** Without middlewares, which have no method, and without the plugin's own routes: a second route of the same path belongs to others. */
 function othersOf(all: readonly Layer[], places: readonly PluginPath[]): readonly Layer[] {
   const layers = all.filter(({ methods }) => methods.length > 0);
   const own = places.flatMap((place) => layers.find(({ path }) => path === place.own) ?? []);
@@ -66,7 +66,7 @@ function clashes({ path, samples, isTree }: PluginPath, layer: Layer): boolean {
   return matches || (isTree && isInside(literalOf(layer), path.toLowerCase()));
 }
 
-/** Such as the one that serves the public folder: it takes what no other route does. */
+/** A catch-all route, such as that of the public folder. */
 const isForAll = (layer: Layer, path: string, sample: string): boolean => layer.match(path.replaceAll(/[^/]+/g, UNUSED_SEGMENT) + sample.slice(path.length));
 
 /** A path up to its first parameter. */

@@ -3,7 +3,7 @@ import { permissionsOn, type Ability } from './asset-permissions';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
 
-/** What one of Strapi's strategies found, as it keeps it in `ctx.state.auth`. */
+/** Result of one of Strapi's authentication strategies, as in `ctx.state.auth`. */
 export interface Authenticated {
   readonly strategy: object;
   readonly credentials: object | null;
@@ -18,17 +18,16 @@ interface AuthService {
 const ADMIN_MAY_READ = 'plugin::upload.read';
 
 /**
- * Strapi's authentication for a route outside of `/api` and `/admin`: users of the content API and API tokens first,
- * then whoever is logged in to the admin panel and may read assets there. Strapi ties its strategies to the kind of a
- * route, so each kind is asked in a context that says it is of that kind. Which assets an administrator may read is
- * `mayRead`'s to say: a role's conditions look at the asset.
+ * An authentication strategy for a route outside of `/api` and `/admin`. It tries users and tokens of the content API
+ * first, then administrators who may read assets. Strapi ties its strategies to the type of a route, so this one calls
+ * them with a context of each type. `mayRead` decides on a single asset, because conditions of a role depend on it.
  */
 export function combinedAuthStrategy(strapi: Core.Strapi) {
   const service = () => strapi.get<AuthService>('auth');
-  /** Who was authenticated how; an admin is verified with that. */
+  /** How each identity was authenticated. */
   const known = new WeakMap<object, { readonly user: Authenticated } | 'admin'>();
 
-  /** Without credentials or ability there is no identity to verify later: unauthenticated. */
+  /** Unauthenticated without credentials and ability: `verify` would have no identity to look up. */
   function remember({ credentials, ability }: Authenticated, how: { readonly user: Authenticated } | 'admin') {
     const resolved = credentials ?? ability;
     if (resolved === null || resolved === undefined) return { authenticated: false };
@@ -39,23 +38,23 @@ export function combinedAuthStrategy(strapi: Core.Strapi) {
   return {
     name: 'renditions',
     async authenticate(ctx: Context) {
-      const user = await authenticatedAs(service(), ctx, 'content-api');
+      const user = await authenticateAs(service(), ctx, 'content-api');
       if (user !== null) return remember(user, { user });
-      const admin = await authenticatedAs(service(), ctx, 'admin');
+      const admin = await authenticateAs(service(), ctx, 'admin');
       const mayRead = (admin?.ability as Ability | null | undefined)?.can(ADMIN_MAY_READ, 'plugin::upload.file') === true;
       return admin !== null && mayRead ? remember(admin, 'admin') : { authenticated: false };
     },
-    /** @throws what the strategy that authenticated them throws; for anybody unknown, what Strapi throws for nobody */
+    /** @throws what the strategy that authenticated the identity throws; what Strapi throws without authentication if there is none */
     async verify({ credentials, ability }: Authenticated, config: object): Promise<void> {
       const found = known.get(credentials ?? ability ?? config);
       if (found !== 'admin') await service().verify(found?.user, config);
     },
-    /** Whether whom this strategy let in may read this very file; null where there is no such file. Without a known identity: no. */
+    /** Whether the authenticated identity may read this file; null where there is no such file. */
     async mayRead(ctx: Context, fileId: number): Promise<boolean | null> {
       const { auth } = ctx.state as { readonly auth?: Partial<Authenticated> };
       const found = known.get(auth?.credentials ?? auth?.ability ?? ctx);
       if (found === undefined) return false;
-      // Strapi's content API knows no conditions: the scope is all.
+      // Strapi's content API has no conditions: the scope was checked.
       if (found !== 'admin') return true;
       const permissions = await permissionsOn(strapi, fileId, auth?.ability as Ability);
       return permissions && permissions.readable;
@@ -63,15 +62,15 @@ export function combinedAuthStrategy(strapi: Core.Strapi) {
   };
 }
 
-async function authenticatedAs(service: AuthService, ctx: Context, type: 'content-api' | 'admin'): Promise<Authenticated | null> {
+async function authenticateAs(service: AuthService, ctx: Context, type: 'content-api' | 'admin'): Promise<Authenticated | null> {
   const { route } = ctx.state as { readonly route: unknown };
   const state: Record<string, unknown> = { ...ctx.state, route: { info: { type }, config: {} } };
-  // A refusal is not yet the last word.
-  const asked = Object.create(ctx, { state: { value: state }, unauthorized: { value: () => undefined } }) as object;
+  // Another strategy may still succeed.
+  const typed = Object.create(ctx, { state: { value: state }, unauthorized: { value: () => undefined } }) as object;
   let isAuthenticated = false;
-  await service.authenticate(asked, async () => void (isAuthenticated = true));
+  await service.authenticate(typed, async () => void (isAuthenticated = true));
   if (!isAuthenticated) return null;
-  // What strategies leave for policies and middlewares: the user, the session, the admin's ability.
+  // Policies and middlewares need the rest: the user, the session, the ability.
   const { auth, ...rest } = state;
   Object.assign(ctx.state, rest, { route });
   return auth as Authenticated;

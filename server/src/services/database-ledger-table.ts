@@ -5,8 +5,8 @@ const MODEL = 'plugin::renditions.rendition';
 const TABLE = 'strapi_plugin_renditions';
 
 /**
- * One row for each rendition in a store. A model of the database alone and no content type: so no API, no schema of
- * GraphQL and no panel shows it, and no export or transfer carries it to a place where its addresses mean nothing.
+ * One row for each stored rendition. It is a database model and no content type: REST, GraphQL and the Content Manager
+ * do not show it, and exports and transfers leave it out, because its addresses mean nothing elsewhere.
  */
 export const databaseLedgerModel = {
   uid: MODEL,
@@ -18,7 +18,7 @@ export const databaseLedgerModel = {
     hash: { type: 'string', column: { notNullable: true } },
     fileId: { type: 'integer', column: { notNullable: true } },
     access: { type: 'string', column: { notNullable: true } },
-    /** Where an upload provider keeps it; null where the store finds it by its key. */
+    /** At the upload provider; null where the store finds it by its key. */
     address: { type: 'text' },
     spec: { type: 'text' },
     sourceVersion: { type: 'text' },
@@ -37,7 +37,7 @@ export const databaseLedgerModel = {
   ],
 } as const;
 
-/** Databases bound the number of parameters of a statement; SQLite to 999 on old builds, which is 90 rows. */
+/** Databases limit the parameters of a statement: old builds of SQLite to 999, which is 90 rows. */
 const MAX_ROWS_PER_STATEMENT = 50;
 const MAX_HASHES_PER_STATEMENT = 500;
 
@@ -50,8 +50,8 @@ type Column = (typeof COLUMNS)[keyof LedgerRow];
 type DatabaseRow = Readonly<Record<Column, unknown>>;
 
 /**
- * The ledger's table through Strapi's own connection, without its query engine: rows are upserted by the hundred,
- * by several processes at a time.
+ * The ledger's table, through Strapi's connection but without its query engine: several processes upsert rows by the
+ * hundred.
  */
 export function databaseLedgerTable(strapi: Core.Strapi): LedgerTable {
   const rows = () => strapi.db.getConnection(strapi.db.metadata.get(MODEL).tableName);
@@ -102,7 +102,7 @@ const toColumns = (row: LedgerRow): DatabaseRow =>
 
 function toRow(row: DatabaseRow): LedgerRow {
   const entries = Object.entries(COLUMNS).map(([name, column]) => [name, row[column]]);
-  // PostgreSQL gives large integers as texts.
+  // PostgreSQL returns large integers as strings.
   return { ...(Object.fromEntries(entries) as LedgerRow), sourceUpdatedAt: Number(row.source_updated_at) };
 }
 
@@ -110,14 +110,14 @@ function* partsOf<T>(all: readonly T[], size: number): Generator<T[]> {
   for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
 }
 
-/** Somebody waits for the answer: knex alone would wait a minute for a connection, and for ever for what comes over it. */
+/** A request waits: knex alone would wait a minute for a connection, and without limit for a result. */
 const DATABASE_TIMEOUT_SECONDS = 5;
 
-/** @throws where the database does not answer in time */
-export async function withDatabaseTimeout<T>(question: PromiseLike<T>): Promise<T> {
+/** @throws if the database does not respond in time */
+export async function withDatabaseTimeout<T>(query: PromiseLike<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Error(`the database did not answer within ${DATABASE_TIMEOUT_SECONDS} seconds`)), DATABASE_TIMEOUT_SECONDS * 1000);
+    timer = setTimeout(() => reject(new Error(`the database did not respond within ${DATABASE_TIMEOUT_SECONDS} seconds`)), DATABASE_TIMEOUT_SECONDS * 1000);
   });
-  return Promise.race([question, tooLate]).finally(() => clearTimeout(timer));
+  return Promise.race([query, tooLate]).finally(() => clearTimeout(timer));
 }

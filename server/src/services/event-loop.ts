@@ -1,22 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 
-/** How long a look goes back, at least. */
+/** Least time between two measurements. */
 const WINDOW_MS = 100;
 
-/**
- * Share of a core. As many threads that draw as there are cores, and one more, leave at least a third of one to an event
- * loop that always has something to do.
- */
+/** Share of a core. With one worker more than cores, an event loop that is always busy still gets at least a third of a core. */
 const BUSY = 0.3;
 
-/** Milliseconds since some time in the past. */
+/** Milliseconds, of any origin. */
 type Clock = () => number;
 
 /**
- * Tells, whenever it is asked, whether the event loop worked much since about the last time. What counts is the time
- * that it had a core: `eventLoopUtilization` counts the waiting for one as well, and would call it busy that wants one
- * for a few moments while others draw.
+ * Returns a function that tells whether the event loop has been busy lately. It counts processor time:
+ * `eventLoopUtilization` also counts the time that the thread waits for a core while workers render.
  */
 export function watchEventLoop(worked: Clock = workedByProcessor() ?? workedByClock, clock: Clock = () => performance.now()): () => boolean {
   let last = { now: clock(), worked: worked() };
@@ -32,7 +28,7 @@ export function watchEventLoop(worked: Clock = workedByProcessor() ?? workedByCl
   };
 }
 
-/** Of this thread; null where neither Node (23.9 and later) nor the system (Linux) tells. */
+/** Processor time of this thread; null where neither Node (23.9 and later) nor the system (Linux) reports it. */
 export function workedByProcessor(): Clock | null {
   const { threadCpuUsage } = process as { threadCpuUsage?: () => { readonly user: number; readonly system: number } };
   if (threadCpuUsage !== undefined) {
@@ -50,5 +46,5 @@ export function workedByProcessor(): Clock | null {
   }
 }
 
-/** What stands in for it counts the waiting for a core, too. */
+/** The fallback, which also counts the time that the thread waits for a core. */
 export const workedByClock: Clock = () => performance.eventLoopUtilization().active;

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { FileNotFoundError } from '../core/errors';
 import { isFileId } from '../core/file-id';
 
-/** An entity of the media library, as a relation, the upload service or the Document Service gives it. */
+/** An entity of the media library, from a relation, the upload service or the Document Service. */
 export interface FileEntity {
   readonly id: number | string;
   readonly name?: string | null;
@@ -37,7 +37,7 @@ export async function findFileId(strapi: Core.Strapi, file: FileOrDocumentId): P
 
 function describe(file: unknown): string {
   if (file === undefined || file === null) return `${String(file)}: is the relation populated, and does the entry have a file? Write: file && url(file, …)`;
-  if (typeof file === 'string') return `${JSON.stringify(file)}: url() looks nothing up, so a documentId is no use here. Pass the file or its id; get() and purge() take documentIds`;
+  if (typeof file === 'string') return `${JSON.stringify(file)}: url() does not query the database, so it cannot resolve a documentId. Pass the file or its id; get() and purge() accept documentIds`;
   if (Array.isArray(file)) return 'a list: call it for each file';
   if (typeof file === 'object') return isEntity(file) ? `a file with the id ${JSON.stringify(file.id)}` : 'an object without an id';
   return typeof file === 'number' ? String(file) : `a ${typeof file}`;

@@ -45,7 +45,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
   });
   const timeout = { milliseconds: MAX_WAIT_MS, error: () => new BusyError(`previews of this editor waited for ${MAX_WAIT_MS / 1000} seconds`) };
 
-  /** Includes the permission check, which Strapi computes anew for each request. */
+  /** Includes the permission check, which Strapi computes again for each request. */
   async function limited<T>({ id }: Editor, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     const release = await editors.acquire(id, { signal, timeout });
     try {

@@ -6,7 +6,7 @@ import type { Statistics } from './statistics';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
 
-/** For Prometheus and what reads its format, with the token of the configuration: `Authorization: Bearer <token>`. */
+/** Metrics in the format of Prometheus, with the token of the configuration: `Authorization: Bearer <token>`. */
 export function metricsRoute({ path, token }: NonNullable<Config['metrics']>, { statistics }: Runtime) {
   return {
     method: 'GET' as const,
@@ -26,7 +26,7 @@ export function metricsRoute({ path, token }: NonNullable<Config['metrics']>, { 
   };
 }
 
-/** Digests are of one length: the time tells nothing of the token. */
+/** Compares digests, which have one length: the time reveals nothing of the token. */
 function isToken(header: string, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(header), digest(`Bearer ${token}`));
@@ -47,31 +47,31 @@ function metricsOf({ hits, misses, renders, slots, workers, memory, urls, stores
   const ofStores = (key: 'bytes' | 'evictions') => Object.fromEntries(Object.entries(stores).map(([access, usage]) => [access, usage[key]]));
   return [
     counter('hits_total', 'Requests answered without rendering.', { label: 'from', of: { memory: hits.memory, store: hits.store, client: hits.notModified } }),
-    counter('misses_total', 'Requests that waited for a rendition to be made.', misses),
-    counter('renders_total', 'Renditions made.', { label: 'outcome', of: { finished: renders.finished, failed: renders.failed } }),
+    counter('misses_total', 'Requests that waited for a rendition to be rendered.', misses),
+    counter('renders_total', 'Renditions rendered.', { label: 'outcome', of: { finished: renders.finished, failed: renders.failed } }),
     counter('render_seconds_total', 'Time in slots.', renders.seconds),
-    gauge('slots', 'Renditions that may be made at once.', slots.total),
-    gauge('slots_busy', 'Renditions being made.', slots.busy),
+    gauge('slots', 'Renditions that may be rendered at once.', slots.total),
+    gauge('slots_busy', 'Renditions being rendered.', slots.busy),
     gauge('queue_length', 'Renditions that wait for a slot.', slots.queued),
-    gauge('source_pixels', 'Weighed pixels of what is being rendered.', slots.sourcePixels),
+    gauge('source_pixels', 'Weighed pixels being rendered.', slots.sourcePixels),
     gauge('workers', 'Processes that render.', workers.workers),
     gauge('worker_bytes', 'Resident memory of the processes that render, on Linux.', workers.residentBytes),
     counter('workers_started_total', 'Processes started to render.', workers.started),
     counter('workers_killed_total', 'Processes ended for taking too much time or memory.', workers.killed),
     gauge('memory_bytes', 'Renditions in memory.', memory.bytes),
     gauge('memory_entries', 'Renditions in memory.', memory.entries),
-    counter('memory_evictions_total', 'Renditions that left memory for others.', memory.evictions),
-    gauge('url_bytes', 'Memory that remembered URLs take, beside renditions.', urls.bytes),
-    gauge('urls', 'URLs remembered.', urls.entries),
+    counter('memory_evictions_total', 'Renditions evicted from memory.', memory.evictions),
+    gauge('url_bytes', 'Memory of the response cache, without renditions.', urls.bytes),
+    gauge('urls', 'URLs in the response cache.', urls.entries),
     gauge('store_bytes', 'Disk space of renditions, at most.', { label: 'access', of: ofStores('bytes') }),
-    counter('store_evictions_total', 'Renditions deleted from the disk for others.', { label: 'access', of: ofStores('evictions') }),
-    counter('store_failures_total', 'Times that the store did not do as it should.', storeFailures),
+    counter('store_evictions_total', 'Renditions evicted from the disk.', { label: 'access', of: ofStores('evictions') }),
+    counter('store_failures_total', 'Failures of the store.', storeFailures),
     counter('sent_bytes_total', 'Bytes of images sent.', sentBytes),
     counter('errors_total', 'Requests refused or failed.', { label: 'kind', of: errors }),
   ];
 }
 
-/** Prometheus' text format, version 0.0.4. Labels' values are names of our own, and need no escaping. */
+/** Prometheus' text format, version 0.0.4. The values of labels are constants and need no escaping. */
 export function metricsText(statistics: Statistics): string {
   return metricsOf(statistics).map(linesOf).join('');
 }

@@ -2,29 +2,29 @@ import { availableParallelism, totalmem } from 'node:os';
 import type { Config } from '../config/parse-config';
 import { watchEventLoop } from './event-loop';
 
-/** What rendering may take of this machine. */
+/** Share of this machine that rendering may use. */
 export interface RenderingResources {
   readonly slots: number;
-  /** How many of the slots may be used now. */
+  /** Slots that may be used now. */
   available(): number;
-  /** Most resident bytes of a worker. */
+  /** Maximum of resident bytes of a worker. */
   readonly workerMemoryBytes: number;
-  /** For the log: what the settings ask too much of this machine. */
+  /** For the log: a setting that is too high for this machine. */
   readonly warning: string | null;
 }
 
-/** A worker renders with one thread, so more than that many for each core only take memory. */
+/** For each core. A worker renders with one thread, so more of them only take memory. */
 const MAX_SENSIBLE_SLOTS = 4;
 
 const MB = 1024 * 1024;
 
-/** What Strapi itself and the caches in memory need. */
+/** Memory for Strapi and the caches. */
 const SERVER_BYTES = 512 * MB;
 
-/** Enough for nearly all that the default limits allow; most photographs take a tenth of it. */
+/** Enough for nearly all sources within the default limits; most photographs take a tenth of it. */
 const MAX_DEFAULT_WORKER_BYTES = 1536 * MB;
 
-/** Node and libvips take a third of it before they have done anything. */
+/** Node and libvips alone take a third of it. */
 const MIN_WORKER_BYTES = 256 * MB;
 
 interface Machine {
@@ -32,19 +32,19 @@ interface Machine {
   readonly memoryBytes: number;
 }
 
-/** The memory that the container grants, where there is one that bounds it. */
+/** The memory limit of the container, if there is one. */
 function thisMachine(): Machine {
   const total = totalmem();
   const constrained = process.constrainedMemory();
   return { cores: availableParallelism(), memoryBytes: constrained > 0 ? Math.min(constrained, total) : total };
 }
 
-/** Takes the settings, and fits to the machine what they leave open. */
+/** Resources from the settings; defaults fit the machine. */
 export function renderingResources(settings: Pick<Config['rendering'], 'slots' | 'workerMemoryBytes'>, machine: Machine = thisMachine()): RenderingResources {
   const { cores, memoryBytes } = machine;
   const forWorkers = memoryBytes - SERVER_BYTES;
   const { workerMemoryBytes = Math.min(MAX_DEFAULT_WORKER_BYTES, Math.max(MIN_WORKER_BYTES, forWorkers)) } = settings;
-  // One more than there are cores: none of them then waits while one rendition is handed over to the next.
+  // One more than cores, so that no core is idle between two renditions.
   const { slots = Math.max(1, Math.min(cores + 1, Math.floor(forWorkers / workerMemoryBytes))) } = settings;
   const isLoopBusy = watchEventLoop();
   const besideTheLoop = Math.min(slots, Math.max(1, cores - 1));

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 
-/** What the same spec's bytes depend on, other than the source: part of each rendition's key. `engine` is the release of sharp. */
+/** The settings that show in the bytes, as part of each rendition's key. `engine` is the release of sharp. */
 export function renditionSettings({ quality, effort, defaultFormats, keepMetadata, operations }: Config, engine: string): string {
   const own = Object.entries(operations).map(([name, { version }]) => [name, version ?? 0]);
   return createHash('sha256').update(JSON.stringify([engine, quality, effort, defaultFormats, keepMetadata, own])).digest('hex').slice(0, 16);
@@ -17,14 +17,14 @@ interface Known {
 const SECOND_MS = 1000;
 
 /**
- * When the settings that show in the bytes changed last, in milliseconds since the epoch; 0 where they never did.
- * Strapi's own store keeps it, for all processes: `Last-Modified` must move with the bytes, and a source does not tell.
+ * When the settings that show in the bytes changed last, in milliseconds since the epoch; 0 if they never did. Strapi's
+ * own store keeps it for all processes: `Last-Modified` must follow the bytes, not only the source.
  */
 export async function settingsChangedAt(strapi: Core.Strapi, settings: string, now: number): Promise<number> {
   const store = strapi.store({ type: 'plugin', name: 'renditions', key: 'settings' });
   const known = (await store.get({})) as Known | null;
   if (known?.settings === settings) return known.changedAt;
-  // A date has no fractions of a second: what was sent in this second is of before.
+  // HTTP dates have whole seconds: responses of this second may still have the old settings.
   const changedAt = known === null ? 0 : Math.ceil(now / SECOND_MS) * SECOND_MS;
   await store.set({ value: { settings, changedAt } satisfies Known });
   return changedAt;

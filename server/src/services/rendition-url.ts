@@ -33,7 +33,7 @@ export function renditionUrl(strapi: Core.Strapi, routes: readonly ImageRoute[],
     expiresAtSeconds: options.expiresAt,
     version: options.source && versionTag(options.source),
   });
-  // A route with an origin of its own is of no use without it.
+  // URLs of a route with a `baseUrl` are useless without it.
   const { absolute = baseUrl !== null } = options;
   return absolute ? `${baseUrl ?? strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '')}${relative}` : relative;
 }

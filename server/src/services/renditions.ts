@@ -14,11 +14,11 @@ import type { Statistics } from './statistics';
 export interface UrlOptions {
   /** Name of a configured route; by default the first. */
   readonly route?: string;
-  /** With the route's `baseUrl` in front, or else Strapi's `server.url`. By default only the path, unless the route has a `baseUrl`. */
+  /** Begins with the route's `baseUrl`, or else Strapi's `server.url`. By default a path only, unless the route has a `baseUrl`. */
   readonly absolute?: boolean;
-  /** After so many seconds from now the URL answers 403. */
+  /** The URL answers 403 after so many seconds from now. */
   readonly expiresInSeconds?: number;
-  /** Decorative last part; by default the file's name with the extension of the format. `url` has none where only an id is given. */
+  /** Last part of the URL, without effect; by default the file's name with the extension of the format. `url` adds none if it gets an id. */
   readonly fileName?: string;
 }
 
@@ -38,7 +38,7 @@ export interface RenditionInfo {
   readonly mime: string;
   /** Bytes. */
   readonly size: number;
-  /** Names the rendition, 32 hexadecimal digits; the same as in its ETag. */
+  /** Key of the rendition: 32 hexadecimal digits, as in its ETag. */
   readonly key: string;
   bytes(): Promise<Buffer>;
 }
@@ -54,19 +54,19 @@ export interface OperationInfo {
 /** What controllers and other plugins call: `strapi.plugin('renditions').service('renditions')`. */
 export interface RenditionsService {
   /**
-   * A signed URL; nothing is rendered.
-   * @throws InvalidSpecError at once, where the spec is wrong; TypeError where there is no file, for example since the relation is not populated
+   * A signed URL. It renders nothing and needs no database.
+   * @throws InvalidSpecError; TypeError if there is no file, for example because the relation is not populated
    */
   url(file: FileReference, spec: string, options?: UrlOptions): string;
   /**
-   * The rendition itself, rendered now if it was not before. Any number of calls may be made at once: so many as there
-   * are slots render, and up to 10,000 wait for their turn.
-   * @throws any RenditionError; its `code` tells them apart
+   * The rendition, rendered now if it does not exist yet. Call it as often at once as you like: as many calls render
+   * as there are slots, and up to 10,000 wait.
+   * @throws any RenditionError; see its `code`
    */
   get(file: FileOrDocumentId, spec: string, options?: GetOptions): Promise<RenditionInfo>;
   /** Deletes all renditions of a file, in memory and in the store; the next request renders again. */
   purge(file: FileOrDocumentId): Promise<void>;
-  /** What goes on in this process: hits, misses, renders, queue, memory, disk, errors. */
+  /** State of this process: hits, misses, renders, queue, memory, disk, errors. */
   statistics(): Promise<Statistics>;
   /** The operations that a spec may have, for pickers and documentation. */
   readonly operations: readonly OperationInfo[];
@@ -83,7 +83,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): RenditionsService => {
       checkOptions(options, [...URL_OPTIONS, 'accept']);
       return getRendition(strapi, runtime(), file, spec, options);
     },
-    purge: async (file) => runtime().renditions.forget(await findFileId(strapi, file)),
+    purge: async (file) => runtime().renditions.purge(await findFileId(strapi, file)),
     statistics: () => runtime().statistics(),
     operations: Object.entries(OPERATIONS).map(([name, { syntax, summary, examples }]) => ({ name, syntax, summary, examples })),
   };
@@ -91,7 +91,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): RenditionsService => {
 
 const URL_OPTIONS = ['route', 'absolute', 'expiresInSeconds', 'fileName'] as const satisfies readonly (keyof UrlOptions)[];
 
-/** A misspelt option would make a URL that never expires. @throws TypeError */
+/** A misspelt `expiresInSeconds` would make a URL that never expires. @throws TypeError */
 function checkOptions(options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((name) => !known.includes(name));
   if (unknown !== undefined) throw new TypeError(`there is no option ${JSON.stringify(unknown)}; expected ${known.join(', ')}.${didYouMean(unknown, known)}`);

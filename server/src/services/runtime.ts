@@ -35,7 +35,7 @@ import { statisticsOf, type Statistics } from './statistics';
 import { createStores } from './stores';
 import { uploadProvider, type UploadProvider } from './upload-provider';
 
-/** Everything that runs behind the routes and the service, put together once for a Strapi. */
+/** The parts of the plugin, created once for each Strapi. */
 export interface Runtime {
   readonly config: Config;
   readonly routes: readonly ImageRoute[];
@@ -47,27 +47,27 @@ export interface Runtime {
   readonly log: Log;
   /** Milliseconds since the epoch; known once `readSettings` was awaited. */
   settingsChangedAt(): number;
-  /** Finds out when the settings that show in the bytes changed last. */
+  /** Reads when the settings that show in the bytes changed last. */
   readSettings(): Promise<void>;
-  /** Bounds what the project's own code renders at once, so that visitors find room in the queue: the rest of it waits. */
+  /** Limits renderings that the project's own code starts, so that the queue has room for visitors. */
   readonly projectLimiter: Semaphore;
-  /** Deletes all that was made of a file; nobody waits for it. */
+  /** Deletes all renditions of a file, in the background. */
   purgeFile(fileId: number): void;
-  /** Deletes what was made of a file's earlier versions; nobody waits for it. */
+  /** Deletes the renditions of earlier versions of a file, in the background. */
   purgeOutdated(fileId: number): void;
-  /** Deletes what is left of files that were deleted while nobody looked; nobody waits for it. */
+  /** Deletes renditions of files that are no longer in the media library, in the background. */
   sweepOrphans(): void;
   statistics(): Promise<Statistics>;
   /** Calls `undo` at the start of `close`. */
   onClose(undo: () => void): void;
-  /** Refuses what waits, and lets what is being rendered and stored come to its end, for some seconds. */
+  /** Rejects queued jobs, and waits some seconds for running renders, writes and purges. */
   close(): Promise<void>;
 }
 
-/** Whoever stops a process gives it about ten seconds; what is being rendered then is lost, and nothing else. */
+/** Process managers wait about ten seconds before they kill a process. */
 const CLOSE_SECONDS = 8;
 
-/** Calls of the project's own code that wait to render. */
+/** Calls of `get()` that wait for their turn. */
 const MAX_PROJECT_QUEUE = 10_000;
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
@@ -85,15 +85,15 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const ledger = new RenditionLedger({
     table,
     now: Date.now,
-    onFailure: (error) => log.warn(`The table of renditions (strapi_plugin_renditions) could not be written; the plugin tries again: ${String(error)}`),
-    // A local store holds its bound by itself.
+    onFailure: (error) => log.warn(`The table of renditions (strapi_plugin_renditions) could not be written; the plugin retries: ${String(error)}`),
+    // A local store evicts by itself.
     onWritten: (bytes) => config.store.type === 'provider' && evictor.noteWritten(bytes),
   });
   const buffers = new ReadBuffers();
   const originals = storageOf(strapi, config, { provider, buffers, log });
   const purges = new BackgroundTasks();
   const purge = (what: string, work: () => Promise<unknown>) =>
-    purges.start(what, work, ({ error, retrySeconds }) => log.warn(`Renditions of ${what} could not be deleted, the plugin tries again in ${retrySeconds} seconds: ${String(error)}`));
+    purges.start(what, work, ({ error, retrySeconds }) => log.warn(`Renditions of ${what} could not be deleted; the plugin retries in ${retrySeconds} seconds: ${String(error)}`));
   const purgeFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => renditions.purge(fileId));
   const purgeOutdated = (fileId: number) => void purge(`the replaced file ${fileId}`, () => renditions.purgeOutdated(fileId));
   const sources = createSources(strapi, config, { buffers, originals, ledger, log, onReplaced: purgeOutdated, onDeleted: (fileId) => void purgeFile(fileId) });
@@ -108,7 +108,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       await ledger.remove(deletion.deleted);
       return deletion;
     },
-    onFailure: (error) => log.warn(`The upload provider could not delete a least recently used rendition, others are deleted in its place: ${String(error)}`),
+    onFailure: (error) => log.warn(`The upload provider could not delete a least recently used rendition, it deletes others instead: ${String(error)}`),
     now: () => performance.now(),
   });
   const counters = new Counters();
@@ -137,7 +137,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     custom: config.operations,
     settings,
     digest: sha256,
-    onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served all the same: ${String(error)}`),
+    onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served without it: ${String(error)}`),
     onUndeleted: purgeOutdated,
   });
   const responseCache = new ResponseCache(renditions, config.memory.maxUrlBytes);
@@ -157,7 +157,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       changedAt = await settingsChangedAt(strapi, sha256(JSON.stringify([ENGINE_VERSION, settings, config.presets])), Date.now());
     },
     sweepOrphans() {
-      void purge('files that are gone', () => sweepOrphans(strapi, { table, purgeFile, isClosing: () => isClosing }));
+      void purge('files that were deleted earlier', () => sweepOrphans(strapi, { table, purgeFile, isClosing: () => isClosing }));
     },
     statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, urls: responseCache.usage, stores: await stores.usage() }),
     onClose: (undo) => void undos.push(undo),
@@ -197,7 +197,7 @@ function workerPool(strapi: Core.Strapi, { quality, effort, keepMetadata, limits
       keepMetadata,
       maxMemoryBytes: resources.workerMemoryBytes,
     },
-    onStartFailure: (error) => log.error(`No worker process can be started, so requests for new renditions are answered 503 until one can: ${error.message}`),
+    onStartFailure: (error) => log.error(`No worker process can be started, so requests for new renditions get 503 until one starts: ${error.message}`),
   });
 }
 

@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import type { RenditionLedger } from '../ledger/rendition-ledger';
@@ -12,10 +13,12 @@ import { withDatabaseTimeout } from './database-ledger-table';
 import type { UploadProvider } from './upload-provider';
 
 /**
- * Where a file's bytes are: on this disk if Strapi's local provider took it, wherever its address says otherwise, or if
- * its address is a path, as other local providers write it.
+ * The storage of a file: this disk for files of Strapi's local provider, and for addresses that are paths, as other
+ * local providers write them; else a remote host.
  */
 export type StorageOf = (file: Pick<SourceFile, 'provider' | 'url'>) => SourceStorage;
+
+type Fetch = (address: URL, init: RequestInit) => Promise<Response>;
 
 interface StorageParts {
   readonly provider: UploadProvider;
@@ -24,17 +27,23 @@ interface StorageParts {
 }
 
 /**
- * As `strapi.fetch` does, through the proxy that Strapi's settings name. That one writes each address into the log, and
- * an address may be signed. No `Request` is made of it: what runs in Strapi may have put another class in its place.
+ * Fetches through the proxy of Strapi's settings, as `strapi.fetch` does. `strapi.fetch` itself would log each address,
+ * and an address may be signed. It passes no `Request`: other code in Strapi may have replaced that class.
  */
-export function fetchThroughProxy(strapi: Pick<Core.Strapi, 'fetch'>): (address: URL, init: RequestInit) => Promise<Response> {
-  return (address, init) => {
-    const { dispatcher } = strapi.fetch;
-    return fetch(address, dispatcher === undefined ? init : ({ ...init, dispatcher } as RequestInit));
-  };
+export function fetchThroughProxy({ fetch: { dispatcher }, dirs }: Pick<Core.Strapi, 'fetch' | 'dirs'>): Fetch {
+  if (dispatcher === undefined) return (address, init) => fetch(address, init);
+  const fetchOfStrapi = loadFetch(dirs.app.root);
+  return (address, init) => fetchOfStrapi(address, { ...init, dispatcher } as RequestInit);
 }
 
-/** Hosts that are told of: what rows say is not bounded, the log is. */
+/** The fetch of Strapi's own undici. A dispatcher of one undici does not work in the fetch of another: Node 26 has a newer one. */
+function loadFetch(appRoot: string): Fetch {
+  const fromStrapi = createRequire(createRequire(`${appRoot}/package.json`).resolve('@strapi/strapi/package.json'));
+  const fromCore = createRequire(fromStrapi.resolve('@strapi/core/package.json'));
+  return (fromCore('undici') as { readonly fetch: Fetch }).fetch;
+}
+
+/** Hosts that are logged: rows may name any number of them. */
 const MAX_REFUSED_HOSTS = 100;
 
 export function storageOf(strapi: Core.Strapi, { limits, source }: Config, { provider, buffers, log }: StorageParts): StorageOf {
@@ -47,7 +56,7 @@ export function storageOf(strapi: Core.Strapi, { limits, source }: Config, { pro
     onRefused(host) {
       if (refused.has(host) || refused.size >= MAX_REFUSED_HOSTS) return;
       refused.add(host);
-      log.warn(`Originals on the host ${host} are not read, and their images answer 415: the options of the upload provider "${provider.name}" do not name this host. If your files are there, add it to source.hosts: source: { hosts: ['${host}'] }.`);
+      log.warn(`Originals on the host ${host} are not fetched, and their images answer 415: the options of the upload provider "${provider.name}" do not name this host. If your files are there, add it to source.hosts: source: { hosts: ['${host}'] }.`);
     },
     buffers,
     maxBytes: limits.sourceBytes,

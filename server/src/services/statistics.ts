@@ -6,24 +6,24 @@ import type { MemoryUsage } from '../renditions/memory-cache';
 import type { StoreUsage } from '../stores/store-directory';
 import type { WorkerPoolUsage } from '../workers/worker-pool';
 
-/** What goes on in this process. Slots, bytes and entries are those of now; all else is counted from its start. */
+/** State of this process. Slots, bytes and entries are current values; all others count from its start. */
 export interface Statistics {
   readonly hits: {
-    /** Answered from memory. */
+    /** Renditions found in memory. */
     readonly memory: number;
-    /** Found in the store. */
+    /** Renditions found in the store. */
     readonly store: number;
-    /** Told that the client's own copy is still good. */
+    /** Responses with status 304. */
     readonly notModified: number;
   };
-  /** Requests that waited for a rendition to be made; several may have waited for one. */
+  /** Requests that waited for a rendition to be rendered; several may have waited for one. */
   readonly misses: number;
   readonly renders: { readonly finished: number; readonly failed: number; readonly seconds: number };
   readonly slots: { readonly total: number; readonly busy: number; readonly queued: number; readonly sourcePixels: number };
   /** The processes that render. */
   readonly workers: WorkerPoolUsage;
   readonly memory: MemoryUsage;
-  /** URLs that are answered again without a second look at their signature; beside `memory`. */
+  /** URLs that are answered without a second verification of their signature; not included in `memory`. */
   readonly urls: ResponseCacheUsage;
   /**
    * This machine's own stores; renditions at the upload provider are not counted. `bytes` is an upper bound of the disk
@@ -33,7 +33,7 @@ export interface Statistics {
   readonly stores: Partial<Record<Access, StoreUsage>>;
   /** Bytes of images that were sent by this process. */
   readonly sentBytes: number;
-  /** Requests that were refused or failed, by the kind of reason: a code of an error, `FORBIDDEN`, `INTERNAL_ERROR` … */
+  /** Requests that were refused or failed, by kind: the code of an error, `FORBIDDEN`, `INTERNAL_ERROR` … */
   readonly errors: Readonly<Record<string, number>>;
   readonly storeFailures: number;
 }

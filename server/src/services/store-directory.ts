@@ -6,7 +6,7 @@ import { InvalidConfigError, type Config } from '../config/parse-config';
 import type { Access } from '../core/rendition-key';
 import type { Log } from '../log';
 
-/** Hidden, and so ignored by the file watcher of `strapi develop`; outside `public/`, so that nothing else serves it. */
+/** Hidden, so that the file watcher of `strapi develop` ignores it; outside `public/`, so that Strapi does not serve it. */
 const DEFAULT_DIRECTORY = join('.cache', 'renditions');
 
 const ACCESSES: readonly Access[] = ['public', 'private'];
@@ -14,8 +14,8 @@ const ACCESSES: readonly Access[] = ['public', 'private'];
 export const directoryOf = (strapi: Core.Strapi, { store }: Pick<Config, 'store'>): string => store.directory ?? join(strapi.dirs.app.root, DEFAULT_DIRECTORY);
 
 /**
- * Refuses a directory whose files Strapi serves to everybody, or that would take over its public folder.
- * @param publicDirectory Strapi's own, wherever the project put it
+ * Refuses a directory that Strapi serves to the public, or that contains its public folder.
+ * @param publicDirectory Strapi's public folder, as configured
  * @throws InvalidConfigError
  */
 export function checkDirectory(directory: string, publicDirectory: string): void {
@@ -23,11 +23,11 @@ export function checkDirectory(directory: string, publicDirectory: string): void
   const clashing = ACCESSES.map((access) => realPath(join(directory, access))).find((path) => isInside(path, served) || isInside(served, path));
   if (clashing === undefined) return;
   throw new InvalidConfigError([
-    `store.directory: expected a directory outside of Strapi's public folder ${JSON.stringify(publicDirectory)}, found ${JSON.stringify(directory)}: Strapi serves what is there to everybody. Choose another directory`,
+    `store.directory: expected a directory outside of Strapi's public folder ${JSON.stringify(publicDirectory)}, found ${JSON.stringify(directory)}: Strapi serves these files to the public. Choose another directory`,
   ]);
 }
 
-/** Tells at boot, once, that nothing can be stored: renditions are served all the same. */
+/** Warns at boot if nothing can be stored. Renditions are served nevertheless. */
 export async function warnIfReadOnly(directory: string, log: Pick<Log, 'warn'>): Promise<void> {
   const probe = join(directory, `.write-test-${process.pid}`);
   try {
@@ -37,7 +37,7 @@ export async function warnIfReadOnly(directory: string, log: Pick<Log, 'warn'>):
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;
     log.warn(
-      `store.directory: ${JSON.stringify(directory)} cannot be written (${code}). Images are served, but none is stored: each is rendered again once it has left memory. `
+      `store.directory: ${JSON.stringify(directory)} cannot be written (${code}). Images are served but not stored: each is rendered again after it was evicted from memory. `
       + 'Set store.directory to a directory that this process may write to, or store.type to "provider"',
     );
   }
@@ -48,7 +48,7 @@ const isInside = (path: string, parent: string): boolean => {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && way !== path);
 };
 
-/** Links resolved, also where the last folders do not exist yet. */
+/** Resolves links, also of a path whose last folders do not exist yet. */
 function realPath(path: string): string {
   try {
     return realpathSync(path);

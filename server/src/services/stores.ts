@@ -15,7 +15,7 @@ import type { UploadProvider } from './upload-provider';
 
 export interface Stores {
   readonly store: RenditionStore;
-  /** Of those on this machine's disk. */
+  /** Usage of the local stores. */
   usage(): Promise<Partial<Record<Access, StoreUsage>>>;
   close(): Promise<void>;
 }
@@ -27,7 +27,7 @@ interface StoreParts {
   readonly log: Log;
 }
 
-/** One store for what is public and one for what is private, so that nothing leads from the one to the other. @throws InvalidConfigError */
+/** Separate stores for public and for private renditions: no public route reads the private one. @throws InvalidConfigError */
 export function createStores(strapi: Core.Strapi, config: Config, parts: StoreParts): Stores {
   const { type, maxBytes } = config.store;
   const directory = directoryOf(strapi, config);
@@ -51,7 +51,7 @@ export function createStores(strapi: Core.Strapi, config: Config, parts: StorePa
   const usage = async () => ({ public: await publicFiles.usage(), private: await privateFiles.usage() });
   if (type === 'local') return { store: partitioned(publicFiles, privateFiles), usage, close };
   const atProvider = providerStore(strapi, parts);
-  // A bucket that everybody may read is no place for what is private; nor is it known before the upload plugin has registered.
+  // A public bucket must not store private renditions. Whether it is public is known once the upload plugin has registered.
   const ofAccess = async (access: Access) => (access === 'public' || (await parts.provider.isPrivate()) ? atProvider : privateFiles);
   return { store: new PartitionedStore(ofAccess), usage, close };
 }
@@ -67,7 +67,7 @@ function providerStore(strapi: Core.Strapi, { provider, originals, ledger }: Sto
       delete: (file) => provider.delete(file),
     },
     index: renditionIndexOf(ledger),
-    // The local provider's addresses are paths of Strapi itself. Without `server.url`, which is empty then, only the browser knows the host.
+    // Addresses of the local provider are paths of Strapi. If `server.url` is empty, they stay relative.
     publicUrlOf: (address) => (address.startsWith('/') ? strapi.config.get<string>('server.url', '') + encodeURI(address) : new URL(address).href),
     now: () => performance.now(),
   });

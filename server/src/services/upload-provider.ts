@@ -5,7 +5,7 @@ import type { SourceFile } from '../sources/source-file';
 import type { ProviderFile } from '../stores/provider-store';
 import type { Runtime } from './runtime';
 
-/** What the upload plugin makes of a provider. */
+/** A provider as the upload plugin wraps it. */
 interface StrapiProvider {
   upload?(file: object, options?: object): Promise<unknown>;
   uploadStream?(file: object, options?: object): Promise<unknown>;
@@ -20,29 +20,29 @@ interface UploadConfig {
   readonly actionOptions?: { readonly upload?: object; readonly uploadStream?: object };
 }
 
-/** The project's upload provider, as sources and stores need it. */
+/** The project's upload provider, for sources and stores. */
 export interface UploadProvider {
-  /** Such as `local` or `aws-s3`; a file's row says the same. */
+  /** Such as `local` or `aws-s3`, as in the rows of files. */
   readonly name: string;
   readonly options: unknown;
   isPrivate(): Promise<boolean>;
-  /** Where to read a file now. */
+  /** An address for reading a file now; signed if the provider is private. */
   urlOf(original: SourceFile): Promise<string>;
-  /** Answers the file's address. */
+  /** Returns the file's address. */
   upload(file: Omit<ProviderFile, 'url'>, bytes: Uint8Array): Promise<string>;
   delete(file: ProviderFile): Promise<void>;
 }
 
-/** A rendition's name stands for its bytes: whoever has it may keep it. */
+/** The name of a rendition identifies its bytes. */
 const IMMUTABLE_CACHE_CONTROL = 'public, max-age=31536000, immutable';
 
-/** What Strapi's S3 provider, by its short or its full name, calls the header that the storage sends along. */
+/** The option of Strapi's S3 provider (short or full name) for the header that the storage sends. */
 const cacheOptions = (provider: string): object | undefined => (/(?:^|-)aws-s3$/.test(provider) ? { CacheControl: IMMUTABLE_CACHE_CONTROL } : undefined);
 
 export function uploadProvider(strapi: Core.Strapi, ownOptions: object | undefined): UploadProvider {
   const config = strapi.config.get<UploadConfig>('plugin::upload', {});
   const name = config.provider ?? 'local';
-  // Strapi makes it when the upload plugin registers, which may be after us.
+  // Strapi creates it when the upload plugin registers, which may be after this plugin.
   const provider = () => (strapi.plugin('upload') as unknown as { readonly provider: StrapiProvider }).provider;
   const optionsFor = (method: 'upload' | 'uploadStream') => ({ ...config.actionOptions?.[method], ...(ownOptions ?? cacheOptions(name)) });
   return {
@@ -56,11 +56,11 @@ export function uploadProvider(strapi: Core.Strapi, ownOptions: object | undefin
     async upload(file, bytes) {
       const { upload, uploadStream } = provider();
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      // As Strapi does it: the size in kilobytes, and the provider writes the address into what it is given.
+      // As Strapi calls it: the size is in kilobytes, and the provider writes the address into the object.
       const entity = { ...file, name: file.hash + file.ext, size: file.size / 1000, url: '' };
       if (upload !== undefined) await upload(Object.assign(entity, { buffer }), optionsFor('upload'));
       else await uploadStream?.(Object.assign(entity, { stream: Readable.from([buffer]) }), optionsFor('uploadStream'));
-      if (entity.url === '') throw new Error(`expected the upload provider "${name}" to say where it put a rendition, found no address`);
+      if (entity.url === '') throw new Error(`expected the upload provider "${name}" to return the address of a rendition, found none`);
       return entity.url;
     },
     async delete(file) {
@@ -69,7 +69,7 @@ export function uploadProvider(strapi: Core.Strapi, ownOptions: object | undefin
   };
 }
 
-/** What the configuration cannot tell before the upload plugin has made its provider. @throws InvalidConfigError that lists every problem with its key path */
+/** Checks settings that depend on the upload provider. @throws InvalidConfigError that lists every problem with its key path */
 export async function checkProvider({ config, routes, provider }: Pick<Runtime, 'config' | 'routes' | 'provider'>): Promise<void> {
   if (config.store.type !== 'provider' || !(await provider.isPrivate())) return;
   const problems = routes

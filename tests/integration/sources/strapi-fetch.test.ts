@@ -36,7 +36,7 @@ beforeEach(async () => {
   await new Promise<void>((resolve) => storage.listen(0, '127.0.0.1', resolve));
   host = `127.0.0.1:${(storage.address() as AddressInfo).port}`;
   remote = new RemoteSource({
-    fetch: fetchThroughProxy({ fetch: strapiFetch(proxy.url, logged) }), addressOf: async ({ url }) => url, isAllowed: (url) => url.host === host, onRefused: () => undefined,
+    fetch: fetchThroughProxy({ fetch: strapiFetch(proxy.url, logged), dirs: { app: { root: process.cwd() } } as never }), addressOf: async ({ url }) => url, isAllowed: (url) => url.host === host, onRefused: () => undefined,
     buffers: new ReadBuffers(), maxBytes: 1000, timeoutSeconds: 5,
   });
 });

@@ -8,13 +8,13 @@ interface Value {
 
 const OVERHEAD = 512;
 
-const key = (fileId: number, name = 'a') => ({ fileId, access: 'public', hash: name }) as const;
+const key = (fileId: number, name = 'a') => ({ fileId, access: 'public', hash: `${fileId}-${name}` }) as const;
 const value = (size: number): Value => ({ bytes: new Uint8Array(size) });
 
 /** Room for so many entries of 100 bytes. */
 const cacheFor = (entries: number, maxEntryBytes = 1000) => new MemoryCache<Value>({ maxBytes: entries * (100 + OVERHEAD), maxEntryBytes });
 
-it('answers the very value that was set', () => {
+it('returns the very value that was set', () => {
   const cache = cacheFor(3);
   const one = value(100);
   expect(cache.get(key(1))).toBeUndefined();
@@ -24,7 +24,7 @@ it('answers the very value that was set', () => {
   expect(cache.get(key(2))).toBeUndefined();
 });
 
-it('lets go what was used longest ago', () => {
+it('evicts the least recently used entry', () => {
   const cache = cacheFor(3);
   for (const fileId of [1, 2, 3]) cache.set(key(fileId), value(100));
   cache.get(key(1));
@@ -32,7 +32,7 @@ it('lets go what was used longest ago', () => {
   expect([1, 2, 3, 4].filter((fileId) => cache.get(key(fileId)))).toEqual([1, 3, 4]);
 });
 
-it('lets go as many as a larger one needs', () => {
+it('evicts as many entries as a larger one needs', () => {
   const cache = cacheFor(4, 2000);
   for (const fileId of [1, 2, 3, 4]) cache.set(key(fileId), value(100));
   cache.set(key(5), value(3 * 612 - OVERHEAD));

@@ -5,14 +5,14 @@ import type { SourceFacts } from '../../core/source-facts';
 import type { SourceInput } from './sources';
 
 export interface ImagingRequest {
-  /** Names the source and its version: what it cost before is counted by it. */
+  /** Source and version. Failures are counted by it. */
   readonly name: string;
   readonly access: Access;
   readonly source: SourceInput;
   readonly signal: AbortSignal | undefined;
 }
 
-/** A conversation with one worker about one source that it has probed. */
+/** A conversation with one worker about a source that it has probed. */
 export interface ImagingJob {
   readonly source: {
     readonly facts: Omit<SourceFacts, 'focalPoint'>;
@@ -20,19 +20,19 @@ export interface ImagingJob {
     /** Bytes. */
     readonly size: number;
   };
-  /** The middle of the most striking area of a region, in pixels of the upright source. */
+  /** The centre of the area of most interest within a region, in pixels of the upright source. */
   findAttention(plan: AttentionPlan): Promise<Point>;
   render(plan: Exclude<Plan, AttentionPlan>): Promise<Buffer>;
 }
 
-/** Pixels: read and written by worker processes, which time and memory limits end. */
+/** Reads and writes pixels, in worker processes with a time limit and a memory limit. */
 export interface Imaging {
-  /** @throws what a source failed with that ended workers lately */
+  /** @throws the last failure of a source that cost workers recently */
   checkSource(name: string): void;
   /**
-   * Probes the source, then lets `converse` go on with the same worker. Both run again in another one if a worker ends by itself.
+   * Probes the source, then calls `converse` with the same worker. Both run again in another worker if the first one crashes.
    *
-   * @throws UnsupportedSourceError, InvalidSpecError, LimitExceededError, BusyError where the time is over, AbortedError, and what `converse` throws
+   * @throws UnsupportedSourceError, InvalidSpecError, LimitExceededError, BusyError after a timeout, AbortedError, and all that `converse` throws
    */
   run<T>(request: ImagingRequest, converse: (job: ImagingJob) => Promise<T>): Promise<T>;
 }

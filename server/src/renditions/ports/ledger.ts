@@ -2,7 +2,7 @@ import type { RenditionFormat } from '../../core/formats';
 import type { RenditionKey } from '../../core/rendition-key';
 import type { Source } from './sources';
 
-/** A rendition that was made and stored. */
+/** A stored rendition. */
 export interface LedgerEntry {
   readonly key: RenditionKey;
   readonly address: string | null;
@@ -14,18 +14,18 @@ export interface LedgerEntry {
   readonly size: number;
 }
 
-/** Which renditions exist, for listing, purging and counting. Nothing waits for it, and the store is authoritative. */
+/** A record of the stored renditions, for listing, purging and counting. Requests do not wait for it; the store is authoritative. */
 export interface Ledger {
   add(entry: LedgerEntry): void;
-  /** True for the first use of a day: once is enough to know what is still wanted. */
+  /** True for the first use of a day. Uses are recorded once a day. */
   markUsed(key: RenditionKey): boolean;
-  /** Renditions of other versions of a file than this one. */
+  /** Renditions of all versions of a file but this one. */
   findOutdated(fileId: number, version: string): Promise<readonly RenditionKey[]>;
   remove(hashes: readonly string[]): Promise<void>;
   removeFile(fileId: number): Promise<void>;
 }
 
-/** A rendition, and where the provider keeps it. */
+/** A rendition and its address at the upload provider. */
 export interface AddressedRendition {
   readonly key: RenditionKey;
   readonly address: string;
@@ -34,7 +34,7 @@ export interface AddressedRendition {
   readonly size: number;
 }
 
-/** Where renditions rest: a provider's addresses cannot be told from a key. */
+/** Finds the addresses of renditions: they do not follow from the key. */
 export interface RenditionIndex {
   find(keys: readonly RenditionKey[]): Promise<readonly AddressedRendition[]>;
   ofFile(fileId: number): Promise<readonly AddressedRendition[]>;

@@ -6,30 +6,30 @@ import type { RenditionKey } from '../../core/rendition-key';
 export interface StoredRendition {
   /** Bytes. */
   readonly size: number;
-  /** Its first bytes, at most `SNIFF_BYTES`: enough to tell what it is. */
+  /** The first bytes, at most `SNIFF_BYTES`: they tell the format. */
   readonly head: Buffer;
-  /** All of it. */
+  /** Reads all bytes. */
   bytes(): Promise<Buffer>;
-  /** Bytes `start` to `end`, both counted. */
+  /** Bytes `start` to `end`, both included. */
   stream(start: number, end: number): Readable;
-  /** Nothing of it. */
+  /** Closes it unread. */
   release(): Promise<void>;
 }
 
-/** Where others find a stored rendition: a web server by its path, a browser by its URL. */
+/** Where a web server (by path) or a browser (by URL) finds a stored rendition. */
 export interface RenditionLocation {
   readonly format: RenditionFormat;
   /** Bytes. */
   readonly size: number;
   /** Absolute; for a web server on the same disk. */
   readonly path?: string;
-  /** For everybody. */
+  /** Public. */
   readonly url?: string;
 }
 
-/** What a store returns for a rendition that it stored. */
+/** Result of a write. */
 export interface WriteResult {
-  /** Where the store finds it again, if it cannot tell from the key. */
+  /** The store's address of the rendition; null where the key is enough to find it. */
   readonly address: string | null;
 }
 
@@ -38,23 +38,23 @@ export interface DeletionFailure {
   readonly error: unknown;
 }
 
-/** What became of renditions that were to be deleted, by the hashes of their keys. */
+/** Result of a deletion, by the hashes of the keys. */
 export interface Deletion {
-  /** What was not there is no failure. */
+  /** Also renditions that did not exist. */
   readonly deleted: readonly string[];
   readonly failed: readonly DeletionFailure[];
 }
 
-/** Where renditions are stored. Every method may be called at any time, from any number of processes. */
+/** Stores renditions. Any number of processes may call any method at any time. */
 export interface RenditionStore {
   read(key: RenditionKey): Promise<StoredRendition | null>;
-  /** Null for a rendition that it does not have. A store whose renditions only it can reach has no such method. */
+  /** Null for a rendition that is not stored. Absent where only the store itself can read its renditions. */
   locate?(key: RenditionKey): Promise<RenditionLocation | null>;
-  /** All or nothing: a rendition that can be read is whole. Null if there is no room for it. */
+  /** Atomic: a rendition that can be read is complete. Null if there is no room for it. */
   write(key: RenditionKey, bytes: Uint8Array, format: RenditionFormat): Promise<WriteResult | null>;
-  /** Notes that a rendition is in use, though it was not read from here. */
+  /** Marks a rendition as used that was served from memory. */
   touch?(key: RenditionKey): Promise<void>;
-  /** One that cannot be deleted keeps no other from it. */
+  /** A rendition that cannot be deleted does not stop the others. */
   delete(keys: readonly RenditionKey[]): Promise<Deletion>;
   /** Deletes all renditions of a file, as `delete` does. */
   deleteFile(fileId: number): Promise<Deletion>;

@@ -1,11 +1,11 @@
 import type { Point } from '../../core/geometry/rect';
 
-/** An original in the media library, as far as renditions need to know it. */
+/** An image file in the media library. */
 export interface Source {
   readonly fileId: number;
-  /** The file's name as the editor sees it, with its extension. */
+  /** The file's name in the media library, with its extension. */
   readonly name: string;
-  /** Identity of the bytes: two versions that are equal stand for the same bytes. */
+  /** Identifies the bytes: equal versions mean equal bytes. */
   readonly version: string;
   /** In per cent of the upright image. */
   readonly focalPoint: Point | null;
@@ -13,34 +13,34 @@ export interface Source {
   readonly updatedAt: number;
 }
 
-/** The bytes of an original, and which version they are of. */
+/** The bytes of a source, and their version. */
 export interface SourceBytes {
   readonly bytes: Buffer;
   readonly version: string;
-  /** Called when the bytes are not read any more: their memory is used again. */
+  /** Call it when the bytes are no longer read: their memory is used again. */
   release?(): void;
-  /** They turned out to be no picture: the next reader gets them from the storage again. */
+  /** Call it when the bytes are no image: the next reader fetches them again. */
   forget?(): void;
 }
 
-/** How a worker gets an original: it reads a local one itself, the bytes of others are handed to it. */
+/** How a worker gets a source: it reads a local file itself; the bytes of others are sent to it. */
 export type SourceInput = { readonly kind: 'file'; readonly url: string } | ({ readonly kind: 'bytes' } & SourceBytes);
 
 export interface Sources {
   /**
-   * What is known of a file, at most a few seconds old.
+   * Looks a file up, at most once in a few seconds.
    * @throws FileNotFoundError, SourceGoneError, SourceUnavailableError, UnsupportedSourceError
    */
   find(fileId: number): Promise<Source>;
-  /** The same, where nothing has to be looked up for it; else null. */
+  /** The same if it is known without a lookup, else null. */
   peek(fileId: number): Source | null;
   /**
-   * Fetches an original, bounded in bytes; a local one is left to the worker.
+   * Fetches a source, bounded in bytes; a worker reads local ones.
    * @throws FileNotFoundError, SourceGoneError, SourceUnavailableError, LimitExceededError
    */
   open(fileId: number): Promise<SourceInput>;
-  /** Whether the original still has that version, after it was read. */
+  /** Whether the source still has that version, after it was read. */
   isCurrent(fileId: number, version: string): Promise<boolean>;
-  /** Forgets what is known of one file, or of all. */
+  /** Makes the next lookup of one file, or of all, a new one. */
   forget(fileId?: number): void;
 }
