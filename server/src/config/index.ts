@@ -1,4 +1,4 @@
 import { parseConfig } from './parse-config';
 
-/** What Strapi merges and checks at boot: all defaults are the parser's own, since Strapi merges lists by index. */
+/** For Strapi, which validates the configuration at boot. The defaults are in the schema, since Strapi would merge lists by index. */
 export default { default: {}, validator: (config: unknown): void => void parseConfig(config) };

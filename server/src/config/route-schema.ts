@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { absolutePath, algorithm, choice, flag, fn, freeze, secret, settings, expected, whole } from './validation-messages';
+import type { Secret } from './secrets';
+import { absolutePath, algorithm, choice, expected, flag, fn, freeze, printValue, secret, settings, whole } from './validation-messages';
 
-/** Strapi's and our own: a rendition there would hide a page of the admin, an endpoint or an upload. `checkPaths` knows the others at boot. */
+/** Paths of Strapi and of this plugin, which a route would hide. `checkPaths` checks the others at boot. */
 const RESERVED_PATHS = ['/admin', '/api', '/uploads', '/renditions', '/_health'];
 
 export const routePath = z
@@ -12,7 +13,7 @@ export const routePath = z
 
 export const isInside = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`);
 
-const BASE_URL = 'an origin such as "https://cdn.example.com", with a path if need be';
+const BASE_URL = 'an http or https URL without a query, such as "https://cdn.example.com"';
 const baseUrl = z
   .url({ protocol: /^https?$/, ...expected(BASE_URL) })
   .refine((url) => !/[?#]/.test(url), expected(BASE_URL))
@@ -27,12 +28,12 @@ const sendfile = settings({
   root: absolutePath.optional(),
 }, 'an object with a backend').transform(freeze);
 
-const texts = z.array(z.string(expected('a text')).min(1, expected('a text')), expected('a list of texts')).min(1, expected('a list of at least one')).transform(freeze);
-/** As on any route of Strapi's: a name, a name with options, a function. Strapi itself checks them. */
-const steps = z.array(z.unknown(), expected('a list, as on any Strapi route')).transform(freeze);
+const permissions = z.array(z.string(expected('a permission')).min(1, expected('a permission')), expected('a list of permissions')).min(1, expected('a list of at least one')).transform(freeze);
+/** Policies or middlewares, as on any Strapi route: names, names with options, functions. Strapi validates them. */
+const handlers = z.array(z.unknown(), expected('a list, as on any Strapi route')).transform(freeze);
 
 const AUTH = 'false, or an object { scope } with a list of at least one permission';
-const auth = z.union([z.literal(false), settings({ scope: texts }, AUTH).transform(freeze)], expected(AUTH));
+const auth = z.union([z.literal(false), settings({ scope: permissions }, AUTH).transform(freeze)], expected(AUTH));
 
 const route = settings({
   path: routePath,
@@ -46,21 +47,21 @@ const route = settings({
   access: choice(['public', 'private'], '"public" or "private"').default('public'),
   behindMiddlewares: flag.optional(),
   auth: auth.optional(),
-  policies: steps.optional(),
-  middlewares: steps.optional(),
+  policies: handlers.optional(),
+  middlewares: handlers.optional(),
   authorize: fn.optional(),
 }, 'an object with a path').superRefine((value, context) => {
   const refuse = (key: keyof typeof value, message: string) => context.addIssue({ code: 'custom', path: [key], message });
   const { action, access, auth } = value;
-  if (value.status !== undefined && action !== 'redirect') refuse('status', 'expected nothing: it is for the action "redirect". Remove it');
-  if (value.sendfile !== undefined && action !== 'sendfile') refuse('sendfile', 'expected nothing: it is for the action "sendfile". Remove it');
-  if (value.sendfile === undefined && action === 'sendfile') refuse('sendfile', 'expected an object with a backend: "nginx", "xsendfile" or a function');
+  if (value.status !== undefined && action !== 'redirect') refuse('status', `expected no status with the action "${action}", found ${value.status}. Remove it, or set the action to "redirect"`);
+  if (value.sendfile !== undefined && action !== 'sendfile') refuse('sendfile', `expected no sendfile with the action "${action}", found an object. Remove it, or set the action to "sendfile"`);
+  if (value.sendfile === undefined && action === 'sendfile') refuse('sendfile', 'expected an object with a backend ("nginx", "xsendfile" or a function), found undefined. Add it, or change the action');
   if (access === 'public') {
-    for (const key of ['auth', 'policies', 'middlewares', 'authorize'] as const) if (value[key] !== undefined) refuse(key, 'expected nothing: it is for the access "private". Remove it, or make the route private');
+    for (const key of ['auth', 'policies', 'middlewares', 'authorize'] as const) if (value[key] !== undefined) refuse(key, `expected no ${key} on a public route, found ${printValue(value[key])}. Remove it, or set the access to "private"`);
   } else {
-    if (value.behindMiddlewares !== undefined) refuse('behindMiddlewares', 'expected nothing: a private route always is behind them. Remove it');
-    if (action === 'redirect') refuse('action', 'expected "serve" or "sendfile", found "redirect": the target of a redirect is public');
-    if (auth === false && (value.policies ?? []).length === 0 && value.authorize === undefined) refuse('auth', 'expected { scope }, found false without policies and authorize: nothing would protect the route. Add one of them');
+    if (value.behindMiddlewares !== undefined) refuse('behindMiddlewares', `expected no behindMiddlewares on a private route, found ${value.behindMiddlewares}: private routes are always behind the middlewares. Remove it`);
+    if (action === 'redirect') refuse('action', 'expected "serve" or "sendfile", found "redirect": the target of a redirect is public. Change the action');
+    if (auth === false && (value.policies ?? []).length === 0 && value.authorize === undefined) refuse('auth', 'expected { scope }, found false without policies and authorize: nothing would protect the route. Add one of the three');
   }
 }).transform(freeze);
 
@@ -71,12 +72,10 @@ export const routes = z
     if (paths.length === 0) context.addIssue({ code: 'custom', message: 'expected at least one route, found none. Remove the setting for the default, { images: { path: "/images" } }' });
     paths.forEach(([name, { path }], index) => {
       const other = paths.slice(0, index).find(([, earlier]) => isInside(path, earlier.path) || isInside(earlier.path, path));
-      if (other) context.addIssue({ code: 'custom', path: [name, 'path'], message: `expected a path beside those of the other routes, found "${path}": the route "${other[0]}" is at "${other[1].path}"` });
+      if (other) context.addIssue({ code: 'custom', path: [name, 'path'], message: `expected a path outside those of the other routes, found "${path}": the route "${other[0]}" has "${other[1].path}". Choose another path` });
     });
   })
   .transform(freeze);
-
-type Secret = string | readonly string[];
 
 interface Delivery {
   readonly secret?: Secret | undefined;
@@ -84,17 +83,17 @@ interface Delivery {
   readonly store: { readonly type: unknown };
 }
 
-/** Whether the store has what the routes' actions need, and private routes keys that no other has. */
+/** Checks that the store supports the actions of the routes, and that no other route uses the secret of a private one. */
 export function checkDelivery({ routes: all, store, secret: common }: Delivery, context: z.core.$RefinementCtx): void {
   for (const [name, { action }] of Object.entries(all)) {
     const refuse = (message: string) => context.addIssue({ code: 'custom', path: ['routes', name, 'action'], message, input: action });
-    if (action === 'redirect' && store.type === 'local') refuse('expected "serve" or "sendfile", found "redirect": a local store has no public addresses. Change the action, or set store.type to "provider"');
-    if (action === 'sendfile' && store.type === 'provider') refuse('expected "serve" or "redirect", found "sendfile": the store of the upload provider has no files that a web server could send. Change the action, or set store.type to "local"');
+    if (action === 'redirect' && store.type === 'local') refuse('expected "serve" or "sendfile", found "redirect": a local store has no public URLs. Change the action, or set store.type to "provider"');
+    if (action === 'sendfile' && store.type === 'provider') refuse('expected "serve" or "redirect", found "sendfile": a provider store has no files that a web server could send. Change the action, or set store.type to "local"');
   }
-  const privateOnes = Object.entries(all).filter(([, { access, secret }]) => access === 'private' && secret !== undefined);
-  for (const [name, { secret }] of privateOnes) {
+  const withSecret = Object.entries(all).filter(([, { access, secret }]) => access === 'private' && secret !== undefined);
+  for (const [name, { secret }] of withSecret) {
     const others = [common, ...Object.entries(all).flatMap(([other, route]) => (other === name ? [] : [route.secret]))].flatMap((one) => one ?? []);
     const isShared = [secret].flat().some((text) => text !== undefined && others.includes(text));
-    if (isShared) context.addIssue({ code: 'custom', path: ['routes', name, 'secret'], message: 'expected a secret that no other route uses: the URLs of this private route would be valid there, without authentication' });
+    if (isShared) context.addIssue({ code: 'custom', path: ['routes', name, 'secret'], message: 'expected a secret that no other route uses, found one of theirs: the URLs of this private route would be valid there, without authentication. Use a separate secret, or remove it' });
   }
 }

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { Access } from '../core/rendition-key';
 import type { RenditionStore } from '../renditions/ports/rendition-store';
-import { absolutePath, freeze, MEGABYTE, settings, expected, whole } from './validation-messages';
+import { absolutePath, expected, freeze, MEGABYTE, printValue, settings, whole } from './validation-messages';
 
-/** What a store of the project's own is made from. */
+/** The argument of a function in `store.type`. */
 export interface StoreContext {
-  /** Whether what it holds is for everybody with a signed URL, or for private routes alone. One store is made for each. */
+  /** The store's renditions are for public or for private routes. The function is called once for each. */
   readonly access: Access;
 }
 
@@ -27,7 +27,7 @@ export const storeSchema = settings(
 )
   .superRefine(({ type: kind, uploadOptions }, context) => {
     if (uploadOptions === undefined || kind === 'provider') return;
-    context.addIssue({ code: 'custom', path: ['uploadOptions'], message: 'expected nothing: only store.type "provider" uploads renditions. Remove it, or set store.type to "provider"' });
+    context.addIssue({ code: 'custom', path: ['uploadOptions'], message: `expected no uploadOptions without store.type "provider", found ${printValue(uploadOptions)}. Remove it, or set store.type to "provider"` });
   })
   .transform(freeze)
   .prefault({});

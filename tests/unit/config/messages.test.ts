@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../server/src/config/parse-config';
 
-/** How zod itself words a refusal. */
+/** Words of zod's own messages. */
 const WORDS_OF_ZOD = /Invalid|Unrecognized|Too (?:small|big)|received|nonoptional|must be/i;
 
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {
@@ -25,7 +25,7 @@ const OF_A_STEP = ['backend', 'location', 'root', 'scope', 'opaque', 'alpha', 's
 const cyclic: Record<string, unknown> = {};
 cyclic['self'] = cyclic;
 
-/** What a project may write by mistake. */
+/** Values that a project may write by mistake. */
 const junk = fc.oneof(
   fc.constantFrom(undefined, null, NaN, Infinity, -1, 0, 0.5, 1e30, '', ' ', 'x', '12', 'jpg', 'provider', true, [], [null], {}, () => null, 10n, Symbol('s'), cyclic, new Date(0), Buffer.alloc(2), 'https://x.y'),
   fc.string({ maxLength: 100 }),
@@ -43,8 +43,8 @@ const config = fc.oneof(
   objectOf(Object.keys(SETTINGS), junk),
 );
 
-describe('a refusal of a configuration', () => {
-  it('has a key path and words of its own, whatever was written', () => {
+describe('an error about a configuration', () => {
+  it('has a key path and a message of the plugin, not of zod, for any input', () => {
     fc.assert(fc.property(config, (input) => {
       try {
         parseConfig(input);
@@ -55,7 +55,7 @@ describe('a refusal of a configuration', () => {
         expect(problems.length).toBeGreaterThan(0);
         for (const problem of problems) {
           expect(problem).toMatch(/^ {2}- .*: (?:expected|there is no such setting)/s);
-          // What was written is repeated, and may have these words.
+          // The message quotes the input, which may contain these words.
           expect(problem.replaceAll(/"(?:[^"\\]|\\.)*"/g, '')).not.toMatch(WORDS_OF_ZOD);
         }
       }

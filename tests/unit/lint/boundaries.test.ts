@@ -76,7 +76,7 @@ const modules: Readonly<Record<string, Imports>> = {
     ],
     refused: [
       '../../sources/media-sources', '../../sources/remote-source', '../../sources/local-source-of-mine', '../../renditions/rendition-pipeline', '../../stores/local-store', '../../http/response',
-      '../../services/runtime', '../../signing/keys', '../../config/schema', 'sharp', 'koa', '@strapi/strapi', 'node:http', 'node:worker_threads',
+      '../../services/runtime', '../../signing/keys', '../../config/parse-config', 'sharp', 'koa', '@strapi/strapi', 'node:http', 'node:worker_threads',
     ],
   },
   'server/src/renditions/new.ts': {
@@ -104,7 +104,7 @@ const modules: Readonly<Record<string, Imports>> = {
     refused: ['sharp', '@strapi/strapi', '../imaging/render', 'koa-range', ...NODE],
   },
   'server/src/config/new.ts': {
-    allowed: ['./schema', '../core/limits', '../concurrency/limiter', '../workers/pool', 'zod', 'node:path'],
+    allowed: ['./parse-config', '../core/limits', '../concurrency/limiter', '../workers/pool', 'zod', 'node:path'],
     refused: ['../services/runtime', '../workers/child/index', '../signing/keys', 'sharp', '@strapi/strapi', 'koa', 'lru-cache', ...NODE],
   },
   'server/src/services/new.ts': {
