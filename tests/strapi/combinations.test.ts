@@ -96,8 +96,8 @@ for (const store of STORES) {
 
 describe('at boot is refused, with the reason', () => {
   it.each([
-    ['local', 'local uploads', 'redirect', 'routes.redirect.action: expected "serve" or "sendfile", found "redirect": a local store has no public addresses'],
-    ['provider', 'a public bucket', 'sendfile', 'routes.sendfile.action: expected "serve" or "redirect", found "sendfile": the store of the upload provider has no files that a web server could send'],
+    ['local', 'local uploads', 'redirect', 'routes.redirect.action: expected "serve" or "sendfile", found "redirect": a local store has no public URLs'],
+    ['provider', 'a public bucket', 'sendfile', 'routes.sendfile.action: expected "serve" or "redirect", found "sendfile": a provider store has no files that a web server could send'],
     ['provider', 'a private bucket', 'redirect', 'routes.redirect.action: expected "serve", found "redirect": the files of the upload provider "aws-s3" are private, so nothing public can be redirected to'],
   ] as const)('store "%s", originals in %s, a route that is to %s', async (store, source, kind, reason) => {
     await expect(startTestPlayground({ env: envOf(source, store, [kind]) })).rejects.toThrow(reason);
