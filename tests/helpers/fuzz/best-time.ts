@@ -1,6 +1,6 @@
 import { processorMilliseconds } from '../processor-time';
 
-/** One try that takes so long is not the garbage collector's doing: the others would only take as long again. */
+/** A try that takes so long is not slow because of the garbage collector: further tries would take as long. */
 const HOPELESS_MILLISECONDS = 500;
 
 /**

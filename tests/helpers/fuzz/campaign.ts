@@ -2,27 +2,27 @@ import { processorMilliseconds } from '../processor-time';
 import { createRandom, type Random } from './random';
 
 export interface Campaign<T> {
-  /** How many, each from a seed of its own: that of the first is `FUZZ_SEED`, or 1. */
+  /** Number of inputs. Each has its own seed; the first is `FUZZ_SEED`, or 1. */
   readonly inputs: number;
   make(random: Random): T;
-  /** Throws where the answer to the input is wrong. */
+  /** Throws where the result for the input is wrong. */
   judge(input: T): void;
 }
 
 /**
- * Processor time over which an answer to one input is a way to keep a server busy: right ones take microseconds.
- * Collecting garbage makes any call slow once; only what is slow every time is so by its input.
+ * Processor time above which an input could keep a server busy. Usual inputs take microseconds. Garbage collection makes
+ * any call slow once; only an input that is slow every time is at fault.
  */
 const MAX_MILLISECONDS = 50;
 const ATTEMPTS = 4;
 
 /**
- * Judges every input of a campaign. A failure names the seed of its input alone:
+ * Judges every input of a campaign. A failure names the seed of its input:
  * `FUZZ_SEED=<seed> npx vitest run <file>` begins with it. Other seeds are other inputs.
  */
 export function runCampaign<T>(campaign: Campaign<T>): void {
   const { stackTraceLimit } = Error;
-  // Nobody reads the stacks of a million refusals, and they would take most of the time.
+  // The stacks of a million refusals are not used, and would take most of the time.
   Error.stackTraceLimit = 0;
   try {
     judgeAll(campaign);
@@ -46,7 +46,7 @@ function judgeAll<T>({ inputs, make, judge }: Campaign<T>): void {
 }
 
 function judgeInTime<T>(input: T, judge: (input: T) => void): void {
-  // To look at the clock costs nothing, but it goes on while other processes have the cores.
+  // Reading the clock is cheap, but it also counts time in which other processes have the cores.
   const begun = performance.now();
   judge(input);
   if (performance.now() - begun <= MAX_MILLISECONDS) return;

@@ -2,7 +2,7 @@ import type { PathProblem, RenditionPath } from '../../../server/src/http/rendit
 
 /**
  * What a path and a query say, worked out byte by byte from the contract, RFC 3986 and the URL standard's
- * `application/x-www-form-urlencoded`, with nothing that the parser uses.
+ * `application/x-www-form-urlencoded`, without any code of the parser.
  */
 export function expectedPath(path: string, query: string): RenditionPath | PathProblem {
   const segments = path.split('/');

@@ -4,24 +4,24 @@ import { isSpec } from './is-spec';
 
 const SECRET = 'correct horse';
 
-/** The one file that there is. */
+/** The only file. */
 export const FILE_ID = 12;
 
-/** Past every expiry that is not of the far future. */
+/** Later than usual expiry times. */
 export const NOW_SECONDS = 2_000_000_000;
 
-/** Signed with nothing of ours, whether it is an id and a spec or not. */
+/** A signature that uses no code of the plugin. */
 export function signatureOf(id: string, spec: string, expires: number | null): string {
   return createHmac('sha256', SECRET).update(`${id}/${spec}/${expires === null ? '' : `?expires=${expires}`}`).digest('base64url');
 }
 
 const IMAGE = [200, 206, 304, 416];
 
-/** What the contract lets a server answer to a target; ranges and validators decide which of an image's statuses it is. */
+/** The statuses that the contract allows for a target. Ranges and validators decide between those of an image. */
 export function expectedStatuses(method: string, target: string): readonly number[] {
   // Refused by Node, which knows no bytes but printable ASCII in a target.
   if (/[\x7f-\xff]/.test(target)) return [400];
-  // Behind the route: the server of the tests has nothing there.
+  // Outside the route the server of the tests has no content.
   if (!target.startsWith('/images/')) return [404];
   if (method !== 'GET' && method !== 'HEAD') return [405];
   const mark = target.indexOf('?');

@@ -18,10 +18,10 @@ export interface HttpClient {
   close(): void;
 }
 
-/** No answer takes that long but one that never comes. */
+/** A response that takes so long never comes. */
 const HANG_MILLISECONDS = 5000;
 
-/** Asks over connections that are kept: what one answer leaves behind would spoil the next. */
+/** Uses persistent connections, so that leftovers of one response would spoil the next. */
 export function createHttpClient(port: number): HttpClient {
   const agent = new Agent({ keepAlive: true, maxSockets: 8 });
   const ask: HttpClient['ask'] = ({ method, target, headers }) =>

@@ -1,4 +1,4 @@
-/** Whether a text is a filter spec, read off the contract's table with nothing that the parser uses. */
+/** Whether a text is a filter spec, by the contract's table and without any code of the parser. */
 export function isSpec(text: string): boolean {
   const operations = text.split('|');
   if (text.length > 256 || operations.length > 16 || !operations.every(isOperation)) return false;
@@ -17,7 +17,7 @@ function canonicalLength(operations: readonly string[]): number {
 
 const whole = (low: number, high: number) => (text: string) => /^[0-9]+$/.test(text) && String(Number(text)) === text && Number(text) >= low && Number(text) <= high;
 
-/** In ten-thousandths, counted in digits, so that nothing is lost to binary fractions. */
+/** In ten-thousandths, counted in digits, so that binary fractions cause no error. */
 const decimal = (low: number, high: number) => (text: string): boolean => {
   const [integer = '', fraction, surplus] = text.split('.');
   if (surplus !== undefined || !whole(0, high)(integer)) return false;

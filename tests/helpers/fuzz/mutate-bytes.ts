@@ -1,9 +1,9 @@
 import type { Random } from './random';
 
-/** Of every seed picture: values that headers seldom hold for another reason. */
+/** Size of every seed image: values that headers seldom contain for another reason. */
 export const SEED_SIZE = { width: 53, height: 47 };
 
-/** What headers are likely to compare, count with or multiply. */
+/** Values that decoders are likely to compare, count with or multiply. */
 const EDGES = [0, 1, 2, 0x7f, 0x80, 0xff, 0x100, 0x7fff, 0x8000, 0xffff, 0x1_0000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff] as const;
 
 const NUMBERS = [
@@ -65,7 +65,7 @@ const MUTATIONS: readonly Mutation[] = [
     return replace(bytes, at, at, bytes.subarray(at, at + 1 + random.below(64)));
   },
   (bytes, random) => bytes.subarray(0, place(bytes, random)),
-  // Goes on as another picture does: at its beginning, or somewhere within.
+  // Continues as another image does, from its start or from within.
   (bytes, random, others) => {
     const other = random.pick(others);
     const at = random.below(2) === 0 ? bytes.length : place(bytes, random);

@@ -6,9 +6,9 @@ export interface TextCorpus {
   readonly dictionary: readonly string[];
 }
 
-/** The most that a mutation doubles at once, and the longest text that it makes: a corpus has longer ones of its own. */
-const MOST_DOUBLED = 24;
-const MOST_CHARACTERS = 600;
+/** The most that a mutation doubles at once, and the longest text that it makes. Texts of the corpus may be longer. */
+const MAX_DOUBLED = 24;
+const MAX_CHARACTERS = 600;
 
 /** Characters that mean something to one reader or another, and all the rest. */
 function character(random: Random): string {
@@ -39,7 +39,7 @@ const MUTATIONS: readonly Mutation[] = [
   // Doubles a part of it.
   (text, random) => {
     const at = random.below(text.length);
-    return replace(text, at, at, text.slice(at, at + 1 + random.below(MOST_DOUBLED)));
+    return replace(text, at, at, text.slice(at, at + 1 + random.below(MAX_DOUBLED)));
   },
   // Goes on as another entry does.
   (text, random, { entries }) => {
@@ -56,5 +56,5 @@ const MUTATIONS: readonly Mutation[] = [
 export function mutateText(text: string, random: Random, corpus: TextCorpus): string {
   let mutated = text;
   for (let left = random.below(4); left > 0; left -= 1) mutated = random.pick(MUTATIONS)(mutated, random, corpus);
-  return mutated.length > MOST_CHARACTERS && mutated.length > text.length ? mutated.slice(0, MOST_CHARACTERS) : mutated;
+  return mutated.length > MAX_CHARACTERS && mutated.length > text.length ? mutated.slice(0, MAX_CHARACTERS) : mutated;
 }

@@ -1,9 +1,9 @@
-/** Numbers that look like chance and follow from a seed alone, so that whatever they led to can be led to again. */
+/** Pseudorandom numbers from a seed, so that each result can be reproduced. */
 export interface Random {
   /** A whole number from 0 to `limit - 1`. */
   below(limit: number): number;
   pick<T>(list: readonly T[]): T;
-  /** Begins anew. */
+  /** Starts again from a seed. */
   reseed(seed: number): void;
 }
 

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 
 export interface AvifOptions {
-  /** What the file says of its size, whatever its pixels are. */
+  /** Size in the header, which may differ from that of the pixels. */
   readonly width?: number;
   readonly height?: number;
   /** Items beside the image. */
@@ -31,7 +31,7 @@ const full = (type: string, version: number, ...content: readonly Buffer[]): Buf
 export const flatAvif = (width: number, height: number): Promise<Buffer> =>
   sharp({ create: { width, height, channels: 3, background: '#468' } }).avif({ effort: 0 }).toBuffer();
 
-/** A small AVIF, wrapped anew. */
+/** A small AVIF in a new container. */
 export async function avifOf(options: AvifOptions = {}): Promise<Buffer> {
   const { width = 64, height = 48, samples = 0 } = options;
   const still = await flatAvif(64, 48);

@@ -1,19 +1,18 @@
-import { ENDLESS } from '../imaging/endless-svg';
+import { ENDLESS } from '../imaging/svg';
 import { avifOf, flatAvif } from './avif';
 import { gifOfExtensions, gifOfFrames, gifOfLargeFrame, gifOfSubBlocks } from './gif';
 import { jpegOfScans, jpegOfSegments } from './jpeg';
-import { interlacedPng, pngOfChunks, pngOfFrames, pngOfSize, pngOfTexts } from './png';
+import { interlacedPng, pngOfChunks, pngOfFrames, pngOfSize, pngOfTexts, THIN_SIDES, thinPng } from './png';
 import { svgOfAttributes, svgOfComment, svgOfDoctype, svgOfEntities, svgOfImage, svgOfLiteral, svgOfPrefix } from './svg';
-import { THIN_SIDES, thinPng } from './thin';
 import { tiffOfPages } from './tiff';
 import { webpOfChunks, webpOfFrames } from './webp';
 
 export interface HostileFile {
   readonly name: string;
   make(): Buffer | Promise<Buffer>;
-  /** Every HTTP status that is a right answer to `fill-100x80-smart|format-webp`. */
+  /** The HTTP statuses that are right for `fill-100x80-smart|format-webp`. */
   readonly statuses: readonly number[];
-  /** Whether the answer must come before any decoder sees the file. */
+  /** Whether it must be refused before any decoder sees the file. */
   readonly cheap: boolean;
 }
 

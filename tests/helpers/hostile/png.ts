@@ -1,6 +1,5 @@
 import { constants, deflateRawSync, deflateSync } from 'node:zlib';
-import { flatPng } from '../imaging/bombs';
-import { insertChunk, pngChunk } from '../imaging/png-chunks';
+import { flatPng, insertChunk, pngChunk } from '../imaging/bombs';
 
 const SIGNATURE = Buffer.from('89504e470d0a1a0a', 'hex');
 const MEGABYTE = 2 ** 20;
@@ -29,11 +28,11 @@ export function interlacedPng(width: number, height: number): Buffer {
   return Buffer.concat([SIGNATURE, header(width, height, [16, 2, 0, 0, 1]), pngChunk('IDAT', deflateZeros(bytes)), pngChunk('IEND', Buffer.alloc(0))]);
 }
 
-/** Says its size, and has a few bytes of data. */
+/** A PNG with that size in its header and a few bytes of data. */
 export const pngOfSize = (width: number, height: number): Buffer =>
   Buffer.concat([SIGNATURE, header(width, height, [8, 2, 0, 0, 0]), pngChunk('IDAT', deflateZeros(100)), pngChunk('IEND', Buffer.alloc(0))]);
 
-/** An animated PNG that says so many frames; they share one pixel. */
+/** An animated PNG with that many frames in its headers, and one pixel. */
 export function pngOfFrames(frames: number): Buffer {
   const control = pngChunk('fcTL', Buffer.alloc(26));
   return insertChunk(flatPng(1, 1), Buffer.alloc(control.length * frames, control));
@@ -46,7 +45,7 @@ function header(width: number, height: number, rest: readonly number[]): Buffer 
   return pngChunk('IHDR', data);
 }
 
-/** A zlib stream of zeros, without ever holding them: one megabyte, flushed to a whole byte, can be repeated. */
+/** A zlib stream of zeros that are never in memory: a megabyte that is flushed to a whole byte can be repeated. */
 function deflateZeros(bytes: number): Buffer {
   const part = (length: number) => deflateRawSync(Buffer.alloc(length), { finishFlush: constants.Z_FULL_FLUSH, level: 9 });
   const whole = part(MEGABYTE);
@@ -55,3 +54,9 @@ function deflateZeros(bytes: number): Buffer {
   checksum.writeUInt32BE((bytes % 65521) * 65536 + 1);
   return Buffer.concat([Buffer.from([0x78, 0x01]), parts, part(bytes % MEGABYTE), Buffer.from([3, 0]), checksum]);
 }
+
+/** Sizes of long and narrow images. */
+export const THIN_SIDES = [[1000, 1], [4000, 2], [16_000, 1], [60_000, 1], [1, 60_000], [60_000, 1600]] as const;
+
+/** A small PNG of any length. */
+export const thinPng = (width: number, height: number): Buffer => flatPng(width, height);

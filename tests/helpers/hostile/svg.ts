@@ -21,7 +21,7 @@ export function svgOfEntities(depth = 10): Buffer {
   return Buffer.from(`<!DOCTYPE svg [<!ENTITY e0 "ten bytes.">${entities.join('')}]>${ROOT.replace('<rect', `<text>&e${depth};</text><rect`)}`);
 }
 
-/** A picture within the drawing, of that size once decoded. */
+/** An image within the drawing, of that size once decoded. */
 export const svgOfImage = (width: number, height: number): Buffer =>
   svg('width="100" height="80"', `<image href="data:image/png;base64,${flatPng(width, height).toString('base64')}" width="100" height="80"/>`);
 

@@ -1,12 +1,12 @@
 import { createRandom, type Random } from '../fuzz/random';
 import { HOSTILE_FILES, type HostileFile } from './index';
 
-/** Larger ones are cut to this first: a campaign of hundreds shall not spend its time on copying. */
+/** Larger files are cut to this, so that a campaign does not spend its time on copying. */
 const MAX_BYTES = 4 * 2 ** 20;
 
 const MAX_FLIPS = 8;
 
-/** Whatever is left of a hostile file, it is rendered, over a limit, no picture, or out of time. */
+/** A changed hostile file is rendered, over a limit, no image, or out of time. */
 const STATUSES: readonly number[] = [200, 413, 415, 503];
 
 /**

@@ -10,7 +10,7 @@ export interface WrittenFrame extends Rect {
   readonly interlaced?: boolean;
   /** 1/100 of a second. */
   readonly delay?: number;
-  /** Of its own. */
+  /** The frame's own palette. */
   readonly palette?: readonly Colour[];
 }
 
@@ -26,7 +26,7 @@ export interface WrittenGif extends Size {
 const word = (value: number): number[] => [value & 255, value >> 8];
 const tableFlags = (palette: readonly Colour[] | undefined): number => (palette === undefined ? 0 : 0x80 | (Math.log2(palette.length) - 1));
 
-/** Writes a GIF to the letter: with every freedom that an encoder of our own would not take. */
+/** Writes a GIF exactly as described, also in ways that encoders do not use. */
 export function writeGif({ width, height, palette, frames, loop, background = 0 }: WrittenGif): Buffer {
   const header = [...Buffer.from('GIF89a'), ...word(width), ...word(height), tableFlags(palette), background, 0, ...(palette ?? []).flat()];
   const looping = loop === undefined ? [] : [0x21, 0xff, 11, ...Buffer.from('NETSCAPE2.0'), 3, 1, ...word(loop), 0];

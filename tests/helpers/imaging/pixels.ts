@@ -4,18 +4,18 @@ import type { Size } from '../../../server/src/core/geometry/rect';
 /** Red, green and blue of 0 to 255. */
 export type Colour = readonly [number, number, number];
 
-/** A decoded picture: four bytes a pixel, row by row. */
+/** A decoded image: four bytes a pixel, row by row. */
 export interface Pixels extends Size {
   readonly data: Buffer;
 }
 
-/** Decodes one frame as a viewer would show it: whatever profile it carries is honoured. */
+/** Decodes one frame as a viewer shows it, with its profile applied. */
 export async function decode(bytes: Buffer, page = 0): Promise<Pixels> {
   const { data, info } = await sharp(bytes, { page }).toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height };
 }
 
-/** The values as they are stored: no profile is honoured, and nothing is converted. */
+/** The stored values, without any conversion. */
 export async function decodeStored(bytes: Buffer): Promise<Pixels & { readonly channels: number }> {
   const { data, info } = await sharp(bytes, { ignoreIcc: true }).raw().toBuffer({ resolveWithObject: true });
   return { data, width: info.width, height: info.height, channels: info.channels };
@@ -39,7 +39,7 @@ export function worstDifference(a: Pixels, b: Pixels): number {
   return worst;
 }
 
-/** The mean difference over all bytes: small where pictures look alike though edges are smoothed another way. */
+/** The mean difference over all bytes: small where images look alike though edges are smoothed another way. */
 export function meanDifference(a: Pixels, b: Pixels): number {
   if (a.width !== b.width || a.height !== b.height) throw new Error(`${a.width}x${a.height} cannot be compared with ${b.width}x${b.height}`);
   let sum = 0;

@@ -1,14 +1,14 @@
 import type { Point, Rect, Size } from '../../../server/src/core/geometry/rect';
 
 /**
- * What a spec should show, worked out the slow and obvious way: each step asks the one before it.
+ * What a spec should show, calculated in a slow and obvious way: each step calls the one before it.
  *
- * Nothing is shared with the code that is tested, and nothing is accumulated or rounded but the sizes.
+ * It shares no code with the plugin, and rounds only the sizes.
  */
 export interface Shown extends Size {
   /** The point of the source that lies at a point of the outcome, both in pixels. */
   at(x: number, y: number): Point;
-  /** Where in the outcome the picture is, and not a canvas; in pixels. */
+  /** Where in the outcome the image is, and not a canvas; in pixels. */
   readonly visible: Rect;
   /** Of the subject, in pixels of the outcome. */
   readonly focus: Point | null;
@@ -85,7 +85,7 @@ function fill(shown: Shown, target: Size, closeness: number): Shown {
   const largest = Math.min(shown.width, shown.height * ratio);
   const share = shown.focus === null ? 1 : Math.max(1 - closeness, Math.min(1, target.width / largest));
   const part = { width: largest * share, height: (largest * share) / ratio };
-  // The subject stays at the same share of the picture's width and height.
+  // The subject stays at the same share of the image's width and height.
   const inside = (at: number, side: number) => Math.min(Math.max(at, 0), side);
   const x = shown.focus === null ? 0.5 : inside(shown.focus.x, shown.width) / shown.width;
   const y = shown.focus === null ? 0.5 : inside(shown.focus.y, shown.height) / shown.height;

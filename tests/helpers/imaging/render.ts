@@ -62,7 +62,7 @@ async function carryOut(imaging: SharpImaging, source: Buffer, facts: SourceFact
 export const render = async (source: Buffer, spec: string, options: RenderOptions = {}): Promise<Buffer> =>
   (await renderInFull(source, spec, options)).bytes;
 
-/** What was thrown, or a failure where nothing was. */
+/** The error of `work`; throws where it resolves. */
 export async function refusalOf(work: Promise<unknown>): Promise<unknown> {
   return work.then(() => { throw new Error('expected a refusal'); }, (error: unknown) => error);
 }

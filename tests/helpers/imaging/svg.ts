@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import type { Size } from '../../../server/src/core/geometry/rect';
-import type { Picture } from './picture';
 import { colourAt, distance, type Pixels } from './pixels';
+import type { TestImage } from './test-image';
 
 const NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"';
 
-/** Four colours that meet at (50, 40) and reach far beyond 100x80, so that whatever is sliced or left blank shows. */
+/** Four colours that meet at (50, 40) and reach far beyond 100x80, so that any slicing or blank space is visible. */
 export const QUARTERS = [
   '<rect x="-400" y="-400" width="450" height="440" fill="#cc0000"/>',
   '<rect x="50" y="-400" width="450" height="440" fill="#00cc00"/>',
@@ -16,18 +16,18 @@ export const QUARTERS = [
 
 export const svg = (attributes: string, content = QUARTERS, prolog = ''): Buffer => Buffer.from(`${prolog}<svg ${NAMESPACES} ${attributes}>${content}</svg>`);
 
-/** Drawn pixels for each pixel of a picture's own size. */
+/** Rasterised pixels for each pixel of the SVG's size. */
 const DENSITY = 4;
 
-/** An SVG as librsvg shows it, before anything of ours has touched it. */
-export async function drawnPicture(source: Buffer, { width, height }: Size): Promise<Picture> {
+/** An SVG rasterised by librsvg, without the plugin. */
+export async function rasterisedImage(source: Buffer, { width, height }: Size): Promise<TestImage> {
   const { data, info } = await sharp(source, { limitInputPixels: false })
     .resize(Math.round(width * DENSITY), Math.round(height * DENSITY), { fit: 'fill' })
     .ensureAlpha().raw().toBuffer({ resolveWithObject: true });
-  const drawn: Pixels = { data, width: info.width, height: info.height };
+  const rasterised: Pixels = { data, width: info.width, height: info.height };
   const at = (x: number, y: number) => {
     const inside = (value: number, side: number) => Math.min(Math.max(Math.floor(value * DENSITY), 0), side - 1);
-    return colourAt(drawn, inside(x, drawn.width), inside(y, drawn.height));
+    return colourAt(rasterised, inside(x, rasterised.width), inside(y, rasterised.height));
   };
   return {
     width,
@@ -39,3 +39,9 @@ export async function drawnPicture(source: Buffer, { width, height }: Size): Pro
     },
   };
 }
+
+/** Takes hours to rasterise at any size: each filter step reads 40,000 pixels for each pixel. Its memory is bounded. */
+export const ENDLESS = svg(
+  'width="1000" height="1000"',
+  `<filter id="f">${'<feMorphology operator="dilate" radius="100"/>'.repeat(300)}</filter><rect width="1000" height="1000" fill="#888" filter="url(#f)"/>`,
+);

@@ -57,7 +57,7 @@ function question(random: Random): Asked {
   return { method: random.pick(METHODS), target: target(random), headers: Object.fromEntries(chosen) };
 }
 
-/** What is wrong with an answer, or null. */
+/** The fault of a response, or null. */
 function faultOf({ method, target: path }: Asked, { status, headers: answered, body }: Answered): string | null {
   const allowed = expectedStatuses(method, path);
   if (!allowed.includes(status)) return `answered ${status}, expected ${allowed.join(' or ')}`;
@@ -74,7 +74,7 @@ const FIRST_SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 const INPUTS = 10_000;
 
 describe('an image route', () => {
-  it('answers whatever it is asked with what the contract says', { timeout: 360_000 }, async () => {
+  it('responds to any request as the contract says', { timeout: 360_000 }, async () => {
     const faults: string[] = [];
     const tally: Record<number, number> = {};
     let seed = FIRST_SEED;
@@ -90,7 +90,7 @@ describe('an image route', () => {
     };
     await Promise.all(Array.from({ length: 8 }, askOn));
     expect(faults).toEqual([]);
-    // A status that never came was not tried.
+    // A status that never occurred was not tested.
     expect(Object.keys(tally)).toEqual(['200', '206', '304', '400', '403', '404', '405', '416']);
     expect(new Set(server.log.levels())).toEqual(new Set(['debug']));
     expect(server.koaErrors).toEqual([]);

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { CustomOperation } from '../../../server/src/core/filter-spec/custom-operation';
 import { measureRendition } from '../../../server/src/imaging/probe';
 import { counting, encodeAnimation, flickering } from '../../helpers/imaging/animation';
-import { expectShows } from '../../helpers/imaging/judge';
-import { mosaic } from '../../helpers/imaging/picture';
+import { expectShows } from '../../helpers/imaging/expect-shows';
+import { mosaic } from '../../helpers/imaging/test-image';
 import { alphaAt, colourAt, decode, distance } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
 import { imagingWith, render, renderInFull } from '../../helpers/imaging/render';
@@ -21,7 +21,7 @@ const sources = {
 const GIF_CODEC = 6;
 
 describe.each(['gif', 'webp'] as const)('an animated %s', (format) => {
-  it('is known by its frames', async () => {
+  it('has its number of frames', async () => {
     expect(await imagingWith().probe(await sources[format])).toMatchObject({ format, width: 96, height: 72, frames: 6 });
   });
 
@@ -40,28 +40,28 @@ describe.each(['gif', 'webp'] as const)('an animated %s', (format) => {
     }
   });
 
-  it('without a format stays what it is', async () => {
+  it('keeps its format without a format operation', async () => {
     const bytes = await render(await sources[format], 'width-48');
     expect(await sharp(bytes, { animated: true }).metadata()).toMatchObject({ format, pages: 6, delay: DELAY, loop: LOOP });
   });
 
   it.each(['jpeg', 'png', 'avif', 'ico'])('format-%s shows the first frame', async (output) => {
     const bytes = await render(await sources[format], `crop-10x6-60x50|width-30|format-${output}`);
-    const picture = output === 'ico' ? bytes.subarray(22) : bytes;
-    expect((await sharp(picture).metadata()).pages ?? 1).toBe(1);
+    const still = output === 'ico' ? bytes.subarray(22) : bytes;
+    expect((await sharp(still).metadata()).pages ?? 1).toBe(1);
     const first = mosaic({ width: 96, height: 72 }, 0);
-    expectShows(await decode(picture), first, reference('crop-10x6-60x50|width-30', first), { codec: 24 });
+    expectShows(await decode(still), first, reference('crop-10x6-60x50|width-30', first), { codec: 24 });
   });
 
   it.each([
     [['avif', 'webp'], 'webp'], [['webp'], 'webp'], [['avif'], format], [[], format],
-  ] as const)('format-auto for a client that takes %s is an animated %s', async (accepted, expected) => {
+  ] as const)('format-auto for a client that accepts %s is an animated %s', async (accepted, expected) => {
     const bytes = await render(await sources[format], 'width-48|format-auto', { accepted });
     expect(await sharp(bytes, { animated: true }).metadata()).toMatchObject({ format: expected, pages: 6 });
   });
 });
 
-/** A red mark in the corner of what it is given: on the whole column it would be in the last frame alone. */
+/** A red mark in the corner of its image. On the whole column only the last frame would have it. */
 const mark: CustomOperation<Sharp> = {
   syntax: 'mark',
   parse: (args) => (args.length === 0 ? [] : null),
@@ -94,7 +94,7 @@ describe('frames do not bleed into each other', () => {
     }
   });
 
-  it('an operation of the project\'s own', async () => {
+  it('a custom operation', async () => {
     const custom = { mark } as Record<string, CustomOperation>;
     const bytes = await render(await source, 'mark|format-webp-lossless', { custom });
     for (const page of flicker.keys()) {
@@ -127,10 +127,10 @@ describe('an animation', () => {
     }
   });
 
-  it.each(['grayscale', 'grayscale|width-48', 'rotate-90|grayscale'])('%s stays animated and takes the colour out of every frame', async (spec) => {
+  it.each(['grayscale', 'grayscale|width-48', 'rotate-90|grayscale'])('%s stays animated and grey in every frame', async (spec) => {
     for (const output of ['gif', 'webp'] as const) {
       const bytes = await render(await sources.gif, `${spec}|format-${output}`);
-      // Neighbours that differed in hue alone are now the same, and written as one.
+      // Neighbouring frames that differed only in hue are equal now, and are written as one.
       const { pages = 1 } = await sharp(bytes).metadata();
       expect(pages).toBeGreaterThanOrEqual(DELAY.length - 1);
       for (let page = 0; page < pages; page += 1) {
@@ -141,7 +141,7 @@ describe('an animation', () => {
     }
   });
 
-  it('of more pixels than are decoded at once is whole', async () => {
+  it('of more pixels than one batch is complete', async () => {
     // Four frames of this size fill a batch.
     const [side, count] = [2000, 6];
     const raw = Buffer.alloc(side * side * count);
@@ -169,7 +169,7 @@ describe('an animation', () => {
     expect([facts.frames, (await sharp(bytes, { animated: true }).metadata()).pages ?? 1]).toEqual([1, 1]);
   });
 
-  it('with metadata to keep says whose it is, in either way of rendering', async () => {
+  it('keeps the copyright, rendered in one column or frame by frame', async () => {
     const stored = await encodeAnimation(counting(96, 72, 3), 'webp', { delay: [100, 100, 100], loop: 0 });
     const source = await sharp(stored, { animated: true }).withExif({ IFD0: { Artist: 'Jane Doe', Make: 'Camera' } }).webp({ lossless: true }).toBuffer();
     for (const spec of ['crop-0x0-50x50', 'width-48']) {
@@ -179,7 +179,7 @@ describe('an animation', () => {
   });
 });
 
-describe('timing at the ends of what a format holds', () => {
+describe('timing at the limits of a format', () => {
   /** With that NETSCAPE loop, and the first frame shown for so many hundredths of a second. */
   async function gifTimed(loop: number, delay: number): Promise<Buffer> {
     const bytes = Buffer.from(await sources.gif);
@@ -198,7 +198,7 @@ describe('timing at the ends of what a format holds', () => {
 
   it.each([
     ['gif', 0, 0, 'original', 0, 0], ['gif', 0, 0, 'width-48|format-webp', 0, 100], ['webp', 0, 0, 'width-48|format-gif', 0, 0],
-    // Browsers show a frame of no time for 100 ms; libvips writes that down. What a pipeline carries along is as long as it was; sharp itself can be told 65,535.
+    // Browsers show a frame with a delay of 0 for 100 ms; libvips writes 100. sharp copies a delay unchanged, but accepts at most 65,535.
     ['gif', 65_535, 65_535, 'original', 65_536, 655_350],
     ['gif', 65_535, 65_535, 'width-48', 65_535, 65_540],
     ['gif', 65_535, 65_535, 'format-webp', 65_535, 65_535],

@@ -1,6 +1,6 @@
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it, vi } from 'vitest';
-import { THIN_SIDES, thinPng } from '../../helpers/hostile/thin';
+import { THIN_SIDES, thinPng } from '../../helpers/hostile/png';
 import { colourAt, decode, type Pixels } from '../../helpers/imaging/pixels';
 import { imagingWith, refusalOf, renderInFull, type RenderOptions } from '../../helpers/imaging/render';
 
@@ -35,7 +35,7 @@ describe('fill-…-smart', () => {
     await expectDisc(source, 'fill-300x60-smart', 2);
   });
 
-  it('is not where the file\'s focal point is', async () => {
+  it('ignores the file\'s focal point', async () => {
     const source = await disc(600, 250, 520, 170).png().toBuffer();
     await expectDisc(source, 'fill-120x120-smart', 250 / 120, { focalPoint: { x: 1, y: 1 } });
   });
@@ -65,14 +65,14 @@ describe('fill-…-smart', () => {
   });
 });
 
-describe('a long, narrow picture', () => {
-  /** What it would take to enlarge the thinnest until they cover a box of 256 pixels: from 200 MB to 11 GB. */
+describe('a long, narrow image', () => {
+  /** Memory to enlarge the thinnest until they cover a box of 256 pixels: from 200 MB to 11 GB. */
   const MAX_GROWTH_MB = 20;
 
-  /** Bytes of each pixel of the source: the whole picture would take three or four. */
+  /** Bytes for each pixel of the source: the whole image would take three or four. */
   const MAX_PIXEL_BYTES = 1.5;
 
-  it.each(THIN_SIDES)('of %ix%i pixels is judged at its own size', async (width, height) => {
+  it.each(THIN_SIDES)('of %ix%i pixels is not enlarged', async (width, height) => {
     const png = thinPng(width, height);
     await renderInFull(thinPng(100, 1), 'fill-100x100-smart|format-webp'); // what libvips loads once is not counted
     const before = process.memoryUsage.rss();
@@ -85,7 +85,7 @@ describe('a long, narrow picture', () => {
     expect((most - before) / 2 ** 20).toBeLessThan(MAX_GROWTH_MB + (width * height * MAX_PIXEL_BYTES) / 2 ** 20);
   });
 
-  // libvips places a box to a thirty-second of the picture's length.
+  // libvips places a box to a thirty-second of the image's length.
   it.each([[600, 100], [100, 600]])('of %ix%i pixels shows its disc', async (width, height) => {
     const source = await disc(width, height, Math.floor((width - DISC) * 0.7), Math.floor((height - DISC) * 0.7)).png().toBuffer();
     await expectDisc(source, 'fill-80x80-smart', Math.min(width, height) / 80);

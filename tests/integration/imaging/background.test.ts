@@ -2,9 +2,9 @@ import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { CustomOperation } from '../../../server/src/core/filter-spec/custom-operation';
 import { icoSize } from '../../../server/src/imaging/containers/ico';
+import { insertChunk, profileChunk } from '../../helpers/imaging/bombs';
 import { linearGreyProfile } from '../../helpers/imaging/grey-profile';
 import { alphaAt, colourAt, decode, distance, type Colour, type Pixels } from '../../helpers/imaging/pixels';
-import { insertChunk, profileChunk } from '../../helpers/imaging/png-chunks';
 import { render } from '../../helpers/imaging/render';
 
 const SIDE = 40;
@@ -46,8 +46,8 @@ const TRANSPARENT: Readonly<Record<string, () => Promise<Buffer>>> = {
 const COLOURS: readonly (readonly [string, Colour])[] = [['ff0000', [255, 0, 0]], ['336699', [51, 102, 153]], ['808080', [128, 128, 128]]];
 
 async function open(bytes: Buffer, format: string): Promise<Pixels> {
-  const picture = format === 'ico' ? bytes.subarray(22) : bytes;
-  const pixels = await decode(picture);
+  const still = format === 'ico' ? bytes.subarray(22) : bytes;
+  const pixels = await decode(still);
   if (format === 'ico') expect(icoSize(bytes)).toEqual({ width: pixels.width, height: pixels.height });
   return pixels;
 }
@@ -64,7 +64,7 @@ describe.each(['jpeg', 'png', 'webp', 'avif', 'gif', 'ico'])('the colour of a sp
     }
   });
 
-  it.each(Object.entries(TRANSPARENT))('is under a %s and around it', async (_name, make) => {
+  it.each(Object.entries(TRANSPARENT))('is behind a %s and around it', async (_name, make) => {
     const source = await make();
     for (const [hex, colour] of COLOURS) {
       for (const spec of ['original', 'width-20', 'pad-60x60']) {
@@ -95,7 +95,7 @@ describe('the colour of a spec in an animation without colours', () => {
   });
 });
 
-describe('an operation of the project\'s own', () => {
+describe('a custom operation', () => {
   const seen: { channels?: number | undefined; space?: string | undefined }[] = [];
   const stamp: CustomOperation<Sharp> = {
     syntax: 'stamp',

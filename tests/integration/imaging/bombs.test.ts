@@ -2,13 +2,13 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
 import { claimSize, flatPng, longGif, longWebp } from '../../helpers/imaging/bombs';
-import { encodePicture, gradient } from '../../helpers/imaging/picture';
+import { encodeTestImage, gradient } from '../../helpers/imaging/test-image';
 import { imagingWith, refusalOf, render } from '../../helpers/imaging/render';
 
 const pixel = (): Promise<Buffer> => sharp({ create: { width: 1, height: 1, channels: 3, background: '#000' } }).webp({ lossless: true }).toBuffer();
-const jpeg = (): Promise<Buffer> => encodePicture(gradient({ width: 16, height: 16 }), 'jpeg');
+const jpeg = (): Promise<Buffer> => encodeTestImage(gradient({ width: 16, height: 16 }), 'jpeg');
 
-/** What each would take is in the title; the files themselves are small. */
+/** The title says how much each would decode to. The files are small. */
 const BOMBS: Readonly<Record<string, readonly [() => Buffer | Promise<Buffer>, string]>> = {
   'a PNG of 20,000 by 20,000': [() => flatPng(20_000, 20_000), 'sourcePixels'],
   'a GIF of 5,000 frames': [() => longGif(5000), 'sourceFrames'],
@@ -18,7 +18,7 @@ const BOMBS: Readonly<Record<string, readonly [() => Buffer | Promise<Buffer>, s
   'a WebP of 16,000 by 16,000': [async () => longWebp(2, await pixel(), 16_000, 16_000), 'sourcePixels'],
 };
 
-describe('a picture bomb', () => {
+describe('a decompression bomb', () => {
   const files: Record<string, Buffer> = {};
 
   beforeAll(async () => {
@@ -33,7 +33,7 @@ describe('a picture bomb', () => {
     expect(String(refusal)).toContain(limit);
   });
 
-  it('takes no memory, however often', async () => {
+  it('takes no memory, also when repeated', async () => {
     const refuseAll = async () => {
       for (const source of Object.values(files)) await refusalOf(imagingWith().probe(source));
     };
@@ -49,8 +49,8 @@ describe('a limit', () => {
     ['sourcePixels', 'width-10', { sourcePixels: 240 * 180 - 1 }],
     ['outputPixels', 'scale-200', { outputPixels: 480 * 360 - 1 }],
     ['outputPixels', 'pad-1000x1000', { outputPixels: 999_999 }],
-  ] as const)('%s holds for %s, and not a pixel sooner', async (name, spec, limits) => {
-    const source = await encodePicture(gradient({ width: 240, height: 180 }));
+  ] as const)('%s applies to %s, and one pixel less passes', async (name, spec, limits) => {
+    const source = await encodeTestImage(gradient({ width: 240, height: 180 }));
     const refusal = await refusalOf(render(source, spec, { limits }));
     expect(hasCode(refusal, 'LIMIT_EXCEEDED')).toBe(true);
     expect(String(refusal)).toContain(name);
@@ -62,7 +62,7 @@ describe('a limit', () => {
     ['sourceFrames', 'width-10', { sourceFrames: 9 }],
     ['animationPixels', 'width-10', { animationPixels: 100 * 100 * 10 - 1 }],
     ['outputPixels', 'original', { outputPixels: 100 * 100 * 10 - 1 }],
-  ] as const)('%s holds for an animation: %s', async (name, spec, limits) => {
+  ] as const)('%s applies to an animation: %s', async (name, spec, limits) => {
     const source = longGif(10, 100, 100);
     const refusal = await refusalOf(render(source, spec, { limits }));
     expect(hasCode(refusal, 'LIMIT_EXCEEDED')).toBe(true);
@@ -71,12 +71,12 @@ describe('a limit', () => {
     expect((await render(source, spec, { limits: raised })).length).toBeGreaterThan(0);
   });
 
-  it('may be raised beyond sharp\'s own', async () => {
+  it('may be higher than sharp\'s own', async () => {
     const large = flatPng(16_500, 16_500);
     expect((await render(large, 'crop-0x0-100x100', { limits: { sourcePixels: 300_000_000 } })).length).toBeGreaterThan(0);
   });
 
-  it('of an animation does not hold for its first frame alone', async () => {
+  it('of an animation does not apply to its first frame alone', async () => {
     expect((await render(longGif(10, 100, 100), 'format-png', { limits: { animationPixels: 1, outputPixels: 100 * 100 } })).length).toBeGreaterThan(0);
   });
 });

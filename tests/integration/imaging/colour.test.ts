@@ -2,12 +2,12 @@ import { readFile } from 'node:fs/promises';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
+import { insertChunk, profileChunk } from '../../helpers/imaging/bombs';
 import { linearGreyProfile } from '../../helpers/imaging/grey-profile';
-import { insertChunk, profileChunk } from '../../helpers/imaging/png-chunks';
 import { alphaAt, colourAt, decode, decodeStored, distance, type Colour } from '../../helpers/imaging/pixels';
 import { refusalOf, render } from '../../helpers/imaging/render';
 
-/** As every source below shows it, whatever its own numbers for it are. */
+/** The colour of every source below, whatever values it is stored with. */
 const BRICK: Colour = [200, 60, 40];
 const GREY: Colour = [128, 128, 128];
 
@@ -53,7 +53,7 @@ const ROWS: readonly (readonly [string, () => Promise<Buffer>, Colour])[] = [
   ...Object.entries(LINEAR_GREY_SOURCES).map(([name, make]) => [name, make, [188, 188, 188]] as const),
 ];
 
-/** Ink holds a colour only roughly, without a profile only by guess; an encoder adds a little. */
+/** CMYK is only approximate, without a profile even more so; encoders add a little. */
 const toleranceOf = (name: string): number => (name === 'CMYK JPEG without a profile' ? 30 : name.startsWith('CMYK') ? 14 : 4);
 
 describe.each(ROWS)('%s', (name, make, colour) => {
@@ -66,7 +66,7 @@ describe.each(ROWS)('%s', (name, make, colour) => {
     expect(distance([red, green, blue], colour)).toBeLessThanOrEqual(toleranceOf(name));
   });
 
-  // AVIF and GIF stand for what can hold a profile and what cannot.
+  // AVIF can hold a profile, GIF cannot.
   it.each(['format-avif', 'width-20|format-gif'])('%s looks the same where metadata is kept', async (spec) => {
     const bytes = await render(await make(), spec, { settings: { keepMetadata: true } });
     expect(distance(colourAt(await decode(bytes), 5, 5), colour)).toBeLessThanOrEqual(toleranceOf(name));

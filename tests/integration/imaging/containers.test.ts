@@ -2,15 +2,15 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FORMATS, type OutputFormat } from '../../../server/src/core/formats';
 import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
-import { expectShows } from '../../helpers/imaging/judge';
-import { encodePicture, mosaic, storedPixels, type Picture } from '../../helpers/imaging/picture';
+import { expectShows } from '../../helpers/imaging/expect-shows';
+import { encodeTestImage, mosaic, storedPixels, type TestImage } from '../../helpers/imaging/test-image';
 import { colourAt, distance, type Colour } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
 import { render } from '../../helpers/imaging/render';
-import { PictureViewer } from '../../helpers/imaging/shown';
+import { BrowserDecoder } from '../../helpers/imaging/browser-decoder';
 
 /** Small: an AVIF of it takes milliseconds. */
-const picture = mosaic({ width: 64, height: 48 }, 128);
+const testImage = mosaic({ width: 64, height: 48 }, 128);
 
 const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8];
 const OUTPUTS = ['jpeg', 'png', 'webp', 'avif', 'gif', 'ico'] as const satisfies readonly OutputFormat[];
@@ -20,17 +20,17 @@ const SPECS = ['original', 'width-32', 'fill-30x30', 'crop-16x12-32x24', 'rotate
 const CODEC = 24;
 
 const SOURCES = {
-  jpeg: (shown: Picture, orientation: number) => encodePicture(shown, 'jpeg', orientation),
-  png: (shown: Picture, orientation: number) => encodePicture(shown, 'png', orientation),
-  webp: (shown: Picture, orientation: number) => encodePicture(shown, 'webp', orientation),
-  tiff: (shown: Picture, orientation: number) => encodePicture(shown, 'tiff', orientation),
-  avif: (shown: Picture, orientation: number) => storedPixels(shown, orientation).withMetadata({ orientation }).avif({ quality: 90, effort: 0 }).toBuffer(),
+  jpeg: (shown: TestImage, orientation: number) => encodeTestImage(shown, 'jpeg', orientation),
+  png: (shown: TestImage, orientation: number) => encodeTestImage(shown, 'png', orientation),
+  webp: (shown: TestImage, orientation: number) => encodeTestImage(shown, 'webp', orientation),
+  tiff: (shown: TestImage, orientation: number) => encodeTestImage(shown, 'tiff', orientation),
+  avif: (shown: TestImage, orientation: number) => storedPixels(shown, orientation).withMetadata({ orientation }).avif({ quality: 90, effort: 0 }).toBuffer(),
 };
 
-let viewer: PictureViewer;
+let viewer: BrowserDecoder;
 
 beforeAll(async () => {
-  viewer = await PictureViewer.open();
+  viewer = await BrowserDecoder.open();
 });
 
 afterAll(() => viewer.close());
@@ -40,31 +40,31 @@ const show = (bytes: Buffer, output: OutputFormat) => viewer.show(bytes, FORMATS
 async function expectShown(source: Buffer, spec: string, output: OutputFormat, keepMetadata: boolean): Promise<void> {
   const bytes = await render(source, `${spec}|format-${output}`, { settings: { keepMetadata } });
   const canvas = FORMATS[output].alpha ? null : ([255, 255, 255] as const);
-  expectShows(await show(bytes, output), picture, reference(spec, picture), { codec: CODEC, canvas });
+  expectShows(await show(bytes, output), testImage, reference(spec, testImage), { codec: CODEC, canvas });
 }
 
 describe.each(OUTPUTS)('a browser shows %s upright', (output) => {
   it.each(ORIENTATIONS)('of a JPEG with orientation %i', async (orientation) => {
-    const source = await SOURCES.jpeg(picture, orientation);
+    const source = await SOURCES.jpeg(testImage, orientation);
     for (const spec of SPECS) await expectShown(source, spec, output, false);
   });
 
   it.each(Object.keys(SOURCES) as (keyof typeof SOURCES)[])('of a %s, with and without its metadata', async (format) => {
     for (const orientation of ORIENTATIONS) {
-      const source = await SOURCES[format](picture, orientation);
+      const source = await SOURCES[format](testImage, orientation);
       for (const keepMetadata of [false, true]) await expectShown(source, 'width-32', output, keepMetadata);
       await expectShown(source, 'crop-16x12-32x24', output, true);
     }
   });
 });
 
-describe('a browser shows what the project\'s own operations made upright', () => {
+describe('a browser shows the result of custom operations upright', () => {
   const custom: CustomOperations = { same: { syntax: 'same', parse: () => [], render: (image) => image } };
 
   it.each(OUTPUTS)('%s', async (output) => {
     for (const orientation of ORIENTATIONS) {
-      const bytes = await render(await SOURCES.jpeg(picture, orientation), `same|width-32|format-${output}`, { custom, settings: { keepMetadata: true } });
-      expectShows(await show(bytes, output), picture, reference('width-32', picture), { codec: CODEC });
+      const bytes = await render(await SOURCES.jpeg(testImage, orientation), `same|width-32|format-${output}`, { custom, settings: { keepMetadata: true } });
+      expectShows(await show(bytes, output), testImage, reference('width-32', testImage), { codec: CODEC });
     }
   });
 });
@@ -89,7 +89,7 @@ describe('a browser shows the colours of a wide-gamut source', () => {
   });
 });
 
-/** A type of box, of chunk or of segment that would tell a viewer more than the pixels. */
+/** Types of boxes, chunks and segments with metadata. */
 const BESIDE: Readonly<Record<(typeof OUTPUTS)[number], readonly string[]>> = {
   jpeg: ['Exif', 'ICC_PROFILE', 'http://ns.adobe.com/xap', 'Photoshop'],
   png: ['eXIf', 'iCCP', 'gAMA', 'cHRM', 'iTXt', 'tEXt', 'zTXt'],
@@ -100,8 +100,8 @@ const BESIDE: Readonly<Record<(typeof OUTPUTS)[number], readonly string[]>> = {
 };
 
 describe('beside its pixels', () => {
-  it.each(OUTPUTS)('%s says nothing of a turned, tagged source', async (output) => {
-    const tagged = await storedPixels(picture, 6).withMetadata({ orientation: 6, density: 300 }).withExifMerge({ IFD0: { Make: 'Camera' } }).withIccProfile('p3').jpeg().toBuffer();
+  it.each(OUTPUTS)('%s has no metadata of a turned, tagged source', async (output) => {
+    const tagged = await storedPixels(testImage, 6).withMetadata({ orientation: 6, density: 300 }).withExifMerge({ IFD0: { Make: 'Camera' } }).withIccProfile('p3').jpeg().toBuffer();
     for (const spec of SPECS) {
       const bytes = await render(tagged, `${spec}|format-${output}`);
       expect(BESIDE[output].filter((name) => bytes.includes(name)), spec).toEqual([]);

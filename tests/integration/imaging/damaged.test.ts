@@ -3,21 +3,21 @@ import { describe, expect, it } from 'vitest';
 import { hasCode, RenditionError } from '../../../server/src/core/errors';
 import { createRandom } from '../../helpers/fuzz/random';
 import { INTERNALS } from '../../helpers/imaging/internals';
-import { encodePicture, gradient } from '../../helpers/imaging/picture';
+import { encodeTestImage, gradient } from '../../helpers/imaging/test-image';
 import { decode } from '../../helpers/imaging/pixels';
 import { imagingWith, refusalOf, render } from '../../helpers/imaging/render';
 
-const picture = gradient({ width: 240, height: 180 });
+const testImage = gradient({ width: 240, height: 180 });
 
 const SOURCES: Readonly<Record<string, () => Promise<Buffer>>> = {
-  jpeg: () => encodePicture(picture, 'jpeg'),
-  'progressive jpeg': async () => sharp(await encodePicture(picture)).jpeg({ progressive: true }).toBuffer(),
-  png: () => encodePicture(picture, 'png'),
-  'interlaced png': async () => sharp(await encodePicture(picture)).png({ progressive: true }).toBuffer(),
-  webp: () => encodePicture(picture, 'webp'),
-  gif: async () => sharp(await encodePicture(picture)).gif().toBuffer(),
-  avif: async () => sharp(await encodePicture(picture)).avif({ effort: 0 }).toBuffer(),
-  tiff: () => encodePicture(picture, 'tiff'),
+  jpeg: () => encodeTestImage(testImage, 'jpeg'),
+  'progressive jpeg': async () => sharp(await encodeTestImage(testImage)).jpeg({ progressive: true }).toBuffer(),
+  png: () => encodeTestImage(testImage, 'png'),
+  'interlaced png': async () => sharp(await encodeTestImage(testImage)).png({ progressive: true }).toBuffer(),
+  webp: () => encodeTestImage(testImage, 'webp'),
+  gif: async () => sharp(await encodeTestImage(testImage)).gif().toBuffer(),
+  avif: async () => sharp(await encodeTestImage(testImage)).avif({ effort: 0 }).toBuffer(),
+  tiff: () => encodeTestImage(testImage, 'tiff'),
 };
 
 function expectOurs(error: unknown, code: 'UNSUPPORTED_SOURCE' | 'LIMIT_EXCEEDED' = 'UNSUPPORTED_SOURCE'): void {
@@ -29,7 +29,7 @@ function expectOurs(error: unknown, code: 'UNSUPPORTED_SOURCE' | 'LIMIT_EXCEEDED
 describe.each(Object.entries(SOURCES))('a %s', (_, make) => {
   const source = make();
 
-  it.each([10, 50, 90])('cut off at %i per cent is refused', async (percent) => {
+  it.each([10, 50, 90])('truncated at %i per cent is refused', async (percent) => {
     const whole = await source;
     const part = whole.subarray(0, Math.floor((whole.length * percent) / 100));
     expectOurs(await refusalOf(render(part, 'width-100')));
@@ -40,7 +40,7 @@ describe.each(Object.entries(SOURCES))('a %s', (_, make) => {
     expectOurs(await refusalOf(render((await source).subarray(0, length), 'width-100')));
   });
 
-  it('with flipped bytes is a picture of the size, or refused', async () => {
+  it('with flipped bytes is an image of that size, or refused', async () => {
     const whole = await source;
     const random = createRandom(7);
     for (let round = 0; round < 40; round += 1) {
@@ -61,23 +61,23 @@ describe('a JPEG whose end is missing', () => {
     grey: (image) => image.grayscale().jpeg(),
   };
 
-  it.each(Object.entries(KINDS))('%s: is shown whole, as long as that is all', async (_, encode) => {
-    const whole = await encode(sharp(await encodePicture(picture))).toBuffer();
+  it.each(Object.entries(KINDS))('%s: is rendered where only the end marker is missing', async (_, encode) => {
+    const whole = await encode(sharp(await encodeTestImage(testImage))).toBuffer();
     for (const spec of ['original', 'width-50', 'crop-10x10-200x160']) {
       const wanted = await render(whole, spec);
       for (const missing of [1, 2]) expect((await render(whole.subarray(0, whole.length - missing), spec)).equals(wanted)).toBe(true);
     }
   });
 
-  it.each(Object.entries(KINDS))('%s: is refused where pixels went with it', async (_, encode) => {
-    const whole = await encode(sharp(await encodePicture(picture))).toBuffer();
+  it.each(Object.entries(KINDS))('%s: is refused where pixels are missing, too', async (_, encode) => {
+    const whole = await encode(sharp(await encodeTestImage(testImage))).toBuffer();
     for (const missing of [4, 6, 10, 50]) {
       for (const spec of ['original', 'width-50']) expectOurs(await refusalOf(render(whole.subarray(0, whole.length - missing), spec)));
     }
   });
 
-  it('at the end of any scan but the last is refused', async () => {
-    const whole = await sharp(await encodePicture(picture)).jpeg({ progressive: true }).toBuffer();
+  it('at the end of a scan before the last is refused', async () => {
+    const whole = await sharp(await encodeTestImage(testImage)).jpeg({ progressive: true }).toBuffer();
     const scans: number[] = [];
     for (let at = whole.indexOf('ffda', 'hex'); at >= 0; at = whole.indexOf('ffda', at + 2, 'hex')) scans.push(at);
     expect(scans.length).toBeGreaterThan(3);
@@ -91,7 +91,7 @@ describe('a JPEG whose end is missing', () => {
 
 const JPEG_START = Buffer.from('ffd8ffe000104a46494600010100000100010000', 'hex');
 
-describe('what is no picture', () => {
+describe('a file that is no image', () => {
   it.each<[string, Buffer | string]>([
     ['nothing', ''],
     ['one zero', '\0'],
@@ -107,10 +107,10 @@ describe('what is no picture', () => {
     ['text', 'x'.repeat(10_000)],
     ['zeros', Buffer.alloc(10_000)],
     ['HTML in UTF-16', Buffer.from('\ufeff<html><svg width="5" height="5"/></html>', 'utf16le')],
-    ['an SVG in an encoding that nobody knows', '<?xml version="1.0" encoding="x-nobody"?><svg xmlns="http://www.w3.org/2000/svg" width="5" height="5"/>'],
+    ['an SVG in an unknown encoding', '<?xml version="1.0" encoding="x-unknown"?><svg xmlns="http://www.w3.org/2000/svg" width="5" height="5"/>'],
     ['XML of another kind', '<?xml version="1.0"?><rss></rss>'],
     ['MSL, which ImageMagick would obey', '<?xml version="1.0"?><image><read filename="/etc/hostname"/></image>'],
-    // These begin like pictures.
+    // These start like images.
     ['a JPEG\'s start and HTML', Buffer.concat([JPEG_START, Buffer.from('<html><script>alert(1)</script></html>')])],
     ['a GIF\'s start and a script', 'GIF89a=1;alert(1)//'],
     ['a PNG\'s start and zeros', Buffer.concat([Buffer.from('89504e470d0a1a0a', 'hex'), Buffer.alloc(100)])],
@@ -129,26 +129,26 @@ describe('what is no picture', () => {
     ['an SVG whose elements are not closed', '<svg xmlns="http://www.w3.org/2000/svg" width="5" height="5"><g>'],
     ['an SVG with an unknown entity', '<svg xmlns="http://www.w3.org/2000/svg" width="5" height="5">&nbsp;</svg>'],
     ['an SVG in no namespace that is not one', '<svg:svg width="5" height="5"></svg:svg>'],
-  ])('%s cannot be drawn', async (_, content) => expectOurs(await refusalOf(render(Buffer.from(content), 'width-5|format-png'))));
+  ])('%s cannot be rasterised', async (_, content) => expectOurs(await refusalOf(render(Buffer.from(content), 'width-5|format-png'))));
 });
 
-describe('what is a picture and something else besides', () => {
+describe('an image with other data in its file', () => {
   it.each([
     ['a zip', 'PK\x05\x06' + '\0'.repeat(18)], ['HTML', '<html><script>alert(1)</script>'], ['zeros', '\0'.repeat(1000)], ['another SVG', '<svg width="1" height="1"/>'],
-  ])('a PNG with %s behind it is the PNG alone', async (_, tail) => {
-    const png = await encodePicture(picture);
+  ])('a PNG with %s after it is rendered as the PNG', async (_, tail) => {
+    const png = await encodeTestImage(testImage);
     const outcome = await render(Buffer.concat([png, Buffer.from(tail, 'latin1')]), 'width-100');
     expect(outcome.equals(await render(png, 'width-100'))).toBe(true);
   });
 
-  it.each(['jpeg', 'png', 'webp', 'tiff'] as const)('%s is known by its bytes: no name and no type is asked for', async (format) => {
-    expect(await imagingWith().probe(await encodePicture(picture, format))).toMatchObject({ format, width: 240, height: 180 });
+  it.each(['jpeg', 'png', 'webp', 'tiff'] as const)('%s is recognised by its bytes, without a name or a MIME type', async (format) => {
+    expect(await imagingWith().probe(await encodeTestImage(testImage, format))).toMatchObject({ format, width: 240, height: 180 });
   });
 });
 
-describe('a fault of ours', () => {
-  it('in the plan is told as it is, and not as the visitor\'s', async () => {
-    const png = await encodePicture(picture);
+describe('a bug', () => {
+  it('in the plan is reported as it is, not as a damaged source', async () => {
+    const png = await encodeTestImage(testImage);
     const imaging = imagingWith();
     const facts = { ...(await imaging.probe(png)), focalPoint: null };
     const output = { format: 'png', lossless: false, quality: null, animated: false, background: null } as const;
@@ -160,9 +160,9 @@ describe('a fault of ours', () => {
     }
   });
 
-  it.each([new TypeError('of the project'), new Error('of the project')])('in an operation of the project\'s own is told as it is: %s', async (fault) => {
+  it.each([new TypeError('of the project'), new Error('of the project')])('in a custom operation is reported as it is: %s', async (fault) => {
     const custom = { broken: { syntax: 'broken', parse: () => [], render: () => { throw fault; } } };
-    const error = await refusalOf(render(await encodePicture(picture), 'broken', { custom }));
+    const error = await refusalOf(render(await encodeTestImage(testImage), 'broken', { custom }));
     expect(error).not.toBeInstanceOf(RenditionError);
     expect(error).toMatchObject({ message: 'the operation "broken" failed', cause: fault });
   });

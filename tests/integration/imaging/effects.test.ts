@@ -29,7 +29,7 @@ describe('blur', () => {
   });
 
   it.each([
-    // The blur of the picture before it was reduced is that of the reduced picture, reduced.
+    // A blur before resizing equals a smaller blur after it.
     ['blur-8|width-100', 'width-100|blur-4'],
     ['blur-3|blur-4', 'blur-5'],
     ['scale-200|blur-6|scale-50', 'blur-3'],
@@ -38,7 +38,7 @@ describe('blur', () => {
     expect(meanDifference(await decode(await render(source, spec)), await decode(await render(source, same)))).toBeLessThan(1);
   });
 
-  it('of a picture enlarged afterwards is bounded, and still drawn', async () => {
+  it('of an image that is enlarged afterwards is limited', async () => {
     const source = await edge(20, 4);
     const pixels = await decode(await render(source, 'blur-100|scale-1000|scale-200'));
     expect([pixels.width, pixels.height]).toEqual([400, 80]);
@@ -76,7 +76,7 @@ describe('grayscale', () => {
 });
 
 describe('several effects', () => {
-  it('grayscale|blur-5 takes the colour out and spreads the edge', async () => {
+  it('grayscale|blur-5 removes the colour and spreads the edge', async () => {
     const pixels = await decode(await render(await edge(200, 40, ['#ff0000', '#00ff00']), 'grayscale|blur-5'));
     const values = row(pixels);
     expect(values[5]).toBeCloseTo(127, -1);
@@ -107,28 +107,28 @@ describe('effects keep their place', () => {
     ['grayscale|blur-3|sharpen|pad-200x200|bgcolor-ff0000', RED],
     ['rotate-90|blur-10|rotate-270|pad-200x200|bgcolor-ff0000', RED],
     ['pad-200x200|grayscale|bgcolor-ff0000', [127, 127, 127]],
-  ])('%s: the canvas beside the picture is %j', async (spec, colour) => {
+  ])('%s: the canvas beside the image is %j', async (spec, colour) => {
     for (const format of ['png', 'webp-lossless']) {
       const pixels = await decode(await render(await blue(), `${spec}|format-${format}`));
       for (const y of [0, 45, 49, 150, 199]) expect(distance(colourAt(pixels, 100, y), colour), `row ${y}`).toBeLessThanOrEqual(1);
     }
   });
 
-  it('a transparent canvas stays wholly so beside a blurred picture, and does not beside one that is blurred with it', async () => {
+  it('a transparent canvas stays transparent if it is added after a blur, and does not if it is blurred, too', async () => {
     const [after, before] = [await decode(await render(await blue(), 'blur-10|pad-200x200')), await decode(await render(await blue(), 'pad-200x200|blur-10'))];
     for (const y of [0, 45, 49, 150]) expect(alphaAt(after, 100, y)).toBe(0);
     expect([alphaAt(after, 100, 50), alphaAt(after, 100, 149)]).toEqual([255, 255]);
     expect(alphaAt(before, 100, 45)).toBeGreaterThan(20);
   });
 
-  it('what is cut away has been blurred into what stays', async () => {
+  it('pixels that are cropped after a blur affect those that stay', async () => {
     const source = await edge(200, 100, ['#ff0000', '#0000ff']);
     const [red, , at] = colourAt(await decode(await render(source, 'blur-20|crop-100x0-100x100')), 0, 50);
     expect([red, at].map((value) => Math.round((value ?? 0) / 30))).toEqual([4, 4]);
     expect(colourAt(await decode(await render(source, 'crop-100x0-100x100|blur-20')), 0, 50)).toEqual([0, 0, 255]);
   });
 
-  it.each(['blur-3', 'sharpen', 'blur-2|sharpen', 'sharpen|blur-2', 'grayscale|blur-2', 'blur-6|blur-8'])('%s, then cut, is cut out of the whole picture', async (effects) => {
+  it.each(['blur-3', 'sharpen', 'blur-2|sharpen', 'sharpen|blur-2', 'grayscale|blur-2', 'blur-6|blur-8'])('%s, then cropped, equals a crop of the whole image', async (effects) => {
     const source = await noise(160, 120);
     const whole = await render(source, effects);
     for (const [left, top, width, height] of [[0, 0, 50, 40], [37, 21, 60, 50], [130, 100, 30, 20]] as const) {
@@ -137,7 +137,7 @@ describe('effects keep their place', () => {
     }
   });
 
-  it('transparency is laid on the colour after the effects', async () => {
+  it('transparency is flattened after the effects', async () => {
     const clear = await sharp({ create: { width: 40, height: 40, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).png().toBuffer();
     for (const spec of ['grayscale|bgcolor-ff0000', 'grayscale|blur-2|bgcolor-ff0000', 'grayscale|pad-60x60|bgcolor-ff0000', 'blur-2|bgcolor-ff0000|format-jpeg']) {
       expect(distance(colourAt(await decode(await render(clear, spec)), 20, 20), RED), spec).toBeLessThanOrEqual(2);
@@ -157,7 +157,7 @@ describe('effects keep their place', () => {
   });
 });
 
-/** Pixels that have nothing to do with their neighbours. */
+/** Random pixels. */
 function noise(width: number, height: number): Promise<Buffer> {
   let seed = 7;
   const data = Buffer.alloc(width * height * 3).map(() => (seed = (seed * 16_807) % 2_147_483_647) % 256);

@@ -3,9 +3,9 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../helpers/browser';
 import { flatPng } from '../../helpers/imaging/bombs';
+import { shownByBrowser } from '../../helpers/imaging/browser-decoder';
 import { decode, worstDifference, type Pixels } from '../../helpers/imaging/pixels';
 import { render } from '../../helpers/imaging/render';
-import { shownByBrowser } from '../../helpers/imaging/shown-by-browser';
 
 let browser: Browser;
 beforeAll(async () => { browser = await launchBrowser(); });
@@ -34,31 +34,31 @@ const SOURCES: Readonly<Record<string, () => Promise<Buffer>>> = {
   'GIF': () => circles((index) => [...hue(index), 255]).removeAlpha().gif().toBuffer(),
 };
 
-/** Without the colours of what is wholly transparent. */
+/** Without the colours of fully transparent pixels. */
 async function visible(bytes: Buffer): Promise<Pixels> {
   const { data, ...size } = await decode(bytes);
   return { ...size, data: data.map((value, at) => (data[at | 3] === 0 ? 0 : value)) as Buffer };
 }
 
-/** What the rendition shows, if every pixel is written in full. */
+/** The rendition without a palette. */
 const inFull = async (source: Buffer, spec: string): Promise<Pixels> => visible(await render(source, `${spec}|format-webp-lossless`));
 
 describe.each(Object.entries(SOURCES))('a PNG of a %s', (_name, make) => {
-  it.each(['original', 'rotate-90', 'crop-30x40-300x200', 'flip-v'])('%s is hardly larger than it, and loses nothing', async (spec) => {
+  it.each(['original', 'rotate-90', 'crop-30x40-300x200', 'flip-v'])('%s is hardly larger, and lossless', async (spec) => {
     const source = await make();
     const bytes = await render(source, `${spec}|format-png`);
     expect(bytes.length).toBeLessThan(source.length * 1.2);
     expect(worstDifference(await visible(bytes), await inFull(source, spec))).toBe(0);
   });
 
-  it.each(['width-300', 'pad-700x700|bgcolor-336699', 'blur-1'])('%s loses nothing', async (spec) => {
+  it.each(['width-300', 'pad-700x700|bgcolor-336699', 'blur-1'])('%s is lossless', async (spec) => {
     const source = await make();
     const bytes = await render(source, `${spec}|format-png`);
     expect(worstDifference(await visible(bytes), await inFull(source, spec))).toBe(0);
   });
 });
 
-it.each([2, 3, 4, 6, 16, 20, 255, 256])('%i colours, some of them half transparent, have as few bits as they need, and are shown as they are by a browser', async (count) => {
+it.each([2, 3, 4, 6, 16, 20, 255, 256])('%i colours, some half transparent, take as few bits as possible, and a browser shows them exactly', async (count) => {
   const [width, height] = [101, 61];
   const data = Buffer.alloc(width * height * 4);
   for (let at = 0; at < width * height; at += 1) {
@@ -71,11 +71,11 @@ it.each([2, 3, 4, 6, 16, 20, 255, 256])('%i colours, some of them half transpare
   const found = new Set(Array.from({ length: width * height }, (_, at) => pixels.readUInt32LE(at * 4))).size;
   expect([bytes[24], bytes[25]]).toEqual([found <= 2 ? 1 : found <= 4 ? 2 : found <= 16 ? 4 : 8, 3]);
   expect(worstDifference(await visible(bytes), await inFull(source, 'original'))).toBe(0);
-  // What is half transparent is rounded on its way to a canvas.
+  // A canvas rounds half transparent pixels.
   expect(worstDifference(await shownByBrowser(browser, bytes, 'image/png'), await decode(bytes))).toBeLessThanOrEqual(1);
 });
 
-it('a reduced one of grey has one channel', async () => {
+it('a reduced grey image has one channel', async () => {
   for (const name of ['1-bit PNG', 'grey PNG']) {
     const source = await SOURCES[name]?.() ?? Buffer.alloc(0);
     const bytes = await render(source, 'width-300');
@@ -83,7 +83,7 @@ it('a reduced one of grey has one channel', async () => {
   }
 });
 
-it('one of many pixels is written as it comes', async () => {
+it('a large image is encoded without counting colours', async () => {
   const { width, height, isPalette } = await sharp(await render(flatPng(4000, 3000), 'original')).metadata();
   expect([width, height, isPalette]).toEqual([4000, 3000, false]);
 });

@@ -5,16 +5,16 @@ import { hasCode } from '../../../server/src/core/errors';
 import type { RenditionFormat } from '../../../server/src/core/formats';
 import { icoSize } from '../../../server/src/imaging/containers/ico';
 import { measureRendition } from '../../../server/src/imaging/probe';
-import { expectShows } from '../../helpers/imaging/judge';
-import { encodePicture, gradient, mosaic } from '../../helpers/imaging/picture';
+import { expectShows } from '../../helpers/imaging/expect-shows';
+import { encodeTestImage, gradient, mosaic } from '../../helpers/imaging/test-image';
 import { alphaAt, decode, worstDifference } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
 import { refusalOf, render, renderInFull } from '../../helpers/imaging/render';
 
-const picture = gradient({ width: 240, height: 180 });
-const source = encodePicture(picture);
+const testImage = gradient({ width: 240, height: 180 });
+const source = encodeTestImage(testImage);
 
-/** What each format's specification says that its files begin with. */
+/** The signature of each format by its specification. */
 const SIGNATURES: Readonly<Record<Exclude<RenditionFormat, 'svg'>, RegExp>> = {
   jpeg: /^ffd8ff/,
   png: /^89504e470d0a1a0a/,
@@ -35,12 +35,12 @@ describe('an output format', () => {
     const bytes = await render(await source, `crop-20x10-200x150|width-101|format-${format}`);
     expect(signatureOf(bytes)).toMatch(SIGNATURES[format]);
     expect(measureRendition(bytes)).toEqual({ width: 101, height: 75 });
-    expectShows(await decode(bytes), picture, reference('crop-20x10-200x150|width-101', picture), { codec });
+    expectShows(await decode(bytes), testImage, reference('crop-20x10-200x150|width-101', testImage), { codec });
   });
 
-  it('format-gif, of no more colours than it has', async () => {
+  it('format-gif, for at most 256 colours', async () => {
     const tiles = mosaic({ width: 240, height: 180 }, 90);
-    const bytes = await render(await encodePicture(tiles), 'crop-20x10-200x150|width-101|format-gif');
+    const bytes = await render(await encodeTestImage(tiles), 'crop-20x10-200x150|width-101|format-gif');
     expect(signatureOf(bytes)).toMatch(SIGNATURES.gif);
     expect(measureRendition(bytes)).toEqual({ width: 101, height: 75 });
     expectShows(await decode(bytes), tiles, reference('crop-20x10-200x150|width-101', tiles), { codec: 3 });
@@ -60,20 +60,20 @@ describe('an output format', () => {
     expect(await decode(png)).toMatchObject({ width, height });
   });
 
-  it('format-ico shows the picture, on transparency where it is padded', async () => {
+  it('format-ico shows the image, padded with transparency', async () => {
     const pixels = await decode((await render(await source, 'pad-100x100|format-ico')).subarray(22));
-    expectShows(pixels, picture, reference('pad-100x100', picture));
+    expectShows(pixels, testImage, reference('pad-100x100', testImage));
     expect(alphaAt(pixels, 50, 2)).toBe(0);
   });
 
-  it('format-heic is refused in words where libvips cannot write it', async () => {
+  it('format-heic is refused with a clear message where libvips cannot write it', async () => {
     const refusal = await refusalOf(render(await source, 'width-100|format-heic'));
     expect(hasCode(refusal, 'INVALID_SPEC')).toBe(true);
     expect(String(refusal)).toMatch(/"format-heic".*libvips.*format-avif/);
   });
 });
 
-describe('without loss', () => {
+describe('lossless', () => {
   it.each(['format-png', 'format-webp-lossless', 'format-avif-lossless'])('%s keeps every value', async (spec) => {
     expect(worstDifference(await decode(await render(await source, spec)), await decode(await source))).toBe(0);
   });
@@ -87,7 +87,7 @@ describe('without loss', () => {
 describe('quality', () => {
   const noise = sharp({ create: { width: 200, height: 150, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 40 } } }).png().toBuffer();
 
-  it.each(['jpeg', 'webp', 'avif'])('%s grows with it', async (format) => {
+  it.each(['jpeg', 'webp', 'avif'])('%s gets larger with it', async (format) => {
     const sizes = [];
     for (const quality of [10, 50, 95]) sizes.push((await render(await noise, `format-${format}|quality-${quality}`)).length);
     expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
@@ -98,7 +98,7 @@ describe('quality', () => {
     ['format-jpeg', { jpeg: 30 }, 'format-jpeg|quality-30'],
     ['format-webp', { webp: 30 }, 'format-webp|quality-30'],
     ['format-avif', { avif: 30 }, 'format-avif|quality-30'],
-  ])('%s takes the configured one', async (spec, configured, explicit) => {
+  ])('%s uses the configured one', async (spec, configured, explicit) => {
     const encoding = { ...DEFAULT_ENCODING, quality: { ...DEFAULT_ENCODING.quality, ...configured } };
     expect((await render(await noise, spec, { settings: { encoding } })).equals(await render(await noise, explicit))).toBe(true);
   });
@@ -125,7 +125,7 @@ describe('effort', () => {
 
 describe('the format of a spec that names none', () => {
   it.each(['jpeg', 'png', 'webp', 'tiff'] as const)('of a %s source', async (format) => {
-    const { bytes, facts } = await renderInFull(await encodePicture(picture, format), 'width-100');
+    const { bytes, facts } = await renderInFull(await encodeTestImage(testImage, format), 'width-100');
     expect(facts.format).toBe(format);
     expect(signatureOf(bytes)).toMatch(SIGNATURES[format === 'tiff' ? 'jpeg' : format]);
   });
@@ -143,7 +143,7 @@ describe('the format of a spec that names none', () => {
 
   it.each([
     [['avif', 'webp'], 'avif'], [['webp'], 'webp'], [[], 'png'],
-  ] as const)('format-auto for a client that takes %s', async (accepted, format) => {
+  ] as const)('format-auto for a client that accepts %s', async (accepted, format) => {
     expect(signatureOf(await render(await source, 'width-100|format-auto', { accepted }))).toMatch(SIGNATURES[format]);
   });
 });

@@ -3,19 +3,19 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeGif } from '../../../server/src/imaging/gif/compose';
 import { writeGif, type WrittenFrame, type WrittenGif } from '../../helpers/imaging/gif';
-import { gradient, storedPixels } from '../../helpers/imaging/picture';
+import { gradient, storedPixels } from '../../helpers/imaging/test-image';
 import { alphaAt, colourAt, worstDifference, type Colour, type Pixels } from '../../helpers/imaging/pixels';
 import { refusalOf, render } from '../../helpers/imaging/render';
-import { PictureViewer } from '../../helpers/imaging/shown';
+import { BrowserDecoder } from '../../helpers/imaging/browser-decoder';
 import { SeededRandom } from '../../helpers/soak/seeded-random';
 
 const PALETTE: readonly Colour[] = [[255, 0, 0], [0, 255, 0], [0, 0, 255], [255, 255, 0], [0, 255, 255], [255, 0, 255], [0, 0, 0], [255, 255, 255]];
 const SCREEN = { width: 12, height: 10 };
 
-let viewer: PictureViewer;
+let viewer: BrowserDecoder;
 
 beforeAll(async () => {
-  viewer = await PictureViewer.open();
+  viewer = await BrowserDecoder.open();
 });
 
 afterAll(() => viewer.close());
@@ -23,7 +23,7 @@ afterAll(() => viewer.close());
 const flat = (left: number, top: number, width: number, height: number, index: number, more: Partial<WrittenFrame> = {}): WrittenFrame =>
   ({ left, top, width, height, indices: Array.from({ length: width * height }, () => index), ...more });
 
-/** What shows: the colour under a transparent pixel does not. */
+/** Visible colours: transparent pixels have none. */
 function rowsOf(pixels: Pixels): string[] {
   return Array.from({ length: pixels.height }, (_, y) =>
     Array.from({ length: pixels.width }, (__, x) => (alphaAt(pixels, x, y) === 0 ? '.' : `${PALETTE.findIndex((colour) => String(colour) === String(colourAt(pixels, x, y)))}`)).join(''));
@@ -84,7 +84,7 @@ describe('a GIF whose frames leave parts of the screen empty', () => {
     }
   });
 
-  it('is laid on paper where the format is opaque', async () => {
+  it('is white there where the format is opaque', async () => {
     const pixels = await viewer.show(await render(source, 'format-jpeg|quality-100'), 'image/jpeg');
     expect(Math.min(...colourAt(pixels, 10, 1))).toBeGreaterThan(240);
   });
@@ -95,7 +95,7 @@ describe('a GIF whose frames leave parts of the screen empty', () => {
     expect((await viewer.showFrames(bytes, 'image/gif')).map(rowsOf)).toEqual((await viewer.showFrames(source, 'image/gif')).map(rowsOf));
   });
 
-  it('is cropped and grey like any other', async () => {
+  it('can be cropped and made grey', async () => {
     const [first, second] = await viewer.showFrames(await render(source, 'crop-2x2-8x8|grayscale'), 'image/gif');
     if (first === undefined || second === undefined) throw new Error('expected two frames');
     expect([first, second].map(({ width, height }) => [width, height])).toEqual([[8, 8], [8, 8]]);
@@ -104,7 +104,7 @@ describe('a GIF whose frames leave parts of the screen empty', () => {
     expect([green, blue]).toEqual([red, red]);
   });
 
-  it('is refused where its last frame is cut off', async () => {
+  it('is refused where its last frame is truncated', async () => {
     const bytes = source.subarray(0, source.length - 12);
     for (const spec of ['original', 'format-webp']) expect(await refusalOf(render(bytes, spec))).toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
   });

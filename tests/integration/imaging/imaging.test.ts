@@ -4,16 +4,16 @@ import type { CustomOperation, CustomOperations } from '../../../server/src/core
 import { OPERATIONS } from '../../../server/src/core/filter-spec/operations';
 import { resize } from '../../../server/src/core/geometry/view';
 import { measureRendition } from '../../../server/src/imaging/probe';
-import { expectShows } from '../../helpers/imaging/judge';
-import { encodePicture, gradient } from '../../helpers/imaging/picture';
+import { expectShows } from '../../helpers/imaging/expect-shows';
+import { encodeTestImage, gradient } from '../../helpers/imaging/test-image';
 import { colourAt, decode } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
 import { render } from '../../helpers/imaging/render';
 
-const picture = gradient({ width: 240, height: 180 });
+const testImage = gradient({ width: 240, height: 180 });
 
 describe('every example of the registry', () => {
-  const source = encodePicture(picture, 'jpeg');
+  const source = encodeTestImage(testImage, 'jpeg');
 
   it.each(Object.values(OPERATIONS).flatMap(({ examples }) => examples))('%s', async (spec) => {
     const bytes = await render(await source, spec);
@@ -22,7 +22,7 @@ describe('every example of the registry', () => {
   });
 });
 
-describe('an operation of the project\'s own', () => {
+describe('a custom operation', () => {
   const negative: CustomOperation<Sharp> = {
     syntax: 'negative', parse: (args) => (args.length === 0 ? [] : null), render: (image) => image.negate({ alpha: false }),
   };
@@ -33,21 +33,21 @@ describe('an operation of the project\'s own', () => {
   const custom = { negative, tint, half } as CustomOperations;
 
   it('changes the resized pixels', async () => {
-    const pixels = await decode(await render(await encodePicture(picture), 'width-120|negative', { custom }));
+    const pixels = await decode(await render(await encodeTestImage(testImage), 'width-120|negative', { custom }));
     expect([pixels.width, pixels.height]).toEqual([120, 90]);
-    const plain = await decode(await render(await encodePicture(picture), 'width-120'));
+    const plain = await decode(await render(await encodeTestImage(testImage), 'width-120'));
     expect(colourAt(pixels, 30, 60)).toEqual(colourAt(plain, 30, 60).map((value) => 255 - value));
   });
 
-  it('is given its arguments', async () => {
-    const pixels = await decode(await render(await encodePicture(picture), 'tint-ff0000', { custom }));
+  it('gets its arguments', async () => {
+    const pixels = await decode(await render(await encodeTestImage(testImage), 'tint-ff0000', { custom }));
     const [red, green, blue] = colourAt(pixels, 120, 90);
     expect(red).toBeGreaterThan(green + 20);
     expect(red).toBeGreaterThan(blue + 20);
   });
 
   it('may have a geometric step', async () => {
-    const pixels = await decode(await render(await encodePicture(picture), 'rotate-90|half|crop-10x10-50x50', { custom }));
-    expectShows(pixels, picture, reference('rotate-90|scale-50|crop-10x10-50x50', picture));
+    const pixels = await decode(await render(await encodeTestImage(testImage), 'rotate-90|half|crop-10x10-50x50', { custom }));
+    expectShows(pixels, testImage, reference('rotate-90|scale-50|crop-10x10-50x50', testImage));
   });
 });

@@ -2,10 +2,10 @@ import type { Browser } from 'playwright-core';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchBrowser } from '../../helpers/browser';
+import { insertChunk, profileChunk } from '../../helpers/imaging/bombs';
+import { shownAt, shownByBrowser } from '../../helpers/imaging/browser-decoder';
 import { distance, type Colour } from '../../helpers/imaging/pixels';
-import { insertChunk, profileChunk } from '../../helpers/imaging/png-chunks';
 import { render } from '../../helpers/imaging/render';
-import { shownAt, shownByBrowser } from '../../helpers/imaging/shown-by-browser';
 
 let browser: Browser;
 beforeAll(async () => { browser = await launchBrowser(); });
@@ -54,14 +54,14 @@ describe.each([
   });
 });
 
-it('white and black are what they are in any profile', async () => {
+it('white and black have the same values in any profile', async () => {
   for (const [hex, level] of [['ffffff', 255], ['000000', 0]] as const) {
     const bytes = await render(await clear().withIccProfile('p3').png().toBuffer(), `bgcolor-${hex}`, { settings: { keepMetadata: true } });
     expect(shownAt(await shownByBrowser(browser, bytes, 'image/png'), [0.5, 0.9])).toEqual([level, level, level]);
   }
 });
 
-describe('a profile that cannot be calculated with is not kept where a colour is added', () => {
+describe('a profile without primaries or curves is not kept where a background is added', () => {
   it.each([['tables instead of primaries', 'cprt', 'A2B0'], ['a curve that is missing', 'rTRC', 'xTRC']])('%s', async (_name, tag, instead) => {
     const { icc = Buffer.alloc(0) } = await sharp(await flat().withIccProfile('p3').png().toBuffer()).metadata();
     const profile = Buffer.from(icc);

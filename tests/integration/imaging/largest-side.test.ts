@@ -5,7 +5,7 @@ import { FORMATS } from '../../../server/src/core/formats';
 import { flatPng } from '../../helpers/imaging/bombs';
 import { refusalOf, render } from '../../helpers/imaging/render';
 
-/** Thin, or it would be over the limits of slow encoders. AV1 wants a few rows. */
+/** Thin, to stay within the limits of slow encoders. AV1 needs a few rows. */
 const THICKNESS = 16;
 
 describe.each(['jpeg', 'webp', 'avif', 'gif'] as const)('the longest side that is written as %s', (format) => {
@@ -16,7 +16,7 @@ describe.each(['jpeg', 'webp', 'avif', 'gif'] as const)('the longest side that i
     expect(await sharp(bytes, { limitInputPixels: false }).metadata()).toMatchObject({ width, height });
   });
 
-  it.each([[maxSide + 1, THICKNESS], [THICKNESS, maxSide + 1]])('and one pixel more is over a limit, and no damage: %i x %i', async (width, height) => {
+  it.each([[maxSide + 1, THICKNESS], [THICKNESS, maxSide + 1]])('one pixel more exceeds a limit: %i x %i', async (width, height) => {
     const refusal = await refusalOf(render(flatPng(width, height), `format-${format}`));
     expect(hasCode(refusal, 'LIMIT_EXCEEDED')).toBe(true);
     expect(String(refusal)).toContain(`at most ${maxSide} on a side`);

@@ -37,8 +37,8 @@ describe('metadata', () => {
     }
   });
 
-  // libvips tells the owner of a TIFF to nobody.
-  it.each(['jpeg', 'png', 'webp'] as const)('of a %s source is reduced to profile and owner where it is kept', async (format) => {
+  // libvips does not read the owner of a TIFF.
+  it.each(['jpeg', 'png', 'webp'] as const)('of a %s source is reduced to profile and copyright where it is kept', async (format) => {
     for (const spec of SPECS) {
       for (const output of OUTPUTS) {
         const bytes = await render(await source(format), `${spec}|format-${output}`, { settings: { keepMetadata: true } });
@@ -48,7 +48,7 @@ describe('metadata', () => {
         expect(Object.keys(Image ?? {}).filter((tag) => ['Make', 'Software', 'ImageDescription'].includes(tag))).toEqual([]);
         expect(Photo?.UserComment ?? Photo?.DateTimeOriginal ?? GPSInfo?.GPSLatitude).toBeUndefined();
         expect(xmp).toBeUndefined();
-        // The pixels are upright: any other orientation would have viewers turn them once more.
+        // The pixels are upright. With another orientation viewers would turn them again.
         expect(orientation ?? 1).toBe(1);
         expect(icc?.length).toBeGreaterThan(100);
         expect(bytes.includes('secret place') || bytes.includes('Camera')).toBe(false);
@@ -58,20 +58,20 @@ describe('metadata', () => {
 
   it.each([
     ['UTF-8', Buffer.from('J\u00e4ne Do')], ['Latin-1', Buffer.from('J\u00e4ne Doe', 'latin1')],
-  ])('in %s keeps the owner, as far as ASCII can write the name', async (_, name) => {
+  ])('in %s keeps the copyright, as far as ASCII can write the name', async (_, name) => {
     const bytes = await source('jpeg');
     name.copy(bytes, bytes.indexOf('Jane Doe'));
     const { exif } = await sharp(await render(bytes, 'width-10', { settings: { keepMetadata: true } })).metadata();
     expect(String(readExif(exif ?? Buffer.alloc(0)).Image?.Artist)).toMatch(/^Jane? Do/);
   });
 
-  it('without EXIF is kept as far as there is any', async () => {
+  it('without EXIF keeps the rest', async () => {
     const plain = await sharp({ create: { width: 64, height: 48, channels: 3, background: '#c83c28' } }).jpeg().toBuffer();
     const { exif, icc } = await sharp(await render(plain, 'width-10', { settings: { keepMetadata: true } })).metadata();
     expect({ exif, icc }).toEqual({});
   });
 
-  it('that is damaged is no reason to refuse a picture', async () => {
+  it('that is damaged does not matter', async () => {
     const damaged = await source('jpeg');
     damaged.fill(0xff, damaged.indexOf('Exif\0\0') + 6, damaged.indexOf('Exif\0\0') + 60);
     const { width } = await sharp(await render(damaged, 'width-10', { settings: { keepMetadata: true } })).metadata();

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Point } from '../../../server/src/core/geometry/rect';
-import { expectShows } from '../../helpers/imaging/judge';
-import { encodePicture, gradient } from '../../helpers/imaging/picture';
+import { expectShows } from '../../helpers/imaging/expect-shows';
+import { encodeTestImage, gradient } from '../../helpers/imaging/test-image';
 import { decode } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
 import { render } from '../../helpers/imaging/render';
 
-const picture = gradient({ width: 240, height: 180 });
-const source = encodePicture(picture);
+const testImage = gradient({ width: 240, height: 180 });
+const source = encodeTestImage(testImage);
 
 const FAR_CORNER: Point = { x: 85, y: 20 };
 
 async function expectRight(spec: string, focalPoint?: Point): Promise<void> {
   const outcome = await render(await source, spec, focalPoint ? { focalPoint } : {});
-  expectShows(await decode(outcome), picture, reference(spec, picture, focalPoint));
+  expectShows(await decode(outcome), testImage, reference(spec, testImage, focalPoint));
 }
 
 describe('one operation', () => {

@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { expectShows } from '../../helpers/imaging/judge';
-import { encodePicture, gradient, type PictureFormat } from '../../helpers/imaging/picture';
+import { expectShows } from '../../helpers/imaging/expect-shows';
+import { encodeTestImage, gradient, type TestImageFormat } from '../../helpers/imaging/test-image';
 import { decode } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
 import { renderInFull } from '../../helpers/imaging/render';
 
-const picture = gradient({ width: 240, height: 160 });
+const testImage = gradient({ width: 240, height: 160 });
 const ORIENTATIONS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 
-async function expectUpright(format: PictureFormat, orientation: number, spec: string, focalPoint?: { x: number; y: number }): Promise<void> {
-  const source = await encodePicture(picture, format, orientation);
+async function expectUpright(format: TestImageFormat, orientation: number, spec: string, focalPoint?: { x: number; y: number }): Promise<void> {
+  const source = await encodeTestImage(testImage, format, orientation);
   const { bytes, facts } = await renderInFull(source, `${spec}|format-png`, focalPoint ? { focalPoint } : {});
   expect(facts).toMatchObject({ width: 240, height: 160, orientation });
-  expectShows(await decode(bytes), picture, reference(spec, picture, focalPoint), { codec: 3 });
+  expectShows(await decode(bytes), testImage, reference(spec, testImage, focalPoint), { codec: 3 });
 }
 
 describe.each(ORIENTATIONS)('EXIF orientation %i', (orientation) => {
@@ -34,7 +34,7 @@ describe.each(ORIENTATIONS)('EXIF orientation %i', (orientation) => {
     (spec) => expectUpright('jpeg', orientation, spec, { x: 80, y: 25 }),
   );
 
-  it.each<PictureFormat>(['png', 'webp', 'tiff'])('%s', async (format) => {
+  it.each<TestImageFormat>(['png', 'webp', 'tiff'])('%s', async (format) => {
     await expectUpright(format, orientation, 'crop-150x10-80x140|rotate-270|width-60');
     await expectUpright(format, orientation, 'crop-20x10-150x100');
   });

@@ -20,7 +20,7 @@ describe('what lies outside an SVG', () => {
   const requests: string[] = [];
   let server: Server;
   let folder: string;
-  /** Addresses of a red picture and of texts and styles that would paint red: on the network, and on the disk. */
+  /** Addresses of a red image and of texts and styles that would paint red: on the network, and on the disk. */
   const bases: Record<string, string> = {};
 
   beforeAll(async () => {
@@ -76,7 +76,7 @@ describe('what lies outside an SVG', () => {
     expect(requests).toEqual([]);
   });
 
-  it('would be seen if it were read', async () => {
+  it('would be visible if it were read', async () => {
     const inside = `data:image/png;base64,${(await sharp({ create: { width: 10, height: 10, channels: 3, background: '#ff0000' } }).png().toBuffer()).toString('base64')}`;
     const pixels = await decode(await render(svg(SIZE, `${GREY}<image href="${inside}" width="100" height="80"/>`), 'width-50|format-png'));
     expect(colourAt(pixels, 25, 20)).toEqual([255, 0, 0]);
@@ -89,7 +89,7 @@ const entities = (levels: number): string =>
 const masks = (count: number): string =>
   Array.from({ length: count }, (_, index) => `<mask id="m${index}"><rect width="9" height="9" mask="url(#m${index + 1})"/></mask>`).join('');
 
-/** None of these may hang or grow; the bound on time guards against that alone. */
+/** None of these may hang or grow. The bound on time only guards against that. */
 const BOMBS: Readonly<Record<string, Buffer>> = {
   'a billion laughs': svg(SIZE, '<text y="20">&e9;</text>', `<!DOCTYPE svg [<!ENTITY e0 "ha">${entities(9)}]>`),
   'a billion laughs in an attribute': svg(SIZE, '<g id="&e9;"/>', `<!DOCTYPE svg [<!ENTITY e0 "ha">${entities(9)}]>`),

@@ -3,11 +3,11 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { hasCode } from '../../../server/src/core/errors';
 import { measureRendition } from '../../../server/src/imaging/probe';
-import { expectShows } from '../../helpers/imaging/judge';
+import { expectShows } from '../../helpers/imaging/expect-shows';
 import { alphaAt, colourAt, decode, distance } from '../../helpers/imaging/pixels';
 import { reference } from '../../helpers/imaging/reference';
 import { imagingWith, refusalOf, render, renderInFull } from '../../helpers/imaging/render';
-import { drawnPicture, QUARTERS, svg } from '../../helpers/imaging/svg';
+import { rasterisedImage, QUARTERS, svg } from '../../helpers/imaging/svg';
 
 const ENTITY = '<!DOCTYPE svg [<!ENTITY blue "#0000cc"><!-- isn\'t > ]> -->]>';
 
@@ -15,12 +15,12 @@ const ENTITY = '<!DOCTYPE svg [<!ENTITY blue "#0000cc"><!-- isn\'t > ]> -->]>';
 const PERCENT = [['0', '0', '#cc0000'], ['50%', '0', '#00cc00'], ['0', '50%', '#0000cc'], ['50%', '50%', '#cccc00']]
   .map(([x = '', y = '', fill = '']) => `<rect x="${x}" y="${y}" width="50%" height="50%" fill="${fill}"/>`).join('');
 
-/** Paints its own region alone. */
+/** A filter that paints only its region. */
 const FLOOD = '<filter id="flood" filterUnits="userSpaceOnUse" x="25%" y="25%" width="50%" height="50%"><feFlood flood-color="#3366cc"/></filter>';
 
 const utf16 = (mark: string, document: Buffer): Buffer => Buffer.from(`${mark}${document.toString()}`, 'utf16le');
 
-/** Ways to say the size and what it shows. */
+/** Ways to give the size and the viewport. */
 const SOURCES: Readonly<Record<string, Buffer>> = {
   'width="100" height="80"': svg('width="100" height="80"'),
   'width="100" height="80" viewBox="0 0 100 80"': svg('width="100" height="80" viewBox="0 0 100 80"'),
@@ -56,30 +56,30 @@ const SOURCES: Readonly<Record<string, Buffer>> = {
   'with a prefix': Buffer.from(`<s:svg xmlns:s="http://www.w3.org/2000/svg" width="100" height="80">${QUARTERS.replaceAll('<rect', '<s:rect')}</s:svg>`),
 };
 
-/** libvips knows an SVG by `<svg` near its start, in UTF-8 alone: the same picture in letters that it knows. */
+/** libvips recognises an SVG by `<svg` near its start, in UTF-8 only: the same image in UTF-8. */
 const UNKNOWN_TO_LIBVIPS = /^(?:with a prefix|after a long comment|in UTF-16.*|in ISO-8859-1)$/;
 const drawable = (name: string, source: Buffer): Buffer => (UNKNOWN_TO_LIBVIPS.test(name) ? SOURCES['width="100" height="80"'] ?? source : source);
 
 const SPECS = ['original', 'width-40', 'height-25', 'max-30x30', 'min-20x20', 'scale-250', 'fill-40x40', 'fill-50x10', 'crop-10x8-30x20', 'croppct-33.3333x25-50x50', 'width-50|crop-10x5-20x15|scale-300'];
 
 describe.each(Object.entries(SOURCES))('an SVG: %s', (name, source) => {
-  it('stays one, and shows what it should', async () => {
+  it('stays SVG, and shows the right crop', async () => {
     const size = await imagingWith().probe(source);
-    const picture = await drawnPicture(drawable(name, source), size);
+    const rasterised = await rasterisedImage(drawable(name, source), size);
     for (const spec of SPECS) {
       const bytes = await render(source, spec);
       const shown = reference(spec, size);
       expect(bytes.toString()).toMatch(/<(s:)?svg[\s>]/);
       expect(measureRendition(bytes)).toEqual({ width: shown.width, height: shown.height });
-      expectShows(await decode(bytes), picture, shown, { codec: 2 });
+      expectShows(await decode(bytes), rasterised, shown, { codec: 2 });
     }
   });
 
-  it('becomes pixels', async () => {
+  it('is rasterised', async () => {
     const size = await imagingWith().probe(source);
-    const picture = await drawnPicture(drawable(name, source), size);
+    const rasterised = await rasterisedImage(drawable(name, source), size);
     for (const spec of ['original', 'width-40', 'scale-250', 'crop-10x8-30x20', 'rotate-90|crop-5x5-30x30', 'flip-h|fill-40x40', 'pad-150x150|rotate-270']) {
-      expectShows(await decode(await render(source, `${spec}|format-png`)), picture, reference(spec, size), { codec: 2 });
+      expectShows(await decode(await render(source, `${spec}|format-png`)), rasterised, reference(spec, size), { codec: 2 });
     }
   });
 });
@@ -100,7 +100,7 @@ describe('pixels of an SVG', () => {
     expect([boundary - 1, boundary].map((x) => colourAt(pixels, x, middle)[0])).toEqual([0, 255]);
   });
 
-  it('keep transparency, or are laid on paper where there is none', async () => {
+  it('keep transparency, or are white where the format has none', async () => {
     const source = svg('width="20" height="20"', '<circle cx="10" cy="10" r="5" fill="#f00"/>');
     expect(alphaAt(await decode(await render(source, 'format-png')), 1, 1)).toBe(0);
     expect(alphaAt(await decode(await render(source, 'rotate-90')), 1, 1)).toBe(0);
@@ -108,7 +108,7 @@ describe('pixels of an SVG', () => {
     expect(colourAt(await decode(await render(source, 'bgcolor-00f')), 1, 1)).toEqual([0, 0, 255]);
   });
 
-  it('are transparent by half without losing colour', async () => {
+  it('keep the colour of half transparent areas', async () => {
     const pixels = await decode(await render(svg('width="20" height="20"', '<rect width="20" height="20" fill="#c86432" fill-opacity="0.5"/>'), 'format-png'));
     expect([...colourAt(pixels, 9, 9), alphaAt(pixels, 9, 9)].every((value, index) => Math.abs(value - ([200, 100, 50, 128][index] ?? 0)) <= 1)).toBe(true);
   });
@@ -116,7 +116,7 @@ describe('pixels of an SVG', () => {
   it.each([
     ['in its style', svg('width="100" height="80" style="width:400px;height:10px"')],
     ['in a style sheet', svg('width="100" height="80"', `<style>svg{width:30000px;height:30000px}</style>${QUARTERS}`)],
-  ])('are as many as planned, whatever an SVG says %s', async (_, source) => {
+  ])('are as many as planned, whatever size an SVG has %s', async (_, source) => {
     expect(await decode(await render(source, 'width-50|format-png'))).toMatchObject({ width: 50, height: 40 });
     expect(await decode(await render(source, 'fill-30x30|rotate-90'))).toMatchObject({ width: 30, height: 30 });
   });
@@ -130,7 +130,7 @@ describe('pixels of an SVG', () => {
 });
 
 describe('an SVG with a photograph of more than 10 MB in it', () => {
-  it('is drawn', async () => {
+  it('is rasterised', async () => {
     const noise = await sharp(randomBytes(2200 * 1600 * 3), { raw: { width: 2200, height: 1600, channels: 3 } }).png({ compressionLevel: 0 }).toBuffer();
     const source = svg('width="100" height="80"', `<image href="data:image/png;base64,${noise.toString('base64')}" width="100" height="80" preserveAspectRatio="none"/>`);
     expect(source.length).toBeGreaterThan(12e6);
@@ -139,25 +139,25 @@ describe('an SVG with a photograph of more than 10 MB in it', () => {
   });
 });
 
-describe('an SVG with a side beyond what can be drawn', () => {
+describe('an SVG with a side too long to rasterise', () => {
   const long = svg('width="40000" height="1000" viewBox="0 0 100 80" preserveAspectRatio="none"');
 
-  it.each([['width-200|format-png', 200, 5], ['fill-20x20-smart', 20, 20], ['crop-0x0-20000x1000|format-png|width-500', 500, 25], ['width-39000', 39000, 975]])('%s is drawn at its own size alone', async (spec, width, height) => {
+  it.each([['width-200|format-png', 200, 5], ['fill-20x20-smart', 20, 20], ['crop-0x0-20000x1000|format-png|width-500', 500, 25], ['width-39000', 39000, 975]])('%s is possible', async (spec, width, height) => {
     expect(measureRendition(await render(long, spec))).toEqual({ width, height });
   });
 
-  it.each(['format-png', 'width-32768|format-png', 'rotate-90', 'blur-2'])('%s would be drawn too long', async (spec) => {
+  it.each(['format-png', 'width-32768|format-png', 'rotate-90', 'blur-2'])('%s is over the limit', async (spec) => {
     const refusal = await refusalOf(render(long, spec));
     expect(hasCode(refusal, 'LIMIT_EXCEEDED'), String(refusal)).toBe(true);
-    expect(String(refusal)).toContain('at most 32767 on a side');
+    expect(String(refusal)).toContain('the limit is 32767 on a side');
   });
 
-  it('is judged small, however narrow it is', async () => {
+  it('is reduced to find attention, however narrow it is', async () => {
     const narrow = svg('width="9000000" height="10"');
     expect(measureRendition(await render(narrow, 'fill-10x10-smart|format-png'))).toEqual({ width: 10, height: 10 });
   });
 
-  it('is drawn up to there', async () => {
+  it('is rasterised up to the limit', async () => {
     expect(await decode(await render(long, 'crop-0x0-40000x100|width-32767|format-png'))).toMatchObject({ width: 32767 });
   });
 });
@@ -173,7 +173,7 @@ describe('preserve-svg', () => {
     expect((await render(source, spec, { accepted: ['avif'] })).toString()).toBe((await render(source, same)).toString());
   });
 
-  it('is nothing on other sources', async () => {
+  it('does nothing for other sources', async () => {
     const png = await render(svg('width="100" height="80"'), 'format-png');
     expect((await renderInFull(png, 'width-50|format-webp|preserve-svg')).plan).toMatchObject({ output: { format: 'webp' } });
   });

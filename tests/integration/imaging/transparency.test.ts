@@ -21,7 +21,7 @@ describe('transparency', () => {
     ['format-png|bgcolor-00f', [0, 0, 255]],
     ['format-webp|bgcolor-0f0', [0, 255, 0]],
     ['format-avif|bgcolor-fff', [255, 255, 255]],
-  ])('%s lays it on %j', async (spec, background) => {
+  ])('%s flattens it onto %j', async (spec, background) => {
     const pixels = await decode(await render(await halfTransparent(), spec));
     const quarter = Math.floor(pixels.width / 4);
     expect(distance(colourAt(pixels, quarter, 5), background)).toBeLessThanOrEqual(8);
@@ -36,7 +36,7 @@ describe('transparency', () => {
     expect(alphaAt(pixels, pixels.width - 1 - transparent, 5)).toBe(255);
   });
 
-  it('is not dyed by the invisible colour beside it', async () => {
+  it('does not mix with invisible colours beside it', async () => {
     // Without premultiplication the black under the transparent half would darken the edge.
     const pixels = await decode(await render(await halfTransparent(), 'width-15|format-png'));
     for (let x = 0; x < pixels.width; x += 1) {
@@ -58,7 +58,7 @@ function spokes(side: number): Sharp {
 }
 
 describe('a reduced WebP with transparency', () => {
-  it.each(['width-20', 'width-60', 'width-250', 'crop-40x30-300x320|width-30', 'rotate-90|width-40'])('%s is not dyed by the colours that are hidden in it', async (spec) => {
+  it.each(['width-20', 'width-60', 'width-250', 'crop-40x30-300x320|width-30', 'rotate-90|width-40'])('%s does not mix with its hidden colours', async (spec) => {
     for (const options of [{ quality: 90 }, { quality: 90, exact: true }, { quality: 90, alphaQuality: 50 }]) {
       const source = await spokes(400).webp(options).toBuffer();
       const reduced = await render(source, `${spec}|format-png`);

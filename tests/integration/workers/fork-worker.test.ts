@@ -9,9 +9,9 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 const BUILT = join(ROOT, 'dist', 'worker', 'index.js');
 
 describe('the script of the worker processes', () => {
-  it('is the built one, seen from the sources', () => expect(workerFile()).toBe(BUILT));
+  it('is the built one, resolved from the sources', () => expect(workerFile()).toBe(BUILT));
 
-  it.each(['dist/server/index.js', 'dist/server/index.mjs', 'strapi-server.js'])('is the built one, seen from %s', (bundle) => {
+  it.each(['dist/server/index.js', 'dist/server/index.mjs', 'strapi-server.js'])('is the built one, resolved from %s', (bundle) => {
     expect(createRequire(join(ROOT, bundle)).resolve('strapi-plugin-renditions/worker')).toBe(BUILT);
   });
 

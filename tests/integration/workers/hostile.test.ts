@@ -10,21 +10,21 @@ import { createSigner } from '../../../server/src/signing/signature';
 import { HOSTILE_FILES } from '../../helpers/hostile';
 import { mutateBytes } from '../../helpers/fuzz/mutate-bytes';
 import { createRandom } from '../../helpers/fuzz/random';
-import { encodePicture, gradient } from '../../helpers/imaging/picture';
+import { encodeTestImage, gradient } from '../../helpers/imaging/test-image';
 import { decode } from '../../helpers/imaging/pixels';
 import { RecordedLog } from '../../helpers/recorded-log';
-import { openWorkshop, type Workshop } from '../../helpers/workshop';
+import { openPipelineFixture, type PipelineFixture } from '../../helpers/pipeline-fixture';
 
 const ALL = 500;
 const SPECS = ['width-100', 'fill-100x80-smart|format-webp', 'original', 'format-avif', 'rotate-90|blur-2|format-png', 'pad-90x90|format-gif', 'crop-1x1-50x50'];
 const SLOTS = 3;
-/** Several times what the slowest of the good ones takes: on a loaded machine it has but a share of a core. */
+/** Several times as long as the slowest good file takes: on a busy machine it gets only part of a core. */
 const TIMEOUT_SECONDS = 20;
 const GOOD = 1;
 
 const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
 
-let workshop: Workshop;
+let fixture: PipelineFixture;
 let server: Server;
 const log = new RecordedLog();
 const faults: unknown[] = [];
@@ -32,19 +32,19 @@ const noteFault = (fault: unknown) => faults.push(fault);
 
 beforeAll(async () => {
   process.on('unhandledRejection', noteFault);
-  workshop = await openWorkshop({ queue: { slots: SLOTS, prefetch: SLOTS, queueTimeoutSeconds: 120 }, workers: { maxWorkers: SLOTS, timeoutSeconds: TIMEOUT_SECONDS, maxMemoryBytes: 1536 * 2 ** 20 } });
-  const { renditions, counters } = workshop;
+  fixture = await openPipelineFixture({ queue: { slots: SLOTS, prefetch: SLOTS, queueTimeoutSeconds: 120 }, workers: { maxWorkers: SLOTS, timeoutSeconds: TIMEOUT_SECONDS, maxMemoryBytes: 1536 * 2 ** 20 } });
+  const { renditions, counters } = fixture;
   const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, signer };
   const deps = { renditions, counters, log, now: Date.now, settingsChangedAt: () => 0 };
   server = createServer(createImageHandler([route], new ResponseCache(renditions, 16 * 1024 * 1024), deps)).listen(0, '127.0.0.1');
   await once(server, 'listening');
-  await workshop.put(GOOD, await encodePicture(gradient({ width: 900, height: 600 }), 'jpeg'));
+  await fixture.put(GOOD, await encodeTestImage(gradient({ width: 900, height: 600 }), 'jpeg'));
 });
 afterAll(async () => {
   process.off('unhandledRejection', noteFault);
   server.closeAllConnections();
   server.close();
-  await workshop.close();
+  await fixture.close();
 });
 
 async function ask(fileId: number, spec: string): Promise<{ readonly status: number; readonly bytes: Buffer }> {
@@ -52,7 +52,7 @@ async function ask(fileId: number, spec: string): Promise<{ readonly status: num
   return { status: answer.status, bytes: Buffer.from(await answer.arrayBuffer()) };
 }
 
-/** Visitors of a good picture until `work` is done: one asks for what is cached, one for what nobody has yet. */
+/** Requests a good image until `work` is done: a cached rendition, and new ones. */
 async function besideVisitors<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly hits: number; readonly misses: number }> {
   let isOver = false;
   let [hits, misses] = [0, 0];
@@ -77,20 +77,20 @@ async function besideVisitors<T>(work: () => Promise<T>): Promise<{ readonly res
 }
 
 const expectCalm = async () => {
-  await expect.poll(() => workshop.queue.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 });
-  await expect.poll(() => workshop.workers.usage.workers).toBeLessThanOrEqual(SLOTS);
-  expect(workshop.workers.usage.busy).toBe(0);
+  await expect.poll(() => fixture.queue.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 });
+  await expect.poll(() => fixture.workers.usage.workers).toBeLessThanOrEqual(SLOTS);
+  expect(fixture.workers.usage.busy).toBe(0);
   expect(faults).toEqual([]);
   expect(log.lines.filter(({ level }) => level === 'error')).toEqual([]);
 };
 
 describe('hostile files', () => {
-  it('are answered as they should, six at a time beside visitors', { timeout: 1_200_000 }, async () => {
+  it('get the right status, six at a time beside other requests', { timeout: 1_200_000 }, async () => {
     const wrong: string[] = [];
     const waiting = HOSTILE_FILES.map((file, index) => ({ ...file, id: 100 + index }));
     const { hits } = await besideVisitors(() => Promise.all(Array.from({ length: 6 }, async () => {
       for (let file = waiting.shift(); file !== undefined; file = waiting.shift()) {
-        await workshop.put(file.id, Buffer.from(await file.make()));
+        await fixture.put(file.id, Buffer.from(await file.make()));
         const { status, bytes } = await ask(file.id, 'fill-100x80-smart|format-webp');
         if (!file.statuses.includes(status)) wrong.push(`${file.name}: ${status} ${status === 200 ? '' : bytes.toString()}, expected ${file.statuses.join(' or ')}`);
         if (status === 200) await decode(bytes);
@@ -101,7 +101,7 @@ describe('hostile files', () => {
     await expectCalm();
   });
 
-  it(`broken in ${ALL} ways get no other answer than these`, { timeout: 1_200_000 }, async () => {
+  it(`broken in ${ALL} ways get no other status`, { timeout: 1_200_000 }, async () => {
     const random = createRandom(14);
     const seeds: Buffer[] = [];
     for (const { make } of HOSTILE_FILES) {
@@ -116,7 +116,7 @@ describe('hostile files', () => {
         const id = 1000 + (next += 1);
         random.reseed(id);
         const spec = random.pick(SPECS);
-        await workshop.put(id, mutateBytes(random.pick(seeds), random, seeds));
+        await fixture.put(id, mutateBytes(random.pick(seeds), random, seeds));
         const { status, bytes } = await ask(id, spec);
         counts.set(status, (counts.get(status) ?? 0) + 1);
         if (![200, 400, 413, 415, 503].includes(status)) bad.push(`seed ${id}, ${spec}: ${status} ${bytes.toString().slice(0, 200)}`);

@@ -4,11 +4,11 @@ import { expect, it } from 'vitest';
 import { DEFAULT_ENCODING } from '../../../server/src/core/encoding';
 import { DEFAULT_LIMITS } from '../../../server/src/core/limits';
 import type { RasterPlan } from '../../../server/src/core/plan';
-import type { WorkerSetup } from '../../../server/src/workers/protocol';
 import { workerFile } from '../../../server/src/workers/fork-worker';
-import { ENDLESS } from '../../helpers/imaging/endless-svg';
+import type { WorkerSetup } from '../../../server/src/workers/protocol';
 import { isRunning, processorTimeOf, until } from '../../helpers/imaging/processes';
 import { LOADED_SHARP } from '../../helpers/imaging/render';
+import { ENDLESS } from '../../helpers/imaging/svg';
 
 const SIZE = { width: 1000, height: 1000 };
 const PLAN: RasterPlan = {
@@ -19,7 +19,7 @@ const SETUP: WorkerSetup = {
   sharpPath: LOADED_SHARP.sharpPath, publicDirectory: '/nowhere', limits: DEFAULT_LIMITS, encoding: DEFAULT_ENCODING, keepMetadata: false, maxMemoryBytes: 2 ** 30,
 };
 
-/** A server that has a worker render for ever, and never ends it. Says the worker's process id. */
+/** A server whose worker renders endlessly. Prints the worker's process id. */
 const SERVER = `
   const { fork } = require('node:child_process');
   const [file, requests, svg] = process.argv.slice(1);

@@ -5,17 +5,16 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { hasCode, InternalError } from '../../../server/src/core/errors';
-import type { RasterPlan } from '../../../server/src/core/plan';
 import type { CustomOperation, CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
+import type { RasterPlan } from '../../../server/src/core/plan';
 import { flatAvif } from '../../helpers/hostile/avif';
 import { jpegOfScans } from '../../helpers/hostile/jpeg';
-import { flatPng } from '../../helpers/imaging/bombs';
-import { ENDLESS } from '../../helpers/imaging/endless-svg';
 import { counting, encodeAnimation } from '../../helpers/imaging/animation';
-import { encodePicture, gradient } from '../../helpers/imaging/picture';
+import { flatPng } from '../../helpers/imaging/bombs';
 import { environmentOf, isRunning, priorityOf, processorTimeOf, until } from '../../helpers/imaging/processes';
 import { refusalOf, render } from '../../helpers/imaging/render';
-import { svg } from '../../helpers/imaging/svg';
+import { ENDLESS, svg } from '../../helpers/imaging/svg';
+import { encodeTestImage, gradient } from '../../helpers/imaging/test-image';
 import { remote, renderInWorker } from '../../helpers/render-in-worker';
 import { openWorkers } from '../../helpers/worker-pool';
 
@@ -37,7 +36,7 @@ afterEach(async () => {
   open = [];
 });
 
-const picture = encodePicture(gradient({ width: 300, height: 200 }), 'jpeg');
+const testImage = encodeTestImage(gradient({ width: 300, height: 200 }), 'jpeg');
 
 /** The only worker, once it works on something. */
 async function busyWorker({ pool }: ReturnType<typeof openWorkers>): Promise<number> {
@@ -48,29 +47,29 @@ async function busyWorker({ pool }: ReturnType<typeof openWorkers>): Promise<num
   return pid;
 }
 
-describe('a rendition made in a worker', () => {
+describe('a rendition from a worker', () => {
   const negative: CustomOperation<Sharp> = { syntax: 'negative', parse: () => [], render: (image) => image.negate({ alpha: false }) };
   const custom = { negative } as CustomOperations;
 
-  it.each(['width-100', 'fill-50x50-smart|format-webp', 'format-avif', 'rotate-90|blur-2|format-png', 'original', 'negative|width-90', 'format-ico'])('is that of this process to the byte: %s', async (spec) => {
+  it.each(['width-100', 'fill-50x50-smart|format-webp', 'format-avif', 'rotate-90|blur-2|format-png', 'original', 'negative|width-90', 'format-ico'])('equals that of this process: %s', async (spec) => {
     const { imaging } = openAll({ custom });
-    const source = await picture;
+    const source = await testImage;
     expect((await renderInWorker(imaging, source, spec, { custom })).equals(await render(source, spec, { custom }))).toBe(true);
   });
 
-  it.each(['width-48', 'negative', 'grayscale|crop-0x0-50x50', 'original'])('of an animation too: %s', async (spec) => {
+  it.each(['width-48', 'negative', 'grayscale|crop-0x0-50x50', 'original'])('equals it for an animation: %s', async (spec) => {
     const { imaging } = openAll({ custom });
     const source = await encodeAnimation(counting(96, 72, 5), 'gif', { delay: [40, 40, 40, 40, 40], loop: 0 });
     expect((await renderInWorker(imaging, source, spec, { custom })).equals(await render(source, spec, { custom }))).toBe(true);
   });
 
-  it.each(['width-50', 'format-png', 'fill-20x20-smart'])('of an SVG too: %s', async (spec) => {
+  it.each(['width-50', 'format-png', 'fill-20x20-smart'])('equals it for an SVG: %s', async (spec) => {
     const { imaging } = openAll();
     const source = svg('width="100" height="80"', '<circle cx="50" cy="40" r="30" fill="red"/>');
     expect((await renderInWorker(imaging, source, spec)).equals(await render(source, spec))).toBe(true);
   });
 
-  it('goes through the pipe whole, however large', async () => {
+  it('goes through the pipe completely, also a large one', async () => {
     const { imaging } = openAll();
     const source = await sharp(randomBytes(3 * 1500 * 1500), { raw: { width: 1500, height: 1500, channels: 3 } }).png().toBuffer();
     const bytes = await renderInWorker(imaging, source, 'format-png');
@@ -78,16 +77,16 @@ describe('a rendition made in a worker', () => {
     expect(bytes.equals(await render(source, 'format-png'))).toBe(true);
   });
 
-  it('refuses a picture of an operation of the project beyond customPixels, and names the limit', async () => {
+  it('is refused where a custom operation exceeds customPixels, and the error names the limit', async () => {
     const { imaging } = openAll({ custom, maxCustomPixels: 59_999 });
-    expect(String(await refusalOf(renderInWorker(imaging, await picture, 'negative', { custom })))).toContain('customPixels is 59999');
-    expect((await renderInWorker(imaging, await picture, 'negative|width-200', { custom })).length).toBeGreaterThan(0);
+    expect(String(await refusalOf(renderInWorker(imaging, await testImage, 'negative', { custom })))).toContain('customPixels is 59999');
+    expect((await renderInWorker(imaging, await testImage, 'negative|width-200', { custom })).length).toBeGreaterThan(0);
   });
 
-  it('hands on what goes wrong in an operation of the project', async () => {
+  it('reports the failure of a custom operation', async () => {
     const broken: CustomOperation = { syntax: 'broken', parse: () => [], render: () => { throw new Error('of the project'); } };
     const { imaging } = openAll({ custom: { broken } });
-    expect(await refusalOf(renderInWorker(imaging, await picture, 'broken', { custom: { broken } }))).toMatchObject({ name: 'InternalError', message: 'the operation "broken" failed' });
+    expect(await refusalOf(renderInWorker(imaging, await testImage, 'broken', { custom: { broken } }))).toMatchObject({ name: 'InternalError', message: 'the operation "broken" failed' });
   });
 });
 
@@ -96,8 +95,8 @@ describe('a local original', () => {
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'renditions-workers-'));
     await mkdir(join(directory, 'uploads'));
-    await writeFile(join(directory, 'uploads', 'a.jpg'), await picture);
-    await writeFile(join(directory, 'secret.jpg'), await picture);
+    await writeFile(join(directory, 'uploads', 'a.jpg'), await testImage);
+    await writeFile(join(directory, 'secret.jpg'), await testImage);
   });
   afterAll(() => rm(directory, { recursive: true }));
 
@@ -106,9 +105,9 @@ describe('a local original', () => {
   it('is read by the worker, with its version', async () => {
     const { imaging } = openAll({ setup: { publicDirectory: directory } });
     await utimes(join(directory, 'uploads', 'a.jpg'), 1000, 1000);
-    expect((await renderInWorker(imaging, file('/uploads/a.jpg'), 'width-100')).equals(await render(await picture, 'width-100'))).toBe(true);
+    expect((await renderInWorker(imaging, file('/uploads/a.jpg'), 'width-100')).equals(await render(await testImage, 'width-100'))).toBe(true);
     const { version, size } = await imaging.run({ name: 'a', access: 'public', source: file('/uploads/a.jpg'), signal: undefined }, async (job) => job.source);
-    expect([version, size]).toEqual([`${(await picture).length.toString(36)}-${(1000n * 10n ** 9n).toString(36)}`, (await picture).length]);
+    expect([version, size]).toEqual([`${(await testImage).length.toString(36)}-${(1000n * 10n ** 9n).toString(36)}`, (await testImage).length]);
   });
 
   it('is read once for jobs that follow each other, and again where it changed', async () => {
@@ -126,7 +125,7 @@ describe('a local original', () => {
     await writeFile(join(directory, 'uploads', 'c.png'), other);
     await put(first, 1000);
     expect(await colour()).toBe(0);
-    // The same size and time: only a worker that reads it again sees another picture.
+    // The same size and time: only a worker that reads it again sees another image.
     await put(second, 1000);
     expect(await colour()).toBe(0);
     await put(second, 2000);
@@ -140,47 +139,47 @@ describe('a local original', () => {
     expect(await colour()).toBe(2);
   });
 
-  it.each(['/uploads/../secret.jpg', '/secret.jpg', '/uploads/none.jpg', '/uploads/', '/uploads/a.jpg\0.png'])('%s is gone', async (url) => {
+  it.each(['/uploads/../secret.jpg', '/secret.jpg', '/uploads/none.jpg', '/uploads/', '/uploads/a.jpg\0.png'])('%s is SOURCE_GONE', async (url) => {
     const { imaging } = openAll({ setup: { publicDirectory: directory } });
     expect(await refusalOf(renderInWorker(imaging, file(url), 'width-100'))).toMatchObject({ code: 'SOURCE_GONE' });
   });
 });
 
 describe('the time limit', () => {
-  it.each(['format-png', 'rotate-90|blur-2'])('ends what takes for ever: %s', async (spec) => {
+  it.each(['format-png', 'rotate-90|blur-2'])('ends endless work: %s', async (spec) => {
     const workers = openAll({ timeoutSeconds: 2 });
-    await renderInWorker(workers.imaging, await picture, 'width-10');
+    await renderInWorker(workers.imaging, await testImage, 'width-10');
     const [pid = 0] = workers.pool.pids;
     const refusal = await refusalOf(renderInWorker(workers.imaging, ENDLESS, spec));
     expect(refusal).toMatchObject({ code: 'BUSY', message: 'rendering took longer than 2 seconds' });
     await until(() => !isRunning(pid));
-    expect((await renderInWorker(workers.imaging, await picture, 'width-10')).length).toBeGreaterThan(0);
+    expect((await renderInWorker(workers.imaging, await testImage, 'width-10')).length).toBeGreaterThan(0);
     expect(workers.pool.usage).toMatchObject({ workers: 1, busy: 0, started: 2, killed: 1 });
   });
 
-  // What a decoder says when it is ended sounds like damage.
+  // A decoder that is killed reports damage.
   it.each([
     ['a large AVIF', () => flatAvif(8000, 8000)], ['a JPEG of many scans', () => Promise.resolve(jpegOfScans(10_000, 10_000, 20))],
-  ])('is told as such, and not as damage: %s', async (_, make) => {
+  ])('is reported as a timeout, not as damage: %s', async (_, make) => {
     const { imaging } = openAll({ timeoutSeconds: 0.3, maxMemoryBytes: 4 * 2 ** 30 });
     expect(await refusalOf(renderInWorker(imaging, await make(), 'width-2000|format-png'))).toMatchObject({ code: 'BUSY', message: 'rendering took longer than 0.3 seconds' });
   });
 
-  it('does not count what a job waits for', async () => {
+  it('does not count the time that a job waits', async () => {
     const { imaging } = openAll({ timeoutSeconds: 4 });
-    const size = await imaging.run({ name: 'a', access: 'public', source: remote(await picture), signal: undefined }, async (job) => {
+    const size = await imaging.run({ name: 'a', access: 'public', source: remote(await testImage), signal: undefined }, async (job) => {
       await new Promise((resolve) => setTimeout(resolve, 4500));
       return (await job.render(PLAN)).length;
     });
     expect(size).toBeGreaterThan(0);
   });
 
-  it('of a source is counted: after two ends it is refused without a worker', async () => {
+  it('is counted by source: after two timeouts it is refused without a worker', async () => {
     const { imaging, pool } = openAll({ timeoutSeconds: 1 });
     const end = () => refusalOf(renderInWorker(imaging, ENDLESS, 'format-png', { name: 'endless' }));
     expect(await end()).toMatchObject({ code: 'BUSY' });
     imaging.checkSource('endless');
-    // On a machine with other work not every end counts.
+    // On a busy machine not every timeout counts.
     await vi.waitFor(async () => {
       await end();
       expect(() => imaging.checkSource('endless')).toThrow('longer than 1 seconds');
@@ -192,9 +191,9 @@ describe('the time limit', () => {
   });
 
   // Windows stops no process.
-  it.skipIf(process.platform === 'win32')('is not held against a source whose worker had no processor', async () => {
+  it.skipIf(process.platform === 'win32')('does not count for a source whose worker had no processor', async () => {
     const { imaging, pool } = openAll({ maxWorkers: 1, timeoutSeconds: 1 });
-    const source = remote(await picture);
+    const source = remote(await testImage);
     for (let time = 0; time < 3; time += 1) {
       const outcome = imaging.run({ name: 'a', access: 'public', source, signal: undefined }, (job) => {
         process.kill(pool.pids.at(-1) ?? 0, 'SIGSTOP');
@@ -207,10 +206,10 @@ describe('the time limit', () => {
 });
 
 describe('the memory limit', () => {
-  it('ends what takes more, and the server itself takes none', async () => {
+  it('ends work that takes more, and the server takes none', async () => {
     const { imaging } = openAll({ maxMemoryBytes: 300 * MB });
     const embedded = svg('width="100" height="80"', `<image href="data:image/png;base64,${flatPng(11_000, 11_000).toString('base64')}" width="100" height="80"/>`);
-    await renderInWorker(imaging, await picture, 'width-10');
+    await renderInWorker(imaging, await testImage, 'width-10');
     const before = process.memoryUsage.rss();
     let most = 0;
     const watch = setInterval(() => { most = Math.max(most, process.memoryUsage.rss()); }, 20);
@@ -223,7 +222,7 @@ describe('the memory limit', () => {
 
 // They read /proc, and send signals that Windows does not know.
 describe.skipIf(process.platform !== 'linux')('a worker that ends by itself', () => {
-  it.each([['SIGSEGV', 'UNSUPPORTED_SOURCE'], ['SIGABRT', 'UNSUPPORTED_SOURCE'], ['SIGKILL', 'BUSY'], ['SIGTERM', 'BUSY']] as const)('by %s at its first job refuses it: %s', async (signal, code) => {
+  it.each([['SIGSEGV', 'UNSUPPORTED_SOURCE'], ['SIGABRT', 'UNSUPPORTED_SOURCE'], ['SIGKILL', 'BUSY'], ['SIGTERM', 'BUSY']] as const)('by %s during its first job fails the job: %s', async (signal, code) => {
     const workers = openAll();
     const outcome = refusalOf(renderInWorker(workers.imaging, ENDLESS, 'format-png'));
     process.kill(await busyWorker(workers), signal);
@@ -231,12 +230,12 @@ describe.skipIf(process.platform !== 'linux')('a worker that ends by itself', ()
     expect(workers.pool.usage).toMatchObject({ busy: 0, started: 1 });
   });
 
-  it('later has its job done once more, from the probe on, by another', async () => {
+  it('during a later job: another worker runs it again from the probe on', async () => {
     const { imaging, pool } = openAll({ maxWorkers: 1 });
-    await renderInWorker(imaging, await picture, 'width-10');
+    await renderInWorker(imaging, await testImage, 'width-10');
     const [pid = 0] = pool.pids;
     let times = 0;
-    const bytes = await imaging.run({ name: 'a', access: 'public', source: remote(await picture), signal: undefined }, async (job) => {
+    const bytes = await imaging.run({ name: 'a', access: 'public', source: remote(await testImage), signal: undefined }, async (job) => {
       times += 1;
       if (times === 1) process.kill(pid, 'SIGSEGV');
       return job.render(PLAN);
@@ -246,12 +245,12 @@ describe.skipIf(process.platform !== 'linux')('a worker that ends by itself', ()
     expect(pool.usage).toMatchObject({ workers: 1, busy: 0, started: 2 });
   });
 
-  it('while it is idle is not noticed', async () => {
+  it('while idle: the next job gets another', async () => {
     const workers = openAll();
-    await renderInWorker(workers.imaging, await picture, 'width-10');
+    await renderInWorker(workers.imaging, await testImage, 'width-10');
     const [pid = 0] = workers.pool.pids;
     process.kill(pid, 'SIGKILL');
-    expect((await renderInWorker(workers.imaging, await picture, 'width-10')).length).toBeGreaterThan(0);
+    expect((await renderInWorker(workers.imaging, await testImage, 'width-10')).length).toBeGreaterThan(0);
   });
 });
 
@@ -275,7 +274,7 @@ describe.skipIf(process.platform !== 'linux')('a job whose clients left', () => 
     expect(seconds).toBeGreaterThan(3);
   });
 
-  it('goes on where nobody else waits', async () => {
+  it('continues where no other job waits', async () => {
     const { refusal, seconds } = await run(false);
     expect(hasCode(refusal, 'BUSY')).toBe(true);
     expect(seconds).toBeGreaterThan(6);
@@ -284,10 +283,10 @@ describe.skipIf(process.platform !== 'linux')('a job whose clients left', () => 
 
 describe('a worker process', () => {
   // It reads /proc.
-  it.skipIf(process.platform !== 'linux')('knows no secret of the server, and gives way to it', async () => {
+  it.skipIf(process.platform !== 'linux')('has no secret of the server, and a lower priority', async () => {
     process.env['APP_KEYS'] = 'secret-1,secret-2';
     const { imaging, pool } = openAll();
-    await renderInWorker(imaging, await picture, 'width-10');
+    await renderInWorker(imaging, await testImage, 'width-10');
     delete process.env['APP_KEYS'];
     const [pid = 0] = pool.pids;
     const environment = environmentOf(pid).join('\n');
@@ -298,59 +297,59 @@ describe('a worker process', () => {
 
   it.skipIf(process.platform !== 'linux')('runs on the Node that the server runs on', async () => {
     const { imaging, pool } = openAll();
-    await renderInWorker(imaging, await picture, 'width-10');
+    await renderInWorker(imaging, await testImage, 'width-10');
     expect(await readlink(`/proc/${String(pool.pids[0])}/exe`)).toBe(await readlink('/proc/self/exe'));
   });
 
-  it('is kept warm, and given the next job', async () => {
+  it('stays warm and gets the next job', async () => {
     const { imaging, pool } = openAll();
-    for (let job = 0; job < 20; job += 1) await renderInWorker(imaging, await picture, 'width-10');
+    for (let job = 0; job < 20; job += 1) await renderInWorker(imaging, await testImage, 'width-10');
     expect(pool.usage).toMatchObject({ workers: 1, started: 1 });
   });
 
-  it('retires when it was idle for long enough', async () => {
+  it('ends after the idle time', async () => {
     const { imaging, pool } = openAll({ idleSeconds: 0.2 });
-    await renderInWorker(imaging, await picture, 'width-10');
+    await renderInWorker(imaging, await testImage, 'width-10');
     await until(() => pool.usage.workers === 0);
   });
 
   it('is not used for public and private originals alike', async () => {
     const { imaging, pool } = openAll({ maxWorkers: 1 });
-    await renderInWorker(imaging, await picture, 'width-10', { access: 'private' });
+    await renderInWorker(imaging, await testImage, 'width-10', { access: 'private' });
     const [pid] = pool.pids;
-    await renderInWorker(imaging, await picture, 'width-10', { access: 'public' });
+    await renderInWorker(imaging, await testImage, 'width-10', { access: 'public' });
     await until(() => pool.usage.workers === 1);
     expect(pool.pids).not.toContain(pid);
   });
 
   it('is not used again after a decoder failed, but is after a refusal', async () => {
     const { imaging, pool } = openAll({ maxWorkers: 1 });
-    const damaged = (await picture).subarray(0, 400);
-    for (const [source, started] of [[Buffer.from('no picture'), 1], [damaged, 1], [await picture, 2]] as const) {
+    const damaged = (await testImage).subarray(0, 400);
+    for (const [source, started] of [[Buffer.from('no image'), 1], [damaged, 1], [await testImage, 2]] as const) {
       await renderInWorker(imaging, source, 'width-10').catch(() => undefined);
       expect(pool.usage.started).toBe(started);
     }
   });
 
-  it('that cannot be started is told once, and tried again after a while', async () => {
-    // The time between two tries.
+  it('that does not start is logged once, and started again after a delay', async () => {
+    // The delay between two starts.
     vi.useFakeTimers({ toFake: ['performance'] });
     onTestFinished(() => void vi.useRealTimers());
     const failures: Error[] = [];
     const { imaging, pool } = openAll({ file: '/nowhere/worker.js', onStartFailure: (error) => failures.push(error) });
-    for (let time = 0; time < 5; time += 1) expect(await refusalOf(renderInWorker(imaging, await picture, 'width-10'))).toMatchObject({ code: 'BUSY' });
+    for (let time = 0; time < 5; time += 1) expect(await refusalOf(renderInWorker(imaging, await testImage, 'width-10'))).toMatchObject({ code: 'BUSY' });
     expect(failures).toHaveLength(1);
     expect(String(failures[0])).toContain('/nowhere/worker.js');
     expect(pool.usage).toMatchObject({ workers: 0, busy: 0, started: 2 });
     vi.advanceTimersByTime(1000);
-    await refusalOf(renderInWorker(imaging, await picture, 'width-10'));
+    await refusalOf(renderInWorker(imaging, await testImage, 'width-10'));
     expect([failures.length, pool.usage.started]).toEqual([1, 4]);
   });
 
-  it('that finds no sharp is such a one, too', async () => {
+  it('that finds no sharp is handled the same way', async () => {
     const failures: Error[] = [];
     const { imaging } = openAll({ setup: { sharpPath: '/nowhere/sharp' }, onStartFailure: (error) => failures.push(error) });
-    expect(await refusalOf(renderInWorker(imaging, await picture, 'width-10'))).toMatchObject({ code: 'BUSY' });
+    expect(await refusalOf(renderInWorker(imaging, await testImage, 'width-10'))).toMatchObject({ code: 'BUSY' });
     expect(failures[0]).toBeInstanceOf(InternalError);
     expect(String(failures[0])).toContain('/nowhere/sharp');
   });

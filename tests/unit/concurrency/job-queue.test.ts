@@ -7,7 +7,7 @@ import { AbortedError, hasCode } from '../../../server/src/core/errors';
 
 const OPTIONS: JobQueueOptions = { slots: 2, prefetch: 1, queueLength: 3, queueTimeoutSeconds: 10, maxPixels: 100 };
 
-/** A job that takes a slot, claims pixels as often as it is told, and holds the last claim until the test ends it. */
+/** A job that takes a slot, claims pixels several times, and holds the last claim until the test ends it. */
 class TestJob {
   started = false;
   /** Pixels that it holds, or held last. */
@@ -319,7 +319,7 @@ describe('a job that is aborted', () => {
     expect(queue.usage).toMatchObject({ running: 0, queued: 0, pixels: 0, failed: 1 });
   });
 
-  it('is finished where it asks for nothing more', async () => {
+  it('finishes where it asks for no more', async () => {
     const queue = new JobQueue(OPTIONS);
     const running = abortable(queue, [10]);
     await settle();
@@ -559,7 +559,7 @@ describe('any sequence of jobs', () => {
     throws: fc.boolean(),
   }), { minLength: 1, maxLength: 30 });
 
-  it('keeps to the limits, ends each job, and leaves nothing behind', async () => {
+  it('keeps to the limits, ends each job, and releases everything', async () => {
     await fc.assert(fc.asyncProperty(jobs, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 3 }), async (plan, slots, ahead) => {
       const queue = new JobQueue({ slots, prefetch: ahead, queueLength: 5, queueTimeoutSeconds: 0.02, maxPixels: 100 });
       const started = { normal: 0, low: 0 };

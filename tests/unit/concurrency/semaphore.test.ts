@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Semaphore, type AcquireOptions, type SemaphoreOptions, type Priority, type Release } from '../../../server/src/concurrency/semaphore';
 
-/** A limiter, and the requests for it by name. */
+/** A semaphore, and the requests for it by name. */
 class Requests {
   readonly limiter: Semaphore;
   /** Names in the order in which they were granted. */
@@ -80,7 +80,7 @@ describe('weights', () => {
     expect(requests.granted).toEqual(['first', 'large', 'last']);
   });
 
-  it('of nothing count as a holder', async () => {
+  it('of 0 count as a holder', async () => {
     const requests = new Requests({ max: () => 100 });
     await requests.start(['nothing'], { weight: 0 });
     await requests.start(['large'], { weight: 101 });
@@ -149,7 +149,7 @@ describe('a maximum that changes', () => {
     expect(requests.limiter.waiting).toBe(1);
   });
 
-  it('of nothing still lets one in', async () => {
+  it('of 0 still grants one', async () => {
     const requests = new Requests({ max: () => 0 });
     await requests.start(['a', 'b']);
     expect(requests.granted).toEqual(['a']);
@@ -253,7 +253,7 @@ describe('a timeout', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('of nothing refuses one that would wait', async () => {
+  it('of 0 refuses a request that would wait', async () => {
     const requests = new Requests({ max: () => 1 });
     await requests.start(['a', 'b'], { timeout: { ...timeout, milliseconds: 0 } });
     await vi.advanceTimersByTimeAsync(0);
@@ -314,7 +314,7 @@ describe('a signal', () => {
     expect([listenersOf(signal), vi.getTimerCount()]).toEqual([0, 0]);
   });
 
-  it('that is aborted later takes nothing from the holder', async () => {
+  it('that is aborted later does not affect the holder', async () => {
     const requests = new Requests({ max: () => 1 });
     const controller = new AbortController();
     await requests.start(['holder'], { signal: controller.signal });
@@ -327,7 +327,7 @@ describe('a signal', () => {
   });
 });
 
-describe('a closed limiter', () => {
+describe('a closed semaphore', () => {
   const closed = new Error('closed');
 
   it('refuses requests that wait or arrive later, and holders keep what they hold', async () => {
@@ -443,7 +443,7 @@ describe('any sequence of requests', () => {
 
   const queue = fc.constantFrom(0, 3, Infinity);
 
-  it('never exceeds the maximum with more than one holder, keeps the order, and loses nothing', async () => {
+  it('never exceeds the maximum with more than one holder, keeps the order, and loses no request', async () => {
     await fc.assert(fc.asyncProperty(requests, queue, (plan, maxQueue) => play(plan, () => MAX, maxQueue)), { numRuns: 300 });
   });
 

@@ -16,7 +16,7 @@ afterEach(async () => {
 });
 
 describe('SingleFlight', () => {
-  it('runs the work once however many ask', async () => {
+  it('runs the work once for all callers', async () => {
     const flights = new SingleFlight<number>();
     let runs = 0;
     const ask = () => flights.run('key', {
@@ -45,7 +45,7 @@ describe('SingleFlight', () => {
     expect(await Promise.all([ask('a'), ask('b')])).toEqual(['a', 'b']);
   });
 
-  it('lets all callers see a failure, and forgets it before they see it', async () => {
+  it('gives all callers a failure, and removes the flight before they get it', async () => {
     const flights = new SingleFlight<string>();
     const fail = () => flights.run('key', { run: () => Promise.reject(new Error('no')), settle: settled });
     const retry = fail().catch(() => flights.run('key', { run: () => Promise.resolve('yes'), settle: settled }));
@@ -53,7 +53,7 @@ describe('SingleFlight', () => {
     expect(await retry).toBe('yes');
   });
 
-  it('forgets a failure before anything else can learn of it, and never the flight that comes after', async () => {
+  it('removes a failed flight before any caller continues, and never the next flight', async () => {
     const flights = new SingleFlight<string>();
     const failure = Promise.reject(new Error('no'));
     const failed = flights.run('key', { run: () => failure, settle: settled });
@@ -73,7 +73,7 @@ describe('SingleFlight', () => {
     await flights.idle();
   });
 
-  it('forgets a work that fails at once', async () => {
+  it('removes work that fails at once', async () => {
     const flights = new SingleFlight<string>();
     await expect(flights.run('key', { run: () => { throw new Error('at once'); }, settle: settled })).rejects.toThrow('at once');
     expect(await flights.run('key', { run: () => Promise.resolve('yes'), settle: settled })).toBe('yes');
@@ -122,7 +122,7 @@ describe('SingleFlight', () => {
   });
 });
 
-/** Work that runs until the test ends it, and drops out when it is aborted, if it is told to. */
+/** Work that runs until the test ends it. With `dropsWhenAborted` it rejects when it is aborted. */
 class TestWork {
   /** The signal of each run. */
   readonly signals: AbortSignal[] = [];
@@ -213,13 +213,13 @@ describe.each([{ name: 'queued', dropsWhenAborted: true }, { name: 'running', dr
     expect(listenersOf(signal)).toBe(0);
   });
 
-  it('before they came are refused with the reason of their signal, and start nothing', async () => {
+  it('before they join are refused with the reason of their signal, and start no work', async () => {
     const reason = new Error('left before');
     expect(await join(AbortSignal.abort(reason))).toBe(reason);
     expect(work.runs).toBe(0);
   });
 
-  it('after the result change nothing for those that join while it is settled', async () => {
+  it('after the result do not affect callers that join while it is settled', async () => {
     let store: () => void = () => undefined;
     const controller = new AbortController();
     const run = (signal?: AbortSignal) => flights.run('key', { run: (own) => work.run(own), settle: () => new Promise((resolve) => (store = resolve)) }, signal);
@@ -289,7 +289,7 @@ describe('a caller that joins an aborted flight', () => {
     await flights.idle();
   });
 
-  it('that leaves as well starts nothing', async () => {
+  it('and leaves as well starts no work', async () => {
     const work = new TestWork(false);
     const controller = new AbortController();
     const { given, next } = joinAborted(work, controller.signal);
@@ -301,7 +301,7 @@ describe('a caller that joins an aborted flight', () => {
     expect(work.runs).toBe(1);
   });
 
-  it('is not led in circles by work that says it was aborted where it was not', async () => {
+  it('does not loop when work throws AbortedError without being aborted', async () => {
     const run = () => Promise.reject(new AbortedError('by itself'));
     await expect(flights.run('key', { run, settle: settled })).rejects.toThrow('by itself');
     await flights.idle();

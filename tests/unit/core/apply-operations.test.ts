@@ -16,7 +16,7 @@ const canvasBox = (planned: RasterPlan): Box | null => {
 };
 const geometryOf = ({ crop, size }: RasterPlan) => ({ crop: boxOf(crop), size: [size.width, size.height] });
 
-describe('crop and size of a picture of 1000x800', () => {
+describe('crop and size of an image of 1000x800', () => {
   const rows: readonly (readonly [spec: string, crop: Box, size: Pair])[] = [
     ['original', WHOLE, [1000, 800]],
     ['width-500', WHOLE, [500, 400]],
@@ -111,7 +111,7 @@ describe('fill is exact where Wagtail is one pixel off', () => {
 });
 
 describe('the focal point', () => {
-  /** In per cent, for a spec that must show it at a place that can be told from the crop. */
+  /** Focal points in per cent, and the crop that shows where the point is. */
   const rows: readonly (readonly [spec: string, focalPoint: Point | null, crop: Box])[] = [
     ['fill-100x100', null, [100, 0, 800, 800]],
     ['fill-100x100', { x: 0, y: 0 }, [0, 0, 800, 800]],
@@ -140,7 +140,7 @@ describe('the focal point', () => {
     ['rotate-90|crop-0x0-800x500|fill-800x400', { x: 50, y: 50 }, [100, 0, 400, 800]],
     // Carried through a fill.
     ['fill-800x800|fill-400x800', { x: 100, y: 50 }, [600, 0, 400, 800]],
-    // Said in the spec, in per cent of the whole upright picture, for the operations after it.
+    // From the spec, in per cent of the whole upright image, for the operations after it.
     ['focal-100x0|fill-100x100', { x: 0, y: 0 }, [200, 0, 800, 800]],
     ['focal-100x0|fill-100x100', null, [200, 0, 800, 800]],
     ['focal-25x75|fill-100x100-c50', null, [150, 300, 400, 400]],
@@ -148,7 +148,7 @@ describe('the focal point', () => {
     ['focal-0x0|focal-100x0|fill-100x100', null, [200, 0, 800, 800]],
     ['rotate-90|focal-100x0|fill-100x100', null, [200, 0, 800, 800]],
     ['crop-500x0-500x800|focal-75x50|fill-50x100', null, [550, 0, 400, 800]],
-    // Nothing but fill asks for it.
+    // Only fill uses it.
     ['width-500', { x: 0, y: 0 }, WHOLE],
     ['croppct-50x50-50x50', { x: 0, y: 0 }, [500, 400, 500, 400]],
   ];
@@ -163,7 +163,7 @@ describe('closeness never enlarges', () => {
     expect(crop.height).toBeGreaterThanOrEqual(600);
   });
 
-  it('nor where the source is too small', () => {
+  it('also where the source is too small', () => {
     const focalPoint = { x: 31, y: 62 };
     expect(geometryOf(planRaster('fill-900x900-c100', { focalPoint }))).toEqual(geometryOf(planRaster('fill-900x900', { focalPoint })));
   });
@@ -194,7 +194,7 @@ describe('pad', () => {
     ['pad-1000x1000|fill-500x1000', [250, 0, 500, 800], [500, 800], [0, 100, 500, 1000]],
     // Padded twice.
     ['pad-1000x1000|pad-2000x1000', WHOLE, [1000, 800], [500, 100, 2000, 1000]],
-    // What was cut away before is not padding.
+    // A padded image does not show what was cropped before.
     ['crop-400x300-100x100|pad-300x100', [400, 300, 100, 100], [100, 100], [100, 0, 300, 100]],
     ['fill-100x100|pad-200x100', [100, 0, 800, 800], [100, 100], [50, 0, 200, 100]],
     ['pad-1000x1000|crop-0x0-1000x500|pad-1000x1000', [0, 0, 1000, 400], [1000, 400], [0, 350, 1000, 1000]],
@@ -205,7 +205,7 @@ describe('pad', () => {
     expect({ ...geometryOf(planned), canvas: canvasBox(planned) }).toEqual({ crop, size, canvas });
   });
 
-  it.each([1, 2, 3, 5, 7, 11, 99, 100, 101, 251])('a picture never sticks out of its canvas: reduced to %i', (width) => {
+  it.each([1, 2, 3, 5, 7, 11, 99, 100, 101, 251])('an image never reaches beyond its canvas: reduced to %i', (width) => {
     for (const spec of [`pad-1003x801|width-${width}`, `pad-1001x900|height-${width}`, `pad-1001x1001|rotate-90|height-${width}`]) {
       const { size, ...planned } = planRaster(spec);
       const canvas = canvasOf(planned);
@@ -230,7 +230,7 @@ describe('turns', () => {
     ['rotate-90|flip-h', WHOLE, [800, 1000], [true, 270], null],
     ['rotate-90|width-400', WHOLE, [400, 500], [false, 90], null],
     ['width-400|rotate-90', WHOLE, [320, 400], [false, 90], null],
-    // A box of the turned picture is another box of the upright one.
+    // A box of the turned image is another box of the upright one.
     ['rotate-90|crop-0x0-100x200', [0, 700, 200, 100], [100, 200], [false, 90], null],
     ['rotate-180|crop-0x0-100x200', [900, 600, 100, 200], [100, 200], [false, 180], null],
     ['rotate-270|crop-0x0-100x200', [800, 0, 200, 100], [100, 200], [false, 270], null],
@@ -250,7 +250,7 @@ describe('turns', () => {
       .toEqual({ crop, size, turn: { mirror, degrees }, canvas });
   });
 
-  it('are of the upright picture: EXIF orientation is over by then', () => {
+  it('apply to the upright image: EXIF orientation comes first', () => {
     for (const orientation of [1, 2, 3, 4, 5, 6, 7, 8]) expect(planRaster('rotate-90|width-10', { orientation })).toEqual(planRaster('rotate-90|width-10'));
   });
 });
@@ -267,7 +267,7 @@ describe('attention', () => {
     ['rotate-90|crop-0x0-400x1000|fill-100x100-smart', [0, 400, 1000, 400], [400, 400]],
     ['pad-1000x1000|fill-100x100-smart', WHOLE, [1000, 1000]],
     ['focal-0x0|fill-100x100-smart', WHOLE, [800, 800]],
-  ])('%s asks', (spec, region, box) => {
+  ])('%s needs a point', (spec, region, box) => {
     const asked = ask(spec, { focalPoint: { x: 10, y: 10 } });
     expect(asked.kind === 'attention' && [boxOf(asked.region), [asked.box.width, asked.box.height]]).toEqual([region, box]);
   });
@@ -290,7 +290,7 @@ describe('attention', () => {
     expect(planned.kind === 'raster' && geometryOf(planned)).toEqual({ crop, size });
   });
 
-  it('asks once for each smart fill, and for the second within the first', () => {
+  it('needs a point for each smart fill, and the second within the first', () => {
     const spec = 'fill-800x800-smart|fill-400x800-smart';
     const first = ask(spec);
     expect(first.kind === 'attention' && boxOf(first.region)).toEqual(WHOLE);
@@ -300,11 +300,11 @@ describe('attention', () => {
     expect(planned.kind === 'raster' && geometryOf(planned)).toEqual({ crop: [450, 0, 400, 800], size: [400, 800] });
   });
 
-  it('what was found beyond what was asked is not looked at', () => {
+  it('points that no smart fill needs are ignored', () => {
     expect(ask('width-500', {}, { x: 1, y: 1 })).toEqual(plan('width-500'));
   });
 
-  it('leaves nothing of a focal point that it stood in for', () => {
+  it('replaces the focal point', () => {
     const planned = ask('fill-800x800-smart|fill-400x800', { focalPoint: { x: 0, y: 0 } }, { x: 500, y: 400 });
     expect(planned.kind === 'raster' && boxOf(planned.crop)).toEqual([300, 0, 400, 800]);
   });

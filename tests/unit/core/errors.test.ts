@@ -32,7 +32,7 @@ describe('each error', () => {
     expect(errorOfCode(code, 'without a cause')).not.toHaveProperty('cause');
   });
 
-  it('there is no other', () => {
+  it('no other error exists', () => {
     const classes = Object.values(errors).filter((value) => value.prototype instanceof errors.RenditionError);
     expect(classes).toEqual(rows.map(([Kind]) => Kind));
   });
@@ -41,14 +41,14 @@ describe('each error', () => {
 describe('an error of another bundle', () => {
   const error = Object.assign(new Error(), { code: 'BUSY' });
 
-  it('is known by its code', () => {
+  it('is recognised by its code', () => {
     expect(codeOf(error)).toBe('BUSY');
     expect(hasCode(error, 'BUSY')).toBe(true);
     expect(hasCode(error, 'ABORTED')).toBe(false);
   });
 });
 
-describe('no error of ours', () => {
+describe('any other value', () => {
   const ofCode = (code: unknown) => Object.assign(new Error(), { code });
 
   it.each([
@@ -61,7 +61,7 @@ describe('no error of ours', () => {
 });
 
 describe('an internal error', () => {
-  it('has a name and a cause, and no code: no client is told of it', () => {
+  it('has a name and a cause but no code, so no client sees it', () => {
     const cause = new Error('inner');
     const error = new errors.InternalError('outer', { cause });
     expect(error).toMatchObject({ name: 'InternalError', message: 'outer', cause });

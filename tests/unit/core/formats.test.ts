@@ -106,7 +106,7 @@ describe('the tables', () => {
     expect(maxSide).toBeGreaterThan(0);
   });
 
-  it('what is made of a source by default', () => {
+  it('default formats by source format', () => {
     expect(Object.fromEntries(Object.entries(DEFAULT_FORMATS).map(([source, { opaque, alpha }]) => [source, [opaque, alpha]]))).toEqual({
       jpeg: ['jpeg', 'jpeg'],
       png: ['png', 'png'],

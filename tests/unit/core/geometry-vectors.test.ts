@@ -10,7 +10,7 @@ interface Row {
   readonly output: [number, number];
 }
 
-// What Wagtail itself plans for these pictures, recorded.
+// Recorded: what Wagtail plans for these images.
 const rows = JSON.parse(readFileSync(new URL('../../fixtures/geometry.json', import.meta.url), 'utf8')) as Row[];
 
 /**
@@ -30,7 +30,7 @@ const EXACT: Readonly<Record<string, Pick<Row, 'cropLTRB' | 'output'>>> = {
 };
 
 describe('the geometry of Wagtail', () => {
-  it('has rows to hold', () => {
+  it('has rows', () => {
     expect(rows.length).toBe(300);
     expect(rows.filter(({ source, spec }) => EXACT[`${source.join('x')} ${spec}`] !== undefined).length).toBe(Object.keys(EXACT).length);
   });

@@ -21,7 +21,7 @@ function documented(): [name: string, limit: number][] {
   return rows.map(([, name = '', text = '']) => [name, numberOf(text)]);
 }
 
-it('the limits without a configuration are those that the documentation promises, each of them', () => {
+it('the default limits are those of the documentation', () => {
   const { limits } = parseConfig({});
   expect(limits).toEqual(DEFAULT_LIMITS);
   expect([...new Set(documented().map(([name]) => name))].sort()).toEqual(Object.keys(limits).sort());

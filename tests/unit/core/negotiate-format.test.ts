@@ -16,7 +16,7 @@ describe('negotiateFormats', () => {
     ['image/webp', ['webp']],
     ['image/webp,image/avif', ['avif', 'webp']],
     ['IMAGE/AVIF , Image/WebP', ['avif', 'webp']],
-    // Wildcards are sent by those who have never heard of them.
+    // Clients that do not know AVIF and WebP send wildcards.
     ['*/*', []],
     ['image/*', []],
     ['image/*,*/*;q=0.8', []],
@@ -45,7 +45,7 @@ describe('negotiateFormats', () => {
     ['image/avif;q=0.5,image/*;q=0.4,*/*', ['avif']],
     ['image/avif;q=0.5,image/jpeg', []],
     ['image/avif;q=0.5,image/webp,image/jpeg;q=0.8', ['webp']],
-    // What is not of the grammar is not wanted.
+    // Types with an invalid weight are not accepted.
     ['image/avif;q=', []],
     ['image/avif;q=x', []],
     ['image/avif;q=-1', []],

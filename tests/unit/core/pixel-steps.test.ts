@@ -8,12 +8,12 @@ type Box = readonly [left: number, top: number, width: number, height: number];
 
 const whole = viewOf({ width: 100, height: 50 }, null);
 
-/** The whole picture with that many pixels around it. */
+/** The whole image with that many pixels around it. */
 const framed = (across: number, down: number): View => crop(whole, { left: -across, top: -down, width: 100 + 2 * across, height: 50 + 2 * down });
 
 describe('without effects', () => {
   it.each<[string, View]>([
-    ['the whole picture', whole],
+    ['the whole image', whole],
     ['a part of it', crop(whole, { left: 10, top: 10, width: 10, height: 10 })],
     ['a part of it, reduced', resize(crop(whole, { left: 10, top: 10, width: 10, height: 10 }), { width: 3, height: 3 })],
     ['a frame that was cut off again', crop(framed(10, 10), { left: 10, top: 10, width: 100, height: 50 })],
@@ -35,7 +35,7 @@ describe('without effects', () => {
 const textOf = (step: PixelStep): string =>
   'width' in step ? `${step.type} ${step.left} ${step.top} ${step.width} ${step.height}` : step.type === 'blur' ? `blur ${Number(step.sigma.toFixed(3))}` : step.type;
 
-/** Of a picture of 1000x800 pixels. */
+/** Of an image of 1000x800 pixels. */
 const stepsOf = (spec: string): readonly string[] => planRaster(spec).steps.map(textOf);
 
 describe('effects in the scale of the rendition', () => {
@@ -44,7 +44,7 @@ describe('effects in the scale of the rendition', () => {
     ['blur-4', 'blur 4'],
     ['sharpen', 'sharpen'],
     ['grayscale', 'grayscale'],
-    // A blur is reduced with the picture, and not by what came before it.
+    // A blur is reduced with the image, and not by operations before it.
     ['width-500|blur-4', 'blur 4'],
     ['blur-4|width-500', 'blur 2'],
     ['blur-4|width-500|width-250', 'blur 1'],
@@ -58,7 +58,7 @@ describe('effects in the scale of the rendition', () => {
     ['blur-6|width-500|blur-4', 'blur 5'],
     ['blur-6|blur-8|width-500|blur-12', 'blur 13'],
     ['grayscale|width-500|grayscale', 'grayscale'],
-    // So small that nothing would be seen.
+    // Too small to be visible.
     ['blur-0.3', 'blur 0.3'],
     ['blur-0.5|width-500'],
     ['blur-4|width-1'],
@@ -67,7 +67,7 @@ describe('effects in the scale of the rendition', () => {
     ['blur-100|scale-1000|scale-20', 'blur 200'],
   ])('%s', (spec, ...steps) => expect(stepsOf(spec)).toEqual(steps));
 
-  it('a turn leaves a blur alone, though the sides of a thumbnail are scaled by a hair differently', () => {
+  it('a turn does not change a blur, though the sides of a thumbnail have slightly different scales', () => {
     const blur = blurOf(planRaster('blur-40|width-333'));
     expect(blurOf(planRaster('blur-40|width-333|rotate-90'))).toBe(blur);
     expect(blurOf(planRaster('blur-40|rotate-90|height-333'))).toBe(blur);
@@ -89,30 +89,30 @@ describe('effects keep their place', () => {
     ['pad-1000x1000|blur-4|pad-2000x1000', 'canvas 0 100 1000 1000', 'blur 4', 'canvas 500 0 2000 1000'],
     ['blur-4|pad-1000x1000|rotate-90', 'blur 4', 'canvas 100 0 1000 1000'],
     ['blur-4|pad-1000x1000|grayscale|width-500', 'blur 2', 'canvas 0 50 500 500', 'grayscale'],
-    // What is cut after an effect has been changed with what lay beside it.
+    // A crop after an effect shows pixels that were affected by their neighbours.
     ['blur-4|crop-100x100-300x200', 'blur 4', 'cut 9 9 300 200'],
     ['blur-4|crop-0x0-300x200', 'blur 4', 'cut 0 0 300 200'],
     ['blur-4|fill-400x400', 'blur 2', 'cut 5 0 400 400'],
     ['sharpen|crop-100x100-300x200', 'sharpen', 'cut 2 2 300 200'],
     ['blur-4|crop-100x100-300x200|rotate-90', 'blur 4', 'cut 9 9 200 300'],
     ['crop-100x100-300x200|blur-4', 'blur 4'],
-    // Taking the colour out looks at no neighbour.
+    // Grayscale reads no neighbouring pixels.
     ['grayscale|crop-100x100-300x200', 'grayscale'],
     ['blur-4|grayscale|crop-0x0-300x200', 'blur 4', 'cut 0 0 300 200', 'grayscale'],
-    // What was cut away stays away, whatever is added.
+    // A canvas does not show again what was cropped.
     ['blur-4|crop-100x100-300x200|pad-400x400', 'blur 4', 'cut 9 9 300 200', 'canvas 50 100 400 400'],
     ['pad-1000x1000|blur-4|crop-0x0-1000x500|pad-1000x1000', 'canvas 0 100 1000 509', 'blur 4', 'cut 0 0 1000 500', 'canvas 0 250 1000 1000'],
     ['blur-0.3|width-500|crop-100x100-300x200|pad-400x400|sharpen', 'canvas 50 100 400 400', 'sharpen'],
   ])('%s', (spec, ...steps) => expect(stepsOf(spec)).toEqual(steps));
 
-  it('a picture is resized with the margin that an effect looks at, and no more', () => {
+  it('an image is resized with the margin that an effect reads, and no more', () => {
     expect(planRaster('blur-4|crop-100x100-300x200')).toMatchObject({ crop: { left: 91, top: 91, width: 318, height: 218 }, size: { width: 318, height: 218 } });
     expect(planRaster('crop-100x100-300x200|blur-4')).toMatchObject({ crop: { left: 100, top: 100, width: 300, height: 200 }, size: { width: 300, height: 200 } });
     expect(planRaster('blur-4|width-500|crop-100x100-300x200')).toMatchObject({ crop: { left: 190, top: 190, width: 620, height: 420 }, size: { width: 310, height: 210 } });
     expect(planRaster('blur-100|scale-1000|crop-0x0-100x100', { width: 60_000, height: 1000 }).size).toEqual({ width: 461, height: 461 });
   });
 
-  it('one effect after everything costs no further step, whatever came before', () => {
+  it('one effect after all other operations needs no further step', () => {
     for (const effect of ['blur-2', 'sharpen', 'grayscale']) {
       for (const before of ['fill-300x200', 'crop-10x10-500x500|width-100', 'rotate-90|height-200', 'croppct-10x10-50x50']) {
         const [plain, changed] = [planRaster(before), planRaster(`${before}|${effect}`)];
@@ -122,7 +122,7 @@ describe('effects keep their place', () => {
   });
 });
 
-describe('where the picture is', () => {
+describe('where the image is', () => {
   it.each<[spec: string, place: Box, shown: Box]>([
     ['width-500', [0, 0, 500, 400], [0, 0, 1000, 800]],
     ['pad-1000x1000', [0, 100, 1000, 800], [0, 0, 1000, 800]],

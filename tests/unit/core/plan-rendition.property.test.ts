@@ -41,7 +41,7 @@ interface Outcome {
   readonly questions: readonly AttentionPlan[];
 }
 
-/** Plans, answering each question for the most striking area with a point of the region that was asked about. */
+/** Plans, with a point of the region for each attention plan. */
 function planAll(spec: string, source: SourceFacts, takes: AcceptedFormats, answers: readonly Point[]): Outcome {
   const questions: AttentionPlan[] = [];
   const attention: Point[] = [];
@@ -65,7 +65,7 @@ const isSize = ({ width, height }: Size): boolean => [width, height].every((side
 const isInside = ({ left, top, width, height }: Rect, outer: Size, tolerance = 0): boolean =>
   left >= -tolerance && top >= -tolerance && left + width <= outer.width + tolerance && top + height <= outer.height + tolerance;
 
-/** The turn that the operations of a spec come to, reckoned from its text. */
+/** The turn of a spec's operations, calculated from its text. */
 const turnOf = (spec: string): Turn => spec.split('|').reduce<Turn>((turn, part) => {
   const [, degrees] = /^rotate-(\d+)$/.exec(part) ?? [];
   if (degrees !== undefined) return compose(turn, { mirror: false, degrees: Number(degrees) as Turn['degrees'] });
@@ -74,22 +74,22 @@ const turnOf = (spec: string): Turn => spec.split('|').reduce<Turn>((turn, part)
 
 const enlarges = (spec: string): boolean => spec.split('|').some((part) => part.startsWith('scale-') && Number(part.slice(6)) > 100);
 
-/** Whether a step suits a picture of that size. */
+/** Whether a step suits an image of that size. */
 function fits(step: PixelStep, now: Size): boolean {
   if (step.type === 'canvas') return isInside({ ...step, ...now }, step);
   return step.type !== 'cut' || isInside(step, now);
 }
 
-/** What must be true of every plan; one look at all of it, because looking costs more than planning. */
+/** What must be true of every plan. One assertion for all of it, because assertions cost more than planning. */
 function rulesOfRaster(spec: string, source: SourceFacts, { crop, size, steps, turn, output }: RasterPlan): Readonly<Record<string, boolean>> {
   const outcome = renditionSizeOf({ size, steps });
   const cropped = turnSize(crop, turn);
   return {
     'the crop is of whole pixels': isWhole(crop) && isSize(crop),
-    'the crop is inside the picture': isInside(crop, source),
+    'the crop is inside the image': isInside(crop, source),
     'the size is of whole pixels': isSize(size),
     'canvases and cuts are of whole pixels': steps.every((step) => !('width' in step) || (isWhole(step) && isSize(step))),
-    'a canvas holds the picture so far, and a cut lies in it': steps.every((step, index) => fits(step, renditionSizeOf({ size, steps: steps.slice(0, index) }))),
+    'a canvas holds the image so far, and a cut lies in it': steps.every((step, index) => fits(step, renditionSizeOf({ size, steps: steps.slice(0, index) }))),
     'only pad makes a canvas': spec.includes('pad-') || steps.every(({ type }) => type !== 'canvas'),
     'nothing is cut but what an effect looked at': steps.every(({ type }, index) => type !== 'cut' || ['blur', 'sharpen'].includes(steps[index - 1]?.type ?? '')),
     'the turn is that of the spec': isDeepStrictEqual(turn, turnOf(spec)),
@@ -102,18 +102,18 @@ function rulesOfRaster(spec: string, source: SourceFacts, { crop, size, steps, t
 
 const rulesOfVector = (source: SourceFacts, { crop, size }: VectorPlan): Readonly<Record<string, boolean>> => ({
   'the crop is something': Math.min(crop.width, crop.height) > 0,
-  'the crop is inside the picture': isInside(crop, source, 1e-3),
+  'the crop is inside the image': isInside(crop, source, 1e-3),
   'the size is of whole pixels': isSize(size),
 });
 
 const rulesOfQuestion = (source: SourceFacts, { region, box }: AttentionPlan): Readonly<Record<string, boolean>> => ({
-  'the region is inside the picture': isInside(region, source, 1e-3),
+  'the region is inside the image': isInside(region, source, 1e-3),
   'the region and the box are something': Math.min(region.width, region.height, box.width, box.height) > 0,
 });
 
 const brokenOf = (rules: Readonly<Record<string, boolean>>): readonly string[] => Object.keys(rules).filter((rule) => rules[rule] !== true);
 
-describe('any valid spec on any picture', () => {
+describe('any valid spec on any image', () => {
   it('is planned within its bounds, or refused as invalid or over a limit', () => {
     let planned = 0;
     fc.assert(fc.property(validSpec(), facts, accepted, fc.array(point, { minLength: 1, maxLength: 3 }), (spec, source, takes, answers) => {
@@ -125,11 +125,11 @@ describe('any valid spec on any picture', () => {
       if (outcome !== null) planned += 1;
       expect(broken).toEqual([]);
     }), { numRuns: 10_000 });
-    // Were most of them refused, nothing would have been shown.
+    // If most were refused, the test would prove nothing.
     expect(planned).toBeGreaterThan(4000);
   });
 
-  it('is planned alike twice, and as its canonical form is', () => {
+  it('gives the same plan twice, and for its canonical form', () => {
     fc.assert(fc.property(validSpec(), facts, accepted, point, (spec, source, takes, answer) => {
       const once = planAll(spec, source, takes, [answer]);
       expect(planAll(spec, source, takes, [answer])).toEqual(once);
@@ -137,7 +137,7 @@ describe('any valid spec on any picture', () => {
     }), { numRuns: 1000 });
   });
 
-  it('depends on the focal point only where it says so', () => {
+  it('depends on the focal point only where `usesFocalPoint` says so', () => {
     fc.assert(fc.property(validSpec(['width', 'fill', 'crop', 'croppct', 'focal', 'pad', 'rotate'], 5), facts, focalPoint, point, (spec, source, other, answer) => {
       fc.pre(!usesFocalPoint(parseSpec(spec)));
       expect(planAll(spec, { ...source, focalPoint: other }, [], [answer])).toEqual(planAll(spec, source, [], [answer]));
@@ -155,8 +155,8 @@ describe('any valid spec on any picture', () => {
   });
 });
 
-describe('how the picture lies', () => {
-  it('makes no difference to a square that is cut out of it', () => {
+describe('the orientation of the image', () => {
+  it('makes no difference to a square crop', () => {
     const turns = fc.array(fc.constantFrom('rotate-90', 'rotate-180', 'rotate-270', 'flip-h', 'flip-v'), { minLength: 1, maxLength: 4 });
     fc.assert(fc.property(turns, length, length, focalPoint, fc.integer({ min: 0, max: 100 }), (before, width, height, focus, near) => {
       const fill = `fill-40x40-c${near}|format-png`;
@@ -174,7 +174,7 @@ describe('fill', () => {
   const box = fc.tuple(length, length, length, length).filter(([width, height, w, h]) => w <= width && h <= height && w * h <= DEFAULT_LIMITS.outputPixels);
   const closeness = fc.integer({ min: 0, max: 100 });
 
-  it('is exact where the picture is large enough, with the focal point in it', () => {
+  it('is exact where the image is large enough, with the focal point in it', () => {
     fc.assert(fc.property(box, focalPoint, closeness, ([width, height, w, h], focus, near) => {
       const { crop, size } = planRaster(`fill-${w}x${h}-c${near}|format-png`, { width, height, focalPoint: focus });
       expect(size).toEqual({ width: w, height: h });
@@ -187,7 +187,7 @@ describe('fill', () => {
     }), { numRuns: 2000 });
   });
 
-  it('cuts out the ratio, to the whole pixel', () => {
+  it('crops to the ratio, to the whole pixel', () => {
     fc.assert(fc.property(length, length, length, length, focalPoint, (width, height, w, h, focus) => {
       fc.pre(w * h <= DEFAULT_LIMITS.outputPixels && width * height <= DEFAULT_LIMITS.outputPixels);
       const { crop } = planRaster(`fill-${w}x${h}|format-png`, { width, height, focalPoint: focus });
@@ -199,7 +199,7 @@ describe('fill', () => {
     }), { numRuns: 2000 });
   });
 
-  it('gives the crop itself where the picture is too small', () => {
+  it('gives the crop unresized where the image is too small', () => {
     fc.assert(fc.property(length, length, length, length, focalPoint, closeness, (width, height, w, h, focus, near) => {
       fc.pre((w > width || h > height) && width * height <= DEFAULT_LIMITS.outputPixels);
       const { crop, size } = planRaster(`fill-${w}x${h}-c${near}|format-png`, { width, height, focalPoint: focus });
@@ -209,7 +209,7 @@ describe('fill', () => {
   });
 });
 
-describe('the ratio is kept to the pixel that is cut off', () => {
+describe('the ratio is kept to one truncated pixel', () => {
   /** Of whole numbers, without rounding on the way. */
   const cutOff = (a: number, b: number, c: number): number => Math.max(1, Number((BigInt(a) * BigInt(b)) / BigInt(c)));
   const sizeOf = (spec: string, width: number, height: number): Size => planRaster(`${spec}|format-png`, { width, height }).size;

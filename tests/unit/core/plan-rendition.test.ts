@@ -40,18 +40,18 @@ describe('format-auto', () => {
     [{ format: 'tiff', alpha: true }, [], 'png', false],
     [{ format: 'svg', alpha: true }, [], 'png', false],
     [{ format: 'svg', alpha: true }, ['webp'], 'webp', false],
-    // An animation is worth more than the smaller format.
+    // Keeping the animation matters more than a smaller format.
     [{ format: 'gif', frames: 2 }, ['avif', 'webp'], 'webp', true],
     [{ format: 'gif', frames: 10 }, ['avif'], 'gif', true],
     [{ format: 'gif', frames: 10 }, [], 'gif', true],
     [{ format: 'webp', frames: 10 }, ['avif'], 'webp', true],
     [{ format: 'gif', frames: 1 }, ['avif', 'webp'], 'avif', false],
   ];
-  it.each(rows)('%j for a client that takes %j: %s, animated %s', (facts, accepted, format, animated) => {
+  it.each(rows)('%j for a client that accepts %j: %s, animated %s', (facts, accepted, format, animated) => {
     expect(planRaster('format-auto', facts, { accepted }).output).toMatchObject({ format, animated, lossless: false });
   });
 
-  it('what the client takes says nothing where it was not asked', () => {
+  it('the accepted formats matter only for format-auto', () => {
     expect(planRaster('width-5', {}, { accepted: ['avif'] }).output.format).toBe('jpeg');
     expect(planRaster('format-webp', {}, { accepted: ['avif'] }).output.format).toBe('webp');
   });
@@ -105,7 +105,7 @@ describe('background', () => {
     ['format-webp', null],
     ['format-webp|bgcolor-fc0', 'ffcc00'],
     ['format-jpeg|bgcolor-fc0', 'ffcc00'],
-    // Transparency has to go somewhere in a JPEG.
+    // JPEG has no transparency.
     ['format-jpeg', 'ffffff'],
     ['format-png', null],
     ['format-avif', null],
@@ -119,7 +119,7 @@ describe('background', () => {
 describe('SVG', () => {
   const svg = { format: 'svg', alpha: true } as const;
 
-  describe('stays one', () => {
+  describe('stays SVG', () => {
     const rows: readonly (readonly [spec: string, crop: readonly number[], size: readonly number[]])[] = [
       ['original', [0, 0, 1000, 800], [1000, 800]],
       ['width-500', [0, 0, 1000, 800], [500, 400]],
@@ -131,7 +131,7 @@ describe('SVG', () => {
       ['focal-0x0|fill-100x100', [0, 0, 800, 800], [100, 100]],
       ['crop-10x20-30x40', [10, 20, 30, 40], [30, 40]],
       ['croppct-50x50-25x25', [500, 400, 250, 200], [250, 200]],
-      // Fractions are kept: there are no pixels to hold to.
+      // Fractions are kept, since an SVG has no pixels.
       ['width-300|crop-1x1-3x3', [3.3333, 3.3333, 10, 10], [3, 3]],
       ['quality-5|jpegquality-5|webpquality-5|avifquality-5', [0, 0, 1000, 800], [1000, 800]],
       ['preserve-svg', [0, 0, 1000, 800], [1000, 800]],
@@ -159,12 +159,12 @@ describe('SVG', () => {
     it('fill-10x10-smart', () => expect(plan('fill-10x10-smart', svg).kind).toBe('attention'));
   });
 
-  it('preserve-svg drops the project\'s own operations, geometry and all', () => {
+  it('preserve-svg drops custom operations with their geometry', () => {
     const custom = { tint: { syntax: 'tint', parse: () => [], transform: () => expect.unreachable() } };
     expect(plan('tint|width-500|preserve-svg', svg, { custom })).toMatchObject({ kind: 'vector', size: { width: 500, height: 400 } });
   });
 
-  it('preserve-svg says nothing of others', () => {
+  it('preserve-svg does nothing for other formats', () => {
     expect(plan('rotate-90|blur-4|format-webp|preserve-svg')).toEqual(plan('rotate-90|blur-4|format-webp'));
   });
 });
@@ -187,7 +187,7 @@ describe('ico is reduced to what it holds', () => {
     expect(found && [found.left, found.top, found.width, found.height]).toEqual(canvas ?? null);
   });
 
-  it('and its blur with it', () => {
+  it('reduces its blur, too', () => {
     expect(blurOf(planRaster('fill-512x512|blur-8|format-ico'))).toBeCloseTo(4);
     expect(blurOf(planRaster('fill-64x64|blur-8|format-ico'))).toBe(8);
   });
@@ -244,10 +244,10 @@ describe('limits', () => {
   it.each(Object.entries(DEFAULT_LIMITS))('%s has a default', (_name, value) => expect(value).toBeGreaterThan(0));
 });
 
-describe('the step of an operation of the project\'s own', () => {
+describe('the geometric step of a custom operation', () => {
   const own = (transform: (view: View) => unknown) => ({ own: { syntax: 'own', parse: () => [], transform: transform as (view: View) => View } });
 
-  it('has its sides cut off like all others, and at least one pixel of each', () => {
+  it('has its sides truncated like all others, to at least one pixel', () => {
     const third = own((view) => ({ ...view, size: { width: view.size.width / 3, height: 0.2 } }));
     expect(planRaster('own', {}, { custom: third })).toMatchObject({ size: { width: 333, height: 1 }, steps: [] });
   });
@@ -258,7 +258,7 @@ describe('the step of an operation of the project\'s own', () => {
     { found: 'no size', change: { size: undefined } },
     { found: 'an endless region', change: { region: { left: 0, top: 0, width: Infinity, height: 10 } } },
     { found: 'nothing visible', change: { visible: { left: 0, top: 0, width: 0, height: 10 } } },
-  ])('is to blame where it answers $found', ({ change }) => {
+  ])('throws a TypeError where it returns $found', ({ change }) => {
     expect(() => plan('own', {}, { custom: own((view) => ({ ...view, ...change })) })).toThrow(/^the operation "own": expected transform to return a view .*found \{/);
   });
 });

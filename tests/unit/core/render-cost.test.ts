@@ -13,9 +13,9 @@ function megabytes(spec: string, some: Partial<SourceFacts>): number {
   return estimateRenderBytes(facts, plan(spec, facts, { limits: WITHOUT_LIMITS })) / MEGABYTE;
 }
 
-/** How far above what was measured an estimate may lie: parts of it seldom peak at once, and content varies. */
+/** How far an estimate may exceed the measurement: its parts seldom peak at once, and content varies. */
 const MAX_FACTOR = 2.6;
-/** What a process holds for a small rendition, which no estimate counts. */
+/** Memory of a process for a small rendition, which the estimate does not count. */
 const SLACK_MB = 15;
 
 describe('bounds the memory that was measured (sharp 0.35.3, growth of the peak, in MB):', () => {
@@ -57,20 +57,20 @@ describe('bounds the memory that was measured (sharp 0.35.3, growth of the peak,
   });
 });
 
-describe('decodeCost', () => {
+describe('renderCost', () => {
   const cost = (spec: string, some: Partial<SourceFacts> = {}) => renderCost({ ...FACTS, ...some }, plan(spec, { ...FACTS, ...some }));
   const SVG = { format: 'svg', alpha: true } as const;
 
-  it('of an SVG that stays one is nothing', () => expect(cost('width-10', SVG)).toBe(0));
+  it('of an SVG that stays SVG is 0', () => expect(cost('width-10', SVG)).toBe(0));
 
-  it('of an SVG is that of the size it is rendered at, whatever its own', () => {
+  it('of an SVG depends on the size at which it is rasterised, not on its own', () => {
     expect(cost('width-500|format-png', SVG)).toBe(cost('width-500|format-png', { ...SVG, width: 36_520, height: 27_390 }));
     expect(cost('width-500|format-png', SVG)).toBeGreaterThan(500 * 375);
   });
 
   it('counts a canvas', () => expect(cost('pad-4000x4000|format-png') - cost('original|format-png')).toBeGreaterThan(16e6));
 
-  it('counts what attention judges, the source included', () => {
+  it('counts the region and the source of an attention plan', () => {
     expect(cost('fill-10x10-smart', { format: 'avif', buffered: true })).toBeGreaterThanOrEqual((3652 * 2739 * 20) / 4);
     expect(cost('fill-10x10-smart')).toBeLessThan(200_000);
     expect(cost('crop-0x0-1000x1000|fill-10x20-smart')).toBeGreaterThan(cost('fill-10x10-smart'));

@@ -41,16 +41,16 @@ describe('renditionKey', () => {
     { focalPoint: { x: 50, y: 50.0001 } },
     { focalPoint: { x: 0, y: 0 } },
     { settings: '{"quality":80}' },
-    // Parts that only look alike when they are written one behind the other.
+    // Parts that are equal only when they are concatenated.
     { sourceVersion: '1700000000000-54321"', canonicalSpec: ',"fill-600x400|format-webp' },
     { sourceVersion: '1700000000000-54321","fill-600x400|format-webp', canonicalSpec: '' },
   ];
 
-  it.each(changes)('%j makes it another', (change) => expect(hashOf(change)).not.toBe(hashOf({})));
+  it.each(changes)('%j changes it', (change) => expect(hashOf(change)).not.toBe(hashOf({})));
 
-  it('tells all of them apart', () => expect(new Set(changes.map(hashOf)).size).toBe(changes.length));
+  it('differs for all of them', () => expect(new Set(changes.map(hashOf)).size).toBe(changes.length));
 
-  it('takes nothing of the focal point but where it is', () => {
+  it('uses only the coordinates of the focal point', () => {
     const strapi = { y: 2, x: 1, label: 'nose' };
     expect(hashOf({ focalPoint: strapi })).toBe(hashOf({ focalPoint: { x: 1, y: 2 } }));
   });

@@ -14,7 +14,7 @@ const crops = fc.record({ width: side, height: side, w: share, h: share, x: shar
 
 const of = (format: SourceFormat) => ({ format, frames: 1, alpha: false, buffered: false });
 
-/** Pixels of a JPEG that sharp lets the decoder make one of. */
+/** How many pixels of a JPEG the decoder reduces to one. */
 const STEPS = [1, 2, 4, 8];
 
 describe('a crop that is resized before it is cut', () => {
@@ -41,24 +41,24 @@ describe('a crop that is resized before it is cut', () => {
     expect(found).toBeGreaterThan(300);
   });
 
-  it('is all of the picture where nothing is cut', () => {
+  it('is the whole image where nothing is cropped', () => {
     const size = { width: 100, height: 75 };
     expect(shrinkOnLoad(of('jpeg'), { width: 1201, height: 907 }, { left: 0, top: 0, width: 1201, height: 907 }, size)).toEqual({ whole: size, cut: { left: 0, top: 0, ...size } });
   });
 
-  it('is cut first where it is hardly reduced, and in formats that decode in full', () => {
+  it('is cropped first where it is hardly reduced, and in formats that do not shrink on load', () => {
     const [source, crop, size] = [{ width: 1000, height: 800 }, { left: 0, top: 0, width: 1000, height: 400 }, { width: 500, height: 200 }];
     expect(shrinkOnLoad(of('jpeg'), source, crop, size)).toBeNull();
     expect(shrinkOnLoad(of('webp'), source, crop, size)).not.toBeNull();
     expect(shrinkOnLoad({ ...of('webp'), frames: 20 }, source, crop, size)).toBeNull();
-    // libwebp mixes what is transparent into the edges of a lossy picture.
+    // libwebp mixes transparent pixels into the edges of a lossy image.
     expect(shrinkOnLoad({ ...of('webp'), alpha: true }, source, crop, size)).toBeNull();
     expect(shrinkOnLoad({ ...of('webp'), alpha: true, buffered: true }, source, crop, size)).not.toBeNull();
     expect(shrinkOnLoad(of('png'), source, crop, { width: 50, height: 20 })).toBeNull();
   });
 
-  // Thumbnails of cameras' pictures: nearly all of them keep the speed.
-  it.each(['fill-600x400', 'fill-400x400', 'fill-1000x400', 'fill-100x100'])('%s in the middle of common pictures is one', (spec) => {
+  // Thumbnails of photographs: nearly all shrink on load.
+  it.each(['fill-600x400', 'fill-400x400', 'fill-1000x400', 'fill-100x100'])('%s in the middle of common photographs is one', (spec) => {
     const sources = [[4000, 3000], [6000, 4000], [4032, 3024], [5184, 3456], [3264, 2448]] as const;
     const slow = sources.filter(([width, height]) => {
       const { crop, size } = planRaster(spec, { width, height });

@@ -14,7 +14,7 @@ function cut(target: string): readonly [path: string, query: string] {
   return mark < 0 ? [target, ''] : [target.slice(0, mark), inAscii(target.slice(mark + 1))];
 }
 
-/** Node's server lets nothing but ASCII come this far, and its URLSearchParams misreads the rest beside a broken escape. */
+/** Node's server only accepts ASCII in a path, and URLSearchParams misreads other characters beside a broken escape. */
 const inAscii = (query: string): string =>
   query.replace(/[^\0-\x7f]+/g, (text) => Buffer.from(text, 'utf8').toString('hex').replace(/../g, '%$&'));
 

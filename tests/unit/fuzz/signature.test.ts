@@ -36,7 +36,7 @@ const IDS = ['0', '1', '12', '9007199254740991', '012', '+1', '1/2', '', '\u0661
 const EXPIRIES = [null, 0, 1, 5, 4_102_444_800, 999_999_999_999_999];
 const corpus = readCorpus('signatures');
 
-/** Signed with nothing of ours. */
+/** A signature that uses no code of the plugin. */
 const TRUTHS: readonly Omit<Forgery, keyof Claim>[] = ALGORITHMS.flatMap((algorithm) =>
   IDS.flatMap((id) => corpus.entries.flatMap((spec) => EXPIRIES.map((expires) => {
     const unsigned = { signature: '', id, spec, expires };

@@ -12,7 +12,7 @@ const STATUS: Partial<Record<string, number>> = { LIMIT_EXCEEDED: 413, UNSUPPORT
 
 const noDecoder = (() => { throw new Error('a decoder saw the file'); }) as unknown as SharpFactory;
 
-/** Of a processor. Guards against what is not linear: generating most of these files takes longer. */
+/** Processor time. Guards against code that is not linear: generating most of these files takes longer. */
 const MAX_MILLISECONDS = 1000;
 
 describe('is refused before any decoder sees it:', () => {

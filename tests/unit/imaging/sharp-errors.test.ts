@@ -7,9 +7,9 @@ describe('what sharp throws', () => {
     'Input buffer contains unsupported image format',
     'VipsJpeg: premature end of JPEG image',
     'pngload_buffer: libspng read error',
-    // Time is limited from outside: sharp has no limit of its own.
+    // The worker pool limits the time: sharp has no limit here.
     'timeout: 42% complete\nVipsImage: killed for image "temp-1"',
-  ])('of the source: %s', (message) => {
+  ])('because of the source: %s', (message) => {
     const cause = new Error(message);
     const translated = translateSharpError(cause);
     expect(codeOf(translated)).toBe('UNSUPPORTED_SOURCE');
@@ -17,12 +17,12 @@ describe('what sharp throws', () => {
     expect(String(translated)).not.toMatch(/vips|temp-|png|jpeg|buffer|timeout/i);
   });
 
-  // Faults of ours. Translated, they would never be found.
+  // Bugs of the plugin. If they were translated, they would not be found.
   it.each([
     'extract_area: bad extract area',
     'Expected integer for left but received 1.5 of type number',
     'Expected number between 0.3 and 1000 for sigma but received 5000 of type number',
-  ])('of our arithmetic: %s', (message) => {
+  ])('because of wrong parameters: %s', (message) => {
     const fault = new Error(message);
     expect(translateSharpError(fault)).toBe(fault);
   });
@@ -40,7 +40,7 @@ describe('withSharpErrors', () => {
   it.each([
     ['later', () => Promise.reject(damaged)],
     ['at once', () => { throw damaged; }],
-  ])('translates what is thrown %s', async (_, work) => {
+  ])('translates an error thrown %s', async (_, work) => {
     await expect(withSharpErrors(work)).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE', cause: damaged });
   });
 });

@@ -28,7 +28,7 @@ it('a source that never failed is not refused', () => {
   expect(new Clocked().isRefused('1 a')).toBe(false);
 });
 
-it('a source is refused from its second failure on, with what it failed with last', () => {
+it('a source is refused from its second failure on, with the error of the last one', () => {
   const { failures } = new Clocked();
   const last = new LimitExceededError('large');
   failures.add('1 a', new BusyError('slow'));
@@ -79,14 +79,14 @@ it('time counts from the last failure, and failures are not forgotten meanwhile'
   expect(clocked.isRefused('1 a')).toBe(false);
 });
 
-it('a thousand sources are remembered; the one that failed longest ago is forgotten first', () => {
+it('a thousand sources are remembered; the one that failed longest ago is dropped first', () => {
   const clocked = new Clocked();
   for (let id = 0; id < 1000; id += 1) clocked.add(String(id), 2);
   clocked.add('0');
   expect(Array.from({ length: 1000 }, (_, id) => clocked.isRefused(String(id)))).not.toContain(false);
   clocked.add('one more');
   expect(['0', '1', '2', '999'].map((id) => clocked.isRefused(id))).toEqual([true, false, true, true]);
-  // It starts anew.
+  // Its count starts again.
   clocked.add('1');
   expect(clocked.isRefused('1')).toBe(false);
 });

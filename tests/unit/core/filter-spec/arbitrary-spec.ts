@@ -78,7 +78,7 @@ const FRAGMENTS = [
   ' ', '\n', '\0', '+', ',', '{', '}', '%7C', '/', '..', '#', '$', '\\', '"', "'", '<', '٣', '５', '²', 'ı', 'İ', 'é', '\u0301', '\u202e', '\ufeff', '📷', '\ud83d', '\udcf7',
 ];
 
-/** What somebody might sign by mistake or in order to break the parser. */
+/** Texts that a developer might sign by mistake, or an attacker to break the parser. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
   fc.string({ unit: fc.constantFrom(...FRAGMENTS), maxLength: 40 }),

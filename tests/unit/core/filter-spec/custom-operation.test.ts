@@ -14,7 +14,7 @@ const tint: CustomOperation = {
   },
 };
 
-/** Halves the picture, and keeps its left half. */
+/** Halves the image, and keeps its left half. */
 const half: CustomOperation = {
   syntax: 'half',
   parse: (args) => (args.length === 0 ? [] : null),
@@ -25,7 +25,7 @@ const half: CustomOperation = {
   },
 };
 
-/** What a careless project might write: the types forbid none of it to JavaScript. */
+/** Mistakes that a project can make in JavaScript, which has no types. */
 const answering = (answer: unknown): CustomOperation => ({ syntax: 'odd', parse: () => answer as null });
 
 const throwing = (thrown: unknown): CustomOperation => ({
@@ -107,7 +107,7 @@ describe('planning', () => {
     expect(planRaster('crop-500x0-500x800|half', {}, { custom })).toMatchObject({ crop: { left: 500, top: 0, width: 250, height: 800 }, size: { width: 125, height: 400 } });
   });
 
-  it('leaves the geometry alone where there is no such step', () => {
+  it('does not change the geometry without a geometric step', () => {
     expect(planRaster('tint-abc', {}, { custom })).toMatchObject({ crop: { left: 0, top: 0, width: 1000, height: 800 }, size: { width: 1000, height: 800 } });
   });
 

@@ -3,14 +3,14 @@ import { OPERATIONS } from '../../../../server/src/core/filter-spec/operations';
 import { parseSpec, printOperation } from '../../../../server/src/core/filter-spec/parse';
 
 describe.each(Object.entries(OPERATIONS))('%s', (name, { syntax, summary, examples, expected }) => {
-  it('is told of in words', () => {
+  it('has a syntax, a summary and examples', () => {
     expect(syntax.split(' · ').every((form) => form === name || form.startsWith(`${name}-`))).toBe(true);
     expect(summary).toMatch(/^.{10,}\.$/);
     expect(expected).not.toBe('');
     expect(examples.length).toBeGreaterThan(0);
   });
 
-  it.each(examples)('%s shows it', (example) => {
+  it.each(examples)('%s is an example', (example) => {
     const { operations } = parseSpec(example);
     expect(operations.map(({ type }) => type)).toContain(name);
   });

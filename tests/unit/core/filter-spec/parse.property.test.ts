@@ -18,8 +18,8 @@ function holds(text: string): void {
 }
 
 describe('any text', () => {
-  it('is a spec or is refused as an invalid one', () => fc.assert(fc.property(hostileText, holds), { numRuns: 20_000 }));
-  it('and so is a spec with a slip in it', () => fc.assert(fc.property(damagedSpec, holds), { numRuns: 10_000 }));
+  it('is a spec, or is refused as invalid', () => fc.assert(fc.property(hostileText, holds), { numRuns: 20_000 }));
+  it('is a spec or is refused: specs with one changed character', () => fc.assert(fc.property(damagedSpec, holds), { numRuns: 10_000 }));
 });
 
 describe('any valid spec', () => {
@@ -34,7 +34,7 @@ describe('any valid spec', () => {
     }), { numRuns: 5000 });
   });
 
-  it('says the same wherever its output operations stand', () => {
+  it('has the same canonical form wherever its output operations are', () => {
     fc.assert(fc.property(valid, (text) => {
       fc.pre(text.length <= MAX_SPEC_LENGTH - 3);
       const { canonical } = parseSpec(text);

@@ -106,7 +106,7 @@ describe('puts into the canonical form', () => {
 describe('refuses', () => {
   const PIXELS = 'a whole number from 1 to 65535';
   const rows: readonly [string, ...string[]][] = [
-    // Nothing, or nothing between the bars.
+    // An empty spec, or an empty operation.
     ['', 'expected an operation'],
     ['|', 'expected an operation'],
     ['width-1|', 'expected an operation'],
@@ -177,7 +177,7 @@ describe('refuses', () => {
     ['blur-0', '0.3 to 100'], ['blur-0.29', '0.3 to 100'], ['blur-100.1', '0.3 to 100'], ['blur-1.0', 'blur-S'],
     ['quality-0', '1 to 100'], ['quality-101', '1 to 100'], ['quality-080', '1 to 100'], ['quality-50.5', '1 to 100'],
     ['jpegquality-0', 'jpegquality-N'], ['webpquality-101', 'webpquality-N'], ['avifquality-1.5', 'avifquality-N'],
-    // Words in place of others.
+    // Wrong words.
     ['fill-1x1-c', 'c and a whole number from 0 to 100'], ['fill-1x1-c101', '"fill-1x1-c101" is not fill-WxH', 'c and a whole number from 0 to 100'],
     ['fill-1x1-c05', 'from 0 to 100'], ['fill-1x1-c1.5', 'from 0 to 100'], ['fill-1x1-50', 'or smart'], ['fill-1x1-SMART', 'or smart'],
     ['fill-1x1-smart-c5', 'fill-WxH'], ['fill-1x1-c5-smart', 'fill-WxH'], ['fill-1x1-', 'fill-WxH'], ['fill', 'fill-WxH'],

@@ -14,7 +14,7 @@ describe('usesFocalPoint', () => {
     ['focal-1x1|fill-5x5', false],
     ['focal-1x1|fill-5x5|fill-6x6', false],
     ['fill-5x5|focal-1x1|fill-6x6', true],
-    // A project's own operation is handed the view, focal point and all.
+    // A custom operation gets the view with the focal point.
     ['own', true],
     ['focal-1x1|own', false],
   ])('%s: %s', (text, uses) => expect(usesFocalPoint(parseSpec(text, { own: { syntax: 'own', parse: () => [] } }))).toBe(uses));

@@ -6,34 +6,34 @@ const whole = viewOf(SOURCE, { x: 25, y: 50 });
 const quarter = { mirror: false, degrees: 90 } as const;
 const mirror = { mirror: true, degrees: 0 } as const;
 
-it('viewOf shows all of the picture, and the focal point in pixels', () => {
+it('viewOf shows the whole image, and has the focal point in pixels', () => {
   const bounds = { left: 0, top: 0, ...SOURCE };
   expect(whole).toEqual({ source: SOURCE, region: bounds, visible: bounds, size: SOURCE, turn: { mirror: false, degrees: 0 }, focalPoint: { x: 250, y: 400 } });
   expect(viewOf(SOURCE, null).focalPoint).toBeNull();
 });
 
-it('crop cuts pixels of the view out of the source, per axis', () => {
+it('crop converts pixels of the view to pixels of the source, on each axis', () => {
   const cut = crop(resize(whole, { width: 500, height: 200 }), { left: 50, top: 10, width: 100, height: 20 });
   expect(cut.region).toEqual({ left: 100, top: 40, width: 200, height: 80 });
   expect(cut.size).toEqual({ width: 100, height: 20 });
   expect(scaleOf(cut)).toEqual({ x: 0.5, y: 0.25 });
 });
 
-describe('crop may stick out', () => {
+describe('crop may reach beyond', () => {
   const padded = crop(whole, { left: -100, top: 0, width: 1200, height: 800 });
 
-  it('of the picture', () => {
+  it('the image', () => {
     expect(padded.region).toEqual({ left: -100, top: 0, width: 1200, height: 800 });
     expect(padded.visible).toEqual({ left: 0, top: 0, width: 1000, height: 800 });
   });
 
-  it('of what an earlier crop left, and shows no more of the picture for it', () => {
+  it('an earlier crop, and does not show more of the image', () => {
     const again = crop(crop(whole, { left: 400, top: 300, width: 100, height: 100 }), { left: -50, top: -50, width: 200, height: 200 });
     expect(again.region).toEqual({ left: 350, top: 250, width: 200, height: 200 });
     expect(again.visible).toEqual({ left: 400, top: 300, width: 100, height: 100 });
   });
 
-  it('but not wholly', () => {
+  it('but must show part of the image', () => {
     expect(() => crop(padded, { left: 0, top: 0, width: 100, height: 800 })).toThrow('nothing of the image is left to show');
   });
 });
@@ -51,12 +51,12 @@ describe('turnView', () => {
     });
   });
 
-  it('four quarters are none', () => {
+  it('four quarter turns change nothing', () => {
     expect(turnView(turnView(turnView(turnView(whole, quarter), quarter), quarter), quarter)).toEqual(whole);
   });
 });
 
-describe('withFocalPoint is in per cent of the whole upright picture', () => {
+describe('withFocalPoint is in per cent of the whole upright image', () => {
   it.each([
     ['as it is', whole, { x: 800, y: 80 }],
     ['after a crop', crop(whole, { left: 500, top: 400, width: 10, height: 10 }), { x: 800, y: 80 }],

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { icoSize, wrapIco } from '../../../../server/src/imaging/containers/ico';
 
-const png = Buffer.from('picture');
+const png = Buffer.from('image');
 
 describe('an icon', () => {
-  it('is the header, one entry and the picture', () => {
+  it('is the header, one entry and the PNG', () => {
     const ico = wrapIco(png, { width: 48, height: 32 });
     expect(ico.subarray(0, 22).toString('hex')).toBe(['000001000100', '30200000', '01002000', '07000000', '16000000'].join(''));
     expect(ico.subarray(22)).toEqual(png);

@@ -13,7 +13,7 @@ import { webpOfChunks, webpOfFrames } from '../../../helpers/hostile/webp';
 type Make = () => Buffer | Promise<Buffer>;
 const walk = (format: RasterFormat, bytes: Uint8Array, limits: Partial<Limits> = {}) => walkContainer(bytes, format, { ...DEFAULT_LIMITS, ...limits });
 
-describe('what the structure tells', () => {
+describe('facts from the structure', () => {
   it.each<[string, RasterFormat, Make, object]>([
     ['a GIF', 'gif', () => gifOfFrames(7, 30, 20), { size: { width: 30, height: 20 }, frames: 7, depth: 8, buffered: true }],
     ['a GIF whose first frame is larger than its screen', 'gif', () => gifOfLargeFrame(40, 50), { size: { width: 40, height: 50 }, frames: 1 }],
@@ -68,7 +68,7 @@ describe('a limit', () => {
     ['pixels of a JPEG', 'jpeg', (count) => jpegOfScans(count, 1, 1), 'sourcePixels', 9],
     ['pixels of a PNG', 'png', (count) => pngOfSize(count, 1), 'sourcePixels', 9],
     ['pixels of a tile of a TIFF', 'tiff', (count) => tiffOfPages(1, { extra: [[322, count], [323, 1]] }), 'sourcePixels', 9],
-  ])('on %s is named, and holds not one sooner', async (_, format, make, name, limit) => {
+  ])('on %s is named in the error, and the largest allowed value passes', async (_, format, make, name, limit) => {
     expect(() => walk(format, Buffer.alloc(0))).not.toThrow();
     expect(walk(format, await make(limit), { [name]: limit })).toBeDefined();
     const over = await make(limit + 1);
@@ -79,7 +79,7 @@ describe('a limit', () => {
     expect(() => walk('jpeg', jpegOfScans(100, 100, 2), { sourcePixels: 9999, scanPixels: 9999 })).toThrow('sourcePixels');
   });
 
-  it('on compressed metadata counts bytes as they are in the file', () => {
+  it('on compressed metadata counts the compressed bytes', () => {
     const texts = pngOfTexts(2, 1_000_000);
     expect(texts.length).toBeGreaterThan(2000);
     expect(walk('png', texts, { metadataBytes: texts.length })).toBeDefined();
@@ -101,12 +101,12 @@ describe('a damaged file', () => {
     ['tiff', () => tiffOfPages(5, { big: true })], ['jpeg', () => jpegOfScans(30, 20, 5)], ['avif', () => avifOf({ items: 3, references: 3, samples: 3, quarterTurns: 1 })],
   ];
 
-  it.each(FILES)('%s cut off anywhere is left to the decoder', async (format, make) => {
+  it.each(FILES)('%s, truncated anywhere, is left to the decoder', async (format, make) => {
     const whole = await make();
     for (let length = 0; length < whole.length; length += 1) expect(walk(format, whole.subarray(0, length)).frames).toBeGreaterThanOrEqual(1);
   });
 
-  it.each(FILES)('%s with changed bytes ends the walk, in a limit at worst', async (format, make) => {
+  it.each(FILES)('%s with changed bytes ends the walk, with or without a LimitExceededError', async (format, make) => {
     const whole = await make();
     const random = createRandom(14);
     for (let round = 0; round < 2000; round += 1) {

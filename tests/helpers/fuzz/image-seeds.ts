@@ -1,26 +1,26 @@
 import sharp from 'sharp';
 import { counting, encodeAnimation } from '../imaging/animation';
-import { encodePicture, gradient } from '../imaging/picture';
+import { encodeTestImage, gradient } from '../imaging/test-image';
 import { svg } from '../imaging/svg';
 import { SEED_SIZE } from './mutate-bytes';
 
 const { width, height } = SEED_SIZE;
-const picture = gradient(SEED_SIZE);
+const testImage = gradient(SEED_SIZE);
 const timing = { delay: [50, 50], loop: 0 };
 const frames = () => counting(width, height, 2);
-const png = () => encodePicture(picture);
+const png = () => encodeTestImage(testImage);
 
-/** The brand of an AVIF changed for that of HEIC: a header of the right shape around what is none. */
+/** An AVIF with the brand of HEIC: its header is right, its content is not. */
 async function heic(): Promise<Buffer> {
   const bytes = Buffer.from(await sharp(await png()).avif({ effort: 0 }).toBuffer());
   for (let at = bytes.indexOf('avif'); at >= 0 && at < 64; at = bytes.indexOf('avif', at)) bytes.write('heic', at, 'latin1');
   return bytes;
 }
 
-/** Small pictures of every source format, in the kinds whose headers differ. */
-export const PICTURE_SEEDS: Readonly<Record<string, () => Promise<Buffer>>> = {
-  'jpeg': () => encodePicture(picture, 'jpeg'),
-  'jpeg with EXIF': () => encodePicture(picture, 'jpeg', 6),
+/** Small images of every source format, in the variants whose headers differ. */
+export const IMAGE_SEEDS: Readonly<Record<string, () => Promise<Buffer>>> = {
+  'jpeg': () => encodeTestImage(testImage, 'jpeg'),
+  'jpeg with EXIF': () => encodeTestImage(testImage, 'jpeg', 6),
   'progressive jpeg': async () => sharp(await png()).jpeg({ progressive: true }).toBuffer(),
   png,
   'png with a palette': async () => sharp(await png()).png({ palette: true, colours: 8 }).toBuffer(),
@@ -28,11 +28,11 @@ export const PICTURE_SEEDS: Readonly<Record<string, () => Promise<Buffer>>> = {
   'gif': async () => sharp(await png()).gif().toBuffer(),
   'animated gif': () => encodeAnimation(frames(), 'gif', timing),
   'webp': async () => sharp(await png()).webp().toBuffer(),
-  'webp without loss': () => encodePicture(picture, 'webp'),
+  'webp without loss': () => encodeTestImage(testImage, 'webp'),
   'animated webp': () => encodeAnimation(frames(), 'webp', timing),
   'avif': async () => sharp(await png()).avif({ effort: 0 }).toBuffer(),
   heic,
-  'tiff': () => encodePicture(picture, 'tiff'),
+  'tiff': () => encodeTestImage(testImage, 'tiff'),
   'compressed tiff': async () => sharp(await png()).tiff({ compression: 'lzw', predictor: 'horizontal' }).toBuffer(),
   'svg': async () => svg(`width="${width}" height="${height}"`),
   'svg with units': async () => svg('width="40.3mm" height="2.5em" viewBox="-1 .5 20 30"', '<g/>'),

@@ -1,15 +1,15 @@
 /**
- * Judges mutated pictures in a process of its own, because a fault of native code ends it:
- * `picture-worker <path of sharp> <folder of seeds> <probe or render> <first seed> <inputs>`.
+ * Judges mutated images in a separate process, because a fault of native code ends it:
+ * `image-worker <path of sharp> <folder of seeds> <probe or render> <first seed> <inputs>`.
  *
- * Each line is a note. Before an input is touched its seed is written, at once, and so is the last word of a crash.
+ * Each line of the output is a note. The seed of an input is written before the input is used, so that it is known after a crash.
  */
 import { readdirSync, readFileSync, writeSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { SharpFactory } from '../../../server/src/imaging/sharp';
 import { processorMilliseconds } from '../processor-time';
-import { probeJudge, renderJudge, type Verdict } from './judge-picture';
+import { probeJudge, renderJudge, type Verdict } from './judge-image';
 import { mutateBytes } from './mutate-bytes';
 import { createRandom } from './random';
 
@@ -31,8 +31,8 @@ const all = names.map((name) => readFileSync(join(folder, name)));
 const judge = { probe: probeJudge(loaded), render: renderJudge(loaded) };
 
 /**
- * Of a processor: right answers take a millisecond, and a tenth of a second where an SVG is drawn. The first calls
- * and the garbage collector are slow once; only what is slow every time is so by its input.
+ * Processor time: usual results take a millisecond, or a tenth of a second to rasterise an SVG. The first calls and the
+ * garbage collector are slow once; only an input that is slow every time is at fault.
  */
 const MAX_MILLISECONDS = { probe: 100, render: 2000 };
 const ATTEMPTS = 3;

@@ -1,9 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../browser';
-import type { Pixels } from './pixels';
+import { colourAt, type Colour, type Pixels } from './pixels';
 
-/** `ImageDecoder` is there in a secure context alone. */
-const PAGE = 'http://localhost/pictures';
+/** `ImageDecoder` needs a secure context. */
+const PAGE = 'http://localhost/images';
 
 interface Encoded {
   readonly base64: string;
@@ -17,8 +17,8 @@ interface Decoded {
   readonly data: string;
 }
 
-/** One page of a browser that decodes pictures, and honours whatever a file says beside its pixels. */
-export class PictureViewer {
+/** A browser page that decodes images, with their profile and orientation applied. */
+export class BrowserDecoder {
   readonly #browser: Browser;
   readonly #page: Page;
 
@@ -27,19 +27,19 @@ export class PictureViewer {
     this.#page = page;
   }
 
-  static async open(): Promise<PictureViewer> {
+  static async open(): Promise<BrowserDecoder> {
     const browser = await launchBrowser();
     const page = await browser.newPage();
     await page.route(PAGE, (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html>' }));
     await page.goto(PAGE);
-    return new PictureViewer(browser, page);
+    return new BrowserDecoder(browser, page);
   }
 
   close(): Promise<void> {
     return this.#browser.close();
   }
 
-  /** What an `<img>` shows of a picture, of its first frame. @throws Error where that is nothing */
+  /** What an `<img>` shows, of the first frame. @throws Error where it shows no image */
   async show(bytes: Buffer, mime: string): Promise<Pixels> {
     return pixelsOf(await this.#page.evaluate(drawImage, encoded(bytes, mime)));
   }
@@ -54,7 +54,7 @@ const encoded = (bytes: Buffer, mime: string): Encoded => ({ base64: bytes.toStr
 
 const pixelsOf = ({ width, height, data }: Decoded): Pixels => ({ width, height, data: Buffer.from(data, 'base64') });
 
-/** Runs in the page, and so has nothing but its argument. */
+/** Runs in the page, so it can use only its argument. */
 async function drawImage({ base64, mime }: Encoded): Promise<Decoded> {
   const image = new Image();
   image.src = `data:${mime};base64,${base64}`;
@@ -69,7 +69,7 @@ async function drawImage({ base64, mime }: Encoded): Promise<Decoded> {
   return { width, height, data: btoa(text) };
 }
 
-/** The same. */
+/** Runs in the page, too. */
 async function drawFrames({ base64, mime }: Encoded): Promise<Decoded[]> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   const decoder = new ImageDecoder({ data: bytes, type: mime });
@@ -89,3 +89,27 @@ async function drawFrames({ base64, mime }: Encoded): Promise<Decoded[]> {
   }
   return frames;
 }
+
+/** An image as a browser shows it on a page in sRGB, its profile and orientation honoured. */
+export async function shownByBrowser(browser: Browser, bytes: Buffer, mime: string): Promise<Pixels> {
+  const page = await browser.newPage();
+  try {
+    const { width, height, data } = await page.evaluate(async (url) => {
+      const image = new Image();
+      image.src = url;
+      await image.decode();
+      const canvas = document.createElement('canvas');
+      [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+      const context = canvas.getContext('2d', { colorSpace: 'srgb', willReadFrequently: true });
+      if (context === null) throw new Error('the browser has no canvas');
+      context.drawImage(image, 0, 0);
+      return { width: canvas.width, height: canvas.height, data: [...context.getImageData(0, 0, canvas.width, canvas.height).data] };
+    }, `data:${mime};base64,${bytes.toString('base64')}`);
+    return { width, height, data: Buffer.from(data) };
+  } finally {
+    await page.close();
+  }
+}
+
+export const shownAt = (pixels: Pixels, share: readonly [number, number]): Colour =>
+  colourAt(pixels, Math.floor(pixels.width * share[0]), Math.floor(pixels.height * share[1]));

@@ -13,12 +13,12 @@ import type { LoadedSharp, SharpFactory } from '../../../server/src/imaging/shar
 import { INTERNALS } from '../imaging/internals';
 import { PLAN_OPTIONS } from '../plan';
 
-/** What may be said of a picture, and of nothing else. */
+/** The codes of errors that a source may cause. */
 const CODES = ['INVALID_SPEC', 'LIMIT_EXCEEDED', 'UNSUPPORTED_SOURCE', 'BUSY'];
 
 export type Verdict = 'read' | 'refused';
 
-/** What comes out of `work`; a refusal of ours in words fit for a visitor counts as one, any other error comes through. */
+/** The verdict of `work`. Only a RenditionError whose message has no internals counts as a refusal; other errors are thrown. */
 async function judged(work: () => Promise<void>): Promise<Verdict> {
   try {
     await work();
@@ -52,7 +52,7 @@ export function probeJudge(loaded: LoadedSharp): (bytes: Buffer) => Promise<Verd
   });
 }
 
-/** What a size that is a lie costs is not the matter here: it is bounded, so that thousands can be tried. */
+/** Small, so that thousands of inputs with wrong sizes can be tested. */
 const RENDER_LIMITS: Limits = { ...DEFAULT_LIMITS, sourcePixels: 1_000_000, sourceFrames: 50, animationPixels: 1_000_000, outputPixels: 1_000_000 };
 
 export function renderJudge(loaded: LoadedSharp): (bytes: Buffer, spec: string) => Promise<Verdict> {

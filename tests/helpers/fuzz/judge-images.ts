@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { LOADED_SHARP } from '../imaging/render';
-import type { Note } from './picture-worker';
+import type { Note } from './image-worker';
 
 /** Compiled, the worker lies elsewhere, and finds the packages of the server here. */
 const NODE_PATH = join(import.meta.dirname, '..', '..', '..', 'node_modules');
 
-/** The same as of a text campaign: it names the input, and another makes other inputs. */
+/** As in a text campaign: the seed of the first input. */
 const FIRST_SEED = Number(process.env['FUZZ_SEED'] ?? 1);
 
 export interface Judged {
@@ -18,8 +18,8 @@ export interface Judged {
   readonly faults: readonly string[];
 }
 
-/** Has a process judge mutated pictures. One that crashes or hangs is a fault of the input that it was at. */
-export async function judgePictures(worker: string, folder: string, work: 'probe' | 'render', inputs: number): Promise<Judged> {
+/** Lets a process judge mutated images. If it crashes or hangs, its current input is at fault. */
+export async function judgeImages(worker: string, folder: string, work: 'probe' | 'render', inputs: number): Promise<Judged> {
   const child = spawn(process.execPath, [worker, LOADED_SHARP.sharpPath, folder, work, String(FIRST_SEED), String(inputs)], {
     stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_PATH }, timeout: 300_000, killSignal: 'SIGKILL',
   });

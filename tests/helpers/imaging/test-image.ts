@@ -2,27 +2,27 @@ import sharp, { type Sharp } from 'sharp';
 import type { Size } from '../../../server/src/core/geometry/rect';
 import type { Colour } from './pixels';
 
-/** A picture whose colour tells its position, so that a pixel of a rendition says where in the source it is from. */
-export interface Picture extends Size {
-  /** The colour at a point, in pixels; null where it is too near to an edge within the picture to be judged. */
+/** A test image whose colours encode positions, so that a pixel of a rendition shows where in the source it comes from. */
+export interface TestImage extends Size {
+  /** The colour at a point, in pixels; null where it is too near to an edge within the image to be judged. */
   colourAt(x: number, y: number, slack: number): Colour | null;
 }
 
-/** Tells the picture from a canvas around it, which has none of it. */
-const PICTURE_BLUE = 128;
+/** The blue of a test image. A canvas around it has none. */
+const IMAGE_BLUE = 128;
 
 /** Red grows with x and green with y, by one a pixel where that fits into a byte: a difference is then a distance. */
-export function gradient({ width, height }: Size): Picture {
+export function gradient({ width, height }: Size): TestImage {
   const [perX, perY] = [gradientStep(width), gradientStep(height)];
   const value = (at: number, side: number, step: number) => Math.min(Math.max(at - 0.5, 0), side - 1) * step;
-  return { width, height, colourAt: (x, y) => [value(x, width, perX), value(y, height, perY), PICTURE_BLUE] };
+  return { width, height, colourAt: (x, y) => [value(x, width, perX), value(y, height, perY), IMAGE_BLUE] };
 }
 
 /** What the colour of a gradient grows by for each pixel. */
 const gradientStep = (side: number): number => Math.min(1, 255 / (side - 1));
 
 /** Tiles of one colour each, red for the column and green for the row: few enough for a palette. `blue` tells frames apart. */
-export function mosaic({ width, height }: Size, blue: number, tiles = 4): Picture {
+export function mosaic({ width, height }: Size, blue: number, tiles = 4): TestImage {
   const tile = { width: width / tiles, height: height / tiles };
   const value = (index: number) => 40 + Math.min(Math.max(index, 0), tiles - 1) * 60;
   const nearEdge = (at: number, slack: number) => Math.abs(at - Math.round(at)) < slack;
@@ -37,7 +37,7 @@ export function mosaic({ width, height }: Size, blue: number, tiles = 4): Pictur
   };
 }
 
-/** Where in the upright picture a stored pixel is shown, for each EXIF orientation as TIFF 6.0 defines them. */
+/** Where in the upright image a stored pixel is shown, for each EXIF orientation as TIFF 6.0 defines them. */
 const UPRIGHT_POSITION: readonly ((x: number, y: number, stored: Size) => readonly [number, number])[] = [
   (x, y) => [x, y],
   (x, y, { width }) => [width - 1 - x, y],
@@ -49,9 +49,9 @@ const UPRIGHT_POSITION: readonly ((x: number, y: number, stored: Size) => readon
   (x, y, { width }) => [y, width - 1 - x],
 ];
 
-/** The picture's pixels, turned as a camera with that orientation would have stored them. */
-export function storedPixels(picture: Picture, orientation = 1): Sharp {
-  const stored = orientation < 5 ? picture : { width: picture.height, height: picture.width };
+/** The image's pixels, turned as a camera with that orientation would have stored them. */
+export function storedPixels(testImage: TestImage, orientation = 1): Sharp {
+  const stored = orientation < 5 ? testImage : { width: testImage.height, height: testImage.width };
   const upright = UPRIGHT_POSITION[orientation - 1];
   if (upright === undefined) throw new Error(`no EXIF orientation ${orientation}`);
   const { width, height } = stored;
@@ -59,7 +59,7 @@ export function storedPixels(picture: Picture, orientation = 1): Sharp {
   for (let y = 0; y < height; y += 1) {
     for (let x = 0; x < width; x += 1) {
       const [atX, atY] = upright(x, y, stored);
-      data.set((picture.colourAt(atX + 0.5, atY + 0.5, 0) ?? [0, 0, 0]).map(Math.round), (y * width + x) * 3);
+      data.set((testImage.colourAt(atX + 0.5, atY + 0.5, 0) ?? [0, 0, 0]).map(Math.round), (y * width + x) * 3);
     }
   }
   return sharp(data, { raw: { width, height, channels: 3 } });
@@ -73,10 +73,10 @@ const ENCODERS = {
   tiff: (image: Sharp) => image.tiff({ compression: 'none' }),
 };
 
-export type PictureFormat = keyof typeof ENCODERS;
+export type TestImageFormat = keyof typeof ENCODERS;
 
-export async function encodePicture(picture: Picture, format: PictureFormat = 'png', orientation = 1): Promise<Buffer> {
-  const image = storedPixels(picture, orientation);
+export async function encodeTestImage(testImage: TestImage, format: TestImageFormat = 'png', orientation = 1): Promise<Buffer> {
+  const image = storedPixels(testImage, orientation);
   return ENCODERS[format](orientation === 1 ? image : image.withMetadata({ orientation })).toBuffer();
 }
 
@@ -91,5 +91,5 @@ export function waveAt(at: number): { readonly value: number; readonly slope: nu
   return { value: up * WAVE_STEP + 8, slope: phase < WAVE ? WAVE_STEP : -WAVE_STEP, toTurn: Math.min(up, WAVE - up) };
 }
 
-/** Like a gradient, but as fine in a large picture as in a small one: red and green rise and fall. */
-export const waves = ({ width, height }: Size): Picture => ({ width, height, colourAt: (x, y) => [waveAt(x).value, waveAt(y).value, PICTURE_BLUE] });
+/** Like a gradient, but as fine in a large image as in a small one: red and green rise and fall. */
+export const waves = ({ width, height }: Size): TestImage => ({ width, height, colourAt: (x, y) => [waveAt(x).value, waveAt(y).value, IMAGE_BLUE] });
