@@ -5,8 +5,8 @@ import { fillInLogin, isStrapisOwn, logIn } from '../helpers/admin-panel';
 import { findAccessibilityViolations } from '../helpers/axe';
 import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
 import { createEditor } from '../helpers/editor-account';
-import { expectShows } from '../helpers/imaging/judge';
-import { encodePicture, gradient } from '../helpers/imaging/picture';
+import { expectShows } from '../helpers/imaging/expect-shows';
+import { encodeTestImage, gradient } from '../helpers/imaging/test-image';
 import { decode } from '../helpers/imaging/pixels';
 import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
 
@@ -20,7 +20,7 @@ let position: number;
 
 beforeAll(async () => {
   [playground, browser] = await Promise.all([startTestPlayground(), launchBrowser()]);
-  position = (await playground.admin.uploadFile({ name: 'position.jpg', bytes: await encodePicture(PICTURE, 'jpeg', 6) }, { alternativeText: 'Colours' })).id;
+  position = (await playground.admin.uploadFile({ name: 'position.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg', 6) }, { alternativeText: 'Colours' })).id;
   context = await newContext();
 });
 
@@ -81,9 +81,9 @@ async function frameOf(page: Page): Promise<Rect> {
 /** The rendition behind the URL shows exactly what the frame shows, to within a pixel. */
 async function expectServedAsFramed(page: Page): Promise<void> {
   const frame = await frameOf(page);
-  const answer = await fetch(await urlOf(page));
-  expect(answer.status).toBe(200);
-  const pixels = await decode(Buffer.from(await answer.arrayBuffer()));
+  const response = await fetch(await urlOf(page));
+  expect(response.status).toBe(200);
+  const pixels = await decode(Buffer.from(await response.arrayBuffer()));
   const { width, height } = pixels;
   const at = (x: number, y: number) => ({ x: frame.left + (x / width) * frame.width, y: frame.top + (y / height) * frame.height });
   expectShows(pixels, PICTURE, { width, height, at, visible: { left: 0, top: 0, width, height }, focus: null }, { codec: 4 });
@@ -110,20 +110,20 @@ async function drag(page: Page, from: readonly [number, number], to: readonly [n
 const boxOf = (spec: string): readonly number[] => (/crop-(\d+)x(\d+)-(\d+)x(\d+)/.exec(spec) ?? []).slice(1).map(Number);
 
 /** The box of the spec comes to lie there, in pixels; null where it does not matter. */
-async function expectBox(page: Page, wanted: readonly (number | null)[], slack = 2): Promise<void> {
+async function expectBox(page: Page, expected: readonly (number | null)[], slack = 2): Promise<void> {
   const far = async () => {
     const found = boxOf(await specOf(page));
-    return found.length === 4 && wanted.every((value, index) => value === null || Math.abs(value - (found[index] ?? NaN)) <= slack) ? null : found;
+    return found.length === 4 && expected.every((value, index) => value === null || Math.abs(value - (found[index] ?? NaN)) <= slack) ? null : found;
   };
-  await expect.poll(far, { message: `expected a box of ${String(wanted)}` }).toBeNull();
+  await expect.poll(far, { message: `expected a box of ${String(expected)}` }).toBeNull();
 }
 
 /** As the server does when it has waited too long, or somebody logs the editor out: the panel is not told. */
 async function endSession(own: BrowserContext): Promise<void> {
   const token = (await own.cookies()).find(({ name }) => name === 'jwtToken')?.value;
   if (token === undefined) throw new Error('expected the token of a session in a cookie, found none');
-  const answer = await own.request.post(`${playground.url}/admin/logout`, { headers: { authorization: `Bearer ${token}` } });
-  expect(answer.status()).toBe(200);
+  const response = await own.request.post(`${playground.url}/admin/logout`, { headers: { authorization: `Bearer ${token}` } });
+  expect(response.status()).toBe(200);
 }
 
 describe('every mode gives the URL that it should', () => {
@@ -255,7 +255,7 @@ describe('the focal point', () => {
   });
 
   it('is written back when the editor says so, and the original is left as it is', async () => {
-    const bytes = await encodePicture(PICTURE, 'jpeg', 3);
+    const bytes = await encodeTestImage(PICTURE, 'jpeg', 3);
     const file = await playground.admin.uploadFile({ name: 'focal.jpg', bytes });
     const original = async () => Buffer.from(await (await fetch(`${playground.url}${file.url}`)).arrayBuffer());
     const before = await original();
@@ -277,8 +277,8 @@ describe('the spec', () => {
     await expect.poll(() => number(page, 'Closeness (%)').inputValue()).toBe('50');
     expect(await page.getByRole('combobox', { name: 'Format', exact: true }).textContent()).toBe('WEBP');
     expect(await number(page, 'Quality').inputValue()).toBe('40');
-    const answer = await fetch(await urlOf(page));
-    expect(answer.headers.get('content-type')).toBe('image/webp');
+    const response = await fetch(await urlOf(page));
+    expect(response.headers.get('content-type')).toBe('image/webp');
     await page.close();
   });
 
@@ -296,8 +296,8 @@ describe('the spec', () => {
     const page = await openGenerator();
     await field(page, 'Filter spec').fill('crop-10x10-200x100|rotate-90|width-50|flip-h');
     await page.getByText('The form cannot show everything in this filter spec.', { exact: false }).waitFor();
-    const answer = await fetch(await urlOf(page));
-    expect(answer.status).toBe(200);
+    const response = await fetch(await urlOf(page));
+    expect(response.status).toBe(200);
     await page.close();
   });
 
@@ -381,7 +381,7 @@ describe('the page', () => {
   it('shows names, texts and specs as text: none of them is markup, here or where a snippet is pasted', async () => {
     const markup = '<img src=x onerror="globalThis.stolen=1">';
     // Strapi refuses such a name of an uploaded file, but takes it as the name of the asset.
-    const { id, name } = await playground.admin.uploadFile({ name: 'plain.jpg', bytes: await encodePicture(PICTURE, 'jpeg') }, { name: `${markup}.jpg`, alternativeText: `"${markup}` });
+    const { id, name } = await playground.admin.uploadFile({ name: 'plain.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg') }, { name: `${markup}.jpg`, alternativeText: `"${markup}` });
     expect(name).toBe(`${markup}.jpg`);
     const page = await context.newPage();
     const stolen = (where: Page) => where.evaluate(() => ['stolen' in globalThis, document.querySelectorAll('img[src="x"]').length]);

@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Compiles a worker and what it imports (files, and folders without those below), so that a plain Node can run it. The directory is to be deleted. */
+/** Compiles a worker and its imports (files, and folders without their subfolders), so that Node can run it. The caller deletes the directory. */
 export function compileWorker(worker: string, imported: readonly string[]): { readonly directory: string; readonly worker: string } {
   const directory = mkdtempSync(join(tmpdir(), 'renditions-worker-'));
   symlinkSync(join(ROOT, 'node_modules'), join(directory, 'node_modules'), 'junction');

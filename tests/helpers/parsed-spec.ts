@@ -1,7 +1,7 @@
 import { InvalidSpecError } from '../../server/src/core/errors';
 import { parseSpec, type Spec } from '../../server/src/core/filter-spec/parse';
 
-/** The spec, or null where it was refused in a sentence; any other error comes through. */
+/** The spec, or null where it is refused with an InvalidSpecError. Throws other errors. */
 export function parsedSpec(text: string): Spec | null {
   try {
     return parseSpec(text);

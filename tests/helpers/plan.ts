@@ -16,7 +16,7 @@ export const PLAN_OPTIONS: PlanOptions = {
   attention: [],
 };
 
-/** Plans a spec for a picture that is a plain 1000x800 JPEG but for `facts`. */
+/** Plans a spec for a 1000x800 JPEG; `facts` override its facts. */
 export function plan(spec: string, facts: Partial<SourceFacts> = {}, options: Partial<PlanOptions> = {}): Plan {
   const all = { ...PLAN_OPTIONS, ...options };
   return planRendition(parseSpec(spec, all.custom), { ...FACTS, ...facts }, all);
@@ -28,13 +28,13 @@ export function planRaster(spec: string, facts: Partial<SourceFacts> = {}, optio
   return planned;
 }
 
-/** The canvas that the picture is laid on, and where it lies there; null where there is none. */
+/** The canvas, and where the image lies on it; null without a canvas. */
 export function canvasOf({ steps }: Pick<RasterPlan, 'steps'>): Rect | null {
   const step = steps.find(({ type }) => type === 'canvas');
   return step !== undefined && 'width' in step ? { left: step.left, top: step.top, width: step.width, height: step.height } : null;
 }
 
-/** The sigma of the only blur, in pixels of the rendition; null where there is none. */
+/** The sigma of the only blur, in pixels of the rendition; null without a blur. */
 export function blurOf({ steps }: Pick<RasterPlan, 'steps'>): number | null {
   const blurs = steps.flatMap((step) => (step.type === 'blur' ? [step.sigma] : []));
   if (blurs.length > 1) throw new Error(`expected one blur, found ${blurs.join(', ')}`);

@@ -9,10 +9,10 @@ interface Options extends Partial<ImagingRequest> {
   readonly custom?: CustomOperations;
 }
 
-/** A source's bytes as those of a remote original: they are handed to the worker. */
+/** The bytes as a remote original, which the worker gets through the pipe. */
 export const remote = (bytes: Buffer): ImagingRequest['source'] => ({ kind: 'bytes', bytes, version: '1' });
 
-/** From a source and a spec to a rendition, in a worker. */
+/** Renders a source in a worker. */
 export function renderInWorker(imaging: Imaging, source: Buffer | ImagingRequest['source'], text: string, { custom = {}, ...request }: Options = {}): Promise<Buffer> {
   const spec = parseSpec(text, custom);
   const input = Buffer.isBuffer(source) ? remote(source) : source;

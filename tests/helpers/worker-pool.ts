@@ -15,7 +15,7 @@ export interface OpenWorkersOptions extends Partial<Omit<WorkerImagingOptions, '
   readonly custom?: CustomOperations;
 }
 
-/** The worker processes of the built package, with the tests' own sharp. */
+/** Worker processes of the built package, with the sharp of the tests. */
 export function openWorkers({ setup, custom = {}, maxWorkers = 2, idleSeconds = 60, file = workerFile(), onStartFailure = () => undefined, ...imaging }: OpenWorkersOptions = {}) {
   const maxMemoryBytes = imaging.maxMemoryBytes ?? 1024 * MB;
   const pool = new WorkerPool({

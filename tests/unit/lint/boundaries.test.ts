@@ -52,16 +52,16 @@ const modules: Readonly<Record<string, Imports>> = {
     refused: ['../http/headers', '../renditions/ports/sources', '../corelike/x', '../stores/local-store', '@strapi/strapi', 'koa', 'sharp', 'jsonwebtoken', ...NODE],
   },
   'server/src/imaging/new.ts': {
-    allowed: ['./probe', '../core/plan', '../concurrency/limiter', '../renditions/ports/sources', 'sharp', 'exif-reader', 'node:child_process'],
+    allowed: ['./probe', '../core/plan', '../concurrency/semaphore', '../renditions/ports/sources', 'sharp', 'exif-reader', 'node:child_process'],
     refused: ['../stores/local-store', '../http/response', '../workers/pool', '../renditions/rendition-pipeline', '../renditions/ports', '../sources/media-sources', '@strapi/strapi', 'koa', 'sharpest', 'node:fs', 'fs', 'child_process'],
   },
   'server/src/concurrency/new.ts': {
-    allowed: ['./limiter', '../core/errors', 'node:timers', 'node:timers/promises'],
+    allowed: ['./semaphore', '../core/errors', 'node:timers', 'node:timers/promises'],
     refused: ['../renditions/ports/sources', '../workers/pool', '../imaging/render', '../signing/keys', 'sharp', 'koa', '@strapi/strapi', 'p-limit', 'node:events', ...NODE],
   },
   'server/src/workers/new.ts': {
     allowed: [
-      './pool', '../core/errors', '../concurrency/limiter', '../renditions/ports/sources',
+      './pool', '../core/errors', '../concurrency/semaphore', '../renditions/ports/sources',
       'node:child_process', 'node:events', 'node:fs', 'node:fs/promises', 'node:module', 'node:net', 'node:os', 'node:stream', 'node:timers/promises',
     ],
     refused: [
@@ -71,7 +71,7 @@ const modules: Readonly<Record<string, Imports>> = {
   },
   'server/src/workers/child/new.ts': {
     allowed: [
-      './index', '../protocol', '../../core/plan', '../../concurrency/limiter', '../../renditions/ports/sources', '../../imaging/render',
+      './index', '../protocol', '../../core/plan', '../../concurrency/semaphore', '../../renditions/ports/sources', '../../imaging/render',
       '../../sources/local-source', '../../sources/source-file', '../../sources/read-buffers', 'node:fs/promises', 'node:net', 'node:os', 'node:stream',
     ],
     refused: [
@@ -80,19 +80,19 @@ const modules: Readonly<Record<string, Imports>> = {
     ],
   },
   'server/src/renditions/new.ts': {
-    allowed: ['./ports/sources', '../core/plan', '../concurrency/limiter', 'lru-cache', 'node:stream'],
+    allowed: ['./ports/sources', '../core/plan', '../concurrency/semaphore', 'lru-cache', 'node:stream'],
     refused: ['../imaging/render', '../workers/pool', '../stores/local-store', '../sources/media-sources', '../http/response', '../signing/keys', 'sharp', '@strapi/strapi', ...NODE],
   },
   'server/src/stores/new.ts': {
-    allowed: ['./local-store', '../core/errors', '../concurrency/limiter', '../renditions/ports/sources', 'lru-cache', 'node:fs', 'node:fs/promises', 'node:path'],
+    allowed: ['./local-store', '../core/errors', '../concurrency/semaphore', '../renditions/ports/sources', 'lru-cache', 'node:fs', 'node:fs/promises', 'node:path'],
     refused: ['../imaging/render', '../renditions/rendition-pipeline', '../sources/media-sources', '../http/response', 'sharp', 'koa', '@strapi/strapi', 'node:child_process', 'node:http'],
   },
   'server/src/ledger/new.ts': {
-    allowed: ['../core/errors', '../concurrency/limiter', '../renditions/ports/ledger', 'lru-cache'],
+    allowed: ['../core/errors', '../concurrency/semaphore', '../renditions/ports/ledger', 'lru-cache'],
     refused: ['../stores/provider-store', '../renditions/rendition-pipeline', '../stores/local-store', '../sources/media-sources', '../http/response', 'sharp', 'koa', '@strapi/strapi', ...NODE],
   },
   'server/src/sources/new.ts': {
-    allowed: ['./media-sources', '../core/errors', '../concurrency/limiter', '../renditions/ports/sources', 'lru-cache', 'node:fs/promises'],
+    allowed: ['./media-sources', '../core/errors', '../concurrency/semaphore', '../renditions/ports/sources', 'lru-cache', 'node:fs/promises'],
     refused: ['../imaging/render', '../workers/pool', '../renditions/rendition-pipeline', '../stores/local-store', 'sharp', 'koa', '@strapi/strapi', 'node:child_process'],
   },
   'server/src/http/new.ts': {
@@ -104,11 +104,11 @@ const modules: Readonly<Record<string, Imports>> = {
     refused: ['sharp', '@strapi/strapi', '../imaging/render', 'koa-range', ...NODE],
   },
   'server/src/config/new.ts': {
-    allowed: ['./parse-config', '../core/limits', '../concurrency/limiter', '../workers/pool', 'zod', 'node:path'],
+    allowed: ['./parse-config', '../core/limits', '../concurrency/semaphore', '../workers/pool', 'zod', 'node:path'],
     refused: ['../services/runtime', '../workers/child/index', '../signing/keys', 'sharp', '@strapi/strapi', 'koa', 'lru-cache', ...NODE],
   },
   'server/src/services/new.ts': {
-    allowed: ['./runtime', '../concurrency/limiter', '../workers/pool', '../imaging/imaging', '../stores/local-store', '../http/koa', '../contracts', '@strapi/strapi', '@strapi/utils'],
+    allowed: ['./runtime', '../concurrency/semaphore', '../workers/pool', '../imaging/imaging', '../stores/local-store', '../http/koa', '../contracts', '@strapi/strapi', '@strapi/utils'],
     refused: ['../controllers/renditions', '../routes/admin', '../register', '../workers/child/index', '../workers/child', 'koa', 'sharp', 'axios'],
   },
   'server/src/lifecycles/new.ts': {
