@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { icoSize, wrapIco } from '../../../../server/src/imaging/containers/ico';
 
-const png = Buffer.from('image');
+const png = Buffer.from('picture');
 
 describe('an icon', () => {
   it('is the header, one entry and the PNG', () => {
