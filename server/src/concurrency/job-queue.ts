@@ -58,10 +58,10 @@ export class JobQueue {
   constructor(options: JobQueueOptions) {
     this.#options = options;
     const { slots, available = () => slots, queueLength, maxPixels } = options;
-    const ahead = Math.min(options.prefetch, queueLength);
+    const prefetch = Math.min(options.prefetch, queueLength);
     const full = () => new BusyError(`the queue is full: ${queueLength} renditions wait already`);
     this.#accepted = {
-      normal: new Semaphore({ max: () => slots + ahead, maxQueue: queueLength - ahead, full }),
+      normal: new Semaphore({ max: () => slots + prefetch, maxQueue: queueLength - prefetch, full }),
       // Low priority leaves one slot free. With one slot it still runs: a semaphore always grants one holder.
       low: new Semaphore({ max: () => available() - 1, maxQueue: queueLength, full }),
     };

@@ -16,8 +16,8 @@ describe('the script of the worker processes', () => {
   });
 
   it('answers, and ends with its channel', async () => {
-    const { worker, answer } = await pingWorker(workerFile());
-    expect(answer).toMatchObject({ type: 'failure', failure: { code: null } });
+    const { worker, response } = await pingWorker(workerFile());
+    expect(response).toMatchObject({ type: 'failure', failure: { code: null } });
     const ended = once(worker, 'exit');
     worker.disconnect();
     // Windows knows no signals.

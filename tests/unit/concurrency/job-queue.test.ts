@@ -83,7 +83,7 @@ describe('slots', () => {
     await finishAll(jobs);
   });
 
-  it('let as many jobs prepare as `ahead` says, which count as waiting', async () => {
+  it('let as many jobs prefetch as `prefetch` says, which count as waiting', async () => {
     const queue = new JobQueue(OPTIONS);
     const jobs = start(queue, 5);
     await settle();
@@ -560,14 +560,14 @@ describe('any sequence of jobs', () => {
   }), { minLength: 1, maxLength: 30 });
 
   it('keeps to the limits, ends each job, and releases everything', async () => {
-    await fc.assert(fc.asyncProperty(jobs, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 3 }), async (plan, slots, ahead) => {
-      const queue = new JobQueue({ slots, prefetch: ahead, queueLength: 5, queueTimeoutSeconds: 0.02, maxPixels: 100 });
+    await fc.assert(fc.asyncProperty(jobs, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 3 }), async (plan, slots, prefetch) => {
+      const queue = new JobQueue({ slots, prefetch, queueLength: 5, queueTimeoutSeconds: 0.02, maxPixels: 100 });
       const started = { normal: 0, low: 0 };
       const inSlot = { normal: 0, low: 0 };
       const claimed: number[] = [];
       const signals: AbortSignal[] = [];
       const check = () => {
-        expect(started.normal).toBeLessThanOrEqual(slots + ahead);
+        expect(started.normal).toBeLessThanOrEqual(slots + prefetch);
         expect(started.low).toBeLessThanOrEqual(Math.max(1, slots - 1));
         expect(inSlot.normal + inSlot.low).toBeLessThanOrEqual(slots);
         expect(inSlot.low).toBeLessThanOrEqual(Math.max(1, slots - 1));
