@@ -17,7 +17,7 @@ import { startStallingProxy } from '../helpers/stalling-proxy';
 
 const run = promisify(execFile);
 
-/** For so long knex waits for a connection; the plugin asks it for five. */
+/** knex waits for a connection for this time; the plugin for five seconds. */
 const KNEX_SECONDS = 60;
 
 const SOON = { timeout: 60_000 };
@@ -26,11 +26,11 @@ const red = async (playground: TestPlayground, name = 'red.jpg') => playground.a
 
 const open = async (playground: TestPlayground, id: number, spec: string): Promise<Response> => fetch(`${playground.url}${await playground.signedUrl(id, spec)}`);
 
-/** What a client sees: the image's width, or the refusal with what it says of coming again. */
-async function outcomeOf(answer: Response): Promise<unknown> {
-  if (answer.status === 200) return (await sharp(Buffer.from(await answer.arrayBuffer()), { failOn: 'warning' }).metadata()).width;
-  const { status, headers } = answer;
-  return [status, await answer.text(), headers.get('retry-after'), headers.get('cache-control')];
+/** The response to a client: the image's width, or the error with its `Retry-After`. */
+async function outcomeOf(response: Response): Promise<unknown> {
+  if (response.status === 200) return (await sharp(Buffer.from(await response.arrayBuffer()), { failOn: 'warning' }).metadata()).width;
+  const { status, headers } = response;
+  return [status, await response.text(), headers.get('retry-after'), headers.get('cache-control')];
 }
 
 const see = async (playground: TestPlayground, id: number, spec: string): Promise<unknown> => outcomeOf(await open(playground, id, spec));
@@ -57,7 +57,7 @@ describe('a storage of originals that fails', () => {
     { fault: 403, miss: UNAVAILABLE, afterRestart: 40 },
     { fault: 500, miss: UNAVAILABLE, afterRestart: 40 },
     { fault: 404, miss: GONE, afterRestart: 40 },
-    // An answer like any other: nothing tells that it is not the new picture.
+    // A response like any other: it does not show that this is not the new image.
     { fault: 'garbage', miss: NO_IMAGE, afterRestart: NO_IMAGE },
   ];
   const CONFIG = JSON.stringify({ source: { timeoutSeconds: 3 }, sourceCheckSeconds: 0 });
@@ -65,7 +65,7 @@ describe('a storage of originals that fails', () => {
   let s3: Awaited<ReturnType<typeof startS3Server>>;
   let directory: string;
   let playground: TestPlayground;
-  /** Of each fault: a file with a cached rendition, and one that was never asked for. */
+  /** For each fault: a file with a cached rendition, and one that was never requested. */
   const files = new Map<S3Fault, { readonly cached: LibraryFile; readonly cold: LibraryFile }>();
   const filesOf = (fault: S3Fault) => {
     const found = files.get(fault);
@@ -93,7 +93,7 @@ describe('a storage of originals that fails', () => {
     await rm(directory, { recursive: true, force: true });
   });
 
-  it.each(FAULTS)('by $fault: what is cached is served, what was read lately is made, the rest refused', async ({ fault, miss }) => {
+  it.each(FAULTS)('by $fault: cached renditions are served, recently read originals are rendered, others answer an error', async ({ fault, miss }) => {
     const { cached, cold } = filesOf(fault);
     expect(await see(playground, cached.id, 'width-40')).toBe(40);
     expect(await see(playground, cached.id, 'width-41')).toBe(41);
@@ -102,9 +102,9 @@ describe('a storage of originals that fails', () => {
     expect(await storedOf(playground, cold.id)).toBe(0);
   });
 
-  it('keeps nobody waiting for longer than its time', async () => {
+  it('delays no request for longer than its timeout', async () => {
     const { cold } = filesOf('stall');
-    // One after the other they would take twenty times three seconds.
+    // One after the other they would take 20 times 3 seconds.
     expect(await secondsOf(() => Promise.all(Array.from({ length: 20 }, (_, index) => see(playground, cold.id, `width-${50 + index}`))))).toBeLessThan(60);
   });
 
@@ -114,14 +114,14 @@ describe('a storage of originals that fails', () => {
       playground = await start();
     });
 
-    it.each(FAULTS)('by $fault: what was stored is still found', async ({ fault, miss, afterRestart }) => {
+    it.each(FAULTS)('by $fault: stored renditions are still found', async ({ fault, miss, afterRestart }) => {
       const { cached, cold } = filesOf(fault);
       expect(await see(playground, cached.id, 'width-40')).toEqual(afterRestart);
       expect(await see(playground, cached.id, 'width-42')).toEqual(miss);
       expect(await see(playground, cold.id, 'width-40')).toEqual(miss);
     });
 
-    it('all is well once the storage is', async () => {
+    it('everything works again once the storage does', async () => {
       s3.heal();
       for (const { cached, cold } of files.values()) {
         for (const id of [cached.id, cold.id]) for (const spec of ['width-40', 'width-42']) expect(await see(playground, id, spec)).toBe(Number(spec.slice(-2)));
@@ -130,8 +130,8 @@ describe('a storage of originals that fails', () => {
   });
 });
 
-describe('a store that takes nothing', () => {
-  it('because there is a file in its place: images are served all the same', async () => {
+describe('a store that cannot be written to', () => {
+  it('because of a file in the place of its directory: images are served all the same', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'renditions-no-store-'));
     await writeFile(join(directory, 'renditions'), 'in the way');
     const playground = await startTestPlayground({ directory, env: { RENDITIONS_CONFIG: JSON.stringify({ store: { directory: join(directory, 'renditions') }, memory: { maxBytes: 0 } }) } });
@@ -148,7 +148,7 @@ describe('a store that takes nothing', () => {
     }
   });
 
-  it('because its disk is full: images are served all the same, and stored once there is room', async ({ skip }) => {
+  it('because its disk is full: images are served all the same, and stored once there is space', async ({ skip }) => {
     const directory = await mkdtemp(join(tmpdir(), 'renditions-full-'));
     const disk = join(directory, 'disk');
     await mkdir(disk);
@@ -170,7 +170,7 @@ describe('a store that takes nothing', () => {
   });
 });
 
-describeWith('postgres', 'a database that goes away', () => {
+describeWith('postgres', 'a database that fails', () => {
   let database: DatabaseServer;
   let proxy: Awaited<ReturnType<typeof startStallingProxy>>;
   let playground: TestPlayground;
@@ -190,13 +190,13 @@ describeWith('postgres', 'a database that goes away', () => {
   it.each([
     ['is silent', async () => proxy.stall(), async () => proxy.resume()],
     ['refuses', () => database.stop(), () => database.start()],
-  ] as const)('and %s: what is known goes on, and nobody waits for long', async (_how, goAway, comeBack) => {
+  ] as const)('and %s: known files are served, and no request waits for long', async (_how, goAway, comeBack) => {
     const [known, unknown] = [await red(playground), await red(playground)];
     expect(await see(playground, known.id, 'width-40')).toBe(40);
     await goAway();
     try {
       expect(await secondsOf(async () => expect(await see(playground, known.id, 'width-40')).toBe(40))).toBeLessThan(KNEX_SECONDS);
-      // A request that comes next does not wait for the five seconds that a question takes: a burst of cached ones, and one that has to be made.
+      // Later requests do not wait for the five seconds of a query: many cached ones, and one that has to be rendered.
       const burst = Array.from({ length: 30 }, () => see(playground, known.id, 'width-40'));
       expect(await secondsOf(async () => expect(new Set([...(await Promise.all(burst)), await see(playground, known.id, 'width-41')])).toEqual(new Set([40, 41])))).toBeLessThan(5);
       expect(await secondsOf(async () => expect(await see(playground, unknown.id, 'width-40')).toEqual(UNAVAILABLE))).toBeLessThan(KNEX_SECONDS);

@@ -16,20 +16,20 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await playground?.stop();
-  // Strapi writes the log of an export beside the project.
+  // Strapi writes the log of an export next to the project.
   const logs = (await readdir(PLAYGROUND)).filter((name) => /^export_\d+\.log$/.test(name));
   await Promise.all(logs.map((name) => rm(join(PLAYGROUND, name))));
 });
 
-it('the ledger is no content type: no API and no panel shows it, and no export carries it', async () => {
+it('the ledger is no content type: no API, panel or export contains it', async () => {
   await playground.rendition(fileId, 'width-100');
-  const answer = await fetch(`${playground.url}/content-manager/init`, { headers: { Authorization: `Bearer ${playground.admin.token}` } });
-  const { data } = (await answer.json()) as { data: { contentTypes: readonly { uid: string }[] } };
+  const response = await fetch(`${playground.url}/content-manager/init`, { headers: { Authorization: `Bearer ${playground.admin.token}` } });
+  const { data } = (await response.json()) as { data: { contentTypes: readonly { uid: string }[] } };
   const uids = data.contentTypes.map(({ uid }) => uid);
   expect(uids).toContain('plugin::upload.file');
   expect(uids.filter((uid) => uid.startsWith('plugin::renditions'))).toEqual([]);
 
-  // What Strapi writes down once a second is there by now, in any case.
+  // The ledger writes once a second, so its rows exist by now.
   await playground.end();
   const command = join(dirname(createRequire(join(PLAYGROUND, 'package.json')).resolve('@strapi/strapi/package.json')), 'bin', 'strapi.js');
   const file = join(playground.directory, 'export');

@@ -21,7 +21,7 @@ describe.each([
   });
   afterAll(() => playground?.stop());
 
-  it('puts an upload there, with its type', async () => {
+  it('stores an upload there, with its type', async () => {
     const bytes = await plainJpeg('#ff0000');
     const { hash, ext } = await playground.admin.uploadFile({ name: 'red.jpg', bytes });
     const key = `${root && `${root}/`}${hash}${ext}`;
@@ -30,7 +30,7 @@ describe.each([
     expect([headers['content-type'], stored.length > 0]).toEqual(['image/jpeg', true]);
   });
 
-  it('tells the admin panel a URL that opens, signed where it must be', async () => {
+  it('gives the admin panel a URL that can be opened, signed if need be', async () => {
     const { url } = await playground.admin.findFile('red.jpg');
     const bare = url.split('?')[0] ?? '';
     const statusOf = async (address: string) => (await fetch(address)).status;

@@ -32,22 +32,22 @@ const start = (env: Readonly<Record<string, string>>, config: object, options: P
 const open = async (playground: TestPlayground, id: number, spec: string, route = 'images', init: RequestInit = {}) =>
   fetch(`${playground.url}${await playground.signedUrl(id, spec, { route })}`, init);
 
-const bytesOf = async (answer: Response): Promise<Buffer> => Buffer.from(await answer.arrayBuffer());
+const bytesOf = async (response: Response): Promise<Buffer> => Buffer.from(await response.arrayBuffer());
 
-/** The mean colour of an image of one. */
+/** The mean colour of a monochrome image. */
 async function colourOf(bytes: Buffer): Promise<string> {
   const [r = 0, g = 0, b = 0] = await sharp(bytes).resize(1, 1).removeAlpha().raw().toBuffer();
   return r > 200 && g < 60 && b < 60 ? 'red' : b > 200 && g < 60 && r < 60 ? 'blue' : `${r},${g},${b}`;
 }
 
-/** What the S3 was asked while something was done. */
+/** The requests to S3 during some work. */
 async function requestsDuring(work: () => Promise<unknown>): Promise<readonly S3Request[]> {
   const before = s3.requests.length;
   await work();
   return s3.requests.slice(before);
 }
 
-/** Without those for a byte, which ask for the version of a file that changed within ten minutes. */
+/** Without those for one byte, which request the version of a recently changed file. */
 const withoutVersions = (requests: readonly S3Request[]) => requests.filter(({ status }) => status !== 206);
 
 const renditionsOf = async (bucket: string, id: number): Promise<string[]> => (await s3.listObjects(bucket)).filter((key) => key.includes(`renditions/rendition-${id}-`));
@@ -74,7 +74,7 @@ describe.each([
   });
   afterAll(() => playground?.stop());
 
-  it('a rendition is of the picture', async () => {
+  it('a rendition shows the image', async () => {
     const { id } = await playground.admin.findFile('harbour.jpg');
     const bytes = await bytesOf(await open(playground, id, 'fill-120x80|format-png'));
     expect(await sharp(bytes).metadata()).toMatchObject({ format: 'png', width: 120, height: 80 });
@@ -84,27 +84,27 @@ describe.each([
     expect(difference).toBeLessThan(12);
   });
 
-  it('the original is read once for all of a rendition, and not at all where it is cached', async () => {
+  it('the original is read once for a rendition, and not for a cached one', async () => {
     const { id, hash, ext } = await red(playground);
     const first = await requestsDuring(() => open(playground, id, 'width-50').then(bytesOf));
     expect(first.map(({ method, key, status }) => [method, key, status])).toEqual([['GET', `${hash}${ext}`, 206], ['GET', `${hash}${ext}`, 200]]);
     expect(withoutVersions(await requestsDuring(() => open(playground, id, 'width-50').then(bytesOf)))).toEqual([]);
   });
 
-  it('a changed caption asks for the version alone, and renders nothing', async () => {
+  it('a changed caption requests the version only, and renders nothing', async () => {
     const { id } = await red(playground);
     const before = (await open(playground, id, 'width-50')).headers.get('etag');
     await expect.poll(() => storedOf(id), SOON).toHaveLength(1);
-    const asked = await requestsDuring(async () => {
+    const received = await requestsDuring(async () => {
       await playground.admin.updateFileInfo(id, { name: 'red.jpg', caption: 'A red field' });
       expect((await open(playground, id, 'width-50')).headers.get('etag')).toBe(before);
     });
-    expect(asked.filter(({ method }) => method === 'GET').map(({ status }) => status)).toEqual(expect.arrayContaining([206]));
-    expect(asked.filter(({ status }) => status !== 206)).toEqual([]);
+    expect(received.filter(({ method }) => method === 'GET').map(({ status }) => status)).toEqual(expect.arrayContaining([206]));
+    expect(received.filter(({ status }) => status !== 206)).toEqual([]);
     expect(await storedOf(id)).toHaveLength(1);
   });
 
-  it('a replaced file is seen at once, and its old renditions go', async () => {
+  it('a replaced file is noticed at once, and its old renditions are deleted', async () => {
     const { id } = await red(playground);
     expect(await colourOf(await bytesOf(await open(playground, id, 'width-50')))).toBe('red');
     await expect.poll(() => storedOf(id), SOON).toHaveLength(1);
@@ -115,7 +115,7 @@ describe.each([
     await expect.poll(() => storedOf(id), SOON).toHaveLength(1);
   });
 
-  it('a deleted file is gone, and its renditions with it', async () => {
+  it('a deleted file answers 404, and its renditions are deleted', async () => {
     const { id } = await red(playground);
     await open(playground, id, 'width-50').then(bytesOf);
     await expect.poll(() => storedOf(id), SOON).toHaveLength(1);
@@ -125,24 +125,24 @@ describe.each([
     await expect.poll(() => ledgerOf(playground, id), SOON).toEqual([]);
   });
 
-  it('a row that names another host is refused, and nobody is asked', async () => {
+  it('a row with another host answers 415, and the host gets no request', async () => {
     const elsewhere = await startS3Server({ publicBuckets: ['open'] });
     const { id } = await red(playground);
     changeRows(playground, 'update files set url = ? where id = ?', `${elsewhere.url}/open/secret.jpg`, id);
-    const answer = await open(playground, id, 'width-50');
-    expect([answer.status, await answer.text()]).toEqual([415, 'the original is on a host that is not allowed']);
+    const response = await open(playground, id, 'width-50');
+    expect([response.status, await response.text()]).toEqual([415, 'the original is on a host that is not allowed']);
     expect(elsewhere.requests).toEqual([]);
     await elsewhere.stop();
   });
 });
 
 describe('a private bucket with the store of the provider', () => {
-  it('is refused a route that redirects, and the message says what to change', async () => {
+  it('cannot have a route that redirects, and the message says what to change', async () => {
     const outcome = start({ ...s3Env(s3.url, 'closed'), S3_ACL: 'private' }, AT_PROVIDER);
     await expect(outcome).rejects.toThrow('routes.public.action: expected "serve", found "redirect": the files of the upload provider "aws-s3" are private');
   });
 
-  it('keeps its renditions there, closed to whoever comes without a signature', async () => {
+  it('stores its renditions there, unreadable without a signature', async () => {
     const playground = await start({ ...s3Env(s3.url, 'closed'), S3_ACL: 'private' }, { ...AT_PROVIDER, memory: { maxBytes: 0 }, routes: { images: { path: '/images' } } });
     try {
       const { id } = await red(playground);
@@ -180,24 +180,24 @@ describe('renditions in a public bucket', () => {
     return (await renditionsOf('renditions', id)).find((key) => !known.has(key)) ?? '';
   };
 
-  it('lie there with their type, to be kept for ever', async () => {
+  it('are stored with their type and a Cache-Control of a year', async () => {
     const { id } = await red(playground);
     const { headers, bytes } = await s3.readObject('renditions', await made(id, 'fill-60x40|format-webp'));
     expect(headers).toMatchObject({ 'content-type': 'image/webp', 'cache-control': IMMUTABLE });
     expect(await sharp(bytes).metadata()).toMatchObject({ format: 'webp', width: 60, height: 40 });
   });
 
-  it('are found after a restart, and not made again', async () => {
+  it('are found after a restart, and not rendered again', async () => {
     const { id } = await red(playground);
     const key = await made(id, 'width-70');
     const before = await bytesOf(await open(playground, id, 'width-70'));
     await playground.stop();
     playground = await start(env(), AT_PROVIDER, { directory });
-    const asked = await requestsDuring(async () => expect((await bytesOf(await open(playground, id, 'width-70'))).equals(before)).toBe(true));
-    expect(asked.map(({ method, key: of, status }) => [method, of.startsWith('renditions/') ? of : 'the original', status])).toEqual([['GET', 'the original', 206], ['GET', key, 200]]);
+    const received = await requestsDuring(async () => expect((await bytesOf(await open(playground, id, 'width-70'))).equals(before)).toBe(true));
+    expect(received.map(({ method, key: of, status }) => [method, of.startsWith('renditions/') ? of : 'the original', status])).toEqual([['GET', 'the original', 206], ['GET', key, 200]]);
   });
 
-  it('are made again where the object is gone', async () => {
+  it('are rendered again if the object is missing', async () => {
     const { id } = await red(playground);
     const key = await made(id, 'width-80');
     await playground.stop();
@@ -208,7 +208,7 @@ describe('renditions in a public bucket', () => {
     await expect.poll(() => ledgerOf(playground, id), SOON).toHaveLength(1);
   });
 
-  it('go with the version that they are of, and with the file', async () => {
+  it('are deleted with their version of the file, and with the file', async () => {
     const { id } = await red(playground);
     const old = [await made(id, 'width-50'), await made(id, 'width-51')];
     await playground.admin.replaceFile(id, { name: 'red.jpg', bytes: await plainJpeg('#0000ff') });
@@ -221,47 +221,47 @@ describe('renditions in a public bucket', () => {
     await expect.poll(() => ledgerOf(playground, id), SOON).toEqual([]);
   });
 
-  it.each(['GET', 'HEAD'])('are what a redirect leads to, by %s', async (method) => {
+  it.each(['GET', 'HEAD'])('are the target of a redirect, by %s', async (method) => {
     const { id } = await red(playground);
-    const answer = await open(playground, id, 'width-50', 'public', { redirect: 'manual', method });
-    const location = answer.headers.get('location') ?? '';
+    const response = await open(playground, id, 'width-50', 'public', { redirect: 'manual', method });
+    const location = response.headers.get('location') ?? '';
     const [{ address } = { address: '' }] = await expect.poll(() => ledgerOf(playground, id), SOON).toHaveLength(1).then(() => ledgerOf(playground, id));
-    expect([answer.status, location, answer.headers.get('cache-control'), answer.headers.get('etag'), await answer.text()]).toEqual([301, address, 'public, max-age=600', null, '']);
+    expect([response.status, location, response.headers.get('cache-control'), response.headers.get('etag'), await response.text()]).toEqual([301, address, 'public, max-age=600', null, '']);
     const there = await fetch(location);
     expect([there.status, there.headers.get('content-type'), there.headers.get('cache-control')]).toEqual([200, 'image/jpeg', IMMUTABLE]);
     expect(await sharp(await bytesOf(there)).metadata()).toMatchObject({ width: 50 });
   });
 
-  it('are redirected to no longer than the route says, though the URL names a version: they may be evicted sooner', async () => {
+  it('are redirected to for maxAgeSeconds at most, also with a version in the URL, since they may be evicted', async () => {
     const { id } = await red(playground);
     const { url } = await playground.rendition(id, 'width-50', { route: 'public' });
-    const answer = await fetch(`${playground.url}${url}`, { redirect: 'manual' });
-    expect([new URL(url, playground.url).searchParams.has('v'), answer.status, answer.headers.get('cache-control')]).toEqual([true, 301, 'public, max-age=600']);
+    const response = await fetch(`${playground.url}${url}`, { redirect: 'manual' });
+    expect([new URL(url, playground.url).searchParams.has('v'), response.status, response.headers.get('cache-control')]).toEqual([true, 301, 'public, max-age=600']);
   });
 
-  it('are served by Strapi where they are an SVG, with the policy that a bucket does not send', async () => {
+  it('are served by Strapi if they are SVG, with the policy that a bucket does not send', async () => {
     const { id } = await playground.admin.uploadFile({ name: 'round.svg', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>') });
     for (let times = 0; times < 2; times += 1) {
-      const answer = await open(playground, id, 'width-50', 'public', { redirect: 'manual' });
-      expect([answer.status, answer.headers.get('content-type'), answer.headers.get('content-security-policy')]).toEqual([200, 'image/svg+xml', expect.stringMatching(/sandbox$/)]);
-      expect(await answer.text()).toContain('viewBox');
+      const response = await open(playground, id, 'width-50', 'public', { redirect: 'manual' });
+      expect([response.status, response.headers.get('content-type'), response.headers.get('content-security-policy')]).toEqual([200, 'image/svg+xml', expect.stringMatching(/sandbox$/)]);
+      expect(await response.text()).toContain('viewBox');
     }
   });
 
-  it('are made once, however many are to be redirected at a time', async () => {
+  it('are rendered once for concurrent redirects', async () => {
     const { id } = await red(playground);
     const url = `${playground.url}${await playground.signedUrl(id, 'width-90', { route: 'public' })}`;
-    const asked = await requestsDuring(async () => {
-      const answers = await Promise.all(Array.from({ length: 50 }, () => fetch(url, { redirect: 'manual' })));
-      expect(new Set(answers.map(({ status, headers }) => `${status} ${headers.get('location')}`)).size).toBe(1);
+    const received = await requestsDuring(async () => {
+      const responses = await Promise.all(Array.from({ length: 50 }, () => fetch(url, { redirect: 'manual' })));
+      expect(new Set(responses.map(({ status, headers }) => `${status} ${headers.get('location')}`)).size).toBe(1);
     });
-    expect(asked.filter(({ method }) => method === 'PUT')).toHaveLength(1);
+    expect(received.filter(({ method }) => method === 'PUT')).toHaveLength(1);
   });
 });
 
 describe('a bucket behind a CDN', () => {
-  it('originals are read through it, and redirects lead to it', async () => {
-    // The same server by another name.
+  it('originals are read through it, and redirects point to it', async () => {
+    // The same server with another name.
     const cdn = `${s3.url.replace('127.0.0.1', 'localhost')}/open`;
     const store = { type: 'provider', uploadOptions: { CacheControl: 'public, max-age=86400' } };
     const playground = await start({ ...s3Env(s3.url, 'open'), S3_BASE_URL: cdn, S3_ROOT_PATH: 'cms' }, { ...AT_PROVIDER, store });
@@ -280,7 +280,7 @@ describe('a bucket behind a CDN', () => {
 });
 
 describe('the bound of a provider\'s store', () => {
-  it('lets go of what was used longest ago', async () => {
+  it('evicts the least recently used renditions', async () => {
     const playground = await start(s3Env(s3.url, 'open'), { ...AT_PROVIDER, store: { type: 'provider', maxBytes: MEGABYTE } });
     try {
       const noise = await sharp({ create: { width: 700, height: 700, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 60 } } }).png().toBuffer();
@@ -309,7 +309,7 @@ describe('the bound of a provider\'s store', () => {
 });
 
 describe('renditions with Strapi\'s local provider', () => {
-  it('lie among the uploads, are found after a restart, and a redirect leads to them', async () => {
+  it('are stored among the uploads, are found after a restart, and are the target of redirects', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'renditions-at-local-provider-'));
     let playground = await start({}, AT_PROVIDER, { directory });
     try {
@@ -323,10 +323,10 @@ describe('renditions with Strapi\'s local provider', () => {
 
       await playground.stop();
       playground = await start({}, AT_PROVIDER, { directory });
-      const answer = await open(playground, id, 'width-50', 'public', { redirect: 'manual' });
-      const location = answer.headers.get('location') ?? '';
-      // Of the host that was asked, since `server.url` is not set.
-      expect([answer.status, location]).toEqual([301, `/uploads/${name}`]);
+      const response = await open(playground, id, 'width-50', 'public', { redirect: 'manual' });
+      const location = response.headers.get('location') ?? '';
+      // On the requested host, since `server.url` is not set.
+      expect([response.status, location]).toEqual([301, `/uploads/${name}`]);
       expect((await bytesOf(await fetch(`${playground.url}${location}`))).equals(before)).toBe(true);
       expect((await bytesOf(await open(playground, id, 'width-50'))).equals(before)).toBe(true);
       expect(await names()).toEqual([name]);

@@ -12,7 +12,7 @@ const CHECK_SECONDS = 5;
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 
-/** Seconds since the start, of storage, CDN, database and Strapi alike. */
+/** Seconds since the start, for storage, CDN, database and Strapi. */
 let seconds: number;
 let stored: string;
 let storage: Server;
@@ -59,7 +59,7 @@ async function begin(options: Partial<CachingProxyOptions>): Promise<void> {
   });
 }
 
-/** As Strapi does it: the object first, at the same address, and then the row. */
+/** As Strapi does: first the object, at the same URL, then the row. */
 function replace(): void {
   stored = 'new';
   row = { ...row, updatedAt: new Date(date()) };
@@ -67,18 +67,18 @@ function replace(): void {
 
 const version = async () => (await sources.find(1)).version;
 
-/** Requests that a second of use costs the CDN, and the version at the end. */
+/** Requests to the CDN for a lookup each second, and the last version. */
 async function use(length: number): Promise<{ readonly requests: number; readonly version: string }> {
   const before = cdn.requests;
   for (const end = seconds + length; seconds < end; seconds += CHECK_SECONDS) await version();
   return { requests: cdn.requests - before, version: await version() };
 }
 
-describe('a picture that is replaced behind a CDN', () => {
+describe('an image that is replaced behind a CDN', () => {
   it.each([
     ['within the ten minutes after the change', 25],
     ['later', 30 * MINUTE],
-  ])('is seen as soon as the CDN has it, %s', async (_when, ttlSeconds) => {
+  ])('is noticed as soon as the CDN has it, %s', async (_when, ttlSeconds) => {
     await begin({ ttlSeconds });
     expect(await version()).toBe('"old"');
     seconds = 10;
@@ -89,7 +89,7 @@ describe('a picture that is replaced behind a CDN', () => {
     expect([now.version, replaced]).toEqual(['"new"', 1]);
   });
 
-  it('is seen as soon as the CDN is purged', async () => {
+  it('is noticed as soon as the CDN is purged', async () => {
     await begin({ ttlSeconds: 20 * HOUR });
     await version();
     seconds = 10;
@@ -100,7 +100,7 @@ describe('a picture that is replaced behind a CDN', () => {
     expect(await version()).toBe('"new"');
   });
 
-  it('is seen where this process made the change itself', async () => {
+  it('is noticed if this process changed it', async () => {
     await begin({ ttlSeconds: 25 });
     await version();
     seconds = 10;
@@ -110,7 +110,7 @@ describe('a picture that is replaced behind a CDN', () => {
     expect((await use(20)).version).toBe('"new"');
   });
 
-  it('is read as it is where the CDN keeps the first byte and the whole apart', async () => {
+  it('is read if the CDN caches the first byte and the whole file separately', async () => {
     await begin({ ttlSeconds: HOUR, isByRange: true });
     const before = await version();
     seconds = 10;
@@ -126,13 +126,13 @@ describe('a picture that is replaced behind a CDN', () => {
   });
 });
 
-describe('what it costs', () => {
-  it('is one request an hour for a picture that did not change of late', async () => {
+describe('the number of requests', () => {
+  it('is one an hour for an image that did not change recently', async () => {
     await begin({ ttlSeconds: 60 });
     expect((await use(6 * HOUR)).requests).toBeLessThanOrEqual(7);
   });
 
-  it('is one request a look for ten minutes after a change, and then one an hour', async () => {
+  it('is one a lookup for ten minutes after a change, then one an hour', async () => {
     await begin({ ttlSeconds: 60 });
     await version();
     seconds = 10;
@@ -141,7 +141,7 @@ describe('what it costs', () => {
     expect((await use(6 * HOUR)).requests).toBeLessThanOrEqual(7);
   });
 
-  it('is one request an hour again for a picture that a CDN keeps for more than a day', async () => {
+  it('is one an hour for an image that the CDN keeps for more than a day', async () => {
     await begin({ ttlSeconds: 72 * HOUR });
     await version();
     seconds = 10;

@@ -18,14 +18,14 @@ afterEach(() => rm(directory, { recursive: true }));
 const write = (name: string, content: string) => writeFile(join(directory, 'uploads', name), content);
 
 describe('LocalSource', () => {
-  it('reads a file whole, with the version that it has', async () => {
+  it('reads the whole file, and its version', async () => {
     await write('a.jpg', 'hello');
     const { bytes, version } = await source.read({ url: '/uploads/a.jpg' });
     expect(bytes.toString()).toBe('hello');
     expect(version).toBe(await source.version({ url: '/uploads/a.jpg' }));
   });
 
-  it('has another version after a replace of the same size', async () => {
+  it('returns another version after a replacement of the same size', async () => {
     await write('a.jpg', 'hello');
     const before = await source.version({ url: '/uploads/a.jpg' });
     await write('a.jpg', 'world');
@@ -33,7 +33,7 @@ describe('LocalSource', () => {
     expect(await source.version({ url: '/uploads/a.jpg' })).not.toBe(before);
   });
 
-  it('refuses a file over the limit before it is read', async () => {
+  it('throws for a file above the limit without reading it', async () => {
     await write('a.jpg', 'x'.repeat(1001));
     await expect(source.read({ url: '/uploads/a.jpg' })).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED', message: 'the source has 1001 bytes; the limit sourceBytes is 1000' });
   });
@@ -50,17 +50,17 @@ describe('LocalSource', () => {
     'file:///etc/hostname',
     '/uploads/a\0.jpg',
     `/uploads/${'x'.repeat(300)}`,
-  ])('has nothing at %j', async (url) => {
+  ])('throws for %j', async (url) => {
     await writeFile(join(directory, 'secret'), 'secret');
     await expect(source.read({ url })).rejects.toMatchObject({ code: 'SOURCE_GONE' });
   });
 
-  it('does not read what is no regular file', async () => {
+  it('reads regular files only', async () => {
     await mkdir(join(directory, 'uploads', 'folder'));
     await expect(source.read({ url: '/uploads/folder' })).rejects.toMatchObject({ code: 'SOURCE_GONE' });
   });
 
-  it('follows a link that an operator has put there', async () => {
+  it('follows a symbolic link of the operator', async () => {
     await writeFile(join(directory, 'elsewhere.jpg'), 'linked');
     await symlink(join(directory, 'elsewhere.jpg'), join(directory, 'uploads', 'link.jpg'));
     expect((await source.read({ url: '/uploads/link.jpg' })).bytes.toString()).toBe('linked');

@@ -10,7 +10,7 @@ import { startForwardProxy } from '../../helpers/forward-proxy';
 
 type StrapiFetch = Parameters<typeof fetchThroughProxy>[0]['fetch'];
 
-/** Strapi's own, with the proxy that its settings name. */
+/** Strapi's fetch, with the proxy of its settings. */
 function strapiFetch(proxy: string, logged: string[]): StrapiFetch {
   const core = dirname(createRequire(import.meta.url).resolve('@strapi/core/package.json'));
   const { createStrapiFetch } = createRequire(import.meta.url)(join(core, 'dist', 'utils', 'fetch.js')) as { createStrapiFetch(strapi: object): StrapiFetch };
@@ -50,22 +50,22 @@ afterEach(async () => {
 const original = (path: string) => ({ url: `http://${host}${path}`, hash: 'a', ext: '.jpg', mime: 'image/jpeg', provider: 'aws-s3', updatedAt: new Date(0) });
 const read = async (path: string) => (await remote.read(original(path))).bytes.toString();
 
-it('originals are read through the proxy that Strapi’s settings name, after a redirect as well', async () => {
+it('originals are read through the proxy of Strapi’s settings, also after a redirect', async () => {
   expect([await read('/a.jpg'), await read('/moved')]).toEqual(['picture', 'picture']);
   expect(new Set(proxy.hosts)).toEqual(new Set([host]));
 });
 
-it('a redirect to another host is not asked for through the proxy either', async () => {
+it('a redirect to another host is not followed through the proxy either', async () => {
   await expect(read('/elsewhere')).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
   expect(new Set(proxy.hosts)).toEqual(new Set([host]));
 });
 
-it('Strapi’s log tells no address, which may be signed', async () => {
+it('Strapi’s log contains no URL, which may be signed', async () => {
   expect([await read('/a.jpg?signature=s3cret'), await read('/moved')]).toEqual(['picture', 'picture']);
   expect(logged.join('\n')).not.toMatch(/s3cret|a\.jpg/);
 });
 
-it('a version is asked for by one byte, whatever class of request another package has put in the place of Node’s', async () => {
+it('a version is requested by one byte, also if another package replaced the class Request', async () => {
   const own = globalThis.Request;
   globalThis.Request = class extends own {
     constructor(...[input, init]: ConstructorParameters<typeof own>) {

@@ -31,7 +31,7 @@ interface S3Provider {
   delete(file: object): Promise<void>;
 }
 
-/** Strapi's own provider, on a server that speaks S3. */
+/** Strapi's S3 provider, with an S3-compatible server. */
 function onS3(): RenditionStore {
   const { init } = createRequire(join(PLAYGROUND, 'package.json'))('@strapi/provider-upload-aws-s3') as { init(options: object): S3Provider };
   const s3Options = { credentials: { accessKeyId: S3_KEYS.id, secretAccessKey: S3_KEYS.secret }, region: 'us-east-1', endpoint: s3.url, forcePathStyle: true, requestChecksumCalculation: 'WHEN_REQUIRED', params: { Bucket: 'pictures' } };
@@ -52,7 +52,7 @@ function onS3(): RenditionStore {
     publicUrlOf: (address) => address,
     now: () => performance.now(),
   });
-  // As the use case does: what a store took in is written down.
+  // As the pipeline does: stored renditions are added to the ledger.
   const write = store.write.bind(store);
   return Object.assign(store, {
     async write(...[key, bytes, format]: Parameters<ProviderStore['write']>) {
@@ -76,7 +76,7 @@ const STORES: readonly (readonly [string, () => RenditionStore])[] = [
 describe.each(STORES)('%s', (_name, create) => {
   const bytesIn = async (store: RenditionStore, key: Parameters<RenditionStore['read']>[0]) => (await (await store.read(key))?.bytes()) ?? null;
 
-  it('gives back what it took in, whole and in parts', async () => {
+  it('returns what was written, whole and in ranges', async () => {
     const store = create();
     const key = keyOf(1, 'a');
     expect(await store.read(key)).toBeNull();
@@ -91,28 +91,28 @@ describe.each(STORES)('%s', (_name, create) => {
     expect(Buffer.concat(chunks).equals(red.subarray(10, 100))).toBe(true);
   });
 
-  it('gives bytes that take no more memory than they are, but for the pool that Node cuts small ones of', async () => {
+  it('returns buffers of their own size, except small ones of Node’s pool', async () => {
     const store = create();
     const key = keyOf(8, 'a');
     const large = Buffer.concat([red, Buffer.alloc(100_000)]);
     await store.write(key, large, 'jpeg');
     const bytes = await bytesIn(store, key);
     expect([bytes?.length, bytes?.buffer.byteLength]).toEqual([large.length, large.length]);
-    // What was handed out is not lent to the next.
+    // A returned buffer is not reused.
     const other = keyOf(8, 'b');
     await store.write(other, Buffer.concat([blue, Buffer.alloc(100_000)]), 'jpeg');
     await bytesIn(store, other);
     expect(bytes?.equals(large)).toBe(true);
   });
 
-  it('takes the same again, from anybody, at any time', async () => {
+  it('accepts the same rendition again, also concurrently', async () => {
     const store = create();
     const key = keyOf(2, 'a');
     await Promise.all(Array.from({ length: 5 }, () => store.write(key, red, 'jpeg')));
     expect((await bytesIn(store, key))?.equals(red)).toBe(true);
   });
 
-  it('keeps what is private apart', async () => {
+  it('separates private renditions', async () => {
     const store = create();
     const [open, closed] = [keyOf(3, 'a'), { ...keyOf(3, 'b'), access: 'private' as const }];
     await store.write(open, red, 'jpeg');
@@ -121,7 +121,7 @@ describe.each(STORES)('%s', (_name, create) => {
     expect((await bytesIn(store, closed))?.equals(blue)).toBe(true);
   });
 
-  it('deletes what it is told, and no more', async () => {
+  it('deletes the given renditions only', async () => {
     const store = create();
     const [one, two] = [keyOf(4, 'a'), keyOf(4, 'b')];
     await store.write(one, red, 'jpeg');
@@ -130,7 +130,7 @@ describe.each(STORES)('%s', (_name, create) => {
     expect([await bytesIn(store, one), (await bytesIn(store, two))?.equals(blue)]).toEqual([null, true]);
   });
 
-  it('deletes all of a file, and nothing of another', async () => {
+  it('deletes all renditions of a file only', async () => {
     const store = create();
     const keys = [keyOf(5, 'a'), { ...keyOf(5, 'b'), access: 'private' as const }, keyOf(55, 'a')];
     for (const key of keys) await store.write(key, red, 'jpeg');
@@ -139,7 +139,7 @@ describe.each(STORES)('%s', (_name, create) => {
     expect(await Promise.all(keys.map(async (key) => (await bytesIn(store, key)) !== null))).toEqual([false, false, true]);
   });
 
-  it('tells where others find it, if it can', async () => {
+  it('locates a rendition, if it can', async () => {
     const store = create();
     const key = keyOf(7, 'a');
     if (store.locate === undefined) return;

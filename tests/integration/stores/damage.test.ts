@@ -8,7 +8,7 @@ import { plainJpeg } from '../../helpers/plain-jpeg';
 import { keyOf, MB } from '../../helpers/rendition-content';
 import { bytesOf, generationPaths, holds, localStore, renditionPaths, temporaryDirectory } from '../../helpers/rendition-store';
 
-/** Small ones are read at once, large ones are streamed. */
+/** Small renditions are read at once, large ones are streamed. */
 const SIZES = [['small', 40_000], ['large', 600_000]] as const;
 
 async function contentOf(size: number): Promise<Buffer> {
@@ -31,7 +31,7 @@ const DAMAGES: readonly [string, (path: string, bytes: Buffer) => void][] = [
   ['of 1 GB of nothing', (path) => truncateSync(path, 1024 * MB)],
 ];
 
-/** As a bad disk does it, without leaving a trace in the times. */
+/** As a bad disk does: the times of the file stay. */
 function damage(path: string, bytes: Buffer, how: (path: string, bytes: Buffer) => void, keepsTimes: boolean): void {
   const { atimeMs, mtimeMs } = statSync(path);
   how(path, bytes);
@@ -48,8 +48,8 @@ async function storedFile(size: number) {
 }
 
 describe.each(SIZES)('a %s rendition', (_size, size) => {
-  describe.each([['and changed times', false], ['and its times as they were', true]])('that lies on the disk %s', (_times, keepsTimes) => {
-    it.each(DAMAGES)('%s, is noticed and taken anew', async (_how, how) => {
+  describe.each([['with other times', false], ['with the same times', true]])('on the disk, %s', (_times, keepsTimes) => {
+    it.each(DAMAGES)('%s, is detected, deleted and written again', async (_how, how) => {
       const { store, key, content, path, damaged } = await storedFile(size);
       damage(path, content, how, keepsTimes);
       expect([await bytesOf(store, key), damaged]).toEqual([null, [key]]);
@@ -59,7 +59,7 @@ describe.each(SIZES)('a %s rendition', (_size, size) => {
     });
   });
 
-  it('that is damaged after it was read is noticed as well, where the disk knows of the change', async () => {
+  it('that is damaged after its first read is detected, if the disk records the change', async () => {
     const { store, key, content, path, damaged } = await storedFile(size);
     expect(await holds(store, key, content)).toBe(true);
     await sleep(20);
@@ -67,7 +67,7 @@ describe.each(SIZES)('a %s rendition', (_size, size) => {
     expect([await bytesOf(store, key), damaged.length]).toEqual([null, 1]);
   });
 
-  it('is not handed to a web server where it is damaged', async () => {
+  it('is not located for a web server if it is damaged', async () => {
     const { store, key, content, path, damaged } = await storedFile(size);
     expect(await store.locate(key)).toMatchObject({ path, size });
     await sleep(20);
@@ -75,7 +75,7 @@ describe.each(SIZES)('a %s rendition', (_size, size) => {
     expect([await store.locate(key), damaged.length]).toEqual([null, 1]);
   });
 
-  it('is the same to any number of readers, also from a copy without parts of seconds, and after it was used again', async () => {
+  it('is read by concurrent readers, also from a copy without fractions of seconds, and after a use', async () => {
     const { store, key, content, path, damaged } = await storedFile(size);
     const others = Array.from({ length: 20 }, () => holds(store, key, content));
     expect(new Set(await Promise.all(others))).toEqual(new Set([true]));
@@ -85,7 +85,7 @@ describe.each(SIZES)('a %s rendition', (_size, size) => {
   });
 });
 
-it('check digits stay with a rendition that moves to another generation', async () => {
+it('a rendition that moves to another generation keeps its check digits', async () => {
   const store = localStore({ maxBytes: 2 * MB });
   const [key, content] = [keyOf(1, 'first'), await contentOf(40_000)];
   await store.write(key, content);
@@ -100,7 +100,7 @@ it('check digits stay with a rendition that moves to another generation', async 
   expect(await bytesOf(localStore({ directory: store.directory }), key)).toBeNull();
 });
 
-it('a damaged rendition leaves the bound where it is', async () => {
+it('damaged renditions do not break the bound', async () => {
   const store = localStore({ maxBytes: 4 * MB });
   for (let index = 0; index < 300; index += 1) {
     const key = keyOf(1 + index, 'a');
@@ -115,14 +115,14 @@ it('a damaged rendition leaves the bound where it is', async () => {
   expect(taken).toBeLessThanOrEqual(4 * MB);
 });
 
-describe('a directory that became a link to elsewhere', () => {
+describe('a directory that was replaced by a symbolic link', () => {
   const elsewhere = () => {
     const directory = temporaryDirectory();
     mkdirSync(directory);
     return directory;
   };
 
-  it('is not written through, and others are', async () => {
+  it('is not written to; others are', async () => {
     const store = localStore();
     const [content, key, other] = [await contentOf(1000), keyOf(1, 'a'), keyOf(2, 'b')];
     await store.write(key, content);
@@ -135,7 +135,7 @@ describe('a directory that became a link to elsewhere', () => {
     expect(await store.write(other, content)).not.toBeNull();
   });
 
-  it('is not deleted from, and others are', async () => {
+  it('is not deleted from; others are', async () => {
     const store = localStore();
     const [content, key, other] = [await contentOf(1000), keyOf(1, 'a'), keyOf(2, 'b')];
     await store.write(key, content);
@@ -166,7 +166,7 @@ describe('a directory that became a link to elsewhere', () => {
   });
 });
 
-it('files hold renditions and nothing else', async () => {
+it('files contain nothing but the rendition', async () => {
   const { content, path } = await storedFile(40_000);
   expect(readFileSync(path).equals(content)).toBe(true);
 });

@@ -6,7 +6,7 @@ import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, holds, loca
 
 type Store = ReturnType<typeof localStore>;
 
-/** Runs work and measures the disk all the while, also between the single steps of a write. */
+/** Runs work and measures the disk meanwhile, also between the steps of a write. */
 async function mostDiskUse(directory: string, work: Promise<void>): Promise<number> {
   let isDone = false;
   const watched = work.finally(() => { isDone = true; });
@@ -14,7 +14,7 @@ async function mostDiskUse(directory: string, work: Promise<void>): Promise<numb
   while (!isDone) {
     const started = performance.now();
     most = Math.max(most, diskUse(directory));
-    // A look stops the work where it is, and must not be most of what is done.
+    // Measuring blocks the work, so most of the time must be without it.
     await setTimeout(4 * (performance.now() - started));
   }
   await watched;
@@ -25,7 +25,7 @@ describe('a store of 50 MB filled with 200 MB', () => {
   const sizes = (index: number): number => 150_000 + ((index * 7919) % 500) * 1000;
   const rendition = (index: number): RenditionKey => keyOf(1 + index, index);
   const size = (key: RenditionKey): number => used.get(`${key.fileId}/${key.hash}`)?.size ?? 0;
-  /** In the order of last use. */
+  /** By last use. */
   const used = new Map<string, { readonly key: RenditionKey; readonly size: number }>();
 
   function noteUse(key: RenditionKey, bytes = size(key)): void {
@@ -34,7 +34,7 @@ describe('a store of 50 MB filled with 200 MB', () => {
     used.set(name, { key, size: bytes });
   }
 
-  /** Every so often some of the first renditions are used: read, or said to be in use. */
+  /** From time to time some of the first renditions are read or touched. */
   async function fill(store: Store): Promise<void> {
     for (let index = 0, total = 0; total < 200 * MB; index += 1) {
       const key = rendition(index);
@@ -50,7 +50,7 @@ describe('a store of 50 MB filled with 200 MB', () => {
     }
   }
 
-  it('stays below 50 MB at every moment, and keeps what was used last', async () => {
+  it('stays below 50 MB at all times, and keeps the most recently used', async () => {
     const store = localStore({ maxBytes: 50 * MB });
     expect(await mostDiskUse(store.directory, fill(store))).toBeLessThanOrEqual(50 * MB);
 
@@ -70,7 +70,7 @@ describe('a store of 50 MB filled with 200 MB', () => {
   });
 });
 
-it('counts the directories, which are most of a small store of many files', async () => {
+it('counts directories, which take most of a small store', async () => {
   const store = localStore({ maxBytes: 3 * MB });
   const keys = Array.from({ length: 560 }, (_, index) => keyOf(index + 1, 'small'));
   const fill = async (): Promise<void> => {
@@ -80,7 +80,7 @@ it('counts the directories, which are most of a small store of many files', asyn
   for (const key of keys.slice(-200)) expect(await bytesOf(store, key)).not.toBeNull();
 });
 
-it('takes one rendition that is nearly as large as the store', async () => {
+it('accepts a rendition that is nearly as large as the store', async () => {
   const store = localStore({ maxBytes: 4 * MB });
   const large = keyOf(1, 'large');
   for (let round = 0; round < 3; round += 1) {
@@ -91,7 +91,7 @@ it('takes one rendition that is nearly as large as the store', async () => {
   }
 });
 
-it('answers whole renditions or none while others are driven out', async () => {
+it('reads whole renditions or none during evictions', async () => {
   const store = localStore({ maxBytes: 8 * MB });
   const keys = Array.from({ length: 90 }, (_, index) => keyOf(1 + (index % 10), index));
   const writing = (async () => {
@@ -114,7 +114,7 @@ it('answers whole renditions or none while others are driven out', async () => {
 describe('generations', () => {
   const hot = Array.from({ length: 6 }, (_, index) => keyOf(index + 1, 'hot'));
 
-  it('that were emptied by use do not pile up', async () => {
+  it('without renditions are dropped', async () => {
     const store = localStore({ maxBytes: 50 * MB });
     for (const key of hot) await store.write(key, contentOf(key, 1 * MB));
     for (let round = 0; round < 10; round += 1) for (const key of hot) await store.touch(key);
@@ -124,7 +124,7 @@ describe('generations', () => {
     expect(chargedBytes(store.directory)).toBe(costOfAll(store.directory));
   });
 
-  it('stay a few, though each keeps something and nothing is short', async () => {
+  it('are limited in number, even without a lack of space', async () => {
     const store = localStore({ maxBytes: 50 * MB });
     for (const key of hot) await store.write(key, contentOf(key, 1 * MB));
     for (let round = 0; round < 150; round += 1) {
@@ -138,7 +138,7 @@ describe('generations', () => {
     expect(await store.read(keyOf(240, 'cold'))).not.toBeNull();
   });
 
-  it('let go what was used again, when its turn comes', async () => {
+  it('evict renditions that were used again, in their turn', async () => {
     const store = localStore({ maxBytes: 4 * MB });
     const fill = async (name: string): Promise<void> => {
       for (let index = 0; index < 60; index += 1) await store.write(keyOf(50, `${name}${index}`), contentOf(keyOf(50, `${name}${index}`), 50_000));
@@ -153,14 +153,15 @@ describe('generations', () => {
     for (const key of hot) expect(await store.read(key)).toBeNull();
   });
 
-  it('of other processes are noticed by one that only reads', async () => {
+  it('of other processes are noticed by a process that only reads', async () => {
     const writer = localStore({ maxBytes: 3 * MB });
     const reader = localStore({ directory: writer.directory, maxBytes: 3 * MB });
     const favourite = keyOf(1, 'favourite');
-    await writer.write(favourite, contentOf(favourite, 20_000));
-    await reader.touch(favourite);
+    // Before the first use of the stores: the fake clock starts at 0, the real one may be far ahead.
     vi.useFakeTimers({ toFake: ['performance'] });
     try {
+      await writer.write(favourite, contentOf(favourite, 20_000));
+      await reader.touch(favourite);
       for (let index = 0; index < 100; index += 1) {
         const key = keyOf(2, index);
         await writer.write(key, contentOf(key, 50_000));

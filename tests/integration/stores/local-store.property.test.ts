@@ -8,7 +8,7 @@ const MAX = 1.5 * MB;
 
 const key = fc.record({ fileId: fc.integer({ min: 1, max: 4 }), name: fc.integer({ min: 1, max: 4 }) });
 
-/** Two stores on one directory, as two processes have them. */
+/** Two stores on one directory, as in two processes. */
 const operation = fc.record({
   store: fc.constantFrom(0, 1),
   key,
@@ -16,7 +16,7 @@ const operation = fc.record({
   kind: fc.oneof({ weight: 6, arbitrary: fc.constant('write' as const) }, { weight: 7, arbitrary: fc.constantFrom('read', 'touch', 'deleteFile', 'close', 'reopen', 'crash') }),
 });
 
-it('answers exactly what was last written, or nothing; and never grows beyond its bound', async () => {
+it('reads exactly what was last written, or nothing, and stays within its bound', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(operation, { minLength: 5, maxLength: 40 }), async (operations) => {
       const directory = temporaryDirectory();
@@ -39,7 +39,7 @@ it('answers exactly what was last written, or nothing; and never grows beyond it
         } else if (kind === 'close') {
           await store.close();
         } else if (kind === 'reopen' || kind === 'crash') {
-          // A crash is an opening without a closing.
+          // A crash: opened again without `close`.
           if (kind === 'reopen') await store.close();
           stores[which] = open();
         }

@@ -11,12 +11,12 @@ import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, holds, loca
 
 const key = keyOf(7, 'a');
 
-/** One that is read at once, and one that stays open. */
+/** One is read at once, the other stays open. */
 const SIZES = [['small', 10_000], ['large', 700_000]] as const;
 
 const descriptors = (): number => readdirSync('/proc/self/fd').length;
 
-/** The only file of a store that has been written to once. */
+/** The file of a store with one rendition. */
 function onlyPath(directory: string): string {
   const [path, ...others] = renditionPaths(directory);
   if (path === undefined || others.length > 0) throw new Error('expected one rendition');
@@ -26,7 +26,7 @@ function onlyPath(directory: string): string {
 describe.each(SIZES)('a %s rendition', (_, size) => {
   const content = contentOf(key, size);
 
-  it('comes back as it was written', async () => {
+  it('is read as it was written', async () => {
     const store = localStore();
     expect(await store.read(key)).toBeNull();
     await store.write(key, content);
@@ -59,7 +59,7 @@ describe.each(SIZES)('a %s rendition', (_, size) => {
     expect(chargedBytes(store.directory)).toBe(costOfAll(store.directory));
   });
 
-  it('is read to its end though it is deleted meanwhile', async () => {
+  it('is read to the end even if it is deleted meanwhile', async () => {
     const store = localStore();
     await store.write(key, content);
     const [whole, streamed] = [await store.read(key), await store.read(key)];
@@ -109,14 +109,14 @@ describe('deleteFile', () => {
     expect(chargedBytes(store.directory)).toBe(costOfAll(store.directory));
   });
 
-  it('deletes what is still being written', async () => {
+  it('deletes renditions that are being written', async () => {
     const store = localStore();
     const written = store.write(key, contentOf(key, 5000));
     await Promise.all([written, store.deleteFile(7)]);
     expect(await store.read(key)).toBeNull();
   });
 
-  it('may be done by two processes at once', async () => {
+  it('may run in two processes at once', async () => {
     const [one, keys] = [localStore(), Array.from({ length: 40 }, (_, index) => keyOf(7, index))];
     const other = localStore({ directory: one.directory });
     for (const each of keys) await one.write(each, contentOf(each, 5000));
@@ -127,14 +127,14 @@ describe('deleteFile', () => {
     expect(chargedBytes(one.directory)).toBe(0);
   });
 
-  it('makes nothing where there is nothing', async () => {
+  it('creates nothing in an empty store', async () => {
     const store = localStore();
     await store.deleteFile(7);
     expect(existsSync(store.directory)).toBe(false);
   });
 });
 
-describe('what cannot be a key', () => {
+describe('an invalid key', () => {
   const hash = key.hash;
   const cases: readonly (readonly [number, string])[] = [
     [0, hash], [-1, hash], [1.5, hash], [NaN, hash], [2 ** 53, hash],
@@ -150,12 +150,12 @@ describe('what cannot be a key', () => {
     expect(existsSync(store.directory)).toBe(false);
   });
 
-  it('is refused as a file too', async () => {
+  it('throws for a file, too', async () => {
     await expect(localStore().deleteFile(-1)).rejects.toThrow(TypeError);
   });
 });
 
-describe('what is in the place of a rendition', () => {
+describe('another file in the place of a rendition', () => {
   const secret = 'not of this directory';
   const plants: Readonly<Record<string, (path: string) => void>> = {
     'an empty file': (path) => truncateSync(path),
@@ -180,7 +180,7 @@ describe('what is in the place of a rendition', () => {
     plant(onlyPath(store.directory));
     expect(await store.read(key)).toBeNull();
     await store.touch(key);
-    // Nor does it stand in the way when its turn to go has come.
+    // It does not stop evictions either.
     for (let index = 0; index < 30; index += 1) await store.write(keyOf(8, index), contentOf(keyOf(8, index), 60_000));
     expect(await bytesOf(store, keyOf(8, 29))).not.toBeNull();
   });
@@ -192,7 +192,7 @@ describe('a rendition that is not stored', () => {
     return { skipped, store: localStore({ ...options, onSkip: (...args) => skipped.push(args) }) };
   };
 
-  it('is larger than the store, and costs nothing that is there', async () => {
+  it('is larger than the store, and evicts nothing', async () => {
     const { store, skipped } = skips({ maxBytes: 2 * MB });
     await store.write(key, contentOf(key, 100_000));
     await store.write(keyOf(8, 'b'), contentOf(keyOf(8, 'b'), 2 * MB));
@@ -200,7 +200,7 @@ describe('a rendition that is not stored', () => {
     expect(await bytesOf(store, key)).not.toBeNull();
   });
 
-  it('comes while too much waits to be written', async () => {
+  it('exceeds the bytes that may be pending', async () => {
     const { store, skipped } = skips({ maxPendingBytes: 250_000 });
     const keys = ['a', 'b', 'c'].map((text) => keyOf(1, text));
     await Promise.all(keys.map((each) => store.write(each, contentOf(each, 100_000))));
@@ -217,26 +217,26 @@ describe('a rendition that is not stored', () => {
 });
 
 describe('a directory', () => {
-  it('is not made by reading', async () => {
+  it('is not created by reading', async () => {
     const store = localStore();
     expect(await store.read(key)).toBeNull();
     await store.close();
     expect(existsSync(store.directory)).toBe(false);
   });
 
-  it('that cannot be made fails the write, not the read', async () => {
+  it('that cannot be created fails the write, not the read', async () => {
     const file = temporaryDirectory();
     writeFileSync(file, '');
     const store = localStore({ directory: join(file, 'store') });
     expect(await store.read(key)).toBeNull();
     await expect(store.write(key, Buffer.from('x'))).rejects.toMatchObject({ code: 'ENOTDIR' });
-    // It is no lasting verdict.
+    // The next write tries again.
     rmSync(file);
     await store.write(key, Buffer.from('x'));
     expect(await holds(store, key, Buffer.from('x'))).toBe(true);
   });
 
-  it('that is deleted under our hands is made again', async () => {
+  it('that is deleted meanwhile is created again', async () => {
     const store = localStore();
     for (let round = 0; round < 3; round += 1) {
       await store.write(key, contentOf(key, 5000));
@@ -247,7 +247,7 @@ describe('a directory', () => {
     }
   });
 
-  it('keeps nothing of a write that failed', async () => {
+  it('contains nothing of a failed write', async () => {
     const store = localStore();
     await store.write(key, contentOf(key, 5000));
     const path = onlyPath(store.directory);
@@ -259,8 +259,8 @@ describe('a directory', () => {
   });
 });
 
-describe('what a crash or a stranger leaves behind', () => {
-  /** Fills a small store several times over, so that every generation that was there is dropped. */
+describe('files that a crash or another program leaves behind', () => {
+  /** Fills a small store several times, so that every existing generation is dropped. */
   let turns = 0;
   async function turnOver(store: ReturnType<typeof localStore>, writes = 60): Promise<void> {
     for (const end = turns + writes; turns < end; turns += 1) {
@@ -269,7 +269,7 @@ describe('what a crash or a stranger leaves behind', () => {
     }
   }
 
-  it('a temporary file is no rendition, and goes with the generation that counts it', async () => {
+  it('a temporary file is deleted with the generation that counts it', async () => {
     const store = localStore({ maxBytes: 2 * MB });
     await store.write(key, contentOf(key, 5000));
     const left = join(generationPaths(store.directory)[0] ?? '', 'left.tmp');
@@ -279,13 +279,13 @@ describe('what a crash or a stranger leaves behind', () => {
     expect(existsSync(dirname(left))).toBe(false);
   });
 
-  it('lines and names that are none of ours touch nothing', async () => {
+  it('other lines and names are ignored', async () => {
     const store = localStore({ maxBytes: 2 * MB });
     await store.write(key, contentOf(key, 5000));
     const [generation = ''] = generationPaths(store.directory);
     const outside = join(store.directory, '..', 'outside');
     writeFileSync(outside, 'precious');
-    // Dated as if it belonged there.
+    // With a stamp of the store.
     utimesSync(outside, Number(basename(generation)), Number(basename(generation)));
     appendFileSync(join(generation, 'names'), '../../../outside\n7-../../outside\n\n\0\0\0');
     appendFileSync(join(generation, 'bytes'), 'NaN\n-1e99\n\0\0\0\n');
@@ -308,10 +308,10 @@ describe('what a crash or a stranger leaves behind', () => {
     expect(await bytesOf(store, key)).not.toBeNull();
   });
 
-  it('a rendition with a strange date is counted again when it is used, and swept away when it is not', async () => {
+  it('a rendition with another date is counted again when it is used, and otherwise swept', async () => {
     const store = localStore({ maxBytes: 2 * MB });
     const used = keyOf(3, 'used');
-    // Four directories of 1024 are swept with each generation that goes, which here is with each write: a quarter of these.
+    // Each dropped generation, here each write, sweeps 4 of 1024 shards: these writes sweep a quarter of them.
     const unused = Array.from({ length: 64 }, (_, index) => keyOf(1024 + index * 16, 'unused'));
     for (const each of [used, ...unused]) await store.write(each, contentOf(each, 100));
     for (const path of renditionPaths(store.directory)) utimesSync(path, 2e9, 2e9);

@@ -12,7 +12,7 @@ let compiled: ReturnType<typeof compileStoreWorker>;
 beforeAll(() => { compiled = compileStoreWorker(); });
 afterAll(() => rmSync(compiled.directory, { recursive: true, force: true }));
 
-/** Everything that has to be true of a directory, whatever happened to its processes. */
+/** Holds for a directory at any time, whatever happened to its processes. */
 async function expectSound(directory: string): Promise<void> {
   expect(diskUse(directory)).toBeLessThanOrEqual(MAX);
   expect(chargedBytes(directory)).toBeGreaterThanOrEqual(costOfAll(directory));
@@ -25,10 +25,10 @@ async function expectSound(directory: string): Promise<void> {
 }
 
 describe('a process that is killed while it writes', () => {
-  it('leaves whole renditions and a true count, time after time', async () => {
+  it('leaves whole renditions and a correct count, repeatedly', async () => {
     const directory = temporaryDirectory();
     for (let round = 0; round < 16; round += 1) {
-      // In every fourth round two are at work, and one goes on to the end of the round.
+      // In every fourth round there are two processes, and one of them runs to the end of the round.
       const workers = await Promise.all(Array.from({ length: round % 4 === 3 ? 2 : 1 }, () => startWorker(compiled.worker, directory, MAX)));
       for (const { child, complaint } of workers) {
         await setTimeout(Math.random() * 60);
@@ -44,13 +44,13 @@ describe('a process that is killed while it writes', () => {
       expect(diskUse(directory)).toBeLessThanOrEqual(MAX);
     }
     await store.close();
-    // All that the dead had charged for is gone, and with it what they left behind.
+    // All generations of the killed processes are dropped, with their temporary files.
     expect(chargedBytes(directory)).toBe(costOfAll(directory));
     for (const path of generationPaths(directory)) expect(readdirSync(path).sort()).toEqual(['bytes', 'names']);
   });
 });
 
-/** What the disk holds at one moment: the processes stand still while we look. */
+/** Measures the disk while the processes are paused. */
 async function diskUseAt(workers: readonly StoreProcess[], directory: string): Promise<number> {
   for (const { child } of workers) child.kill('SIGSTOP');
   if (process.platform === 'linux') await until(() => workers.every(({ child: { pid = 0 } }) => !isRunning(pid) || isStopped(pid)));
@@ -61,7 +61,7 @@ async function diskUseAt(workers: readonly StoreProcess[], directory: string): P
 }
 
 describe('two processes at work on one directory', () => {
-  it('keep the bound together, and hide nothing from each other', async () => {
+  it('keep the bound together, and read each other’s renditions', async () => {
     const directory = temporaryDirectory();
     const store = localStore({ directory, maxBytes: MAX });
     const workers = await Promise.all([1, 2].map(() => startWorker(compiled.worker, directory, MAX, 80)));

@@ -28,8 +28,8 @@ const entry = (fileId: number, name: string, version = '1'): LedgerEntry => ({
   size: 100,
 });
 
-describe('what was made', () => {
-  it('is written once in a second, all of it at once', async () => {
+describe('an added rendition', () => {
+  it('is written after a second, together with the others', async () => {
     const put = vi.spyOn(table, 'put');
     ledger.add(entry(1, 'a'));
     ledger.add(entry(1, 'b'));
@@ -45,7 +45,7 @@ describe('what was made', () => {
     expect(table.rows.size).toBe(0);
   });
 
-  it('waits for a database that does not answer, and is written when it does', async () => {
+  it('stays pending while the database fails, and is written afterwards', async () => {
     table.failure = new Error('down');
     ledger.add(entry(1, 'a'));
     await vi.advanceTimersByTimeAsync(1000);
@@ -55,7 +55,7 @@ describe('what was made', () => {
     expect(table.rows.size).toBe(1);
   });
 
-  it('is bounded while it waits', async () => {
+  it('is dropped if too many are pending', async () => {
     table.failure = new Error('down');
     for (let index = 0; index < 10_500; index += 1) ledger.add(entry(1, String(index)));
     table.failure = null;
@@ -65,13 +65,13 @@ describe('what was made', () => {
 });
 
 describe('a use', () => {
-  it('is the first of its day once', () => {
+  it('counts once a day', () => {
     expect(['a', 'a', 'b'].map((name) => ledger.markUsed(keyOf(1, name)))).toEqual([true, false, true]);
     now += 86_400_000;
     expect(ledger.markUsed(keyOf(1, 'a'))).toBe(true);
   });
 
-  it('is written as a day', async () => {
+  it('is written as a date', async () => {
     ledger.add(entry(1, 'a'));
     await ledger.flush();
     now += 86_400_000;
@@ -81,8 +81,8 @@ describe('a use', () => {
   });
 });
 
-describe('what is gone', () => {
-  it('is struck out, and found no more at once', async () => {
+describe('a deleted rendition', () => {
+  it('is not found any more, also before it is written', async () => {
     ledger.add(entry(1, 'a'));
     await ledger.flush();
     ledger.markDeleted(keyOf(1, 'a').hash);
@@ -91,7 +91,7 @@ describe('what is gone', () => {
     expect(table.rows.size).toBe(0);
   });
 
-  it('and made again stays', async () => {
+  it('that is added again stays', async () => {
     ledger.add(entry(1, 'a'));
     await ledger.flush();
     ledger.markDeleted(keyOf(1, 'a').hash);
@@ -100,7 +100,7 @@ describe('what is gone', () => {
     expect(table.rows.size).toBe(1);
   });
 
-  it('and made again stays, even where too much waits to write it down again', async () => {
+  it('that is added again stays, even if too many are pending to write it', async () => {
     ledger.add(entry(1, 'a'));
     await ledger.flush();
     table.failure = new Error('down');
@@ -112,7 +112,7 @@ describe('what is gone', () => {
     expect([...table.rows.values()].filter(({ fileId }) => fileId === 1)).toMatchObject([keyOf(1, 'a')]);
   });
 
-  it('with its file leaves the others', async () => {
+  it('of a deleted file leaves those of other files', async () => {
     ledger.add(entry(1, 'a'));
     await ledger.flush();
     ledger.add(entry(1, 'b'));
@@ -123,7 +123,7 @@ describe('what is gone', () => {
   });
 });
 
-it('tells renditions of other versions of a file', async () => {
+it('finds renditions of other versions of a file', async () => {
   ledger.add(entry(1, 'a', 'old'));
   ledger.add(entry(1, 'b', 'new'));
   ledger.add(entry(2, 'c', 'old'));

@@ -25,25 +25,25 @@ beforeEach(() => {
   asked = [];
 });
 
-describe('files that are gone', () => {
-  it('are those of the ledger that the library does not have, each once', async () => {
+describe('findOrphans', () => {
+  it('yields each file of the ledger that is not in the library, once', async () => {
     await table.put([row(3), row(3, 1), row(1), row(20), row(7), row(7, 1)]);
     expect(await goneBeside([1, 20, 21])).toEqual([3, 7]);
   });
 
-  it('are none where the ledger is empty, and the library is not asked', async () => {
+  it('yields nothing for an empty ledger, and does not query the library', async () => {
     expect(await goneBeside([1])).toEqual([]);
     expect(asked).toEqual([]);
   });
 
-  it('are asked for a hundred at a time, to the last', async () => {
+  it('queries a hundred files at a time', async () => {
     const all = Array.from({ length: 250 }, (_, index) => 2 * index + 1);
     await table.put(all.map((fileId) => row(fileId)));
     expect(await goneBeside(all.filter((fileId) => fileId !== 199 && fileId !== 201 && fileId !== 499))).toEqual([199, 201, 499]);
     expect(asked.map(({ length }) => length)).toEqual([100, 100, 50]);
   });
 
-  it('are found as far as they are purged while they are looked for', async () => {
+  it('yields all files while they are purged', async () => {
     await table.put(Array.from({ length: 250 }, (_, index) => row(index + 1)));
     let purged = 0;
     for await (const fileId of findOrphans({ table, inLibrary: async () => [] })) {

@@ -12,7 +12,7 @@ describe('keys from a secret', () => {
     ['several', ['a', 'b'], [hex('a'), hex('b')]],
   ] as const)('%s: the bytes of the text', (_title, secret, expected) => expect(bytesOf(keysFromSecret(secret))).toEqual(expected));
 
-  it.each([['an empty text', ''], ['no text', []], ['an empty text among others', ['a', '']]] as const)('%s is refused', (_title, secret) =>
+  it.each([['an empty string', ''], ['an empty list', []], ['a list with an empty string', ['a', '']]] as const)('%s is refused', (_title, secret) =>
     expect(() => keysFromSecret(secret)).toThrow(/signing secret/));
 });
 
@@ -23,22 +23,22 @@ describe('keys from APP_KEYS', () => {
     expect(new Set(keys).size).toBe(2);
   });
 
-  // The literal is the point: were it to change, every published URL of projects without a secret would break.
-  it('are HKDF-SHA256 with a label of their own', () => {
+  // A literal on purpose: another value would break all URLs of projects without a secret.
+  it('are derived by HKDF-SHA256 with a label', () => {
     const expected = Buffer.from(hkdfSync('sha256', 'toBeModified1', '', 'strapi-plugin-renditions:signing:1', 32)).toString('hex');
     expect(bytesOf(keysFromAppKeys(['toBeModified1']))).toEqual([expected]);
   });
 
-  it('sign otherwise than the entries themselves, which sign the session cookies', () => {
+  it('sign differently from the entries, which sign session cookies', () => {
     const signer = createSigner({ keys: keysFromAppKeys(['app key']), algorithm: 'sha256' });
     expect(signer.sign(1, 'original')).not.toBe(createHmac('sha256', 'app key').update('1/original/').digest('base64url'));
   });
 
-  it('are refused where there is none', () => expect(() => keysFromAppKeys([])).toThrow(/signing secret/));
+  it('throw without an entry', () => expect(() => keysFromAppKeys([])).toThrow(/signing secret/));
 });
 
 describe('keys of a private route', () => {
-  it('are those of no other route, nor of the secret that they are derived from', () => {
+  it('differ from those of other routes and of the secret', () => {
     const all = [keysOfPrivateRoute('members', 'secret'), keysOfPrivateRoute('archive', 'secret'), keysFromSecret('secret'), keysFromAppKeys(['secret'])];
     expect(new Set(all.flatMap(bytesOf)).size).toBe(4);
   });

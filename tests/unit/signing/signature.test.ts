@@ -46,18 +46,18 @@ describe.each(ALGORITHMS)('%s signatures', (algorithm) => {
     ['with a newline behind', `${bare}\n`, false],
     ['in hexadecimal', Buffer.from(bare, 'base64url').toString('hex'), false],
     ['twice', bare + bare, false],
-    // Node's base64url decoder takes these for the same bytes.
+    // Node's base64url decoder returns the same bytes for these.
     ['with characters that are no base64', `${bare.slice(0, 5)}!${bare.slice(5)}`, false],
     ['with a letter of another alphabet whose low byte is the same', String.fromCharCode(bare.charCodeAt(0) + 256) + bare.slice(1), false],
   ])('%s', (_title, text, valid) => expect(signer.verify(text, 12, 'width-400')).toBe(valid));
 
-  it('in the other alphabet of base64 are refused', () => {
+  it('in the other alphabet of base64 are invalid', () => {
     const spelled = Array.from({ length: 200 }, (_, id) => ({ id, text: signer.sign(id, 'original') })).filter(({ text }) => /[-_]/.test(text));
     expect(spelled.length).toBeGreaterThan(20);
     for (const { id, text } of spelled) expect(signer.verify(text.replace(/-/g, '+').replace(/_/g, '/'), id, 'original')).toBe(false);
   });
 
-  it('differ where any single character differs', () => {
+  it('are invalid if any single character is changed', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_=+/';
     for (let at = 0; at < bare.length; at += 1) {
       for (const character of alphabet) {
@@ -67,7 +67,7 @@ describe.each(ALGORITHMS)('%s signatures', (algorithm) => {
     }
   });
 
-  it('hold for what was signed and for nothing else', () => {
+  it('are valid only for what was signed', () => {
     // Few values, so that some pairs differ in one part only and some in none; parts that look like two parts among them.
     const spec = fc.oneof(fc.constantFrom('original', '1/', '/?expires=1', '?expires=1'), fc.string({ unit: 'grapheme', minLength: 1 }));
     const message = fc.record({ id: fc.integer({ min: 1, max: 3 }), spec, expires: fc.option(fc.integer({ min: 1, max: 2 })) });
@@ -95,19 +95,19 @@ describe('signatures', () => {
     expect(signer.verify(signer.sign(12, 'width-400'), id, spec, expires)).toBe(false);
   });
 
-  it('with an expiry hold for it alone', () => {
+  it('with an expiry are valid for that expiry only', () => {
     const made = signer.sign(12, 'width-400', 1893456000);
     expect(signer.verify(made, 12, 'width-400', 1893456000)).toBe(true);
     expect(signer.verify(made, 12, 'width-400', 1893456001)).toBe(false);
     expect(signer.verify(made, 12, 'width-400')).toBe(false);
   });
 
-  it('of one algorithm do not hold for the other', () => {
+  it('of one algorithm are invalid for the other', () => {
     expect(signer.verify(signerFor('k', 'sha1').sign(12, 'width-400'), 12, 'width-400')).toBe(false);
     expect(signerFor('k', 'sha1').verify(signer.sign(12, 'width-400'), 12, 'width-400')).toBe(false);
   });
 
-  it('are made with the first key and hold for all', () => {
+  it('are made with the first key and verified with all', () => {
     const rotated = signerFor(['new', 'old', 'older']);
     expect(rotated.sign(12, 'original')).toBe(signerFor('new').sign(12, 'original'));
     for (const key of ['new', 'old', 'older']) expect(rotated.verify(signerFor(key).sign(12, 'original'), 12, 'original')).toBe(true);

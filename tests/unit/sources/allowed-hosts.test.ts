@@ -21,7 +21,7 @@ describe('an original is read from', () => {
   ])('%j: %s', (settings, url) => expect(URL.canParse(url) && allowedHosts(settings)(new URL(url))).toBe(URL.canParse(url)));
 });
 
-// Options as each provider's own README has them, and addresses as its code makes them: docs/providers.md.
+// Options as in the README of each provider, URLs as its code builds them: docs/providers.md.
 const R2 = { provider: 'aws-s3', providerOptions: { s3Options: { endpoint: 'https://abc.r2.cloudflarestorage.com', params: { Bucket: 'pictures' } }, baseUrl: 'https://pub-123.r2.dev' }, hosts: [] };
 const R2_OWN = { provider: 'strapi-provider-cloudflare-r2', providerOptions: { accessKeyId: 'id', secretAccessKey: 'key', endpoint: 'https://abc.r2.cloudflarestorage.com', params: { Bucket: 'pictures' }, cloudflarePublicAccessUrl: 'https://pub-123.r2.dev' }, hosts: [] };
 const SPACES = { provider: 'aws-s3', providerOptions: { s3Options: { endpoint: 'https://fra1.digitaloceanspaces.com', params: { Bucket: 'pictures' } } }, hosts: [] };
@@ -39,7 +39,7 @@ const CLOUD = { provider: 'strapi-provider-upload-strapi-cloud', providerOptions
 const PROTOCOL_LESS = { provider: 'aws-s3', providerOptions: { s3Options: { endpoint: 's3.example.com', params: { Bucket: 'pictures' } } }, hosts: [] };
 const AWS_ENDPOINT = { provider: 'aws-s3', providerOptions: { s3Options: { endpoint: 'https://s3.eu-west-1.amazonaws.com', params: { Bucket: 'pictures' } } }, hosts: [] };
 
-describe('an original of a provider that is known is read from', () => {
+describe('an original of a known provider is read from', () => {
   it.each([
     [R2, 'https://pub-123.r2.dev/a.jpg'],
     [R2_OWN, 'https://pub-123.r2.dev/a.jpg'],
@@ -66,7 +66,7 @@ describe('an original of a provider that is known is read from', () => {
 
 describe('an original is never read from', () => {
   it.each([
-    // What strangers have at the same provider.
+    // Files of other customers at the same provider.
     [SPACES, 'https://others.fra1.digitaloceanspaces.com/a.jpg'],
     [SPACES, 'https://fra1.digitaloceanspaces.com/others/a.jpg'],
     [AZURE, 'https://others.blob.core.windows.net/cms/assets/a.jpg'],
@@ -78,7 +78,7 @@ describe('an original is never read from', () => {
     [MINIO_OWN, 'http://minio.acme.com:22/pictures/a.jpg'],
     [CLOUD, 'https://others.media.strapiapp.com/a.jpg'],
     [AWS_ENDPOINT, 'https://s3.eu-west-1.amazonaws.com/others/a.jpg'],
-    // Options of other providers mean nothing.
+    // Options of other providers are ignored.
     [{ ...AZURE, provider: 'aws-s3' }, 'https://acme.blob.core.windows.net/cms/assets/a.jpg'],
     [{ ...GOOGLE, provider: 'aws-s3' }, 'https://storage.googleapis.com/pictures/a.jpg'],
     [AWS, 'http://pictures.s3.eu-west-1.amazonaws.com/a.jpg'],

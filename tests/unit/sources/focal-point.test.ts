@@ -3,7 +3,7 @@ import { MediaSources } from '../../../server/src/sources/media-sources';
 import { ReadBuffers, RecentSources } from '../../../server/src/sources/read-buffers';
 import type { MediaRow } from '../../../server/src/sources/source-file';
 
-/** What a row says of the focal point, as `find` tells it. */
+/** The focal point that `find` returns for a row. */
 async function focalPointOf(focalPoint: unknown): Promise<unknown> {
   const row: MediaRow = { id: 1, name: 'a.jpg', mime: 'image/jpeg', url: '/uploads/a.jpg', hash: 'a', ext: '.jpg', provider: 'local', updatedAt: new Date(0), focalPoint };
   const sources = new MediaSources({
@@ -24,10 +24,10 @@ async function focalPointOf(focalPoint: unknown): Promise<unknown> {
 it.each([
   [{ x: 0, y: 100 }],
   [{ x: 12.5, y: 50 }],
-])('a focal point of %j is one', async (point) => expect(await focalPointOf(point)).toEqual(point));
+])('accepts the focal point %j', async (point) => expect(await focalPointOf(point)).toEqual(point));
 
-// What imports, seeds and migrations wrote into rows.
+// Imports, seeds and migrations may write these into rows.
 it.each([
   [null], [undefined], [{}], [{ x: 50 }], [{ x: null, y: null }], [[90, 50]], ['abc'], [50], [{ focalX: 50, focalY: 50 }],
   [{ x: '50', y: '50' }], [{ x: NaN, y: 50 }], [{ x: -1, y: 50 }], [{ x: 50, y: 100.1 }], [{ x: Infinity, y: 0 }],
-])('a focal point of %j is none', async (point) => expect(await focalPointOf(point)).toBeNull());
+])('ignores the focal point %j', async (point) => expect(await focalPointOf(point)).toBeNull());

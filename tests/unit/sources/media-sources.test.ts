@@ -5,38 +5,38 @@ import type { MediaRow, RemoteSourceStorage, SourceFile } from '../../../server/
 
 const ROW: MediaRow = { id: 1, name: 'a.jpg', mime: 'image/jpeg', url: 'https://cdn.example.com/a.jpg', hash: 'a', ext: '.jpg', provider: 'aws-s3', updatedAt: new Date(0), focalPoint: null };
 
-/** Answers each question when the test wants it to. */
-class Questions<T> {
+/** Queries that the test resolves. */
+class Queries<T> {
   readonly open: { readonly resolve: (value: T) => void; readonly reject: (error: Error) => void }[] = [];
-  asked = 0;
+  count = 0;
 
-  ask(): Promise<T> {
-    this.asked += 1;
+  run(): Promise<T> {
+    this.count += 1;
     return new Promise((resolve, reject) => this.open.push({ resolve, reject }));
   }
 }
 
 let now: number;
-let rows: Questions<MediaRow | null>;
+let rows: Queries<MediaRow | null>;
 let stale: number;
 let versions: string[];
 let sources: MediaSources;
 
 beforeEach(() => {
-  [now, stale, versions, rows] = [0, 0, [], new Questions()];
+  [now, stale, versions, rows] = [0, 0, [], new Queries()];
   const version = async ({ url }: SourceFile) => {
     versions.push(url);
     return `v${versions.length}`;
   };
-  const originals: RemoteSourceStorage = {
+  const storage: RemoteSourceStorage = {
     inPlace: false,
     version,
     requestVersion: async (original) => ({ version: await version(original), respondedAt: null, isHtml: false }),
-    read: () => Promise.reject(new Error('nobody reads')),
+    read: () => Promise.reject(new Error('expected no read')),
   };
   sources = new MediaSources({
-    findRow: () => rows.ask(),
-    storageOf: () => originals,
+    findRow: () => rows.run(),
+    storageOf: () => storage,
     recent: new RecentSources(new ReadBuffers()),
     recallVersion: async () => null,
     onReplaced: () => undefined,
@@ -55,14 +55,14 @@ const known = async (row: MediaRow = ROW) => {
   return found;
 };
 
-describe('what is known of a file', () => {
-  it('is looked up once, however many ask', async () => {
+describe('a lookup', () => {
+  it('is shared by concurrent callers', async () => {
     const all = Promise.all(Array.from({ length: 10 }, () => sources.find(1)));
     rows.open[0]?.resolve(ROW);
-    expect([new Set((await all).map(({ version }) => version)), rows.asked, versions.length]).toEqual([new Set(['v1']), 1, 1]);
+    expect([new Set((await all).map(({ version }) => version)), rows.count, versions.length]).toEqual([new Set(['v1']), 1, 1]);
   });
 
-  it('keeps its version where only time went by, and gets another with the row', async () => {
+  it('requests the version again when the row changed', async () => {
     await known();
     now = 6000;
     expect((await known()).version).toBe('v1');
@@ -70,13 +70,13 @@ describe('what is known of a file', () => {
     expect((await known({ ...ROW, updatedAt: new Date(1) })).version).toBe('v2');
   });
 
-  it('is bounded: the file looked up longest ago is forgotten', async () => {
+  it('is kept for 10,000 files; the oldest is dropped', async () => {
     for (let id = 1; id <= 10_001; id += 1) await known({ ...ROW, id });
     const isKnown = (id: number) => sources.peek(id) !== null;
     expect([1, 2, 10_001].map(isKnown)).toEqual([false, true, true]);
   });
 
-  it('does not wait for a look that is longer under way than it counts', async () => {
+  it('does not wait for one that takes longer than checkSeconds', async () => {
     const slow = sources.find(1);
     now = 6000;
     const second = sources.find(1);
@@ -87,21 +87,21 @@ describe('what is known of a file', () => {
   });
 });
 
-describe('a database that fails', () => {
-  it('is stood in for by what was known, and not asked again by everybody', async () => {
+describe('a database failure', () => {
+  it('leaves the last result in use, and pauses queries for five seconds', async () => {
     await known();
     now = 6000;
     const found = sources.find(1);
     rows.open.shift()?.reject(new Error('no connection'));
     expect((await found).version).toBe('v1');
     now = 10_999;
-    expect([(await sources.find(1)).version, rows.asked, stale]).toEqual(['v1', 2, 1]);
+    expect([(await sources.find(1)).version, rows.count, stale]).toEqual(['v1', 2, 1]);
     now = 11_000;
     void sources.find(1).catch(() => undefined);
-    expect(rows.asked).toBe(3);
+    expect(rows.count).toBe(3);
   });
 
-  it('is left alone for five seconds by requests for other files, too', async () => {
+  it('pauses queries for other files, too', async () => {
     await known();
     await known({ ...ROW, id: 2 });
     now = 6000;
@@ -109,13 +109,13 @@ describe('a database that fails', () => {
     rows.open.shift()?.reject(new Error('no connection'));
     await failed;
     now = 10_999;
-    expect([(await sources.find(2)).fileId, rows.asked]).toEqual([2, 3]);
+    expect([(await sources.find(2)).fileId, rows.count]).toEqual([2, 3]);
     now = 11_000;
     await known({ ...ROW, id: 2 });
-    expect(rows.asked).toBe(4);
+    expect(rows.count).toBe(4);
   });
 
-  it('is not stood in for where nothing is known, nor for a file that was gone', async () => {
+  it('throws for a file without a result, and for a file that was missing', async () => {
     const unknown = sources.find(1);
     rows.open.shift()?.reject(new Error('no connection'));
     await expect(unknown).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE', cause: new Error('no connection') });
@@ -131,14 +131,14 @@ describe('a database that fails', () => {
   });
 });
 
-it('the database is not asked for an id that none of its rows can have', async () => {
+it('does not query the database for an id that no row can have', async () => {
   await expect(sources.find(2_147_483_648)).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-  expect(rows.asked).toBe(0);
+  expect(rows.count).toBe(0);
   expect((await known({ ...ROW, id: 2_147_483_647 })).fileId).toBe(2_147_483_647);
 });
 
-describe('what can be told without looking', () => {
-  it('is what a look found, until it is due again', async () => {
+describe('peek', () => {
+  it('returns the result until the next lookup is due', async () => {
     expect(sources.peek(1)).toBeNull();
     const asked = known();
     expect(sources.peek(1)).toBeNull();
@@ -150,7 +150,7 @@ describe('what can be told without looking', () => {
     expect(sources.peek(1)).toBeNull();
   });
 
-  it('is nothing while another look is under way, and the very same after it where nothing changed', async () => {
+  it('returns null during a lookup, and the same object afterwards if nothing changed', async () => {
     const before = await known();
     now = 5000;
     const again = sources.find(1);
@@ -165,13 +165,13 @@ describe('what can be told without looking', () => {
     ['name', { name: 'b.jpg' }],
     ['address', { url: 'https://cdn.example.com/b.jpg' }],
     ['focal point', { focalPoint: { x: 1, y: 2 } }],
-  ])('is another where the row has another %s', async (_title, change) => {
+  ])('returns another object if the row has another %s', async (_title, change) => {
     const before = await known();
     now = 5000;
     expect(await known({ ...ROW, ...change })).not.toBe(before);
   });
 
-  it('is nothing once it is to be forgotten, or nothing was found', async () => {
+  it('returns null after forget, and for a missing file', async () => {
     await known();
     sources.forget(1);
     expect(sources.peek(1)).toBeNull();

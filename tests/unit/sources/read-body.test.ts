@@ -9,7 +9,7 @@ import { readBody } from '../../../server/src/sources/remote-source';
 const MB = 1024 * 1024;
 const bytes = (size: number) => Buffer.from(Array.from({ length: size }, (_none, index) => index % 251));
 
-/** A body in such pieces, whatever length its header names. */
+/** A body in these chunks; its header may have another length. */
 function response(pieces: readonly Buffer[], headers: Record<string, string> = {}, end?: Error): Response {
   const waiting = [...pieces];
   const body = new ReadableStream({
@@ -32,12 +32,12 @@ describe('a body', () => {
     { announced: 'nothing', headers: {} },
     { announced: 'less, as where it was packed on its way', headers: { 'content-length': '10' } },
     { announced: 'more', headers: { 'content-length': '9000' } },
-  ])('that announces $announced is read whole', async ({ headers }: { headers: Record<string, string> }) => {
+  ])('with $announced as its length is read whole', async ({ headers }: { headers: Record<string, string> }) => {
     const read = await readBody(response(pieces, headers), new ReadBuffers(), 10_000);
     expect(whole.equals(read.bytes)).toBe(true);
   });
 
-  it('may take all that the limit allows, and not a byte more', async () => {
+  it('may have as many bytes as the limit, and no more', async () => {
     expect((await readBody(response(pieces), new ReadBuffers(), 3000)).bytes).toHaveLength(3000);
     for (const headers of [{}, { 'content-length': '10' }] as Record<string, string>[]) {
       const refusal = await readBody(response(pieces, headers), new ReadBuffers(), 2999).catch((error: unknown) => error);
@@ -45,13 +45,13 @@ describe('a body', () => {
     }
   });
 
-  it('that announces too much is not read at all', async () => {
+  it('with a length above the limit is not read', async () => {
     const given = response(pieces, { 'content-length': '10001' });
     expect(hasCode(await readBody(given, new ReadBuffers(), 10_000).catch((error: unknown) => error), 'LIMIT_EXCEEDED')).toBe(true);
     expect(given.bodyUsed).toBe(false);
   });
 
-  it('that was packed on its way is read as it was', async () => {
+  it('that a proxy compressed is read decompressed', async () => {
     const packed = gzipSync(Buffer.alloc(MB, 'a'));
     const server = createServer((_request, answer) => answer.writeHead(200, { 'content-encoding': 'gzip', 'content-length': packed.length }).end(packed));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -65,8 +65,8 @@ describe('a body', () => {
   });
 });
 
-describe('the memory of a body', () => {
-  it('is lent to the next once it was given back, and holds nothing of the one before', async () => {
+describe('the buffer of a body', () => {
+  it('is lent again after its release, without the bytes of the body before', async () => {
     const buffers = new ReadBuffers();
     const first = await readBody(response(pieces), buffers, MB);
     first.release();
@@ -77,7 +77,7 @@ describe('the memory of a body', () => {
   it.each([
     { how: 'breaks off', body: () => response(pieces, {}, new Error('broken off')) },
     { how: 'is too large', body: () => response([...pieces, ...pieces]) },
-  ])('is given back where the body $how', async ({ body }) => {
+  ])('is released if the body $how', async ({ body }) => {
     const buffers = new ReadBuffers();
     const lent = buffers.lend(1);
     lent.release();

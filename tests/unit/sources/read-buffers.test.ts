@@ -5,7 +5,7 @@ const MB = 1024 * 1024;
 
 const memoryOf = (lent: LentBuffer | null) => lent?.bytes.buffer ?? null;
 
-/** Lends, writes and gives back, as whoever reads an original does. */
+/** Lends a buffer, writes to it and releases it, as reading an original does. */
 function keep(buffers: ReadBuffers, name: string, size: number): LentBuffer {
   const lent = buffers.lend(size);
   lent.bytes.fill(name);
@@ -14,16 +14,16 @@ function keep(buffers: ReadBuffers, name: string, size: number): LentBuffer {
   return lent;
 }
 
-/** Which of these are still there. */
-const there = (buffers: ReadBuffers, names: readonly string[]): string[] =>
+/** The names that can still be found. */
+const present = (buffers: ReadBuffers, names: readonly string[]): string[] =>
   names.filter((name) => {
     const found = buffers.find(name);
     found?.release();
     return found !== null;
   });
 
-describe('memory of which nobody said what it holds', () => {
-  it('is lent again once it was given back, and not before', () => {
+describe('a buffer without a name', () => {
+  it('is lent again after its release', () => {
     const buffers = new ReadBuffers();
     const [one, other] = [buffers.lend(3 * MB), buffers.lend(3 * MB)];
     expect(memoryOf(other) === memoryOf(one)).toBe(false);
@@ -33,7 +33,7 @@ describe('memory of which nobody said what it holds', () => {
     expect(memoryOf(buffers.lend(1)) === memoryOf(other)).toBe(false);
   });
 
-  it('is not spent on what is far smaller', () => {
+  it('is not lent for far smaller content', () => {
     const buffers = new ReadBuffers();
     const large = buffers.lend(10 * MB);
     large.release();
@@ -41,7 +41,7 @@ describe('memory of which nobody said what it holds', () => {
     expect(memoryOf(buffers.lend(6 * MB)) === memoryOf(large)).toBe(true);
   });
 
-  it('is taken back once, however often it is told', () => {
+  it('is released once, however often release is called', () => {
     const buffers = new ReadBuffers();
     const lent = buffers.lend(MB);
     lent.release();
@@ -57,7 +57,7 @@ describe('memory of which nobody said what it holds', () => {
     expect(Array.from({ length: 10 }, () => buffers.lend(20 * MB)).filter((again) => known.has(memoryOf(again)))).toHaveLength(3);
   });
 
-  it('is there even for nothing', () => {
+  it('may have 0 bytes', () => {
     const buffers = new ReadBuffers();
     const empty = buffers.lend(0);
     empty.release();
@@ -65,8 +65,8 @@ describe('memory of which nobody said what it holds', () => {
   });
 });
 
-describe('what was read', () => {
-  it('is found by its name, as long as it was and no longer', () => {
+describe('named content', () => {
+  it('is found by its name, with its size', () => {
     const buffers = new ReadBuffers();
     const lent = buffers.lend(10);
     lent.bytes.write('originals!');
@@ -75,7 +75,7 @@ describe('what was read', () => {
     expect([String(buffers.find('a')?.bytes), buffers.find('b')]).toEqual(['original', null]);
   });
 
-  it('is shared by all who ask, and lent to nobody else while one of them reads it', () => {
+  it('is shared by its readers, and not overwritten until all have released it', () => {
     const buffers = new ReadBuffers();
     keep(buffers, 'a', 40 * MB);
     keep(buffers, 'b', 10 * MB);
@@ -83,49 +83,49 @@ describe('what was read', () => {
     expect(memoryOf(first) === memoryOf(second)).toBe(true);
     first?.release();
     first?.release();
-    // There is no room for it beside the others, had nobody read them.
+    // Without readers it would be dropped for the others.
     const large = buffers.lend(40 * MB);
     expect(memoryOf(large) === memoryOf(second)).toBe(false);
     large.bytes.fill('x');
     expect([second?.bytes.toString('latin1', 0, 3), second?.bytes.at(-1)]).toEqual(['aaa', 'a'.charCodeAt(0)]);
   });
 
-  it('goes when its memory is needed: what was read longest ago first', () => {
+  it('is overwritten when the memory is needed, least recently used first', () => {
     const buffers = new ReadBuffers();
     for (const name of ['a', 'b', 'c']) keep(buffers, name, 20 * MB);
-    expect(there(buffers, ['a'])).toEqual(['a']);
+    expect(present(buffers, ['a'])).toEqual(['a']);
     keep(buffers, 'd', 20 * MB);
-    expect(there(buffers, ['a', 'b', 'c', 'd'])).toEqual(['a', 'c', 'd']);
+    expect(present(buffers, ['a', 'b', 'c', 'd'])).toEqual(['a', 'c', 'd']);
   });
 
-  it('stays while there is room for others', () => {
+  it('stays while there is memory for others', () => {
     const buffers = new ReadBuffers();
     const names = Array.from({ length: 12 }, (_none, index) => `of ${index}`);
     for (const name of names) keep(buffers, name, 5 * MB);
-    expect(there(buffers, names)).toEqual(names);
+    expect(present(buffers, names)).toEqual(names);
   });
 
-  it('goes for what is much larger or smaller, too: never more than 64 MB are kept', () => {
+  it('is dropped for content of another size, too: at most 64 MB are kept', () => {
     const buffers = new ReadBuffers();
     const names = Array.from({ length: 30 }, (_none, index) => `of ${index}`);
     for (const name of names) keep(buffers, name, 4 * MB);
-    expect(there(buffers, names)).toEqual(names.slice(-16));
+    expect(present(buffers, names)).toEqual(names.slice(-16));
     keep(buffers, 'large', 60 * MB);
-    expect(there(buffers, [...names, 'large'])).toEqual([names.at(-1), 'large']);
+    expect(present(buffers, [...names, 'large'])).toEqual([names.at(-1), 'large']);
     keep(buffers, 'too large', 65 * MB);
-    expect(there(buffers, ['large', 'too large'])).toEqual(['large']);
+    expect(present(buffers, ['large', 'too large'])).toEqual(['large']);
   });
 
-  it('is never found once its memory was written to again', () => {
+  it('is not found after its buffer was lent for writing', () => {
     const buffers = new ReadBuffers();
     for (const name of ['a', 'b', 'c']) keep(buffers, name, 20 * MB);
     const again = buffers.lend(20 * MB);
-    expect(there(buffers, ['a', 'b', 'c'])).toEqual(['b', 'c']);
+    expect(present(buffers, ['a', 'b', 'c'])).toEqual(['b', 'c']);
     again.release();
-    expect(there(buffers, ['a', 'b', 'c'])).toEqual(['b', 'c']);
+    expect(present(buffers, ['a', 'b', 'c'])).toEqual(['b', 'c']);
   });
 
-  it('has its name once: who read it at the same time gives the memory back', () => {
+  it('keeps the first buffer if two get the same name', () => {
     const buffers = new ReadBuffers();
     const [one, other] = [buffers.lend(MB), buffers.lend(MB)];
     one.keepAs('a', MB);

@@ -10,13 +10,13 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const path = (): string => join(directory, 'bytes');
 
-it('starts with nothing', async () => {
+it('starts at 0', async () => {
   const tally = new ByteTally(path());
   await tally.catchUp();
   expect(tally.sum).toBe(0);
 });
 
-it('adds up what several add, each line once', async () => {
+it('sums up the lines of several processes, each once', async () => {
   const [one, other] = [new ByteTally(path()), new ByteTally(path())];
   await one.add(5);
   await other.add(7);
@@ -28,7 +28,7 @@ it('adds up what several add, each line once', async () => {
   expect(other.sum).toBe(10);
 });
 
-it('adds up more than it reads at once', async () => {
+it('sums up a file that is larger than its read buffer', async () => {
   const [one, other] = [new ByteTally(path()), new ByteTally(path())];
   appendFileSync(path(), '1000000\n'.repeat(20_000));
   await one.add(1);
@@ -36,7 +36,7 @@ it('adds up more than it reads at once', async () => {
   expect([one.sum, other.sum]).toEqual([20_000_000_001, 20_000_000_001]);
 });
 
-it('waits for the end of a line', async () => {
+it('ignores a line until it is complete', async () => {
   const tally = new ByteTally(path());
   appendFileSync(path(), '10\n2');
   await tally.catchUp();
@@ -46,14 +46,14 @@ it('waits for the end of a line', async () => {
   expect(tally.sum).toBe(35);
 });
 
-it.each(['', 'x', 'NaN', '1.5', '1e99', '\0\0\0', '9007199254740993'])('counts nothing for the line %j', async (line) => {
+it.each(['', 'x', 'NaN', '1.5', '1e99', '\0\0\0', '9007199254740993'])('ignores the line %j', async (line) => {
   const tally = new ByteTally(path());
   appendFileSync(path(), `3\n${line}\n4\n`);
   await tally.catchUp();
   expect(tally.sum).toBe(7);
 });
 
-it('cannot add where the directory is gone', async () => {
+it('throws where the directory is missing', async () => {
   rmSync(directory, { recursive: true });
   await expect(new ByteTally(path()).add(1)).rejects.toMatchObject({ code: 'ENOENT' });
 });

@@ -8,7 +8,7 @@ import { keyOf } from '../../helpers/rendition-content';
 const KEYS = ['a', 'b', 'c', 'd'].map((name) => keyOf(1, name));
 const [, bad] = KEYS.map(({ hash }) => hash);
 
-/** A provider that refuses to delete one of four objects, as a bucket with a retention rule does. */
+/** A provider that does not delete one of four objects, as with a retention rule of a bucket. */
 function storeAt(provider: string[]): ProviderStore {
   const rows: AddressedRendition[] = KEYS.map((key) => ({ key, address: `https://cdn.example.com/${key.hash}`, format: 'jpeg', size: 1 }));
   return new ProviderStore({
@@ -29,25 +29,25 @@ function storeAt(provider: string[]): ProviderStore {
 describe('an object that the provider does not delete', () => {
   const others = KEYS.map(({ hash }) => hash).filter((hash) => hash !== bad);
 
-  it('keeps no other from being deleted, and is told of', async () => {
+  it('does not stop other deletions, and is reported', async () => {
     const gone: string[] = [];
     const { deleted, failed } = await storeAt(gone).delete(KEYS);
     expect([gone, deleted, failed]).toEqual([others, others, [{ hash: bad, error: new Error('AccessDenied') }]]);
   });
 
-  it('nor those of its file', async () => {
+  it('does not stop the deletions of its file', async () => {
     const gone: string[] = [];
     const { deleted, failed } = await storeAt(gone).deleteFile(1);
     expect([gone, deleted, failed.length]).toEqual([others, others, 1]);
   });
 
-  it('is no failure where it was never there', async () => {
+  it('is no failure if it is missing', async () => {
     const absent = keyOf(1, 'never there');
     expect(await storeAt([]).delete([absent])).toEqual({ deleted: [absent.hash], failed: [] });
   });
 });
 
-describe('two stores as one', () => {
+describe('PartitionedStore', () => {
   const emptied: string[] = [];
   const store = (name: string): RenditionStore => ({
     read: async () => null,
@@ -60,7 +60,7 @@ describe('two stores as one', () => {
     },
   });
 
-  it('both delete, also where one of them fails altogether; and that is told', async () => {
+  it('deletes in both stores, also if one fails, and reports the failure', async () => {
     const both = new PartitionedStore(async (access) => store(access));
     await expect(both.deleteFile(1)).rejects.toThrow('no connection');
     expect(emptied).toEqual(['public', 'private']);

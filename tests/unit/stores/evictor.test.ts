@@ -3,7 +3,7 @@ import { Evictor } from '../../../server/src/stores/evictor';
 import type { Generation, Generations } from '../../../server/src/stores/generations';
 import type { RenditionFiles } from '../../../server/src/stores/rendition-files';
 
-it('a file that the disk does not delete does not keep others from making room', async () => {
+it('evicts other files if one cannot be deleted', async () => {
   const names = ['1-a', '2-b', '3-c', '4-d'];
   const present = new Set(names);
   let bytes = 400;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { PendingUses } from '../../../server/src/stores/pending-uses';
 
-/** Notes that take a moment, and a record of them. */
+/** Records what is touched. */
 function recorded() {
   const noted: string[] = [];
   const running = { now: 0, most: 0 };
@@ -16,14 +16,14 @@ function recorded() {
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, index) => `name-${index}`);
 
-it('are noted after a while', async () => {
+it('touches a rendition after a pause', async () => {
   const { uses, noted } = recorded();
   uses.add('a');
   expect(noted).toEqual([]);
   await expect.poll(() => noted).toEqual(['a']);
 });
 
-it('are noted once each, one at a time', async () => {
+it('touches each rendition once, one at a time', async () => {
   const { uses, noted, running } = recorded();
   for (const name of [...names(10), ...names(10)]) uses.add(name);
   await uses.flush();
@@ -31,14 +31,14 @@ it('are noted once each, one at a time', async () => {
   expect(running.most).toBe(1);
 });
 
-it('are a few at a time, the first that came', async () => {
+it('drops uses beyond 64', async () => {
   const { uses, noted } = recorded();
   for (const name of names(1000)) uses.add(name);
   await uses.flush();
   expect(noted).toEqual(names(64));
 });
 
-it('that come meanwhile are noted later', async () => {
+it('touches later what is added during a flush', async () => {
   const noted: string[] = [];
   const uses = new PendingUses(async (name) => {
     noted.push(name);

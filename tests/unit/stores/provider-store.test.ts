@@ -3,7 +3,7 @@ import type { RenditionKey } from '../../../server/src/core/rendition-key';
 import { ProviderStore } from '../../../server/src/stores/provider-store';
 import { keyOf } from '../../helpers/rendition-content';
 
-it('the addresses kept in memory are bounded: the one looked up longest ago is forgotten', async () => {
+it('keeps 10,000 addresses in memory, the most recently used ones', async () => {
   const asked: (string | undefined)[] = [];
   const find = async (keys: readonly RenditionKey[]) => {
     asked.push(...keys.map(({ hash }) => hash));

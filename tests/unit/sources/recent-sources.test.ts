@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ReadBuffers, RecentSources } from '../../../server/src/sources/read-buffers';
 import type { ReadSource } from '../../../server/src/sources/source-file';
 
-/** A storage that has so many bytes of a version, and counts how often it is asked. */
+/** A storage with 100 bytes of one version, which counts its reads. */
 function storage(version = '1') {
   const buffers = new ReadBuffers();
   const recent = new RecentSources(buffers);
@@ -18,11 +18,11 @@ function storage(version = '1') {
     lent.bytes.fill(state.version);
     return { ...lent, version: state.version };
   };
-  return { state, buffers, read: (fileId: number, wanted: string) => recent.read(fileId, wanted, load) };
+  return { state, buffers, read: (fileId: number, requested: string) => recent.read(fileId, requested, load) };
 }
 
 describe('an original', () => {
-  it('is read once, however often it is asked for', async () => {
+  it('is read once for consecutive callers', async () => {
     const { read, state } = storage();
     const first = await read(1, '1');
     first.release?.();
@@ -30,13 +30,13 @@ describe('an original', () => {
     expect([String(again.bytes), again.version, state.reads]).toEqual(['1'.repeat(100), '1', 1]);
   });
 
-  it('is read once, however many ask at a time', async () => {
+  it('is read once for concurrent callers', async () => {
     const { read, state } = storage();
     const all = await Promise.all(Array.from({ length: 10 }, () => read(1, '1')));
     expect([new Set(all.map(({ bytes }) => bytes.buffer)).size, state.reads]).toEqual([1, 1]);
   });
 
-  it('is read anew in another version, and of another file', async () => {
+  it('is read again for another version or file', async () => {
     const { read, state } = storage();
     await read(1, '1');
     state.version = '2';
@@ -45,7 +45,7 @@ describe('an original', () => {
     expect(state.reads).toBe(3);
   });
 
-  it('that turns out to be of another version is known as that', async () => {
+  it('that has another version by now is stored under that version', async () => {
     const { read, state } = storage('2');
     expect((await read(1, '1')).version).toBe('2');
     expect((await read(1, '2')).version).toBe('2');
@@ -54,7 +54,7 @@ describe('an original', () => {
     expect(both.map(({ version }) => version)).toEqual(['2', '2']);
   });
 
-  it('that is of no use is read anew', async () => {
+  it('that was forgotten is read again', async () => {
     const { read, state } = storage();
     const [one, other] = await Promise.all([read(1, '1'), read(1, '1')]);
     one.forget?.();
@@ -62,7 +62,7 @@ describe('an original', () => {
     expect([String((await read(1, '1')).bytes), state.reads]).toEqual(['1'.repeat(100), 2]);
   });
 
-  it('that cannot be read fails for all who asked, and is tried again after it', async () => {
+  it('that cannot be read fails for all callers, and is read again for the next', async () => {
     const { read, state, buffers } = storage();
     state.failure = new Error('broken off');
     const all = await Promise.allSettled(Array.from({ length: 5 }, () => read(1, '1')));

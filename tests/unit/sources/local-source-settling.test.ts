@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { LocalSource } from '../../../server/src/sources/local-source';
 import { ReadBuffers } from '../../../server/src/sources/read-buffers';
 
-// The wait itself: what happens meanwhile is what the test does.
+// Instead of waiting, the test changes the file.
 vi.mock('node:timers/promises', () => ({ setTimeout: vi.fn() }));
 
 const CHANGED = 1_000_000_000_000;
@@ -26,7 +26,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Reads the file so many milliseconds after its last change; its writer goes on during the first wait. */
+/** Reads the file at that age in milliseconds. Another write follows during the first wait. */
 async function read(age: number): Promise<string> {
   vi.spyOn(Date, 'now').mockImplementation(() => CHANGED + age);
   vi.mocked(sleep).mockImplementationOnce(async () => {
@@ -37,12 +37,12 @@ async function read(age: number): Promise<string> {
   return bytes.toString();
 }
 
-it.each([0, 99])('a file that changed %i ms ago may be written to still: it is read again where it changes within 100 ms of its last change', async (age) => {
+it.each([0, 99])('a file that changed %i ms ago is read again if it changes within 100 ms of its last change', async (age) => {
   expect(await read(age)).toBe('the first half and the second');
   expect(vi.mocked(sleep).mock.calls).toEqual([[100 - age]]);
 });
 
-it.each([['a while ago', 100], ['in the future, by the clock of a shared disk', -1]])('nobody waits for a file that changed %s', async (_when, age) => {
+it.each([['a while ago', 100], ['in the future, by the clock of a shared disk', -1]])('does not wait for a file that changed %s', async (_when, age) => {
   expect(await read(age)).toBe('the first half');
   expect(sleep).not.toHaveBeenCalled();
 });

@@ -10,7 +10,7 @@ let failure: Error;
 let stale: unknown[];
 let sources: MediaSources;
 
-/** Two files on the disk: the first one cannot be read. */
+/** Two files on the disk. The first cannot be read. */
 beforeEach(() => {
   [now, focus, stale] = [0, 10, []];
   const originals: LocalSourceStorage = {
@@ -39,7 +39,7 @@ describe('an original that cannot be read', () => {
     ['EACCES', () => new SourceUnavailableError('refused', { cause: Object.assign(new Error(), { code: 'EACCES' }) })],
     ['a file that is gone', () => new SourceGoneError('gone')],
     ['whatever has no name', () => Object.assign(new Error('EIO: i/o error'), { code: 'EIO' })],
-  ])('(%s) holds up nothing of another file', async (_what, create) => {
+  ])('(%s) does not affect other files', async (_what, create) => {
     failure = create();
     const focusSeen: unknown[] = [];
     for (let second = 0; second < 30; second += 1) {

@@ -16,7 +16,7 @@ beforeEach(() => {
 it.each([
   ['EACCES', 'SOURCE_UNAVAILABLE'], ['EPERM', 'SOURCE_UNAVAILABLE'], ['EIO', 'SOURCE_UNAVAILABLE'], ['ESTALE', 'SOURCE_UNAVAILABLE'], ['ETIMEDOUT', 'SOURCE_UNAVAILABLE'],
   ['EMFILE', 'SOURCE_UNAVAILABLE'], ['ENOENT', 'SOURCE_GONE'], ['ENOTDIR', 'SOURCE_GONE'],
-])('a disk that answers %s is told as %s', async (code, expected) => {
+])('%s of the disk is reported as %s', async (code, expected) => {
   disk.code = code;
   for (const work of [local.version({ url: '/uploads/a.jpg' }), local.read({ url: '/uploads/a.jpg' })]) {
     const error: unknown = await work.catch((reason: unknown) => reason);
