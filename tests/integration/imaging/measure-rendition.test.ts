@@ -34,7 +34,7 @@ const FILES: Readonly<Record<string, () => Promise<Buffer>>> = {
   'a GIF of several frames': animated('gif'),
 };
 
-describe('measure reads the size that a decoder sees:', () => {
+describe('measureRendition reads the size that a decoder sees:', () => {
   it.each(Object.entries(FILES))('%s', async (_, make) => {
     const bytes = await make();
     const { width, height } = await sharp(bytes).metadata();
