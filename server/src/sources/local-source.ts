@@ -86,7 +86,7 @@ async function fill(bytes: Buffer, file: FileHandle): Promise<boolean> {
   return true;
 }
 
-/** Waits until a write that is under way has changed the modification time. */
+/** Waits until the last change is `SETTLING_MS` old: by then, a write that is under way has changed the modification time. */
 async function settle(changedAtMs: number): Promise<void> {
   const age = Date.now() - changedAtMs;
   // The clock of a network disk may be ahead: waiting for it could take long.

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Semaphore, type AcquireOptions, type SemaphoreOptions, type Priority, type Release } from '../../../server/src/concurrency/semaphore';
+import { type AcquireOptions, oneAtATime, type Priority, type Release, Semaphore, type SemaphoreOptions } from '../../../server/src/concurrency/semaphore';
 
 /** A semaphore, and the requests for it by name. */
 class Requests {
@@ -451,4 +451,18 @@ describe('any sequence of requests', () => {
     const maxima = fc.array(fc.integer({ min: 0, max: MAX }), { minLength: 1, maxLength: 20 });
     await fc.assert(fc.asyncProperty(requests, queue, maxima, (plan, maxQueue, steps) => play(plan, (at) => steps[Math.floor(at / 10) % steps.length] ?? MAX, maxQueue)), { numRuns: 300 });
   });
+});
+
+it('oneAtATime runs tasks in order, one by one, also after a failure', async () => {
+  const semaphore = oneAtATime();
+  const events: string[] = [];
+  const task = (name: string) => semaphore.run(async () => {
+    events.push(`${name} starts`);
+    await Promise.resolve();
+    events.push(`${name} ends`);
+    if (name === 'b') throw new Error('failed');
+  });
+  const outcomes = await Promise.allSettled(['a', 'b', 'c', 'd'].map(task));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled', 'fulfilled']);
+  expect(events).toEqual(['a', 'b', 'c', 'd'].flatMap((name) => [`${name} starts`, `${name} ends`]));
 });
