@@ -3,7 +3,7 @@ import { followMediaChanges } from './lifecycles/media-changes';
 import { ACTIONS } from './permissions';
 import { checkPaths } from './services/check-paths';
 import { getRuntime } from './services/runtime';
-import { directoryOf, warnIfReadOnly } from './services/store-directory';
+import { directoryOf, warnIfReadOnly } from './services/stores';
 import { checkProvider } from './services/upload-provider';
 
 interface Permissions {

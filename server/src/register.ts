@@ -2,9 +2,9 @@ import type { Core } from '@strapi/strapi';
 import { createImageHandler, mountFirst } from './http/image-handler';
 import { verifyPrivateRequests } from './http/koa';
 import { databaseLedgerModel } from './services/database-ledger-table';
+import { privateRoute, publicRoute } from './services/image-routes';
 import { metricsRoute } from './services/metrics';
 import { getRuntime } from './services/runtime';
-import { privateRoute, publicRoute } from './services/strapi-routes';
 
 /** Tables that are no content types, such as Strapi's own store of settings. */
 interface Models {

@@ -135,7 +135,7 @@ export class Semaphore {
 }
 
 /** Runs one task at a time, in order of arrival. A task that fails does not stop those after it. */
-export const oneAtATime = (): Semaphore => new Semaphore({ max: () => 1, maxQueue: Infinity, full: () => new Error('a queue without a bound is never full') });
+export const oneAtATime = (): Semaphore => new Semaphore({ max: () => 1, maxQueue: Infinity, full: () => new Error('unreachable: the queue has no limit') });
 
 /** One semaphore for each key. It exists while a caller holds weight or waits. */
 export class KeyedSemaphore<K> {

@@ -20,7 +20,7 @@ const signRequest = z.strictObject({
   specs: z.array(spec, 'expected a list of filter specs').min(1, 'expected at least one').max(MAX_SPECS, `expected at most ${MAX_SPECS}`),
   route: z.string('expected the name of a route').optional(),
   expiresAt: z.int('expected whole seconds since the epoch').max(MAX_EXPIRY_SECONDS, 'expected a time before the year 10000').optional(),
-  fileName: z.string('expected a text').max(255, 'expected at most 255 characters').optional(),
+  fileName: z.string('expected a string').max(255, 'expected at most 255 characters').optional(),
 }, 'expected an object') satisfies z.ZodType<SignRequest>;
 
 /** @throws BadRequestError */

@@ -75,13 +75,13 @@ export class RenditionRenderer {
   /** Facts of a source, from its headers. @throws any RenditionError */
   async probe(source: Source, options: JobOptions): Promise<ImagingJob['source']> {
     this.#options.imaging.checkSource(nameOf(source));
-    return this.#options.queue.run((job) => this.#converse(source, 'public', job, async (worker) => worker.source), options);
+    return this.#options.queue.run((job) => this.#inWorker(source, 'public', job, async (worker) => worker.source), options);
   }
 
   /** Null if the source has another version now. */
   #render({ source, spec, accepted, key }: ResolvedRendition, job: Job): Promise<RenderResult | null> {
     const { limits, defaultFormats, custom } = this.#options;
-    return this.#converse(source, key.access, job, async (worker) => {
+    return this.#inWorker(source, key.access, job, async (worker) => {
       if (worker.source.version !== source.version) return null;
       const facts: SourceFacts = { ...worker.source.facts, focalPoint: source.focalPoint };
       const attention: Point[] = [];
@@ -105,7 +105,7 @@ export class RenditionRenderer {
   }
 
   /** Fetches the source before it waits for a slot, then uses a worker. */
-  async #converse<T>(source: Source, access: ResolvedRendition['key']['access'], job: Job, use: (worker: ImagingJob) => Promise<T>): Promise<T> {
+  async #inWorker<T>(source: Source, access: ResolvedRendition['key']['access'], job: Job, use: (worker: ImagingJob) => Promise<T>): Promise<T> {
     const { sources, imaging } = this.#options;
     return withSource(await sources.open(source.fileId), (input) =>
       job.inSlot(() => imaging.run({ name: nameOf(source), access, source: input, signal: job.signal }, use)));

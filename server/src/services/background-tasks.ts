@@ -24,7 +24,7 @@ const MAX_WAITING = 10_000;
 export class BackgroundTasks {
   readonly #running = new Set<Promise<void>>();
   readonly #retries = new Map<string, Retry>();
-  readonly #limit = new Semaphore({ max: () => MAX_RUNNING, maxQueue: MAX_WAITING, full: () => new BusyError(`${MAX_WAITING} tasks wait already`) });
+  readonly #limit = new Semaphore({ max: () => MAX_RUNNING, maxQueue: MAX_WAITING, full: () => new BusyError(`${MAX_WAITING} tasks are waiting`) });
   #isClosed = false;
 
   /** Replaces a task of the same name that waits for a retry. Resolves after the first try, failed or not. */

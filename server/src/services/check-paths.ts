@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
-import { isInside } from '../config/route-schema';
 import { InvalidConfigError } from '../config/parse-config';
+import { isInside } from '../config/route-schema';
+import { routerPathOf } from './image-routes';
 import type { Runtime } from './runtime';
-import { routerPathOf } from './strapi-routes';
 
 /** A route of Koa's router, as far as it is looked at. */
 interface Layer {

@@ -1,11 +1,16 @@
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import type { ImageRoute, RouteAction } from '../http/image-route';
+import { respondToAny, respondToSigned, signedRequestOf } from '../http/koa';
 import { nginxHeaders, xSendfileHeaders } from '../http/sendfile-headers';
+import type { ServeDependencies } from '../http/serve';
 import { keysFromAppKeys, keysFromSecret, keysOfPrivateRoute, type SigningKeys } from '../signing/keys';
 import { createSigner } from '../signing/signature';
-import { directoryOf } from './store-directory';
+import type { Authorize, AuthorizedRequest } from './authorize';
+import { combinedAuthStrategy } from './combined-auth-strategy';
+import { directoryOf } from './stores';
 
+type Context = Parameters<Core.MiddlewareHandler>[0];
 type RouteConfig = Config['routes'][string];
 
 /** The routes of the configuration, each with its signer and its action. */
@@ -37,4 +42,62 @@ function actionOf({ action, status, sendfile }: RouteConfig, directory: string):
   const { backend, location, root = directory } = sendfile;
   if (typeof backend === 'function') return { type: 'custom', send: (ctx, rendition) => backend(ctx, rendition as never) };
   return { type: 'sendfile', headers: backend === 'nginx' ? nginxHeaders(root, location) : xSendfileHeaders(root) };
+}
+
+/** Methods that Strapi adds to Koa's context. */
+interface StrapiContext {
+  forbidden(): void;
+  notFound(): void;
+}
+
+/** A caller who may read a file through Strapi's content API may read its private renditions. */
+const DEFAULT_SCOPE = ['plugin::upload.content-api.findOne'];
+
+/** Path of a route in Strapi's router, everything below included. */
+export const routerPathOf = ({ path }: Pick<ImageRoute, 'path'>): string => `${path}/(.*)`;
+
+/** A public route in Strapi's router: behind all global middlewares, for every method. */
+export function publicRoute(route: ImageRoute, deps: ServeDependencies) {
+  return {
+    method: 'ALL' as const,
+    path: routerPathOf(route),
+    async handler(ctx: Context): Promise<void> {
+      if (!(await respondToAny(ctx, route, deps))) (ctx as unknown as StrapiContext).notFound();
+    },
+    config: { auth: false as const },
+  };
+}
+
+/** A private route in Strapi's router: behind its middlewares, with its authentication, policies and errors. */
+export function privateRoute(strapi: Core.Strapi, route: ImageRoute, config: RouteConfig, deps: ServeDependencies) {
+  const { auth, policies = [], middlewares = [] } = config;
+  const strategy = combinedAuthStrategy(strapi);
+  const authorize = config.authorize as Authorize | undefined;
+  return {
+    method: 'GET' as const,
+    path: routerPathOf(route),
+    async handler(ctx: Context): Promise<void> {
+      const signed = signedRequestOf(ctx);
+      const refusing = ctx as unknown as StrapiContext;
+      // Koa's router ignores the case of a path; the verification in front of it does not.
+      if (signed === undefined) return refusing.notFound();
+      const { fileId, spec } = signed;
+      let mayRead = auth === false || (await strategy.mayRead(ctx, fileId));
+      if (mayRead === true && authorize !== undefined) mayRead = await isAuthorized(strapi, ctx, authorize, { fileId, spec });
+      if (mayRead === null) return refusing.notFound();
+      if (!mayRead) return refusing.forbidden();
+      await respondToSigned(ctx, route, signed, deps);
+    },
+    config: {
+      auth: auth === false ? (false as const) : { scope: [...(auth?.scope ?? DEFAULT_SCOPE)], strategies: [strategy] },
+      policies: [...policies],
+      middlewares: [...middlewares],
+    },
+  };
+}
+
+/** Null where there is no such file. */
+async function isAuthorized(strapi: Core.Strapi, ctx: Context, authorize: Authorize, { fileId, spec }: { readonly fileId: number; readonly spec: string }): Promise<boolean | null> {
+  const file = (await strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId } })) as AuthorizedRequest['file'] | null;
+  return file && (await authorize(ctx, { file, spec })) === true;
 }

@@ -116,7 +116,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const projectLimiter = new Semaphore({
     max: () => resources.slots,
     maxQueue: MAX_PROJECT_QUEUE,
-    full: () => new BusyError(`${MAX_PROJECT_QUEUE} calls of get() wait already`),
+    full: () => new BusyError(`${MAX_PROJECT_QUEUE} calls of get() are waiting`),
   });
   const workers = workerPool(strapi, config, { loaded, resources, log });
   const imaging = workerImaging(config, { loaded, resources, workers, queue });

@@ -63,7 +63,7 @@ describe('a path of images is refused at boot where it would hide', () => {
     ['/shop', 'GET /shop/:product', { routes: ['/shop/:product'] }],
     ['/files/images', 'GET /files/(.*)', { routes: ['/files/(.*)'] }],
   ])('%s: %s', (path, what, site) => {
-    expect(() => check(path, site)).toThrow(`routes.images.path: expected a path where nothing else answers, found "${path}", which clashes with ${what}. Choose another path.`);
+    expect(() => check(path, site)).toThrow(`routes.images.path: expected an unused path, found "${path}", which clashes with ${what}. Choose another path.`);
   });
 
   it.each<[string, Site?]>([
@@ -92,6 +92,6 @@ describe('of metrics and of a private route', () => {
 
   it('metrics do not stand in the admin panel’s API', () => {
     metrics = '/upload/files/5';
-    expect(() => checkBoth(['/members/(.*)', metrics])).toThrow('metrics.path: expected a path where nothing else answers');
+    expect(() => checkBoth(['/members/(.*)', metrics])).toThrow('metrics.path: expected an unused path');
   });
 });

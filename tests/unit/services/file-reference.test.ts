@@ -14,7 +14,7 @@ describe('fileIdOf', () => {
   it.each<[unknown, string]>([
     [undefined, 'found undefined: is the relation populated, and does the entry have a file? Write: file && url(file, …)'],
     [null, 'found null: is the relation populated, and does the entry have a file? Write: file && url(file, …)'],
-    [DOCUMENT_ID, `found "${DOCUMENT_ID}": url() looks nothing up, so a documentId is no use here. Pass the file or its id; get() and purge() take documentIds`],
+    [DOCUMENT_ID, `found "${DOCUMENT_ID}": url() does not query the database, so it cannot resolve a documentId. Pass the file or its id; get() and purge() accept documentIds`],
     [{ documentId: DOCUMENT_ID }, 'found an object without an id'],
     [{ id: '012' }, 'found a file with the id "012"'],
     [{ id: null }, 'found a file with the id null'],
@@ -25,7 +25,7 @@ describe('fileIdOf', () => {
     [NaN, 'found NaN'],
     ['', 'found ""'],
   ])('refuses %j: %s', (file, message) => {
-    expect(() => fileIdOf(file as FileReference)).toThrow(new TypeError(`expected a media file or its numeric id, ${message}${message === 'found ""' ? ': url() looks nothing up, so a documentId is no use here. Pass the file or its id; get() and purge() take documentIds' : ''}`));
+    expect(() => fileIdOf(file as FileReference)).toThrow(new TypeError(`expected a media file or its numeric id, ${message}${message === 'found ""' ? ': url() does not query the database, so it cannot resolve a documentId. Pass the file or its id; get() and purge() accept documentIds' : ''}`));
   });
 });
 

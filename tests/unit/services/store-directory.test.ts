@@ -2,7 +2,7 @@ import { chmod, mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkDirectory, warnIfReadOnly } from '../../../server/src/services/store-directory';
+import { checkDirectory, warnIfReadOnly } from '../../../server/src/services/stores';
 
 let root: string;
 let served: string;
@@ -26,7 +26,7 @@ describe('checkDirectory', () => {
     const publicDirectory = path[0] === 'outer' ? join(root, 'outer', 'public', 'inner') : served;
     const directory = join(root, ...path);
     expect(() => checkDirectory(directory, publicDirectory)).toThrow(
-      `store.directory: expected a directory outside of Strapi's public folder ${JSON.stringify(publicDirectory)}, found ${JSON.stringify(directory)}: Strapi serves what is there to everybody`,
+      `store.directory: expected a directory outside of Strapi's public folder ${JSON.stringify(publicDirectory)}, found ${JSON.stringify(directory)}: Strapi serves these files to the public`,
     );
   });
 
@@ -60,7 +60,7 @@ describe('warnIfReadOnly', () => {
     await writeFile(join(root, 'file'), '');
     const directory = join(root, 'file', 'renditions');
     expect(await warningsOf(directory)).toEqual([
-      `store.directory: ${JSON.stringify(directory)} cannot be written (ENOTDIR). Images are served, but none is stored: each is rendered again once it has left memory. Set store.directory to a directory that this process may write to, or store.type to "provider"`,
+      `store.directory: ${JSON.stringify(directory)} cannot be written (ENOTDIR). Images are served but not stored: each is rendered again after it was evicted from memory. Set store.directory to a directory that this process may write to, or store.type to "provider"`,
     ]);
   });
 

@@ -12,7 +12,7 @@ export interface ImagingRequest {
   readonly signal: AbortSignal | undefined;
 }
 
-/** A conversation with one worker about a source that it has probed. */
+/** A session with one worker and the source that it has probed. */
 export interface ImagingJob {
   readonly source: {
     readonly facts: Omit<SourceFacts, 'focalPoint'>;
@@ -30,9 +30,9 @@ export interface Imaging {
   /** @throws the last failure of a source that cost workers recently */
   checkSource(name: string): void;
   /**
-   * Probes the source, then calls `converse` with the same worker. Both run again in another worker if the first one crashes.
+   * Probes the source, then calls `work` with the same worker. Both run again in another worker if the first one crashes.
    *
-   * @throws UnsupportedSourceError, InvalidSpecError, LimitExceededError, BusyError after a timeout, AbortedError, and all that `converse` throws
+   * @throws UnsupportedSourceError, InvalidSpecError, LimitExceededError, BusyError after a timeout, AbortedError, and all that `work` throws
    */
-  run<T>(request: ImagingRequest, converse: (job: ImagingJob) => Promise<T>): Promise<T>;
+  run<T>(request: ImagingRequest, work: (job: ImagingJob) => Promise<T>): Promise<T>;
 }
