@@ -10,13 +10,13 @@ import { startPlayground } from './setup/start-playground.mjs';
 import { main, step } from './setup/step.mjs';
 
 await main(async () => {
-  // npm puts a shell between itself and us, which dies of a signal without handing it on.
+  // npm runs this script in a shell, which a signal ends without passing it on.
   if (process.env.npm_lifecycle_event !== undefined) await import('./setup/end-with-parent.mjs');
   const settings = readDemoSettings(process.env);
   const { port, host, email, password } = settings;
   await assertPortIsFree(port, host);
   await prepare();
-  // Between the check and here a build has gone by.
+  // The build takes minutes, so another process may have taken the port.
   await assertPortIsFree(port, host);
 
   await serveUntilStopped(async () => {

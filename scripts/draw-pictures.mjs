@@ -1,6 +1,6 @@
 /**
- * Draws the pictures of the playground: `node scripts/draw-pictures.mjs [name …]`, some minutes for all of them.
- * The same script gives the same pictures, up to the version of sharp; the drawn files are in the repository.
+ * Draws the images of the playground: `node scripts/draw-pictures.mjs [name …]`; all of them take some minutes.
+ * With the same version of sharp, the output is always the same. The images are in the repository.
  */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ import { drawWindmill } from './pictures/windmill.mjs';
 import { PLAYGROUND } from './setup/paths.mjs';
 import { main, SetupError, step } from './setup/step.mjs';
 
-/** By where they go, in the playground. */
+/** By path in the playground. */
 const PICTURES = {
   'favicon.png': drawFavicon,
   'pictures/harbour.jpg': drawHarbour,
@@ -26,10 +26,10 @@ const PICTURES = {
 };
 
 await main(async () => {
-  const asked = process.argv.slice(2);
-  const unknown = asked.find((name) => !Object.hasOwn(PICTURES, name));
+  const names = process.argv.slice(2);
+  const unknown = names.find((name) => !Object.hasOwn(PICTURES, name));
   if (unknown !== undefined) throw new SetupError(`Expected names among ${Object.keys(PICTURES).join(', ')}, found "${unknown}".`);
-  for (const name of asked.length > 0 ? asked : Object.keys(PICTURES)) {
+  for (const name of names.length > 0 ? names : Object.keys(PICTURES)) {
     await step(`Drawing ${name}`, async () => writeFile(join(PLAYGROUND, name), await PICTURES[name]()));
   }
 });

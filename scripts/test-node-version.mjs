@@ -1,7 +1,7 @@
 /**
  * `npm run test:node -- 24`: the unit and integration tests, and a Strapi on PostgreSQL, on another version of Node.
- * On PostgreSQL, because better-sqlite3 is compiled for the Node that installed it. Arguments behind the version go to vitest.
- * The binary comes from npm's package `node` and stays in node_modules/.cache.
+ * PostgreSQL, because better-sqlite3 is compiled for the Node that installed it. Arguments after the version are passed to
+ * vitest. The binary is from the npm package `node` and is cached in node_modules/.cache.
  */
 import { execFile } from 'node:child_process';
 import { mkdir, rm } from 'node:fs/promises';
@@ -29,7 +29,7 @@ async function installNode() {
   await runCommand('npm', ['install', '--prefix', directory, '--no-save', '--no-package-lock', '--no-audit', '--no-fund', `node@${version}`]);
   const binary = join(directory, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
   const found = await versionOf(binary);
-  if (!`${found}.`.startsWith(`v${version}.`)) throw new SetupError(`Expected Node ${version} at ${binary}, found ${found}. npm may have been told to run no scripts of packages.`);
+  if (!`${found}.`.startsWith(`v${version}.`)) throw new SetupError(`Expected Node ${version} at ${binary}, found ${found}. npm may be configured not to run package scripts ("ignore-scripts").`);
   return { binary, found };
 }
 
@@ -40,7 +40,7 @@ await main(async () => {
   const servers = await step('Looking for PostgreSQL', findServers);
   if (servers.missing.includes('postgres')) throw new SetupError(`Expected PostgreSQL, found none. Install it, or set POSTGRES_PATH and INITDB_PATH.\n${servers.reason}`.trimEnd());
 
-  // Strapi and the worker processes are started by the binary that runs the tests; npm and npx by the first on the path.
+  // The tests start Strapi and the workers with their own binary; npm and npx use the first on the PATH.
   const env = { ...servers.env, PATH: [dirname(binary), process.env.PATH].join(delimiter) };
   const vitest = join(dirname(createRequire(join(ROOT, 'package.json')).resolve('vitest/package.json')), 'vitest.mjs');
   const runs = {

@@ -1,7 +1,7 @@
 /**
- * `npm run test:strapi -- 5.51.0`: a project with another version of Strapi, and on it the tests of imaging and HTTP with
- * the sharp that it brings, those of a running Strapi, and those in a browser. Arguments behind the version go to vitest.
- * What it makes stays in the system's folder for temporary files, and is made anew where the plugin has changed.
+ * `npm run test:strapi -- 5.51.0`: creates a project with another version of Strapi, and runs with it the tests of imaging
+ * and HTTP with its sharp, those of a running Strapi, and those in a browser. Arguments after the version are passed to
+ * vitest. Each run creates the project again, in the system's folder for temporary files.
  */
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -16,12 +16,12 @@ import { main, SetupError, step } from './setup/step.mjs';
 
 const PARTS = ['config', 'pictures', 'src', 'public/gallery.css', 'favicon.png', 'tsconfig.json'];
 
-/** What a visitor, an editor and an operator have of a running Strapi; the others try what no version of it changes. */
+/** The tests of features for visitors, editors and operators; the other tests do not depend on Strapi's version. */
 const ON_STRAPI = ['serve', 'addresses', 'private-routes', 'generator-api', 'operating', 'installed-package'].map((name) => `tests/strapi/${name}.test.ts`);
 
 const [version = '', ...rest] = process.argv.slice(2);
 
-/** A project of that version, with the plugin installed as npm would hand it out. */
+/** Creates a project with that version, with the packed plugin. */
 async function makeProject(directory) {
   await rm(directory, { recursive: true, force: true });
   await mkdir(join(directory, 'public', 'uploads'), { recursive: true });
@@ -29,18 +29,18 @@ async function makeProject(directory) {
   await runCommand('npm', ['pack', '--ignore-scripts', '--pack-destination', directory]);
   const own = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8'));
   const manifest = JSON.parse(await readFile(join(ROOT, 'playground', 'package.json'), 'utf8'));
-  // Providers have versions of their own, and not every one of Strapi's.
+  // Providers have other versions than Strapi.
   for (const name of Object.keys(manifest.dependencies)) if (/^@strapi\/(?!provider-)/.test(name)) manifest.dependencies[name] = version;
   manifest.dependencies[own.name] = `file:./${own.name}-${own.version}.tgz`;
   await writeFile(join(directory, 'package.json'), JSON.stringify(manifest, null, 2));
-  // Other versions have other types; the playground is checked against its own.
+  // Other versions of Strapi have other types.
   for (const path of await readdir(directory, { recursive: true })) {
     if (!/^(?:config|src)\/.*\.ts$/.test(path)) continue;
     await writeFile(join(directory, path), `// @ts-nocheck\n${await readFile(join(directory, path), 'utf8')}`);
   }
 }
 
-/** The sharp that the project's Strapi loads, by the way that the plugin finds it. */
+/** The sharp of the project's Strapi, resolved as the plugin does. */
 const sharpOf = (directory) =>
   ['@strapi/strapi', '@strapi/upload'].reduce((from, name) => createRequire(from.resolve(`${name}/package.json`)), createRequire(join(directory, 'package.json'))).resolve('sharp');
 

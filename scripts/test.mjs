@@ -12,7 +12,7 @@ import { closingLine, readReports } from './test/reports.mjs';
 const REST = join(TEST_RESULTS, 'rest.json');
 const PROJECTS = ['integration', 'imaging-oldest', 'strapi', 'e2e'];
 
-/** `check` leaves the report of the unit tests in test-results/unit.json. */
+/** `check` writes the report of the unit tests to test-results/unit.json. */
 const check = () => showCommand('npm', ['run', 'check']);
 
 const testRest = (env) =>
@@ -32,7 +32,7 @@ await main(async () => {
 
   console.log('▸ Checking: lint, types, unit tests, dead code, package');
   const checked = await check();
-  // What cannot be checked may still be tested: both are told in one run.
+  // Runs the tests even if a check failed, so that one run reports all failures.
   console.log(`▸ Testing: ${PROJECTS.join(', ')}`);
   const tested = await testRest({ CHROMIUM_PATH: browser, ...servers.env });
 

@@ -1,6 +1,6 @@
 const kilobytes = (bytes) => `${(bytes / 1024).toFixed(1)} KB`;
 
-/** The end of what a visitor reads: where to look, and with which login. */
+/** Prints the URLs and the login of the demo. */
 export function announce(origin, { email, password }, fetched) {
   const rows = fetched.map(({ url, type, bytes, milliseconds }) => `  ${url}\n    200 ${type}, ${kilobytes(bytes)}, in ${milliseconds} ms`);
   console.log(`

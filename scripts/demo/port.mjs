@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { SetupError } from '../setup/step.mjs';
 
-/** Said before the long steps, not after them. */
+/** Called before the long steps. */
 export async function assertPortIsFree(port, host) {
   const server = createServer();
   try {

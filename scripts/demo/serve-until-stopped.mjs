@@ -4,8 +4,8 @@ import { SetupError } from '../setup/step.mjs';
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
 /**
- * Starts something and keeps it until a signal comes or it ends by itself.
- * A signal during the start ends us at once: whatever was started goes with us.
+ * Starts the playground and waits until it exits or a signal stops it.
+ * A signal during the start ends this process at once, and its child processes with it.
  */
 export async function serveUntilStopped(start) {
   let stopping = false;
@@ -20,6 +20,6 @@ export async function serveUntilStopped(start) {
   playground = await start();
   if (playground.process.exitCode === null && playground.process.signalCode === null) await once(playground.process, 'exit');
   for (const signal of SIGNALS) process.off(signal, onSignal);
-  if (!stopping) throw new SetupError(`Strapi ended by itself (${playground.process.exitCode ?? playground.process.signalCode}).`);
+  if (!stopping) throw new SetupError(`Strapi exited unexpectedly (${playground.process.exitCode ?? playground.process.signalCode}).`);
   console.log('Stopped.');
 }

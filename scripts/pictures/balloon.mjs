@@ -4,7 +4,7 @@ import { document, randomFrom, round, stops } from './drawing.mjs';
 const WIDTH = 1000;
 const HEIGHT = 1200;
 
-/** One gore of the envelope: the stripe between two meridians, -1 and 1 being the edges. */
+/** One gore of the envelope: the stripe between two meridians; -1 and 1 are the edges. */
 function gore(from, to, colour) {
   const edge = (share) => `C${round(500 + share * 560)} 60 ${round(500 + share * 500)} 560 ${round(500 + share * 88)} 800`;
   const back = (share) => `C${round(500 + share * 500)} 560 ${round(500 + share * 560)} 60 500 60`;
@@ -15,7 +15,7 @@ const COLOURS = ['#c8372d', '#f4b63f', '#f6efe0', '#2b7a8c'];
 const edges = Array.from({ length: 13 }, (_, index) => Math.sin(((index / 12) * 2 - 1) * (Math.PI / 2)));
 const gores = edges.slice(1).map((to, index) => gore(edges[index], to, COLOURS[index % COLOURS.length])).join('');
 
-/** Half transparent wisps of cloud in front: transparency must be more than on and off. */
+/** Semi-transparent wisps of cloud in front, so that the image has more than fully transparent and opaque pixels. */
 function wisps() {
   const random = randomFrom(61);
   return Array.from({ length: 46 }, () => {
@@ -42,7 +42,7 @@ const definitions = `<defs>
 
 const envelope = 'M500 60C-60 60 0 560 412 800L588 800C1000 560 1060 60 500 60Z';
 
-/** A hot-air balloon on nothing, with wisps of cloud that one can see through. */
+/** A hot-air balloon on a transparent background, with semi-transparent wisps of cloud. */
 export async function drawBalloon() {
   const body = `${definitions}${gores}<path d="${envelope}" fill="url(#round)"/><path d="${envelope}" fill="url(#fall)"/>${basket}${wisps()}`;
   return sharp(Buffer.from(document(WIDTH, HEIGHT, body))).png({ compressionLevel: 9 }).toBuffer();

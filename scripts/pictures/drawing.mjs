@@ -1,6 +1,6 @@
 import sharp from 'sharp';
 
-/** A repeatable source of chance (mulberry32): the pictures must come out the same every time. */
+/** Repeatable random numbers (mulberry32), so that every run draws the same images. */
 export function randomFrom(seed) {
   let state = seed >>> 0;
   return () => {
@@ -13,7 +13,7 @@ export function randomFrom(seed) {
 
 export const round = (value) => Math.round(value * 10) / 10;
 
-/** Smooth chance along a line: between -1 and 1, one new value per unit. */
+/** Smooth noise along a line: from -1 to 1, one random value per unit. */
 function valueNoise(random) {
   const values = Array.from({ length: 512 }, () => random() * 2 - 1);
   return (x) => {
@@ -44,7 +44,7 @@ export function hillside(points, bottom) {
   return `M${round(points[0][0])} ${bottom}L${outline}L${round(points.at(-1)[0])} ${bottom}Z`;
 }
 
-/** Light falling on a rough surface, in the shape of what it is applied to. */
+/** Light on a rough surface, in the shape of the element that it is applied to. */
 export const rockFilter = (id, { frequency, relief, light = '#fff', azimuth = 225, elevation = 42, seed = 1 }) => `
   <filter id="${id}" x="0" y="0" width="100%" height="100%" color-interpolation-filters="sRGB">
     <feTurbulence type="fractalNoise" baseFrequency="${frequency}" numOctaves="6" seed="${seed}"/>
@@ -56,7 +56,7 @@ export const rockFilter = (id, { frequency, relief, light = '#fff', azimuth = 22
     <feComposite in2="SourceGraphic" operator="in"/>
   </filter>`;
 
-/** Drifting cloud: chance, stretched, where the two thresholds let it through. */
+/** Clouds: stretched noise, clipped by gain and density. */
 export const cloudFilter = (id, { frequency, colour, density, gain = 2.6, seed }) => `
   <filter id="${id}" x="0" y="0" width="100%" height="100%" color-interpolation-filters="sRGB">
     <feTurbulence type="fractalNoise" baseFrequency="${frequency}" numOctaves="6" seed="${seed}"/>
@@ -64,7 +64,7 @@ export const cloudFilter = (id, { frequency, colour, density, gain = 2.6, seed }
     <feComposite in2="SourceGraphic" operator="in"/>
   </filter>`;
 
-/** Moves the pixels of a mirror image about, as small waves do. */
+/** Displaces the pixels of a reflection like small waves. */
 export const rippleFilter = (id, { frequency, strength, seed }) => `
   <filter id="${id}" x="0" y="0" width="100%" height="100%" color-interpolation-filters="sRGB">
     <feTurbulence type="fractalNoise" baseFrequency="${frequency}" numOctaves="3" seed="${seed}" result="waves"/>
@@ -77,7 +77,7 @@ export const document = (width, height, body, scale = 1) =>
 export const stops = (...colours) =>
   colours.map(([offset, colour, opacity = 1]) => `<stop offset="${offset}" stop-color="${colour}" stop-opacity="${opacity}"/>`).join('');
 
-/** The grain of a film, as a tile to lay over a picture. */
+/** Film grain, as a tile to lay over an image. */
 export function grain(seed, strength) {
   const random = randomFrom(seed);
   const side = 512;
@@ -90,13 +90,13 @@ export function grain(seed, strength) {
   return { input: pixels, raw: { width: side, height: side, channels: 4 }, tile: true, blend: 'over' };
 }
 
-/** An SVG as pixels, with the grain laid over it. */
+/** Rasterises an SVG and lays grain over it. */
 export async function rasterise(svg, { seed = 7, strength = 0.06 } = {}) {
   const { data, info } = await sharp(Buffer.from(svg), { unlimited: true }).flatten({ background: '#000' }).raw().toBuffer({ resolveWithObject: true });
   return sharp(data, { raw: { width: info.width, height: info.height, channels: info.channels } }).composite([grain(seed, strength)]);
 }
 
-/** Ripples leave torn edges at the sides: pictures with water are drawn this much larger, and the rest is cut off. */
+/** The ripple filter damages the edges: images with water are drawn larger by this factor, and cropped. */
 export const BLEED = 1.02;
 
 export const withoutBleed = (width, height) => ({

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { document } from './drawing.mjs';
 
-/** A picture under the corners of a crop. */
+/** A landscape in a crop frame. */
 const icon = document(64, 64, `
   <rect width="64" height="64" rx="14" fill="#1f5f8b"/>
   <circle cx="43" cy="22" r="6" fill="#ffd98a"/><path d="M12 46L26 26L36 40L42 33L52 46Z" fill="#fff"/>

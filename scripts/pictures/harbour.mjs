@@ -61,7 +61,7 @@ const boat = `
 
 const scene = sky + mountains + town() + lighthouse + beam;
 
-/** Everything above the horizon, upside down, a little wider (the ripples draw in the edges) and stirred; then the light of the sun on the waves. */
+/** The reflection of the scene, a little wider because the ripples contract the edges; then the sunlight on the waves. */
 function water() {
   const random = randomFrom(77);
   const glints = [];

@@ -116,7 +116,7 @@ const definitions = `<defs>
   ${cloudFilter('veil', { frequency: '0.002 0.008', colour: [0.75, 0.82, 0.95], density: -1.1, seed: 14 })}
 </defs>`;
 
-/** An owl before the moon. Stored lying on its side with EXIF orientation 6, as a telephone held upright does. */
+/** An owl before the moon. Stored rotated with EXIF orientation 6, like the photograph of a phone held upright. */
 export async function drawOwl() {
   const forest = hill(3, 1420, 150, '#34537a') + hill(8, 1560, 120, '#1b3150') + firs(21, 46, 1640, 330, '#1d3352') + firs(34, 26, 1800, 460, '#0f1e35');
   const upright = await rasterise(document(WIDTH, HEIGHT, definitions + starrySky() + moon + forest + branch + owl()), { seed: 3, strength: 0.05 });

@@ -107,14 +107,14 @@ const definitions = `<defs>
   ${rippleFilter('ripple', { frequency: '0.0025 0.03', strength: 70, seed: 2 })}
 </defs>`;
 
-/** Half size is enough for sky, mist and water, and takes a tenth of the time. */
+/** Sky, mist and water at half the size, which takes a tenth of the time. */
 async function drawBackdrop() {
   const [width, height] = [WIDTH / 2, HEIGHT / 2];
   const pixels = await rasterise(document(WIDTH, HEIGHT, definitions + distance + shore + lake, BLEED / 2), { strength: 0 });
   return sharp(await pixels.extract(withoutBleed(width, height)).png().toBuffer()).resize(WIDTH, HEIGHT).png({ compressionLevel: 1 }).toBuffer();
 }
 
-/** A lake in the mountains, 24 megapixels: the size that a present-day camera gives. */
+/** A lake in the mountains, with the 24 megapixels of a camera. */
 export async function drawValley() {
   const { left, top } = withoutBleed(WIDTH, HEIGHT);
   const details = document(WIDTH, HEIGHT, `${definitions}<g transform="translate(${-left} ${-top}) scale(${BLEED})">${shore}${birds()}${foreground()}</g>`);

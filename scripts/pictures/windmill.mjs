@@ -18,7 +18,7 @@ const mill = (angle) => `
   <rect x="316" y="252" width="20" height="36" rx="10" fill="#4a2f22"/><rect x="318" y="168" width="15" height="18" fill="#ffd98a"/>
   <g transform="translate(326 128) rotate(${round(angle)})">${[0, 90, 180, 270].map((turn) => `<g transform="rotate(${turn})">${sail}</g>`).join('')}<circle r="7" fill="#3a231a"/></g>`;
 
-/** A quarter turn of four equal sails is a whole loop; the cloud crosses the picture in the same time. */
+/** The four sails are equal, so a quarter turn is a whole loop; the cloud crosses the image in the same time. */
 const frame = (share) => document(WIDTH, HEIGHT, `
   <defs><linearGradient id="sky" x1="0" y1="0" x2="0" y2="1">${stops([0, '#5fa8d3'], [0.6, '#cbe6ee'], [1, '#fde8c0'])}</linearGradient></defs>
   <rect width="${WIDTH}" height="${HEIGHT}" fill="url(#sky)"/><circle cx="92" cy="76" r="30" fill="#fff3b8"/>
@@ -28,12 +28,12 @@ const frame = (share) => document(WIDTH, HEIGHT, `
   <path d="M0 300q120 -22 240 -8t240 -6v34H0Z" fill="#4b7d42"/>
   <g fill="#e2574c"><circle cx="40" cy="304" r="4"/><circle cx="76" cy="309" r="4"/><circle cx="120" cy="302" r="4"/><circle cx="168" cy="308" r="4"/><circle cx="214" cy="304" r="4"/><circle cx="420" cy="306" r="4"/><circle cx="456" cy="300" r="4"/></g>`);
 
-/** A windmill that turns: 20 frames. */
+/** A turning windmill: 20 frames. */
 export async function drawWindmill() {
   const frames = await Promise.all(
     Array.from({ length: FRAMES }, (_, index) => sharp(Buffer.from(frame(index / FRAMES))).png().toBuffer()),
   );
-  // One palette for all frames: with one each, what moves leaves a trail of slightly different sky.
+  // One palette for all frames: with a palette for each, moving parts leave a visible trail in the sky.
   return sharp(frames, { join: { animated: true } })
     .gif({ delay: Array.from({ length: FRAMES }, () => 70), loop: 0, dither: 0, effort: 8, colours: 256, interPaletteMaxError: 256 })
     .toBuffer();

@@ -6,7 +6,7 @@ export const isDebianRoot = () => existsSync('/usr/bin/apt-get') && process.getu
 
 const POLICY = '/usr/sbin/policy-rc.d';
 
-/** Debian asks this file whether a service may start, and takes 101 for no. A policy that is there already stays as it is. */
+/** Debian runs this script before it starts a service; exit code 101 forbids that. Does not change an existing policy. */
 async function withoutServices(run) {
   const ours = !existsSync(POLICY);
   if (ours) {
@@ -20,7 +20,7 @@ async function withoutServices(run) {
   }
 }
 
-/** Installs packages with what they need and no more; none of their services is started. */
+/** Installs packages without recommended ones, and without starting their services. */
 export const installDebianPackages = (names) =>
   withoutServices(async () => {
     process.stdout.write(`\n  Not found, and you are root: apt-get installs ${names.join(', ')}. Their services are not started.\n`);

@@ -1,6 +1,6 @@
 /**
- * Imported for its effect: this process ends when the one that started it is gone, however that went.
- * A parent that is killed outright cannot tell us; but then we have another.
+ * Side-effect import: ends this process when its parent process has ended, for any reason.
+ * A killed parent cannot send a signal; but the parent's id of this process changes.
  */
 const LOOK_MS = 500;
 const parent = process.ppid;

@@ -16,7 +16,7 @@ function installed() {
   return [...onPath(), ...APPLICATIONS, playwrightsOwn].find((path) => path && existsSync(path)) ?? null;
 }
 
-/** Where we may, the system's packages: they bring the libraries along that a bare Debian lacks. */
+/** As root on Debian, installs the system's package: it depends on libraries that a minimal Debian lacks. */
 async function install() {
   if (isDebianRoot()) {
     await installDebianPackages(['chromium']);
@@ -25,12 +25,12 @@ async function install() {
   }
 }
 
-/** The path of a Chromium or Chrome; installs one where there is none. */
+/** The path of Chromium or Chrome; installs Chromium if there is none. */
 export async function findBrowser() {
-  const asked = process.env.CHROMIUM_PATH;
-  if (asked) {
-    if (existsSync(asked)) return asked;
-    throw new SetupError(`Expected a browser at CHROMIUM_PATH, found nothing at "${asked}". Correct it, or unset it to have one looked for.`);
+  const configured = process.env.CHROMIUM_PATH;
+  if (configured) {
+    if (existsSync(configured)) return configured;
+    throw new SetupError(`Expected a browser at CHROMIUM_PATH, found nothing at "${configured}". Correct it, or unset it to search for one.`);
   }
   if (installed() === null) await install();
   const found = installed();

@@ -20,16 +20,15 @@ async function fingerprint(paths) {
   return hash.digest('hex');
 }
 
-/** Of these paths, those below which there is no file. */
+/** The paths that have no file below them. */
 async function findEmpty(paths) {
   const found = await Promise.all(paths.map(filesBelow));
   return paths.filter((_path, index) => found[index].length === 0);
 }
 
 /**
- * Builds only if the inputs, or what was built of them, are no longer as they were after the last build.
- * Contents are compared, not times: git sets those as it likes. A build is not believed to have made its outputs,
- * nor is a fingerprint of it: each output must be there.
+ * Builds only if the inputs or the outputs have changed since the last build. Compares contents, not modification
+ * times, which git changes. After a build, and when a fingerprint matches, each output must exist.
  */
 export async function buildIfChanged({ name, inputs, outputs, build }) {
   const stamp = join(ROOT, 'node_modules', '.cache', 'renditions', `${name}.sha256`);
@@ -40,7 +39,7 @@ export async function buildIfChanged({ name, inputs, outputs, build }) {
   await build();
   const missing = await findEmpty(outputs);
   if (missing.length > 0) {
-    throw new SetupError(`Expected the build of the ${name} to make ${outputs.join(', ')}; found nothing in ${missing.join(', ')}. End what else writes there, such as "strapi develop", and try again.`);
+    throw new SetupError(`Expected the build of the ${name} to make ${outputs.join(', ')}; found nothing in ${missing.join(', ')}. Stop other processes that write there, such as "strapi develop", and try again.`);
   }
   await mkdir(dirname(stamp), { recursive: true });
   await writeFile(stamp, await fingerprint([...inputs, ...outputs]));

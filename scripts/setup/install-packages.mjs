@@ -8,9 +8,9 @@ const changedAt = async (path) => {
   return facts?.mtimeMs ?? null;
 };
 
-/** npm writes its own lock last, into node_modules: if it is missing or older than ours, the packages are not what we ask for. */
+/** npm writes node_modules/.package-lock.json last: if it is missing or older than package-lock.json, the packages are out of date. */
 export async function installPackages() {
-  const [wanted, installed] = await Promise.all([changedAt('package-lock.json'), changedAt('node_modules/.package-lock.json')]);
-  if (installed !== null && wanted !== null && installed >= wanted) return 'up to date';
+  const [locked, installed] = await Promise.all([changedAt('package-lock.json'), changedAt('node_modules/.package-lock.json')]);
+  if (installed !== null && locked !== null && installed >= locked) return 'up to date';
   await runCommand('npm', ['ci', '--no-audit', '--no-fund']);
 }

@@ -4,7 +4,7 @@ import { installPackages } from './install-packages.mjs';
 import { step } from './step.mjs';
 import { writeSecrets } from './write-secrets.mjs';
 
-/** From a clean clone to a playground that can be started; what is done already is not done again. */
+/** From a clean clone to a playground that can be started. Skips completed steps. */
 export async function prepare() {
   await step('Installing packages', installPackages);
   await step('Building the plugin', buildPlugin);

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { ROOT } from './paths.mjs';
 import { SetupError } from './step.mjs';
 
-/** npm is a batch file on Windows, and that needs a shell. */
+/** On Windows npm is a batch file, which needs a shell. */
 const options = (cwd, env) => ({ cwd, env: { ...process.env, ...env }, shell: process.platform === 'win32' });
 
 const ended = (child) =>
@@ -11,7 +11,7 @@ const ended = (child) =>
     child.once('close', (code, signal) => resolve(code ?? signal));
   });
 
-/** Runs a command to its end without a word; if it fails, all it said is the message of the error. */
+/** Runs a command without printing its output; if it fails, the error message contains the output. */
 export async function runCommand(command, args, { cwd = ROOT, env = {} } = {}) {
   const said = [];
   const child = spawn(command, args, { ...options(cwd, env), stdio: ['ignore', 'pipe', 'pipe'] });
@@ -21,7 +21,7 @@ export async function runCommand(command, args, { cwd = ROOT, env = {} } = {}) {
   if (outcome !== 0) throw new SetupError(`${Buffer.concat(said)}\n"${[command, ...args].join(' ')}" in ${cwd} failed: ${outcome}`);
 }
 
-/** Runs a command whose output belongs on the screen; answers whether it went well. */
+/** Runs a command and shows its output; returns whether it succeeded. */
 export async function showCommand(command, args, { cwd = ROOT, env = {} } = {}) {
   const child = spawn(command, args, { ...options(cwd, env), stdio: ['ignore', 'inherit', 'inherit'] });
   return (await ended(child)) === 0;

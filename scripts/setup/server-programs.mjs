@@ -1,12 +1,12 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-/** Debian keeps servers where only root's path leads to. */
+/** Debian installs servers in folders that are only on root's PATH. */
 const ON_PATH = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 
 const APACHE_MODULES = ['/usr/lib/apache2/modules', '/usr/lib64/httpd/modules', '/usr/lib/httpd/modules', '/opt/homebrew/lib/httpd/modules', '/usr/local/lib/httpd/modules'];
 
-/** Debian keeps each version of PostgreSQL in a folder of its own; the newest first. */
+/** Debian has a folder for each version of PostgreSQL; the newest first. */
 function postgresFolders() {
   const root = '/usr/lib/postgresql';
   const versions = existsSync(root) ? readdirSync(root).sort((a, b) => Number(b) - Number(a)) : [];
@@ -16,8 +16,8 @@ function postgresFolders() {
 const inFolders = (folders, ...names) => () => folders.flatMap((folder) => names.map((name) => join(folder, name)));
 
 /**
- * The servers that tests start: Debian's packages, and for each file that is needed the environment variable that names it
- * and the places where it may be. Packages without a service are preferred.
+ * The servers that tests start: Debian's packages, and for each required file its environment variable and its possible
+ * paths. Packages without a service are preferred.
  */
 export const SERVERS = {
   nginx: { packages: ['nginx'], files: { NGINX_PATH: inFolders(ON_PATH, 'nginx') } },
@@ -32,7 +32,7 @@ export const SERVERS = {
     files: { POSTGRES_PATH: () => inFolders(postgresFolders(), 'postgres')(), INITDB_PATH: () => inFolders(postgresFolders(), 'initdb')() },
   },
   mariadb: {
-    // mariadb-install-db calls my_print_defaults, which is in the client's package.
+    // mariadb-install-db calls my_print_defaults of the client package.
     packages: ['mariadb-server-core', 'mariadb-client-core'],
     files: {
       MARIADBD_PATH: inFolders(ON_PATH, 'mariadbd'),
@@ -42,12 +42,12 @@ export const SERVERS = {
   },
 };
 
-/** The files of one server by the variable that names each, as far as they are there. What a variable names already is not looked for. */
+/** The existing files of a server by their environment variables. A variable that is set replaces the search. */
 export function locate(name) {
   const { files } = SERVERS[name];
   const found = Object.entries(files).map(([variable, places]) => {
-    const asked = process.env[variable];
-    return [variable, (asked ? [asked] : places()).find((path) => existsSync(path)) ?? null];
+    const configured = process.env[variable];
+    return [variable, (configured ? [configured] : places()).find((path) => existsSync(path)) ?? null];
   });
   const missing = found.filter(([, path]) => path === null).map(([variable]) => variable);
   return { paths: Object.fromEntries(found.filter(([, path]) => path !== null)), missing };

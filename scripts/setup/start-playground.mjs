@@ -6,19 +6,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PLAYGROUND } from './paths.mjs';
 import { SetupError } from './step.mjs';
 
-/** Resolved at the last moment: a clean clone has no packages yet. */
+/** Resolved at the call: a clean clone has no packages yet. */
 const strapiCommand = () => join(dirname(createRequire(join(PLAYGROUND, 'package.json')).resolve('@strapi/strapi/package.json')), 'bin', 'strapi.js');
 
 const END_WITH_PARENT = new URL('end-with-parent.mjs', import.meta.url).href;
 
 const STOP_SECONDS = 30;
 
-/** `develop` serves the panel as a developer of the project sees it, by a server that compiles on demand. */
+/** With `develop`, a development server compiles the admin panel on demand. */
 const DEVELOP = process.env.PLAYGROUND_COMMAND === 'develop';
 
 /**
- * Starts the playground (its production build, if nothing else is asked for) in a process of its own and waits until it answers.
- * Answers `{ url, process, logs(), stop(), kill() }`; the last two wait for the end.
+ * Starts the playground (by default its production build) in a child process and waits for its first response.
+ * Returns `{ url, process, logs(), stop(), kill() }`; the last two wait for the exit of the process.
  */
 export async function startPlayground({ port, host = '127.0.0.1', env = {}, timeoutSeconds = 180 }) {
   const child = spawn(process.execPath, ['--import', END_WITH_PARENT, strapiCommand(), DEVELOP ? 'develop' : 'start'], {
@@ -41,13 +41,13 @@ export async function startPlayground({ port, host = '127.0.0.1', env = {}, time
   return playground;
 }
 
-/** What to write into a URL for the address that is listened on. */
+/** The host for URLs of a server that listens on this address. */
 function nameOf(host) {
   if (['127.0.0.1', '::1', '0.0.0.0', '::'].includes(host)) return 'localhost';
   return host.includes(':') ? `[${host}]` : host;
 }
 
-/** The last lines of what the process says: enough to tell what went wrong, and no more than memory bears. */
+/** Keeps the last lines of a process's output, for error messages. */
 function keepLogs(child) {
   const kept = [];
   const keep = (chunk) => {
@@ -63,13 +63,13 @@ async function waitUntilReady({ url, process: child, logs }, timeoutSeconds) {
   const deadline = performance.now() + timeoutSeconds * 1000;
   while (performance.now() < deadline) {
     if (hasEnded(child)) {
-      throw new SetupError(`${logs()}\nStrapi ended before it answered (${child.exitCode ?? child.signalCode}).`);
+      throw new SetupError(`${logs()}\nStrapi exited before its first response (${child.exitCode ?? child.signalCode}).`);
     }
-    const answer = await fetch(`${url}/_health`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
-    if (answer?.status === 204) return;
+    const response = await fetch(`${url}/_health`, { signal: AbortSignal.timeout(2000) }).catch(() => null);
+    if (response?.status === 204) return;
     await delay(200);
   }
-  throw new SetupError(`${logs()}\nExpected an answer from ${url}/_health within ${timeoutSeconds} s, found none.`);
+  throw new SetupError(`${logs()}\nExpected a response from ${url}/_health within ${timeoutSeconds} s, found none.`);
 }
 
 const hasEnded = (child) => child.exitCode !== null || child.signalCode !== null;

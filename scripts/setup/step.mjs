@@ -1,11 +1,11 @@
-/** An error whose message is all that a person needs: no stack is shown. */
+/** An error with a complete message: `main` prints no stack. */
 export class SetupError extends Error {
   name = 'SetupError';
 }
 
 const seconds = (sinceMs) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
 
-/** Runs one step and says how it went and how long it took. A step that had nothing to do returns why, as a text. */
+/** Runs one step and prints its outcome and duration. A step that skips its work returns the reason as a text. */
 export async function step(title, run) {
   const begun = performance.now();
   process.stdout.write(`▸ ${title} … `);
@@ -19,7 +19,7 @@ export async function step(title, run) {
   }
 }
 
-/** Runs a whole script: what it throws becomes a message and an exit code. */
+/** Runs a script; prints its error and sets the exit code. */
 export async function main(run) {
   try {
     await run();

@@ -5,7 +5,7 @@ const none = { passed: 0, failed: 0, skipped: 0 };
 
 const add = (one, other) => ({ passed: one.passed + other.passed, failed: one.failed + other.failed, skipped: one.skipped + other.skipped });
 
-/** A file that could not even be loaded has no tests in the report: it counts as one failure. */
+/** A file that cannot be loaded has no tests in the report: it counts as one failure. */
 const unloaded = (report) => report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0).length;
 
 const countsOf = (report) => ({
@@ -19,7 +19,7 @@ async function readCounts(file) {
   return text === null ? null : countsOf(JSON.parse(text));
 }
 
-/** The counts of vitest's JSON reports together, and what is wrong with them. */
+/** The sums of vitest's JSON reports, and their problems. */
 export async function readReports(files) {
   const read = await Promise.all(files.map(readCounts));
   const counts = read.reduce((sum, one) => add(sum, one ?? none), none);
@@ -29,5 +29,4 @@ export async function readReports(files) {
   return { counts, complaints };
 }
 
-/** One plain line that people and machines can read. */
 export const closingLine = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
