@@ -10,7 +10,7 @@ import { BENCH } from './setup/paths.mjs';
 const short = (value) => (Math.abs(value) >= 100 ? Math.round(value).toLocaleString('en') : value.toPrecision(3));
 const range = ({ median, least, most }) => (least === most ? short(median) : `${short(median)} (${short(least)} to ${short(most)})`);
 
-/** Gathers what was measured, prints it as it comes, and writes it down as a table. */
+/** Collects the measurements, prints each at once, and writes them as tables. */
 export class Report {
   #lines = [];
   #marks = [];
@@ -20,7 +20,7 @@ export class Report {
     this.#say('| | | median (least to most) | ours to it |\n|---|---|---|---|');
   }
 
-  /** Figures of one thing by who did it, ours under "renditions". */
+  /** The figures of one measurement by program; ours is "renditions". */
   compare(what, unit, figures) {
     for (const [who, values] of Object.entries(figures)) {
       const times = who === 'renditions' || figures.renditions === undefined ? '' : `${range(ratio(figures.renditions, values))}`;
@@ -32,7 +32,7 @@ export class Report {
     this.#say(`| ${what} | | ${typeof value === 'number' ? short(value) : range(value)} ${unit} | ${note} |`);
   }
 
-  /** A mark that is to be reached: `atLeast` or `atMost` so much. */
+  /** A target: `atLeast` or `atMost` this value. */
   mark(what, { atLeast, atMost }, value) {
     const reached = atLeast === undefined ? value.median <= atMost : value.median >= atLeast;
     this.#marks.push(`| ${what} | ${atLeast === undefined ? `at most ${atMost}` : `at least ${atLeast}`} | ${range(value)} | ${reached ? 'reached' : 'missed'} |`);
@@ -45,7 +45,7 @@ export class Report {
   }
 
   get marks() {
-    return ['\n## Marks\n', '| | wanted | median (least to most) | |', '|---|---|---|---|', ...this.#marks].join('\n');
+    return ['\n## Marks\n', '| | target | median (least to most) | |', '|---|---|---|---|', ...this.#marks].join('\n');
   }
 
   async write() {
@@ -59,7 +59,7 @@ export class Report {
 }
 
 function machine() {
-  // Not every package lets its package.json be required.
+  // The `exports` of some packages hide their package.json.
   const version = (name, folder = ROOT) => JSON.parse(readFileSync(join(folder, 'node_modules', name, 'package.json'), 'utf8')).version;
   const peers = ['ipx', 'strapi-plugin-image-sharp', 'ssim.js'].map((name) => `${name} ${version(name, BENCH)}`);
   return `${cpus()[0].model.trim()}, ${availableParallelism()} cores, ${Math.round(totalmem() / 2 ** 30)} GB, ${platform()} ${release()} ${arch()}, Node ${process.versions.node}; Strapi ${version('@strapi/strapi')}, sharp ${version('sharp')}, ${peers.join(', ')}; ${new Date().toISOString().slice(0, 10)}.`;

@@ -1,13 +1,13 @@
 /**
  * `npm run bench`: measures the plugin and its peers side by side, in one run, and writes bench/results.md.
- * `npm run bench -- hits misses` measures some of it; `--repeats 3` does it less often than five times; `--earlier FOLDER` compares with another checkout.
+ * `npm run bench -- hits misses` runs some scenarios; `--repeats 3` changes the number of rounds (5); `--earlier FOLDER` compares with another checkout.
  */
 import { parseArgs } from 'node:util';
 import { main, SetupError } from '../scripts/setup/step.mjs';
 import { Report } from './report.mjs';
 import { prepare } from './setup/prepare.mjs';
 
-/** Loaded once what they need is installed. */
+/** Imported after their packages are installed. */
 const SCENARIOS = {
   hits: () => import('./scenarios/hits.mjs'),
   misses: () => import('./scenarios/misses.mjs'),
@@ -36,7 +36,7 @@ await main(async () => {
   const report = new Report();
   for (const name of names) {
     const { [name]: measure } = await SCENARIOS[name]();
-    // What was measured before is worth keeping.
+    // Keeps the measurements that were completed.
     await measure(report, { repeats, checkout }).catch((error) => {
       report.failed(name, error);
       process.exitCode = 1;

@@ -1,41 +1,41 @@
 import { Agent, request } from 'node:http';
 
-const ask = (url, agent, method = 'GET') =>
+const send = (url, agent, method = 'GET') =>
   new Promise((resolve, reject) => {
     const begun = performance.now();
-    request(url, { agent, method }, (answer) => {
+    request(url, { agent, method }, (response) => {
       let bytes = 0;
-      answer.on('data', (chunk) => (bytes += chunk.length));
-      answer.on('end', () => resolve({ status: answer.statusCode, bytes, milliseconds: performance.now() - begun, retryAfter: answer.headers['retry-after'] }));
-      answer.on('error', reject);
+      response.on('data', (chunk) => (bytes += chunk.length));
+      response.on('end', () => resolve({ status: response.statusCode, bytes, milliseconds: performance.now() - begun, retryAfter: response.headers['retry-after'] }));
+      response.on('error', reject);
     }).on('error', reject).end();
   });
 
-/** Each URL once, so many at a time. Answers how long it took and what came. */
+/** Requests each URL once, `atOnce` at a time. Returns the seconds it took and the responses. */
 export async function burst(urls, atOnce, method = 'GET') {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const waiting = [...urls].reverse();
-  const answers = [];
+  const responses = [];
   const begun = performance.now();
   const work = async () => {
-    for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) answers.push(await ask(url, agent, method));
+    for (let url = waiting.pop(); url !== undefined; url = waiting.pop()) responses.push(await send(url, agent, method));
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   agent.destroy();
-  return { seconds: (performance.now() - begun) / 1000, answers };
+  return { seconds: (performance.now() - begun) / 1000, responses };
 }
 
-/** The same, where every answer has to be an image. Answers images a second. */
+/** The same; throws unless each response is an image. Returns images per second. */
 export async function images(urls, atOnce) {
-  const { seconds, answers } = await burst(urls, atOnce);
-  const wrong = answers.find(({ status }) => status !== 200);
+  const { seconds, responses } = await burst(urls, atOnce);
+  const wrong = responses.find(({ status }) => status !== 200);
   if (wrong !== undefined) throw new Error(`expected an image, found ${wrong.status} among ${urls[0]} …`);
   return urls.length / seconds;
 }
 
 const HEADS = 5000;
 
-/** HEAD for one URL, 32 at a time: wrk would wait for a body. Answers requests a second. */
+/** HEAD requests for one URL, 32 at a time: wrk would wait for a body. Returns requests per second. */
 export async function heads(url) {
   const { seconds } = await burst(Array.from({ length: HEADS }, () => url), 32, 'HEAD');
   return HEADS / seconds;

@@ -1,12 +1,12 @@
 import { images } from './burst.mjs';
 
-/** What `hits` answers while 16 renditions of a file are asked for all the time; each call goes on with widths that nobody has yet. */
+/** The result of `hits` while 16 clients request new renditions of a file. Each call continues with widths that are not cached. */
 export function hitsWhileRendering(strapi, id, hits) {
-  let asked = 0;
+  let sent = 0;
   return async () => {
     let isOver = false;
     const render = async () => {
-      while (!isOver) await images([strapi.sign(id, `width-${400 + (asked += 1)}|format-webp`)], 1);
+      while (!isOver) await images([strapi.sign(id, `width-${400 + (sent += 1)}|format-webp`)], 1);
     };
     const rendering = Array.from({ length: 16 }, render);
     const figure = await hits();

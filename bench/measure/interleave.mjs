@@ -1,8 +1,8 @@
 import { spread } from './statistics.mjs';
 
 /**
- * Measures several things in turn, A B C A B C …, so that a machine that is slower for a while is so for all of them.
- * The first round warms up and does not count. Answers the figures of each by its name, in the order of the rounds.
+ * Measures several things in turn, A B C A B C …, so that a slow phase of the machine affects all of them.
+ * The first round warms up and does not count. Returns the figures of each by its name, in the order of the rounds.
  */
 export async function interleave(measures, repeats) {
   const figures = Object.fromEntries(Object.keys(measures).map((name) => [name, []]));
@@ -15,5 +15,5 @@ export async function interleave(measures, repeats) {
   return figures;
 }
 
-/** How many times the other's, round by round: what slows both falls out. */
+/** Our figure divided by the other's, round by round: a slow phase of the machine cancels out. */
 export const ratio = (ours, others) => spread(ours.map((value, round) => value / others[round]));

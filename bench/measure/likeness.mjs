@@ -5,10 +5,10 @@ import { BENCH } from '../setup/paths.mjs';
 
 const { ssim } = createRequire(join(BENCH, 'package.json'))('ssim.js');
 
-/** Y, Cb and Cr of JPEG, from red, green and blue: factors and what is added. */
+/** Y, Cb and Cr of JPEG: the factors of red, green and blue, and the offset. */
 const PLANES = [[0.299, 0.587, 0.114, 0], [-0.168736, -0.331264, 0.5, 128], [0.5, -0.418688, -0.081312, 128]];
 
-/** The eye sees lightness more sharply than colour; but lightness alone would hide what is lost of the colours. */
+/** The eye sees lightness more sharply than colour; but lightness alone would not show a loss of colour. */
 const WEIGHTS = [6, 1, 1];
 
 /** The planes of an image, each as grey pixels. */
@@ -24,7 +24,7 @@ export async function planesOf(bytes) {
   });
 }
 
-/** Likeness of an image to the planes of its original, 1 for the same: SSIM at full size. */
+/** Similarity of an image to the planes of its original, 1 if they are equal: SSIM at full size. */
 export async function likenessTo(original, bytes) {
   const planes = await planesOf(bytes);
   const values = planes.map((plane, index) => ssim(original[index], plane, { downsample: false }).mssim);

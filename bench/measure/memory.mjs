@@ -7,23 +7,23 @@ export function residentMB(pid) {
   return Number(kilobytes) / 1024;
 }
 
-/** Process ids of those that a process started; needs Linux. */
+/** The ids of the child processes of a process; needs Linux. */
 export function childrenOf(pid) {
   return readdirSync(`/proc/${pid}/task`).flatMap((task) => readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number));
 }
 
-/** Resident size of a process and of those that it started, in megabytes. */
+/** Resident size of a process and its child processes, in megabytes. */
 export function treeMB(pid) {
   return [pid, ...childrenOf(pid)].reduce((sum, one) => {
     try {
       return sum + residentMB(one);
     } catch {
-      return sum; // it ended meanwhile
+      return sum; // it has ended
     }
   }, 0);
 }
 
-/** The largest size of a process and of those that it started while `work` ran. */
+/** The largest size of a process and its child processes while `work` ran. */
 export async function peakMB(pid, work) {
   let peak = treeMB(pid);
   const timer = setInterval(() => (peak = Math.max(peak, treeMB(pid))), 20);

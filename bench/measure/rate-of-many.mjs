@@ -5,7 +5,7 @@ import { wrk } from './wrk.mjs';
 
 const SCRIPT = join(WORK, 'many.lua');
 
-/** Asks for one after the other, from a list. */
+/** wrk requests the paths of a list in turn. */
 const LINES = `
 local paths = {}
 local next = 0
@@ -18,7 +18,7 @@ function request()
 end
 `;
 
-/** Measures requests a second for many URLs of one server in turn; `name` is for the list of them. */
+/** Measures requests per second for many URLs of one server in turn; `name` names the file with their list. */
 export async function rateOfMany(name, urls) {
   const list = join(WORK, `${name}.txt`);
   await mkdir(WORK, { recursive: true });

@@ -1,4 +1,3 @@
-/** Of an odd number of values it is one of them. */
 function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -7,7 +7,7 @@ import { findProgram } from '../setup/programs.mjs';
 
 const run = promisify(execFile);
 
-/** A process of vipsthumbnail for each; with many at once, as many as there are cores. Answers how many in a second. */
+/** Runs a vipsthumbnail process for each width, `atOnce` but at most two at a time. Returns thumbnails per second. */
 export async function thumbnails(path, widths, extension, quality, atOnce) {
   const folder = join(WORK, 'thumbnails');
   await mkdir(folder, { recursive: true });

@@ -11,7 +11,7 @@ function readTime(text) {
   return Number(number) * MILLISECONDS[unit];
 }
 
-/** Requests for so many seconds, each connection one after the other. Answers requests a second and the 99th percentile in milliseconds. */
+/** Sends requests for `seconds`, one at a time on each connection. Returns requests per second and the 99th percentile in milliseconds. */
 export async function wrk(url, { seconds = 2, connections = 32, headers = {}, script, args = [] } = {}) {
   const options = ['-t1', `-c${connections}`, `-d${seconds}s`, '--latency', ...Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])];
   const { stdout } = await run(findProgram('wrk'), [...options, ...(script ? ['-s', script] : []), url, ...(args.length > 0 ? ['--', ...args] : [])]);

@@ -1,4 +1,4 @@
-/** Node's own server, and the bytes of a file from memory: what nothing in JavaScript can exceed. */
+/** Node's HTTP server sends the bytes of a file from memory: the upper bound for a server in JavaScript. */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 

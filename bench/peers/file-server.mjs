@@ -1,4 +1,4 @@
-/** Files of a folder over HTTP: another host, from which originals are read. */
+/** Serves the files of a folder over HTTP: a remote host of originals. */
 import { createReadStream, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { basename, join } from 'node:path';

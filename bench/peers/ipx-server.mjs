@@ -1,4 +1,4 @@
-/** ipx's server on a folder of pictures, or on those of another server. */
+/** ipx's server for the images of a folder, or of another server. */
 import { createServer } from 'node:http';
 import { createIPX, createIPXNodeServer, ipxFSStorage, ipxHttpStorage } from 'ipx';
 

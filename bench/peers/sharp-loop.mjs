@@ -1,6 +1,6 @@
 /**
- * Nothing but sharp: reads, resizes and encodes as many pictures at once as it is told, and does nothing else. Strapi's own
- * settings of sharp. A question is `{ paths, widths, format, options, atOnce }`, one width of each path in turn, the answer `{ seconds }`.
+ * sharp without a server: reads, resizes and encodes `atOnce` images at a time, with Strapi's settings of sharp.
+ * A request is `{ paths, widths, format, options, atOnce }`, one width of each path in turn; the response is `{ seconds }`.
  */
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';

@@ -6,7 +6,7 @@ import { startStrapi } from '../setup/strapi.mjs';
 
 const SECONDS = 4;
 
-/** Cached images for 16 readers, while nothing else is done and while 16 renditions are asked for all the time. */
+/** Cached images for 16 clients, on an idle server and while 16 other clients request new renditions. */
 export async function both(report, { repeats }) {
   await drawPictures(['jpeg-12mp']);
   const strapi = await startStrapi({ name: 'both' });

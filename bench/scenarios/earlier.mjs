@@ -21,7 +21,7 @@ const CASES = [
 
 const HIT_SECONDS = 4;
 
-/** This checkout beside an earlier one, which `--earlier` names and which was prepared for its own demo. */
+/** Compares this checkout with an earlier one: `--earlier` names its folder, which must be prepared for its demo. */
 export async function earlier(report, { repeats, checkout }) {
   if (checkout === undefined) throw new SetupError('Expected --earlier with the folder of another checkout, for example: npm run bench -- earlier --earlier ../renditions-before');
   await drawPictures(['jpeg-12mp', 'jpeg-2mp']);
@@ -54,7 +54,7 @@ async function compareMisses(report, repeats, { source, format, renders }, now, 
   if (source === 'svg') report.mark('SVG to PNG, to the earlier version', { atLeast: 5 }, ratio(figures.renditions, figures.before));
 }
 
-/** Hits from memory while nothing else is done, and while 16 renditions are asked for all the time. */
+/** Hits from memory on an idle server, and while 16 clients request new renditions. */
 async function compareHits(report, repeats, now, before) {
   const measure = async (strapi) => {
     const { id } = await strapi.upload(pathOf('jpeg-12mp'));

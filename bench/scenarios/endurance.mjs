@@ -13,16 +13,16 @@ const RENDITIONS = 20_000;
 const STEP = 1000;
 const AT_ONCE = 8;
 const FORMATS = ['jpeg', 'webp', 'png', 'avif', 'gif', 'webp-lossless'];
-/** AVIF and GIF of large pictures would make hours of it. */
+/** Large AVIF and GIF renditions would take hours. */
 const MIN_WIDTH = 20;
 
-/** The spec of the n-th rendition of `sources` originals: each is asked for once, in each format, at each width. */
+/** The spec of the n-th rendition of `sources` originals: each original once in each format at each width. */
 function specOf(index, sources) {
   const round = Math.floor(index / sources);
   return `width-${MIN_WIDTH + Math.floor(round / FORMATS.length)}|format-${FORMATS[round % FORMATS.length]}`;
 }
 
-/** All source formats: photographs, a drawing, an animation. */
+/** Images of all source formats: photographs, an SVG, an animation. */
 async function sources() {
   await drawPictures(['jpeg-2mp', 'jpeg-12mp']);
   const photograph = await readFile(pathOf('jpeg-2mp'));
@@ -39,7 +39,7 @@ async function sources() {
   ];
 }
 
-/** 20,000 renditions of all formats from all formats: what the processes keep of them, and whether they get slower. */
+/** Renders 20,000 renditions of all formats from all formats: how much memory the processes keep, and whether they get slower. */
 export async function endurance(report) {
   const paths = await sources();
   const strapi = await startStrapi({ name: 'endurance', config: { rendering: { queueTimeoutSeconds: 60 } } });
@@ -49,8 +49,8 @@ export async function endurance(report) {
     const small = (await strapi.upload(join(PLAYGROUND_PICTURES, 'owl.jpg'))).id;
     let probes = 0;
     const smallMilliseconds = async () => {
-      const { answers } = await burst(Array.from({ length: 40 }, () => strapi.sign(small, `width-100|quality-${(probes % 100) + 1}|blur-${0.5 + Math.floor((probes += 1) / 100) / 10}`)), 1);
-      return spread(answers.map(({ milliseconds }) => milliseconds)).median;
+      const { responses } = await burst(Array.from({ length: 40 }, () => strapi.sign(small, `width-100|quality-${(probes % 100) + 1}|blur-${0.5 + Math.floor((probes += 1) / 100) / 10}`)), 1);
+      return spread(responses.map(({ milliseconds }) => milliseconds)).median;
     };
     report.section(`Endurance: ${RENDITIONS} renditions of all formats`);
     const atStart = await smallMilliseconds();
@@ -69,7 +69,7 @@ export async function endurance(report) {
     const last = figures.at(-1);
     report.figure('server once its cache in memory was full', full.server, 'MB', `after ${full.made} renditions`);
     report.figure('server at the end', last.server, 'MB', `${Math.round(last.server - full.server)} MB more`);
-    report.figure('largest worker at any look', Math.max(...figures.map(({ largest }) => largest)), 'MB', `${last.started} workers were started in all`);
+    report.figure('largest worker at any measurement', Math.max(...figures.map(({ largest }) => largest)), 'MB', `${last.started} workers were started in all`);
     report.mark('server at the end above its size with full caches, MB', { atMost: 100 }, spread([last.server - full.server]));
     report.mark('a small rendition at the end, to the beginning', { atMost: 1.2 }, spread([atEnd / atStart]));
   } finally {

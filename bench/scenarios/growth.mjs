@@ -7,7 +7,7 @@ import { fillStrapi } from '../setup/filled-strapi.mjs';
 
 const NEW_ONES = 1000;
 
-/** What a large store costs: at the start, at a hit, when a file is purged and when room has to be made. */
+/** The cost of a large store: at start-up, for a hit, for the purge of a file and for evictions. */
 export async function growth(report, { repeats, few = 1000, many = 1_000_000 }) {
   const stores = { few: await fillStrapi(few), many: await fillStrapi(many) };
   const named = (figures) => ({ [`${few.toLocaleString('en')} renditions`]: figures.few, [`${many.toLocaleString('en')} renditions`]: figures.many });
@@ -27,7 +27,7 @@ const secondsOf = async (work) => {
 
 const perSecond = (url) => async () => (await wrk(url)).perSecond;
 
-/** Small ones that differ, and are not made before they are asked for. */
+/** URLs of small renditions that do not exist yet. */
 const newOnes = (strapi, id) => Array.from({ length: NEW_ONES }, (_none, index) => strapi.sign(id, `crop-${index % 100}x${Math.floor(index / 100)}-96x96`));
 
 async function purge(strapi, id) {
@@ -35,7 +35,7 @@ async function purge(strapi, id) {
   if (status !== 204) throw new Error(`expected file ${id} to be purged, found ${status}`);
 }
 
-/** Both at a time, each with its own data. */
+/** Runs both servers at the same time, each with its own data. */
 async function withBoth({ few, many }, config, use) {
   const running = { few: await few.start(config), many: await many.start(config) };
   try {
@@ -46,13 +46,13 @@ async function withBoth({ few, many }, config, use) {
   }
 }
 
-/** From the start of the process to the first image. */
+/** The time from the start of the process to the first image. */
 async function compareStarts(report, repeats, { few, many }, named) {
   const start = ({ start, pictureId }) => async () => {
     const strapi = await start();
-    const answer = await secondsOf(() => images([strapi.sign(pictureId, 'width-150')], 1));
+    const response = await secondsOf(() => images([strapi.sign(pictureId, 'width-150')], 1));
     await strapi.stop();
-    return strapi.startSeconds + answer;
+    return strapi.startSeconds + response;
   };
   const figures = await interleave({ few: start(few), many: start(many) }, repeats);
   report.compare('start-up to the first image', 's', named(figures));
@@ -64,7 +64,7 @@ async function compareHits(report, repeats, stores, named) {
     const url = (which) => running[which].sign(stores[which].pictureId, 'width-150');
     const figures = await interleave({ few: perSecond(url('few')), many: perSecond(url('many')) }, repeats);
     report.compare('hits from memory', '/s', named(figures));
-    // Time is the inverse of the rate.
+    // Time is the inverse of the rate, so the ratio is inverted, too.
     report.mark('hit time with 1,000,000 renditions to 1,000', { atMost: 1.1 }, ratio(figures.few, figures.many));
   });
 }
@@ -90,14 +90,14 @@ async function comparePurges(report, repeats, stores, named) {
   });
 }
 
-/** New renditions in a store with room, and in the same store when it is as large as it may be. */
+/** New renditions in a store with free space, and in the same store when it is full. */
 async function compareEviction(report, repeats, { start, pictureId }) {
   let used = 0;
   const make = async (config) => {
     const strapi = await start(config);
     await purge(strapi, pictureId);
     used = (await bytesAndEvictions(strapi)).bytes;
-    // The statistics wait for what is still to be stored.
+    // The statistics include pending writes: reading them waits for those.
     const seconds = await secondsOf(async () => {
       await images(newOnes(strapi, pictureId), 2);
       await bytesAndEvictions(strapi);

@@ -9,7 +9,7 @@ import { drawPictures, drawSmallPicture, pathOf } from '../setup/pictures.mjs';
 import { startPeer } from '../setup/start-peer.mjs';
 import { startStrapi } from '../setup/strapi.mjs';
 
-/** Specs whose renditions have about that many bytes. */
+/** Specs whose renditions have about this size. */
 const SIZES = { '5 KB': 'width-150', '50 KB': 'width-760', '1 MB': 'width-2500|quality-92' };
 
 const MANY = 10_000;
@@ -17,7 +17,7 @@ const MANY = 10_000;
 const rate = (url, options) => async () => (await wrk(url, options)).perSecond;
 const header = async (url, name) => (await fetch(url)).headers.get(name);
 
-/** What is there already, from memory and from disk, and what is told that it is there already. */
+/** Cache hits from memory and from disk, and 304 responses. */
 export async function hits(report, { repeats }) {
   await drawPictures(['jpeg-12mp']);
   const routes = { images: { path: '/images' }, sent: { path: '/sent', action: 'sendfile', sendfile: { backend: 'nginx' } } };
@@ -35,7 +35,7 @@ export async function hits(report, { repeats }) {
   }
 }
 
-/** The same bytes as a file of Strapi's own. */
+/** Saves the same bytes as a file that Strapi serves. */
 async function copyToUploads(strapi, url, name) {
   const bytes = Buffer.from(await (await fetch(url)).arrayBuffer());
   await writeFile(join(strapi.publicDirectory, 'uploads', name), bytes);
@@ -81,7 +81,7 @@ async function compareSize(report, repeats, { strapi, fromDisk, id, diskId, size
   report.mark('304 to Strapi /uploads', { atLeast: 15 }, ratio(notModified.renditions, notModified['Strapi /uploads']));
 }
 
-/** That plugin keeps WebP on the disk; the same bytes are put in their place. */
+/** That plugin caches WebP on the disk; replaces its file by the same bytes as ours. */
 async function cachedByImageSharp(strapi, upload, file) {
   const url = `${strapi.url}${upload}?format=webp&width=560`;
   await fetch(url);
@@ -90,7 +90,7 @@ async function cachedByImageSharp(strapi, upload, file) {
   return url;
 }
 
-/** Ten thousand small renditions, each with a URL of its own, against as many files. */
+/** 10,000 small renditions with different URLs, compared with as many files. */
 async function compareMany(report, repeats, strapi) {
   const small = await strapi.upload(await drawSmallPicture());
   const urls = Array.from({ length: MANY }, (_none, index) => strapi.sign(small.id, `crop-${index % 100}x${Math.floor(index / 100)}-96x96|quality-${60 + (index % 30)}`));

@@ -13,7 +13,7 @@ const WIDTH = 1000;
 const QUALITIES = { jpeg: 80, webp: 80, avif: 50 };
 const AROUND = [-12, -6, 0, 6, 12];
 
-/** What our settings of the encoders cost in bytes and spare in time, against sharp's own, where both are as like the original. */
+/** Bytes and time of our encoder settings compared with sharp's defaults, at equal similarity to the original. */
 export async function likeness(report) {
   await mkdir(PICTURES, { recursive: true });
   const strapi = await startStrapi({ name: 'likeness' });
@@ -28,12 +28,12 @@ export async function likeness(report) {
   }
 }
 
-/** Without loss, and as wide as it will be asked for: what is lost is lost in encoding. */
+/** A lossless source at the width of the rendition, so that only the encoder loses detail. */
 async function place(strapi, { name, path: photograph }) {
   const path = join(PICTURES, `${name}-${WIDTH}.png`);
   await sharp(photograph).autoOrient().resize({ width: WIDTH }).removeAlpha().png().toFile(path);
   const { id, url } = await strapi.upload(path);
-  // Strapi makes uploads smaller, with loss.
+  // Strapi would recompress uploads with loss.
   await copyFile(path, join(strapi.publicDirectory, url));
   const bytes = await readFile(path);
   return { id, bytes, planes: await planesOf(bytes) };
@@ -65,16 +65,16 @@ async function compare(strapi, { id, bytes, planes }, format) {
   return { ours, likeness, sizeOfSharp: sizeAt(curve, likeness), seconds };
 }
 
-/** Its time is that of the rendering alone, from the bytes of the source to those of the image; so is sharp's. */
+/** Measures only the rendering, from the bytes of the source to those of the rendition; the same for sharp. */
 async function makeOurs(strapi, url) {
   const before = (await strapi.statistics()).renders.seconds;
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`expected an image, found ${answer.status} at ${url}`);
-  const bytes = Buffer.from(await answer.arrayBuffer());
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`expected an image, found ${response.status} at ${url}`);
+  const bytes = Buffer.from(await response.arrayBuffer());
   return { bytes, seconds: (await strapi.statistics()).renders.seconds - before };
 }
 
-/** What sharp takes for this likeness, between the two points of its curve that are next to it. */
+/** The bytes that sharp needs for this similarity, interpolated between two points of its curve. */
 function sizeAt(curve, likeness) {
   const upper = curve.findIndex((point, index) => index > 0 && point.likeness >= likeness);
   if (upper === -1 || curve[0].likeness > likeness) throw new Error(`expected a likeness from ${curve[0].likeness} to ${curve.at(-1).likeness}, found ${likeness}`);

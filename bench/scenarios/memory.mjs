@@ -9,7 +9,7 @@ import { startStrapi } from '../setup/strapi.mjs';
 const HITS = 100_000;
 const MISSES = 5000;
 
-/** What a process takes while it has most to do, and what it keeps of that. */
+/** The memory of the processes under peak load, and afterwards. */
 export async function memory(report, { repeats }) {
   await drawPictures(['jpeg-50mp', 'jpeg-2mp']);
   const strapi = await startStrapi({ name: 'memory', config: { rendering: { queueTimeoutSeconds: 60 } } });
@@ -28,16 +28,16 @@ export async function memory(report, { repeats }) {
   }
 }
 
-/** Full size and reduced, so that some decode all pixels. */
+/** Crops at full size beside reduced images, so that some renders decode all pixels. */
 async function largeOnes(report, repeats, strapi, id, idle) {
   const above = [];
   for (let round = 0; round < repeats; round += 1) {
     const urls = Array.from({ length: 64 }, (_none, index) => strapi.sign(id, index % 2 === 0 ? `width-${1000 + round * 64 + index}` : `crop-${round * 64 + index}x0-4000x4000|width-800`));
     const { peak, outcome } = await peakMB(strapi.pid, () => burst(urls, 64));
-    const unexpected = outcome.answers.filter(({ status }) => status !== 200 && status !== 503);
+    const unexpected = outcome.responses.filter(({ status }) => status !== 200 && status !== 503);
     if (unexpected.length > 0) throw new Error(`expected 200 or 503, found ${unexpected.map(({ status }) => status).join(', ')}`);
     above.push(peak - idle);
-    report.figure(`64 at once of 50 megapixels, round ${round + 1}: peak`, peak, 'MB', `${outcome.answers.filter(({ status }) => status === 200).length} of 64 made`);
+    report.figure(`64 at once of 50 megapixels, round ${round + 1}: peak`, peak, 'MB', `${outcome.responses.filter(({ status }) => status === 200).length} of 64 made`);
   }
   report.mark('peak above idle of 64 requests at once of 50 megapixels, MB', { atMost: 600 }, spread(above));
 }

@@ -5,21 +5,21 @@ import { thumbnails } from '../measure/thumbnails.mjs';
 import { PICTURES } from '../setup/paths.mjs';
 import { copiesOf, drawPictures, pathOf } from '../setup/pictures.mjs';
 import { findProgram } from '../setup/programs.mjs';
-import { readFromElsewhere } from '../setup/read-from-elsewhere.mjs';
+import { makeSourceRemote } from '../setup/make-source-remote.mjs';
 import { startPeer } from '../setup/start-peer.mjs';
 import { startStrapi } from '../setup/strapi.mjs';
 
-/** The plugin's defaults, which all others are told. sharp's own effort for AVIF is asked of nobody but ipx and image-sharp, which know no other. */
+/** The plugin's defaults, which all programs use. Only ipx and image-sharp use sharp's default effort for AVIF: they have no setting for it. */
 const ENCODERS = {
   jpeg: { quality: 80 },
   webp: { quality: 80 },
   avif: { quality: 50, effort: 3 },
 };
 
-/** What is read lately stays in memory for a while: these are more than do. */
+/** More originals than the plugin keeps in memory after reading them. */
 const MANY = 24;
 
-/** Renditions of one original, if nothing else is said. AVIF takes so long that one source has to be enough. */
+/** Renditions of one original unless `originals` says otherwise. AVIF takes so long that it has one source only. */
 const CASES = [
   ...['jpeg', 'webp'].map((format) => ({ source: 'jpeg-12mp', format, atOnce: 16, originals: MANY })),
   ...['jpeg-12mp', 'jpeg-2mp', 'jpeg-24mp', 'jpeg-50mp', 'png-12mp', 'webp-12mp'].flatMap((source) => ['jpeg', 'webp'].map((format) => ({ source, format, atOnce: 16 }))),
@@ -27,16 +27,16 @@ const CASES = [
   ...['jpeg', 'webp'].map((format) => ({ source: 'jpeg-12mp', format, atOnce: 1 })),
 ];
 
-/** As many as take a second or so: the end of a round, when one core has nothing left to do, is then a small part of it. */
+/** Enough renders for about a second, so that the end of a round, with one idle core, is a small part of it. */
 function renders({ source, format, atOnce }) {
   if (atOnce === 1) return 12;
   return source.startsWith('jpeg') && format !== 'avif' ? 48 : 24;
 }
 
-/** One at a time ask for others than many at once, lest they find what those had made. */
+/** Different widths for one and for 16 at once: otherwise the second would hit the cache of the first. */
 const FIRST_WIDTH = { 1: 480, 16: 560 };
 
-/** Renditions that nobody has yet: each round other widths, the same for everybody in it. */
+/** Widths without a cached rendition: new ones in each round, and the same for all programs in a round. */
 function widths(one) {
   let next = FIRST_WIDTH[one.atOnce];
   return () => Array.from({ length: renders(one) }, () => next++);
@@ -46,7 +46,7 @@ export async function misses(report, { repeats }) {
   await drawPictures();
   const files = await startPeer('file-server.mjs', PICTURES);
   const strapi = await startStrapi({ name: 'misses', config: { source: { hosts: [new URL(files.url).host] }, limits: { sourceBytes: 200 * 2 ** 20 } } });
-  // The other plugin's is the same, and a process of its own: what either leaves to be collected would be collected in the other's rounds.
+  // The other plugin runs in a separate Strapi: the garbage of one plugin would be collected during the rounds of the other.
   const otherStrapi = await startStrapi({ name: 'misses-image-sharp' });
   const ipx = await startPeer('ipx-server.mjs', PICTURES);
   const loop = await startPeer('sharp-loop.mjs');
@@ -64,7 +64,7 @@ export async function misses(report, { repeats }) {
     report.section('Misses: renditions a second');
     for (const one of CASES) await compareCase(report, repeats, one, await originalsOf(one), { strapi, ipx, loop });
     const far = await strapi.upload(pathOf('jpeg-12mp'));
-    await readFromElsewhere(strapi, far.id, `${files.url}/${basename(pathOf('jpeg-12mp'))}`);
+    await makeSourceRemote(strapi, far.id, `${files.url}/${basename(pathOf('jpeg-12mp'))}`);
     for (const format of ['jpeg', 'webp']) await compareRemote(report, repeats, format, { strapi, ipx, row: far, origin: files.url });
   } finally {
     for (const one of [strapi, otherStrapi, ipx, loop, files]) await one.stop();
@@ -81,7 +81,7 @@ async function compareCase(report, repeats, one, originals, { strapi, ipx, loop 
   const bare = () => {
     const next = widths(one);
     const paths = originals.map(({ path }) => path);
-    return async () => renders(one) / (await loop.ask({ paths, widths: next(), format, options: ENCODERS[format], atOnce: Math.min(atOnce, 2) })).seconds;
+    return async () => renders(one) / (await loop.send({ paths, widths: next(), format, options: ENCODERS[format], atOnce: Math.min(atOnce, 2) })).seconds;
   };
   const thumbs = widths(one);
   const { misses: before } = await strapi.statistics();
@@ -89,13 +89,13 @@ async function compareCase(report, repeats, one, originals, { strapi, ipx, loop 
     renditions: of((width, { id }) => strapi.sign(id, `width-${width}|format-${format}`)),
     'bare sharp loop': bare(),
     ipx: of((width, { path }) => `${ipx.url}/w_${width},f_${format},q_${ENCODERS[format].quality}/${basename(path)}`),
-    // It takes neither WebP nor, in spite of its settings, a JPEG as output.
+    // It accepts no WebP source and, in spite of its settings, writes no JPEG.
     ...(!source.startsWith('webp') && format !== 'jpeg' && { 'strapi-plugin-image-sharp': of((width, { otherUrl }) => `${otherUrl}?format=${format}&width=${width}`) }),
     ...(findProgram('vipsthumbnail') && format !== 'avif' && originals.length === 1 && { vipsthumbnail: () => thumbnails(original(0).path, thumbs(), format, ENCODERS[format].quality, atOnce) }),
   }, repeats);
   const made = (await strapi.statistics()).misses - before;
-  const wanted = (repeats + 1) * renders(one);
-  if (made !== wanted) throw new Error(`expected ${wanted} renditions of ${source} to be made, found ${made}: the others were there before`);
+  const expected = (repeats + 1) * renders(one);
+  if (made !== expected) throw new Error(`expected ${expected} misses of ${source}, found ${made}: the other renditions were cached before`);
   const what = originals.length === 1 ? source : `${originals.length} different ${source}`;
   report.compare(`${what} to ${format}, ${atOnce} at once`, '/s', figures);
   if (source !== 'jpeg-12mp' || atOnce !== 16) return;

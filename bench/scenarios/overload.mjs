@@ -7,7 +7,7 @@ import { startStrapi } from '../setup/strapi.mjs';
 
 const SECONDS = 60;
 
-/** Ten times more misses than can be rendered, for a minute, beside cached images; and the time after it. */
+/** Requests ten times more new renditions than the server can render, for a minute, beside cached images; then measures the recovery. */
 export async function overload(report) {
   await drawPictures(['jpeg-12mp']);
   const strapi = await startStrapi({ name: 'overload' });
@@ -20,16 +20,16 @@ export async function overload(report) {
     const idle = { memory: treeMB(strapi.pid), hits: await wrk(cached, { connections: 4, seconds: 5 }) };
 
     const { peak, outcome } = await peakMB(strapi.pid, () => Promise.all([flood(next, perSecond * 10), wrk(cached, { connections: 4, seconds: SECONDS })]));
-    const [answers, hits] = outcome;
-    const of = (status) => answers.filter((answer) => answer.status === status);
-    const others = answers.length - of(200).length - of(503).length;
+    const [responses, hits] = outcome;
+    const of = (status) => responses.filter((response) => response.status === status);
+    const others = responses.length - of(200).length - of(503).length;
     if (others > 0 || of(503).some(({ retryAfter }) => retryAfter === undefined)) throw new Error(`expected 200, or 503 with Retry-After; found others: ${others}`);
     const begun = performance.now();
-    while ((await burst([next()], 1)).answers[0].status !== 200) await delay(100);
+    while ((await burst([next()], 1)).responses[0].status !== 200) await delay(100);
 
     report.section('Overload: ten times more misses than can be rendered, for a minute');
     report.figure('can be rendered', perSecond, '/s');
-    report.figure('asked for', answers.length / SECONDS, '/s', `${of(200).length} made, ${of(503).length} refused with 503 and Retry-After`);
+    report.figure('requests', responses.length / SECONDS, '/s', `${of(200).length} rendered, ${of(503).length} refused with 503 and Retry-After`);
     report.figure('hits from memory meanwhile', hits.perSecond, '/s', `p99 ${hits.p99} ms; idle ${Math.round(idle.hits.perSecond)}/s, p99 ${idle.hits.p99} ms`);
     report.figure('peak of memory', peak, 'MB', `idle ${Math.round(idle.memory)} MB`);
     report.figure('until the next miss was served', (performance.now() - begun) / 1000, 's');
@@ -38,7 +38,7 @@ export async function overload(report) {
   }
 }
 
-/** So many new requests in each second, whatever becomes of those before. */
+/** Sends this many new requests each second, without waiting for earlier responses. */
 async function flood(next, perSecond) {
   const bursts = [];
   const ticks = SECONDS * 10;
@@ -47,5 +47,5 @@ async function flood(next, perSecond) {
     bursts.push(burst(urls, urls.length));
     await delay(100);
   }
-  return (await Promise.all(bursts)).flatMap(({ answers }) => answers);
+  return (await Promise.all(bursts)).flatMap(({ responses }) => responses);
 }

@@ -11,7 +11,7 @@ const INSERT_RENDITION = `INSERT OR IGNORE INTO strapi_plugin_renditions
   (hash, file_id, access, address, spec, source_version, source_updated_at, format, size, rendered_at, used_on)
   VALUES (?, ?, 'public', NULL, ?, ?, ?, 'jpeg', ?, ?, ?)`;
 
-/** Adds files to the media library and renditions to the ledger, while no Strapi runs; those of the first generations were used longest ago. */
+/** Adds files to the media library and renditions to the ledger while Strapi is stopped. The first generations are the least recently used. */
 export function fillDatabase(path, { fileIds, renditions, size, generations }) {
   const Database = createRequire(join(PLAYGROUND, 'package.json'))('better-sqlite3');
   const database = new Database(path);

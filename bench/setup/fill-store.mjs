@@ -2,7 +2,7 @@ import { appendFileSync, closeSync, futimesSync, mkdirSync, openSync, readdirSyn
 import { join } from 'node:path';
 import { nameOf } from './filled-renditions.mjs';
 
-/** As the store lays itself out: see server/src/stores/rendition-files.ts and space.ts. */
+/** The layout of the store: see server/src/stores/rendition-files.ts and space.ts. */
 const SHARDS = 1024;
 const BLOCK = 4096;
 const ENTRY = 128;
@@ -10,13 +10,12 @@ const STEP = 1024 * 1024;
 
 const shardOf = (fileId) => (fileId % SHARDS).toString(16).padStart(3, '0');
 
-/** Names of all files of the store. */
 export function namesInStore(directory) {
   mkdirSync(join(directory, 'files'), { recursive: true });
   return new Set(readdirSync(join(directory, 'files')).flatMap((shard) => readdirSync(join(directory, 'files', shard))));
 }
 
-/** Puts renditions into a store that nobody uses meanwhile, dated, listed and counted as the store would have done. */
+/** Writes renditions into a store while Strapi is stopped, with the dates, lists and counts that the store would write. */
 export function fillStore(directory, renditions, bytes, firstGeneration) {
   for (const shard of new Set(renditions.map(({ fileId }) => shardOf(fileId)))) mkdirSync(join(directory, 'files', shard), { recursive: true });
   for (const rendition of renditions) writeDated(join(directory, 'files', shardOf(rendition.fileId), nameOf(rendition)), bytes, firstGeneration + rendition.generation);
@@ -38,7 +37,7 @@ function writeDated(path, bytes, seconds) {
   closeSync(file);
 }
 
-/** The store charges for room in steps, and gives back what is left of the last. */
+/** The store reserves space in steps, and returns the unused part of the last. */
 function inSteps(bytes) {
   const steps = Math.ceil(bytes / STEP);
   return `${STEP}\n`.repeat(steps) + (bytes === steps * STEP ? '' : `${bytes - steps * STEP}\n`);

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
 import sharp from 'sharp';
 
-/** What was uploaded before has lower ids. */
+/** Above the ids of the files that Strapi itself has created. */
 export const FIRST_FILE = 1001;
 export const RENDITIONS_OF_A_FILE = 100;
 
-/** What a generation holds of so small ones where a million fill the store: 32 generations share it. */
+/** A full store has 32 generations; a million small renditions fill it. */
 const RENDITIONS_OF_A_GENERATION = 31_250;
 
-/** All renditions that a store is filled with, always the same, by the place of the generation that they belong to. */
+/** The renditions of a filled store, the same in every run, each with the index of its generation. */
 export function filledRenditions(count) {
   const files = Math.ceil(count / RENDITIONS_OF_A_FILE);
-  // The files take turns, as visitors see to it: the renditions of one are in all generations.
+  // The files take turns, as with real traffic: the renditions of a file are in all generations.
   const all = Array.from({ length: count }, (_none, index) => ({
     fileId: FIRST_FILE + (index % files),
     hash: createHash('md5').update(String(index)).digest('hex'),

@@ -10,19 +10,19 @@ import { WORK } from './paths.mjs';
 import { drawSmallPicture } from './pictures.mjs';
 import { startStrapi } from './strapi.mjs';
 
-/** Room for all of them and as many again. */
+/** Space for twice as many renditions. */
 const MAX_BYTES = 8 * 2 ** 30;
 
 /**
- * A directory of a Strapi with so many renditions in the store and in the ledger, and one picture uploaded. A directory
- * of an earlier run is gone on with: what was purged and evicted is made up for.
+ * A Strapi directory with `count` renditions in the store and in the ledger, and one uploaded image. Reuses the
+ * directory of an earlier run, and adds the renditions that it has purged or evicted.
  */
 export async function fillStrapi(count) {
   const name = `growth-${count}`;
   const facts = join(WORK, name, 'filled.json');
   const begun = existsSync(facts) ? JSON.parse(await readFile(facts, 'utf8')) : await begin(name);
   await step(`Filling a store with ${count.toLocaleString('en')} renditions`, () => fill(join(WORK, name), count, begun));
-  // Only what is whole is gone on with: from here on the directory is.
+  // Marks the directory as complete: a later run reuses complete directories only.
   await writeFile(facts, JSON.stringify(begun));
   return {
     pictureId: begun.pictureId,
@@ -30,7 +30,7 @@ export async function fillStrapi(count) {
   };
 }
 
-/** The database has its tables once a Strapi was there. */
+/** Strapi creates the tables of the database at its first start. */
 async function begin(name) {
   const strapi = await startStrapi({ name });
   const { id } = await strapi.upload(await drawSmallPicture());
@@ -46,7 +46,7 @@ async function fill(directory, count, { firstGeneration }) {
   const bytes = await tinyJpeg();
   fillStore(store, missing, bytes, firstGeneration);
   fillDatabase(join(directory, 'data.db'), { fileIds: new Set(all.map(({ fileId }) => fileId)), renditions: missing, size: bytes.length, generations });
-  // What waits to be written to the disk would be written while something is measured.
+  // Otherwise the system would write to the disk during the measurements.
   await runCommand('sync', []);
   return `${missing.length.toLocaleString('en')} were missing`;
 }

@@ -31,7 +31,7 @@ http {
 }
 `;
 
-/** nginx with a folder of files, and in front of a Strapi where one is given; null where there is none. */
+/** Starts nginx for a folder of files and, with `proxy`, in front of a Strapi. Null if nginx is not installed. */
 export async function startNginx(options) {
   const program = findProgram('nginx');
   if (program === null) return null;

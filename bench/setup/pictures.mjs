@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { ROOT } from '../../scripts/setup/paths.mjs';
 import { PICTURES } from './paths.mjs';
 
-/** Width and height in pixels of what stands for photographs: as phones and cameras make them. */
+/** Images in the sizes of photographs of phones and cameras: width and height in pixels. */
 const SOURCES = {
   'jpeg-2mp': { format: 'jpeg', width: 1733, height: 1155 },
   'jpeg-12mp': { format: 'jpeg', width: 4243, height: 2828 },
@@ -17,12 +17,12 @@ const SOURCES = {
 
 export const pathOf = (name) => join(PICTURES, `${name}.${SOURCES[name].format}`);
 
-/** A picture of the playground with the grain of a sensor: what is flat would be compressed to nothing. */
+/** An image of the playground with the noise of a sensor: flat areas would compress too well. */
 async function withGrain(width, height) {
-  const { data: drawn, info } = await sharp(join(ROOT, 'playground', 'pictures', 'harbour.jpg')).resize(width, height).png({ compressionLevel: 0 }).toBuffer({ resolveWithObject: true });
+  const { data: pixels, info } = await sharp(join(ROOT, 'playground', 'pictures', 'harbour.jpg')).resize(width, height).png({ compressionLevel: 0 }).toBuffer({ resolveWithObject: true });
   const noise = { type: 'gaussian', mean: 128, sigma: 12 };
   const grain = await sharp({ create: { width: info.width, height: info.height, channels: 3, background: '#808080', noise }, limitInputPixels: false }).png({ compressionLevel: 0 }).toBuffer();
-  return sharp(drawn).composite([{ input: grain, blend: 'soft-light', limitInputPixels: false }]);
+  return sharp(pixels).composite([{ input: grain, blend: 'soft-light', limitInputPixels: false }]);
 }
 
 async function draw(name) {
@@ -33,7 +33,7 @@ async function draw(name) {
   await rename(temporary, pathOf(name));
 }
 
-/** The same picture under so many names: nobody who goes by names knows that. */
+/** Copies of one image under `count` names: for a server that identifies files by name these are different originals. */
 export async function copiesOf(name, count) {
   const path = pathOf(name);
   const copies = Array.from({ length: count }, (_none, index) => join(PICTURES, `${name}-${index + 1}.${SOURCES[name].format}`));
@@ -46,7 +46,7 @@ export async function drawPictures(names = Object.keys(SOURCES)) {
   for (const name of names) if (!existsSync(pathOf(name))) await draw(name);
 }
 
-/** Small enough that a rendition of it takes next to no drawing. */
+/** So small that rendering takes almost no time. */
 export async function drawSmallPicture() {
   await drawPictures(['jpeg-12mp']);
   const path = join(PICTURES, 'small.jpg');

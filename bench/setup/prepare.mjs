@@ -18,7 +18,7 @@ const NEEDS = [
   { name: 'photographs', package: PHOTOGRAPHS.package, isThere: hasPhotographs },
 ];
 
-/** The load generator has to be there; without the others their rows are left out, and drawn pictures stand for photographs. */
+/** wrk is required. Without another program its rows are left out; without photographs, generated images replace them. */
 async function installPrograms() {
   const missing = () => NEEDS.filter(({ isThere }) => !isThere());
   if (missing().length > 0 && isDebianRoot()) await installDebianPackages(missing().map((need) => need.package));
@@ -29,6 +29,6 @@ async function installPrograms() {
 
 export async function prepare() {
   await preparePlayground();
-  await step('Installing what is compared with', installPeers);
+  await step('Installing the compared packages', installPeers);
   await step('Looking for programs', installPrograms);
 }

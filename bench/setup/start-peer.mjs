@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { BENCH } from './paths.mjs';
 
-/** Starts a script of bench/peers in a process of its own; it says its URL, or that it is ready, in its first line. */
+/** Starts a script of bench/peers in a child process. The first line of its output is its URL, or "ready". */
 export async function startPeer(script, ...args) {
   const child = spawn(process.execPath, ['--import', new URL('../../scripts/setup/end-with-parent.mjs', import.meta.url).href, join(BENCH, 'peers', script), ...args], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
@@ -12,11 +12,11 @@ export async function startPeer(script, ...args) {
   return {
     url: first,
     pid: child.pid,
-    /** Sends a line and waits for the line in answer, both JSON. */
-    async ask(question) {
-      child.stdin.write(`${JSON.stringify(question)}\n`);
-      const [answer] = await once(lines, 'line');
-      return JSON.parse(answer);
+    /** Sends a request as a line of JSON, and returns the response line. */
+    async send(message) {
+      child.stdin.write(`${JSON.stringify(message)}\n`);
+      const [response] = await once(lines, 'line');
+      return JSON.parse(response);
     },
     async stop() {
       child.kill('SIGKILL');

@@ -11,8 +11,8 @@ const ADMIN = { email: 'admin@example.com', password: 'Renditions-bench-1' };
 const SECRETS = { APP_KEYS: 'one,two', API_TOKEN_SALT: 'a', ADMIN_JWT_SECRET: 'b', TRANSFER_TOKEN_SALT: 'c', JWT_SECRET: 'd', ENCRYPTION_KEY: 'e' };
 
 /**
- * A production Strapi with the plugin, and with strapi-plugin-image-sharp beside it. `config` are settings of ours.
- * A directory of an earlier start, `keep`, is gone on with.
+ * Starts a production Strapi with this plugin and strapi-plugin-image-sharp. `config` has settings of this plugin.
+ * With `keep`, the directory of an earlier start is reused.
  */
 export async function startStrapi({ name, config = {}, env = {}, keep = false }) {
   const directory = join(WORK, name);
@@ -36,15 +36,15 @@ export async function startStrapi({ name, config = {}, env = {}, keep = false })
   const { data: { token } } = await login.json();
   return {
     name, directory, url, publicDirectory, startSeconds: seconds, pid: running.process.pid, logs: running.logs, stop: running.stop,
-    /** The row of an uploaded file. */
+    /** Uploads a file, and returns its row. */
     async upload(path) {
       const form = new FormData();
       form.append('files', new Blob([await readFile(path)], { type: `image/${extname(path).slice(1)}` }), basename(path));
-      const answer = await fetch(`${url}/upload`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: form });
-      if (!answer.ok) throw new Error(`expected ${path} to be uploaded, found ${answer.status}: ${await answer.text()}`);
-      return (await answer.json())[0];
+      const response = await fetch(`${url}/upload`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: form });
+      if (!response.ok) throw new Error(`expected ${path} to be uploaded, found ${response.status}: ${await response.text()}`);
+      return (await response.json())[0];
     },
-    /** A signed URL, made as the contract says. */
+    /** A signed URL, computed without the code of the plugin. */
     sign: (id, spec) => `${url}/images/${createHmac('sha256', SECRET).update(`${id}/${spec}/`).digest('base64url')}/${id}/${encodeURIComponent(spec)}`,
     statistics: async () => (await fetch(`${url}/test/statistics`)).json(),
   };
