@@ -4,7 +4,7 @@ import type { Core } from '@strapi/strapi';
 type Env = Core.Config.Shared.ConfigParams['env'];
 type Connection = Core.Config.Database['connection'];
 
-/** What PostgreSQL and MySQL are asked for alike. */
+/** The connection options of PostgreSQL and MySQL. */
 const server = (env: Env, port: number) => ({
   host: env('DATABASE_HOST', '127.0.0.1'),
   port: env.int('DATABASE_PORT', port),
@@ -16,7 +16,7 @@ const server = (env: Env, port: number) => ({
 const connections = {
   sqlite: (env: Env): Connection => ({
     client: 'sqlite',
-    // Strapi's process starts in the project's folder; an absolute path is taken as it is.
+    // Strapi's process starts in the project's folder; `resolve` leaves an absolute path unchanged.
     connection: { filename: resolve(process.cwd(), env('DATABASE_FILENAME', '.tmp/data.db')) },
     useNullAsDefault: true,
   }),

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 
-/** Strapi's own list, untouched: the plugin needs no change to the content security policy. */
+/** Strapi's default list: the plugin needs no change to the content security policy. */
 const config: Core.Config.Middlewares = [
   'strapi::logger',
   'strapi::errors',

@@ -3,12 +3,12 @@ import type { AuthorizedRequest } from 'strapi-plugin-renditions';
 
 type Env = Core.Config.Shared.ConfigParams['env'];
 
-/** Strapi's own provider keeps uploads in the public folder; with a bucket's name they go to S3, or to what speaks like it. */
+/** Strapi's local provider stores uploads in the public folder; with S3_BUCKET they are stored in S3, or in an S3-compatible storage. */
 const s3 = (env: Env) => ({
   config: {
     provider: 'aws-s3',
     providerOptions: {
-      // With a base URL Strapi never signs what is private: it takes the URL for a CDN's.
+      // With a base URL, Strapi does not sign URLs of private files: it assumes that the URL is a CDN's.
       baseUrl: env('S3_BASE_URL'),
       rootPath: env('S3_ROOT_PATH'),
       s3Options: {
@@ -16,7 +16,7 @@ const s3 = (env: Env) => ({
         region: env('S3_REGION', 'us-east-1'),
         endpoint: env('S3_ENDPOINT'),
         forcePathStyle: true,
-        // Not every service that speaks like S3 knows the checksums that the SDK would add.
+        // Some S3-compatible services do not support the checksums that the SDK adds.
         requestChecksumCalculation: 'WHEN_REQUIRED',
         params: {
           Bucket: env('S3_BUCKET'),
@@ -29,9 +29,9 @@ const s3 = (env: Env) => ({
 });
 
 const privateRoutes = {
-  // For whoever may read files through the content API, and for editors.
+  // For users who may read files through the content API, and for editors.
   members: { path: '/members', access: 'private' },
-  // For whom a policy and a look at the file let through.
+  // For requests that the policy and the `authorize` hook allow.
   archive: {
     path: '/archive',
     access: 'private',
@@ -42,22 +42,22 @@ const privateRoutes = {
   },
 };
 
-/** Settings of whoever starts the playground, as JSON. */
+/** Further settings from the environment, as JSON. */
 const own = (env: Env): { readonly store?: object } => env.json('RENDITIONS_CONFIG', {});
 
 const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin => ({
   renditions: {
     enabled: true,
     config: {
-      // One or several, separated by commas: the first signs. Without any, keys are derived from APP_KEYS.
+      // One or more secrets, separated by commas: the first signs, all verify. Without one, keys are derived from APP_KEYS.
       ...(env('RENDITIONS_SECRET') && { secret: env.array('RENDITIONS_SECRET') }),
       routes: {
         images: { path: '/images' },
-        // For files that change often: kept by caches for no more than a minute.
+        // For files that change often: caches store the responses for a minute at most.
         downloads: { path: '/downloads', maxAgeSeconds: 60 },
         ...(env.bool('PLAYGROUND_PRIVATE_ROUTES', false) && privateRoutes),
       },
-      // One click each in the URL generator.
+      // The URL generator has a button for each.
       presets: {
         Card: 'fill-600x400|format-webp',
         Thumbnail: 'fill-160x160-c60',
@@ -65,12 +65,12 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
         Icon: 'fill-64x64|format-ico',
       },
       ...own(env),
-      // Without a directory renditions rest in .cache/renditions.
+      // Without a directory, renditions are stored in .cache/renditions.
       store: { directory: env('RENDITIONS_DIRECTORY'), ...own(env).store },
     },
   },
   ...(env('S3_BUCKET') && { upload: s3(env) }),
-  // Another plugin that makes renditions, for `npm run bench` to compare with.
+  // Another image plugin, which `npm run bench` compares with this one.
   ...(env('IMAGE_SHARP_DIRECTORY') && {
     'image-sharp': { enabled: true, resolve: env('IMAGE_SHARP_DIRECTORY'), config: { resize: true, quality: { webp: 80, avif: 50 } } },
   }),

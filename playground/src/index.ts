@@ -6,7 +6,7 @@ import { testRoutes } from './test-routes';
 export default {
   register({ strapi }: { strapi: Core.Strapi }) {
     strapi.server.routes(galleryRoutes(strapi));
-    // They sign whatever they are asked to: never in a project that others can reach.
+    // They sign any spec for any client: never enable them in a project that others can reach.
     if (process.env.PLAYGROUND_TEST_ROUTES === 'true') strapi.server.routes(testRoutes(strapi));
   },
 

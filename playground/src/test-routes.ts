@@ -4,12 +4,12 @@ import type { RenditionsService, UrlOptions } from 'strapi-plugin-renditions';
 type Context = Parameters<Core.MiddlewareHandler>[0];
 
 /**
- * What a project's own code can do with the service, over HTTP, for the tests.
+ * The plugin's service over HTTP, for the tests.
  *
- * `GET /test/renditions/<file id>?spec=…` answers `{ url }`, and with `&make=true` the rendition's facts as well;
- * `expiresInSeconds`, `absolute=true`, `route` and `fileName` are handed on. What the service throws is a 400 with its code and message.
+ * `GET /test/renditions/<file id>?spec=…` returns `{ url }`, and with `&make=true` the facts of the rendition, too.
+ * `expiresInSeconds`, `absolute=true`, `route` and `fileName` are options of the service. Its errors are responses with status 400, code and message.
  *
- * `DELETE /test/renditions/<file id>` purges, and `GET /test/statistics` answers the service's statistics.
+ * `DELETE /test/renditions/<file id>` purges a file, and `GET /test/statistics` returns the service's statistics.
  */
 export function testRoutes(strapi: Core.Strapi): Core.RouteInput[] {
   const renditions = () => strapi.plugin('renditions').service<RenditionsService>('renditions');

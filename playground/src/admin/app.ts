@@ -1,4 +1,4 @@
-/** The languages that the panel offers: those that the plugin speaks. */
+/** The languages that the plugin is translated into. */
 export default {
   config: { locales: ['de', 'es', 'fr', 'ja', 'pt-BR'] },
 };

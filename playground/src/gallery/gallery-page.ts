@@ -16,14 +16,14 @@ export interface Part {
   readonly sections: readonly FigureSection[];
 }
 
-/** As many as the style sheet has. */
-const MOST_COLUMNS = 4;
+/** The style sheet has no more columns. */
+const MAX_COLUMNS = 4;
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
 const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
-/** Text with `code` between backticks, as the registry writes its summaries. */
+/** HTML of a text with `code` between backticks, as in the registry's summaries. */
 const prose = (text: string): string => escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
 
 const figure = ({ spec, url, alternativeText }: Figure): string => `
@@ -33,7 +33,7 @@ const figure = ({ spec, url, alternativeText }: Figure): string => `
       </figure>`;
 
 const section = ({ title, summary, figures }: FigureSection): string => `
-    <section data-figures="${Math.min(figures.length, MOST_COLUMNS)}">
+    <section data-figures="${Math.min(figures.length, MAX_COLUMNS)}">
       <h3>${escape(title)}</h3>
       <p>${prose(summary)}</p>
       <div class="figures">${figures.map(figure).join('')}
@@ -45,7 +45,7 @@ const part = ({ title, id, sections }: Part): string => `
   <div class="sections" data-part="${id}">${sections.map(section).join('')}
   </div>`;
 
-/** The whole page. Its style is a file of its own, and it has no script: Strapi's default content security policy holds. */
+/** The page complies with Strapi's default content security policy: its style is a separate file, and it has no script. */
 export const galleryPage = (parts: readonly Part[]): string => `<!doctype html>
 <html lang="en">
 <head>
@@ -57,7 +57,7 @@ export const galleryPage = (parts: readonly Part[]): string => `<!doctype html>
 <body>
 <header>
   <h1>Renditions</h1>
-  <p>Every operation as a picture, its filter spec and its signed URL. A rendition is made when its picture is first asked for, and comes from the cache ever after.</p>
+  <p>Every operation with an image, its filter spec and its signed URL. The first request for an image renders it; later requests get it from the cache.</p>
   <nav aria-label="Contents">${parts.map(({ id, title }) => `<a href="#${id}">${escape(title)}</a>`).join('')}<a href="/api/articles">Articles as JSON</a><a href="/admin">Admin panel</a></nav>
 </header>
 <main>${parts.map(part).join('')}

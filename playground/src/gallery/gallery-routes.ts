@@ -13,7 +13,7 @@ interface FileRow {
 
 type Library = ReadonlyMap<PictureName, FileRow>;
 
-/** `GET /gallery`, beside Strapi's API: a page for people. */
+/** `GET /gallery`: an HTML page outside of Strapi's API. */
 export const galleryRoutes = (strapi: Core.Strapi): Core.RouteInput[] => [
   {
     method: 'GET',
@@ -24,7 +24,7 @@ export const galleryRoutes = (strapi: Core.Strapi): Core.RouteInput[] => [
       ctx.type = 'html';
       if (library.size < SEED_PICTURES.length) {
         ctx.status = 503;
-        ctx.body = 'The gallery shows the pictures of playground/pictures, and the library lacks some. Start with PLAYGROUND_SEED=true, or with `npm run demo`.';
+        ctx.body = 'The gallery shows the images of playground/pictures, but some are not in the media library. Start with PLAYGROUND_SEED=true, or with `npm run demo`.';
       } else {
         ctx.body = page(strapi, library);
       }

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 
-/** Says with each answer whose pictures these are. */
+/** Adds a notice with the owner of the images to each response. */
 const watermarkNotice: Core.MiddlewareFactory = () => async (ctx, next) => {
   ctx.set('X-Copyright', 'The harbour archive');
   await next();

@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 
-/** Whom a proxy of the house has let in. */
+/** Allows requests that the site's proxy has marked. */
 const isOnSite: Core.PolicyHandler = (ctx) => ctx.request.header['x-site'] === 'headquarters';
 
 export default isOnSite;

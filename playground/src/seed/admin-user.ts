@@ -8,7 +8,7 @@ interface AdminRow {
   readonly password: string;
 }
 
-/** A Super Admin with the given login; a later run with another password changes it, so that what is announced is true. */
+/** Creates a Super Admin with this login, or changes the password of the existing one. */
 export async function seedAdminUser(strapi: Core.Strapi): Promise<void> {
   const email = (process.env.DEMO_ADMIN_EMAIL || DEFAULT_EMAIL).toLowerCase();
   const password = process.env.DEMO_ADMIN_PASSWORD || DEFAULT_PASSWORD;

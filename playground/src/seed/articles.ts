@@ -34,7 +34,7 @@ const ARTICLES: readonly { readonly title: string; readonly text: string; readon
   },
 ];
 
-/** Writes the articles that are missing; the title tells them apart. */
+/** Creates the articles whose titles are missing. */
 export async function seedArticles(strapi: Core.Strapi, pictureIds: ReadonlyMap<PictureName, number>): Promise<void> {
   const documents = strapi.documents('api::article.article');
   for (const { title, text, cover } of ARTICLES) {

@@ -1,13 +1,13 @@
 interface SeedPicture {
-  /** In `playground/pictures`; also the name in the media library. */
+  /** The file name in `playground/pictures` and in the media library. */
   readonly fileName: string;
   readonly mime: string;
   readonly alternativeText: string;
-  /** Per cent of the upright picture. */
+  /** Per cent of the upright image. */
   readonly focalPoint?: { readonly x: number; readonly y: number };
 }
 
-/** The pictures of the library. Their focal points are where the script that draws them puts the subject. */
+/** The images of the media library. Each focal point is the position of the subject in scripts/pictures. */
 export const SEED_PICTURES = [
   { fileName: 'harbour.jpg', mime: 'image/jpeg', alternativeText: 'A lighthouse throws its beam over a harbour at dusk', focalPoint: { x: 72, y: 41 } },
   { fileName: 'owl.jpg', mime: 'image/jpeg', alternativeText: 'An owl on a branch before a full moon', focalPoint: { x: 44, y: 46 } },

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import type { Core } from '@strapi/strapi';
 import { SEED_PICTURES, type PictureName } from './picture-list';
 
-/** Uploads what the library lacks, through Strapi's own upload service; answers the id of each file. */
+/** Uploads the missing images with Strapi's upload service; returns the id of each file. */
 export async function seedPictures(strapi: Core.Strapi): Promise<Map<PictureName, number>> {
   const upload = strapi.plugin('upload').service('upload');
-  // As they come: Strapi would otherwise recompress each picture and lose the EXIF orientation that the owl is there to show.
+  // Otherwise Strapi would recompress each image and remove the EXIF orientation of the owl.
   await upload.setSettings({ ...(await upload.getSettings()), sizeOptimization: false, autoOrientation: false, aiMetadata: false });
 
   const ids = new Map<PictureName, number>();

@@ -1,14 +1,14 @@
 import type { Core } from '@strapi/strapi';
 import type { RenditionsService } from 'strapi-plugin-renditions';
 
-/** What is needed of a file of the media library. */
+/** The fields of a media library file that `url()` needs. */
 export interface Cover {
   readonly id: number;
   readonly name: string;
   readonly mime: string;
 }
 
-/** Where a cover is shown, and the rendition that suits it. */
+/** The places that show a cover, with the filter spec for each. */
 const CROPS = {
   thumbnail: 'fill-160x160-c40|format-webp',
   card: 'fill-600x400|format-webp',
@@ -19,7 +19,7 @@ const CROPS = {
 
 export type CropName = keyof typeof CROPS;
 
-/** A signed URL for each crop; nothing is rendered until someone asks for one. */
+/** A signed URL for each crop; a rendition is rendered at the first request for its URL. */
 export function coverImages(strapi: Core.Strapi, cover: Cover): Record<CropName, string> {
   const renditions = strapi.plugin('renditions').service<RenditionsService>('renditions');
   const urls = Object.entries(CROPS).map(([name, spec]) => [name, renditions.url(cover, spec)]);

@@ -5,7 +5,7 @@ interface ArticleBody {
   readonly cover?: Cover | null;
 }
 
-/** Strapi's own actions; to each article come the URLs of its cover, cropped for where it will stand. */
+/** Strapi's default actions; adds signed URLs of the cropped cover to each article. */
 export default factories.createCoreController('api::article.article', ({ strapi }) => {
   const withImages = (article: ArticleBody) => ({
     ...article,
@@ -14,7 +14,7 @@ export default factories.createCoreController('api::article.article', ({ strapi 
 
   return {
     async find(ctx) {
-      // The REST API leaves relations and media out unless it is asked for them.
+      // The REST API leaves out relations and media unless the query populates them.
       ctx.query = { ...ctx.query, populate: 'cover' };
       const { data, meta } = await super.find(ctx);
       return { data: data.map(withImages), meta };
