@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { Deletion, RenditionKey, RenditionStore, StoredRendition } from 'strapi-plugin-renditions';
 
-/** A directory of renditions, one folder for each file, that something else keeps from growing. */
+/** Stores renditions in a directory with one folder per media library file. Has no size limit: another process must delete old renditions. */
 export function directoryStore(root: string): RenditionStore {
   const folder = (fileId: number) => join(root, String(fileId));
   const path = ({ fileId, hash }: RenditionKey) => join(folder(fileId), hash);
@@ -14,7 +14,7 @@ export function directoryStore(root: string): RenditionStore {
       return bytes && stored(bytes);
     },
 
-    // Under another name first, so that nobody ever reads half of it.
+    // Writes to a temporary name first, so that no request reads an incomplete file.
     async write(key, bytes) {
       await mkdir(folder(key.fileId), { recursive: true });
       const temporary = `${path(key)}.${randomUUID()}`;
@@ -34,7 +34,7 @@ export function directoryStore(root: string): RenditionStore {
   };
 }
 
-/** One that cannot be deleted keeps no other from it. */
+/** A failed deletion does not prevent the others. */
 const remove = (path: string, hash: string) => rm(path, { force: true }).then(() => ({ hash }), (error: unknown) => ({ hash, error }));
 
 const deletionOf = (outcomes: readonly { readonly hash: string; readonly error?: unknown }[]): Deletion => ({
