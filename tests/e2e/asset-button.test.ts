@@ -15,7 +15,7 @@ const READ = 'plugin::upload.read';
 
 let playground: TestPlayground;
 let browser: Browser;
-/** Logged in as a Super Admin. */
+/** A page of a Super Admin. */
 let context: BrowserContext;
 let legacyContext: BrowserContext;
 
@@ -50,13 +50,13 @@ const pageOf = (id: number): string => `/admin/plugins/renditions/assets/${id}`;
 
 async function boxOf(locator: Locator): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
   const box = await locator.boundingBox();
-  if (box === null) throw new Error(`expected ${locator.toString()} to be seen`);
+  if (box === null) throw new Error(`expected ${locator.toString()} to be visible`);
   return box;
 }
 
 const idOf = async (name: string): Promise<number> => (await playground.admin.findFile(name)).id;
 
-/** Requests to the plugin's own API, as the page makes them. */
+/** The page's requests to the plugin's API. */
 function watchRequests(page: Page): readonly string[] {
   const paths: string[] = [];
   page.on('request', (request) => {
@@ -90,11 +90,11 @@ async function editInPicker(page: Page, picker: Locator, name: string): Promise<
 
 const openFromPicker = async (page: Page): Promise<Locator> => editInPicker(page, await openPicker(page), 'harbour.jpg');
 
-/** Before 5.54 the Media Library had the old dialog, which the last of the places below stands for. */
+/** Before 5.54 the Media Library had a dialog, like the legacy Media Library below. */
 const HAS_DRAWER = isSince('5.54.0');
 
 describe.skipIf(!HAS_DRAWER)('the button in the drawer of the Media Library', () => {
-  it('is a link above "File info", and asks for little', async () => {
+  it('is a link above "File info", and sends few requests', async () => {
     const page = await context.newPage();
     const errors = watchForErrors(page, playground.url);
     const requests = watchRequests(page);
@@ -114,7 +114,7 @@ describe.skipIf(!HAS_DRAWER)('the button in the drawer of the Media Library', ()
     await page.close();
   });
 
-  it('leads to the page, and Back to the open drawer', async () => {
+  it('opens the page, and Back returns to the open drawer', async () => {
     const page = await context.newPage();
     await link(await openFromLibrary(page)).click();
     await page.waitForURL(`**${pageOf(await idOf('harbour.jpg'))}`);
@@ -123,7 +123,7 @@ describe.skipIf(!HAS_DRAWER)('the button in the drawer of the Media Library', ()
     await page.close();
   });
 
-  it('opens a new tab with Ctrl', async () => {
+  it('opens a new tab with Ctrl+click', async () => {
     const page = await context.newPage();
     const drawer = await openFromLibrary(page);
     const [tab] = await Promise.all([context.waitForEvent('page'), link(drawer).click({ modifiers: ['ControlOrMeta'] })]);
@@ -134,11 +134,11 @@ describe.skipIf(!HAS_DRAWER)('the button in the drawer of the Media Library', ()
     await page.close();
   });
 
-  it('follows a switch of assets, a closing and a reopening', async () => {
+  it('follows a change of the asset, and closing and reopening the drawer', async () => {
     const page = await context.newPage();
     const requests = watchRequests(page);
     await link(await openFromLibrary(page)).waitFor();
-    // Both cards are left of the drawer.
+    // The drawer does not cover the two cards.
     for (const name of ['owl.jpg', 'valley.jpg']) {
       await page.getByText(name, { exact: true }).first().click();
       await expectLinks(page, [pageOf(await idOf(name))]);
@@ -153,7 +153,7 @@ describe.skipIf(!HAS_DRAWER)('the button in the drawer of the Media Library', ()
     await page.close();
   });
 
-  it('lets the host ask about unsaved edits', async () => {
+  it('does not skip the confirmation for unsaved changes', async () => {
     const page = await context.newPage();
     const drawer = await openFromLibrary(page);
     await drawer.locator('input[name=caption]').fill('Half a caption');
@@ -168,11 +168,11 @@ describe.skipIf(!HAS_DRAWER)('the button in the drawer of the Media Library', ()
     await page.close();
   });
 
-  it('does not keep an outside press from closing the drawer', async () => {
+  it('does not prevent a press outside from closing the drawer', async () => {
     const page = await context.newPage();
     const drawer = await openFromLibrary(page);
     const box = await boxOf(link(drawer));
-    // Pressed here, let go elsewhere: no click.
+    // Pressed here and released elsewhere: no click.
     await page.mouse.move(box.x + 20, box.y + 10);
     await page.mouse.down();
     await page.mouse.move(box.x + 20, box.y + 60);
@@ -183,7 +183,7 @@ describe.skipIf(!HAS_DRAWER)('the button in the drawer of the Media Library', ()
     await page.close();
   });
 
-  it('is there on a telephone', async () => {
+  it('is visible on a phone', async () => {
     const page = await context.newPage();
     await page.setViewportSize({ width: 390, height: 800 });
     await link(await openFromLibrary(page)).click();
@@ -197,7 +197,7 @@ describe.each([
   ['the picker of the Content Manager', () => context, openFromPicker],
   ['the Media Library of the legacy flag', () => legacyContext, openFromLibrary],
 ] as const)('the button in %s', (place, contextOf, open) => {
-  it('opens the generator over the dialog and leaves the dialog as it was', async () => {
+  it('opens the generator over the dialog, and does not change the dialog', async () => {
     const page = await contextOf().newPage();
     const errors = watchForErrors(page, playground.url);
     const dialog = await open(page);
@@ -211,7 +211,7 @@ describe.each([
     await button(dialog).click();
     await generator(page).waitFor();
     expect(await boxOf(generator(page))).toEqual({ x: 0, y: 0, width: 1280, height: 900 });
-    // A press within it is none outside the dialog below.
+    // The dialog below does not take a press in the generator as a press outside.
     await generator(page).getByRole('heading', { name: 'URL generator · harbour.jpg' }).click();
     await page.keyboard.press('Escape');
     await generator(page).waitFor({ state: 'detached' });
@@ -220,7 +220,7 @@ describe.each([
     await expect.poll(() => button(dialog).evaluate((element) => element === document.activeElement)).toBe(true);
     expect(page.url()).toBe(before);
 
-    // With the keyboard alone, and closed by its own button.
+    // With the keyboard, and closed by its button.
     await page.keyboard.press('Enter');
     await generator(page).getByRole('button', { name: 'Close' }).click();
     await generator(page).waitFor({ state: 'detached' });
@@ -230,7 +230,7 @@ describe.each([
     await page.close();
   });
 
-  it('comes back with the dialog', async () => {
+  it('appears again with the dialog', async () => {
     const page = await contextOf().newPage();
     const dialog = await open(page);
     await button(dialog).waitFor();
@@ -240,7 +240,7 @@ describe.each([
     await page.close();
   });
 
-  it('leaves the host its room on a telephone', async () => {
+  it('does not cover the dialog’s controls on a phone', async () => {
     const page = await contextOf().newPage();
     const dialog = await open(page);
     await page.setViewportSize({ width: 390, height: 800 });
@@ -255,18 +255,18 @@ describe.each([
 });
 
 describe('the frame of the generator over a dialog', () => {
-  it('has nothing that WCAG forbids', async () => {
+  it('has no violation of WCAG', async () => {
     const page = await context.newPage();
     await button(await openFromMediaField(page)).click();
     await generator(page).getByText('Crop and size').waitFor();
-    // Half faded in, no colour has its contrast.
+    // During the fade-in the contrast of the colours is too low.
     await generator(page).evaluate((element) => Promise.all(element.parentElement?.getAnimations().map(({ finished }) => finished) ?? []));
     await screenshot(page, 'asset-button-modal');
     expect(await findAccessibilityViolations(page, '[role="dialog"]:not([aria-hidden="true"])')).toEqual([]);
     await page.close();
   });
 
-  it('switches with the asset of the picker', async () => {
+  it('shows the new asset after a change in the picker', async () => {
     const page = await context.newPage();
     const picker = await openPicker(page);
     for (const name of ['harbour.jpg', 'owl.jpg']) {
@@ -281,7 +281,7 @@ describe('the frame of the generator over a dialog', () => {
 });
 
 describe('the button is absent', () => {
-  /** A button comes within a few frames of the answer that allows it. */
+  /** A button would appear within a few frames after the response that allows it. */
   const expectNone = async (page: Page): Promise<void> => {
     await page.waitForLoadState('networkidle');
     await page.waitForTimeout(500);
@@ -291,9 +291,9 @@ describe('the button is absent', () => {
   it.each([['new', () => context], ['legacy', () => legacyContext]] as const)('for a file that is no image, in the %s Media Library', async (_library, contextOf) => {
     const page = await contextOf().newPage();
     const id = await idOf('report.pdf');
-    const answer = page.waitForResponse(`**/renditions/assets/${id}`);
+    const response = page.waitForResponse(`**/renditions/assets/${id}`);
     await openAsset(page, playground.url, 'report.pdf');
-    expect((await answer).status()).toBe(415);
+    expect((await response).status()).toBe(415);
     await expectNone(page);
     await page.close();
   });
@@ -313,11 +313,11 @@ describe('the button is absent', () => {
     await page.close();
   });
 
-  it('where the plugin has no route', async () => {
+  it('if the plugin has no route', async () => {
     const page = await context.newPage();
     await page.route('**/renditions/settings', async (route) => {
-      const answer = await route.fetch();
-      await route.fulfill({ response: answer, json: { ...((await answer.json()) as object), routes: [] } });
+      const response = await route.fetch();
+      await route.fulfill({ response, json: { ...((await response.json()) as object), routes: [] } });
     });
     const requests = watchRequests(page);
     await openFromLibrary(page);
@@ -341,7 +341,7 @@ describe('in another language', () => {
 
     await openArticle(page, playground.url, HARBOUR_TALE);
     await page.getByRole('button', { name: edit, exact: true }).click();
-    // Older versions have no word of their own for it in every language.
+    // Older versions have no translation of it in some languages.
     await page.getByRole('dialog').getByText(HAS_DRAWER ? row : /ID$/).first().waitFor();
     await page.getByRole('dialog').getByRole('button', { name: ours, exact: true }).waitFor();
     await page.evaluate(() => localStorage.removeItem('strapi-admin-language'));
@@ -366,7 +366,7 @@ describe('a role', () => {
     await page.waitForLoadState('networkidle');
     await page.waitForTimeout(500);
     expect(await ours(drawer).count()).toBe(buttons);
-    // Who may not use it does not even ask.
+    // Without the permission, the panel sends no request.
     expect(requests).toHaveLength(buttons * 2);
     expect(errors.filter((error) => !isStrapisOwn(error))).toEqual([]);
     await own.close();

@@ -6,7 +6,7 @@ import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
 import { reference } from '../helpers/imaging/reference';
 import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
 
-/** Of the pictures of the library, upright. */
+/** The upright sizes of the images in the media library. */
 const SIZES: Readonly<Record<string, Size>> = {
   harbour: { width: 2400, height: 1600 },
   owl: { width: 1500, height: 2000 },
@@ -16,7 +16,7 @@ const SIZES: Readonly<Record<string, Size>> = {
   valley: { width: 6000, height: 4000 },
 };
 
-/** What the browser made of a picture of the gallery. */
+/** An image of the gallery in the browser. */
 interface Shown {
   readonly name: string;
   readonly spec: string;
@@ -26,7 +26,7 @@ interface Shown {
 
 const sizeOf = ({ name, spec, width, height }: Shown): string => `${name} ${spec}: ${width}x${height}`;
 
-/** What it should be, worked out without the code of the plugin. */
+/** Its expected size, computed without the code of the plugin. */
 function expectedOf(shown: Shown): Shown {
   const source = SIZES[shown.name];
   if (source === undefined) throw new Error(`expected one of ${Object.keys(SIZES).join(', ')}, found ${shown.name}`);
@@ -48,13 +48,13 @@ afterAll(async () => {
 const newPage = (): Promise<Page> => browser.newPage({ viewport: { width: 1280, height: 900 } });
 
 describe('the gallery', () => {
-  it('shows every picture in the size that its spec asks for', async () => {
+  it('shows every image in the size of its spec', async () => {
     const page = await newPage();
     const errors = watchForErrors(page, playground.url);
-    const answer = await page.goto(`${playground.url}/gallery`);
-    expect(answer?.status()).toBe(200);
+    const response = await page.goto(`${playground.url}/gallery`);
+    expect(response?.status()).toBe(200);
 
-    // They load as they come into view.
+    // The images load when they scroll into view.
     const images = page.locator('img');
     const count = await images.count();
     for (let index = 0; index < count; index += 1) await images.nth(index).scrollIntoViewIfNeeded();
@@ -73,14 +73,14 @@ describe('the gallery', () => {
     expect(count).toBeGreaterThan(50);
   });
 
-  it('names each picture for those who cannot see it', async () => {
+  it('has an alternative text for each image', async () => {
     const page = await newPage();
     await page.goto(`${playground.url}/gallery`);
     const unnamed = await page.locator('img').evaluateAll((all) => (all as HTMLImageElement[]).filter((image) => image.alt.trim() === '').map((image) => image.src));
     expect(unnamed).toEqual([]);
   });
 
-  it('holds operations, specs and signed URLs beside the pictures', async () => {
+  it('has the operations, specs and signed URLs of the images', async () => {
     const page = await newPage();
     await page.goto(`${playground.url}/gallery`);
     const figure = page.locator('figure', { has: page.locator('code', { hasText: /^fill-400x300-c80$/ }) });
@@ -89,7 +89,7 @@ describe('the gallery', () => {
 });
 
 describe('the admin panel of the production build', () => {
-  it('lets the demo user in, without an error in the console', async () => {
+  it('logs the demo user in, without an error in the console', async () => {
     const page = await newPage();
     const errors = watchForErrors(page, playground.url);
     await logIn(page, playground.url, ADMIN);

@@ -15,7 +15,7 @@ const PICTURE = gradient({ width: 250, height: 200 });
 let playground: TestPlayground;
 let browser: Browser;
 let context: BrowserContext;
-/** An image whose colour tells its position, stored on its side: upright only by its EXIF orientation. */
+/** An image whose colours encode the position; stored rotated, upright only by its EXIF orientation. */
 let position: number;
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ const number = (page: Page, label: string): Locator => page.getByLabel(label, { 
 const specOf = (page: Page): Promise<string> => field(page, 'Filter spec').inputValue();
 const expectSpec = (page: Page, spec: string) => expect.poll(() => specOf(page)).toBe(spec);
 
-/** The signed URL, once it is of the spec at hand. */
+/** Waits for the signed URL of the current spec. */
 async function urlOf(page: Page): Promise<string> {
   const encoded = `/${encodeURIComponent(await specOf(page))}/`;
   await expect.poll(() => field(page, 'Signed URL').inputValue()).toContain(encoded);
@@ -68,7 +68,7 @@ async function fill(page: Page, label: string, value: number | string): Promise<
   await number(page, label).press('Tab');
 }
 
-/** What the frame on the image cuts out, in pixels of the image; all of it where there is no frame. */
+/** The crop frame in pixels of the image; the whole image if there is no frame. */
 async function frameOf(page: Page): Promise<Rect> {
   const frame = page.getByTestId('crop-frame');
   if ((await frame.count()) === 0) return { left: 0, top: 0, width: PICTURE.width, height: PICTURE.height };
@@ -78,7 +78,7 @@ async function frameOf(page: Page): Promise<Rect> {
   return { left: (inner.x - outer.x) * x, top: (inner.y - outer.y) * y, width: inner.width * x, height: inner.height * y };
 }
 
-/** The rendition behind the URL shows exactly what the frame shows, to within a pixel. */
+/** Checks that the rendition of the URL shows the part in the frame, to within a pixel. */
 async function expectServedAsFramed(page: Page): Promise<void> {
   const frame = await frameOf(page);
   const response = await fetch(await urlOf(page));
@@ -89,7 +89,7 @@ async function expectServedAsFramed(page: Page): Promise<void> {
   expectShows(pixels, PICTURE, { width, height, at, visible: { left: 0, top: 0, width, height }, focus: null }, { codec: 4 });
 }
 
-/** A point of the image on the screen. */
+/** The screen position of a point of the image. */
 async function pointAt(page: Page, x: number, y: number): Promise<{ x: number; y: number }> {
   await area(page).scrollIntoViewIfNeeded();
   const box = await area(page).boundingBox();
@@ -106,10 +106,10 @@ async function drag(page: Page, from: readonly [number, number], to: readonly [n
   await page.mouse.up();
 }
 
-/** Of `crop-LxT-WxH`: left, top, width, height. */
+/** Left, top, width and height of `crop-LxT-WxH`. */
 const boxOf = (spec: string): readonly number[] => (/crop-(\d+)x(\d+)-(\d+)x(\d+)/.exec(spec) ?? []).slice(1).map(Number);
 
-/** The box of the spec comes to lie there, in pixels; null where it does not matter. */
+/** Waits for this crop box in the spec, in pixels; null matches any number. */
 async function expectBox(page: Page, expected: readonly (number | null)[], slack = 2): Promise<void> {
   const far = async () => {
     const found = boxOf(await specOf(page));
@@ -118,7 +118,7 @@ async function expectBox(page: Page, expected: readonly (number | null)[], slack
   await expect.poll(far, { message: `expected a box of ${String(expected)}` }).toBeNull();
 }
 
-/** As the server does when it has waited too long, or somebody logs the editor out: the panel is not told. */
+/** Ends the session on the server, without the panel's knowledge. */
 async function endSession(own: BrowserContext): Promise<void> {
   const token = (await own.cookies()).find(({ name }) => name === 'jwtToken')?.value;
   if (token === undefined) throw new Error('expected the token of a session in a cookie, found none');
@@ -126,7 +126,7 @@ async function endSession(own: BrowserContext): Promise<void> {
   expect(response.status()).toBe(200);
 }
 
-describe('every mode gives the URL that it should', () => {
+describe('every mode has the expected URL', () => {
   let page: Page;
   beforeAll(async () => {
     page = await openGenerator();
@@ -160,8 +160,8 @@ describe('every mode gives the URL that it should', () => {
   });
 });
 
-describe('a crop is drawn', () => {
-  it('with the mouse, then moved, then pulled by its handles', async () => {
+describe('a crop is set', () => {
+  it('with the mouse, then moved, then resized by its handles', async () => {
     const page = await openGenerator();
     await drag(page, [50, 40], [150, 120]);
     await expectBox(page, [50, 40, 100, 80]);
@@ -179,12 +179,12 @@ describe('a crop is drawn', () => {
     await page.close();
   });
 
-  it('and keeps size and shape where they were given', async () => {
+  it('and keeps a given size and aspect ratio', async () => {
     const page = await openGenerator('fill-60x40');
     await drag(page, [60, 100], [60, 90]);
     await expect.poll(() => specOf(page)).toMatch(/^crop-.*\|fill-60x40$/);
     const [, , width = 0, height = 0] = boxOf(await specOf(page));
-    // The frame is of whole pixels, and of all that it touches.
+    // The frame is rounded outwards to whole pixels.
     expect(Math.abs(width / 1.5 - height)).toBeLessThanOrEqual(2);
     await expectServedAsFramed(page);
     await page.close();
@@ -238,7 +238,7 @@ describe('a crop is drawn', () => {
 });
 
 describe('the focal point', () => {
-  it('is moved for this URL alone, by mouse and by keys', async () => {
+  it('is moved for this URL only, by mouse and by keys', async () => {
     const page = await openGenerator('fill-50x100');
     await page.getByTestId('focal-point').focus();
     await page.keyboard.press('Shift+ArrowRight');
@@ -254,7 +254,7 @@ describe('the focal point', () => {
     await page.close();
   });
 
-  it('is written back when the editor says so, and the original is left as it is', async () => {
+  it('is saved to the image with the button, which does not change the original', async () => {
     const bytes = await encodeTestImage(PICTURE, 'jpeg', 3);
     const file = await playground.admin.uploadFile({ name: 'focal.jpg', bytes });
     const original = async () => Buffer.from(await (await fetch(`${playground.url}${file.url}`)).arrayBuffer());
@@ -271,7 +271,7 @@ describe('the focal point', () => {
 });
 
 describe('the spec', () => {
-  it('is typed, and the form follows', async () => {
+  it('can be typed, and changes the form', async () => {
     const page = await openGenerator();
     await field(page, 'Filter spec').fill('fill-60x90-c50|format-webp|quality-40');
     await expect.poll(() => number(page, 'Closeness (%)').inputValue()).toBe('50');
@@ -282,7 +282,7 @@ describe('the spec', () => {
     await page.close();
   });
 
-  it('that is wrong is told in the words of the parser, and has no URL', async () => {
+  it('that is invalid shows the message of the parser, and has no URL', async () => {
     const page = await openGenerator();
     await urlOf(page);
     await field(page, 'Filter spec').fill('fill-60');
@@ -292,7 +292,7 @@ describe('the spec', () => {
     await page.close();
   });
 
-  it('that is more than the form can show is served all the same', async () => {
+  it('that the form cannot show is served all the same', async () => {
     const page = await openGenerator();
     await field(page, 'Filter spec').fill('crop-10x10-200x100|rotate-90|width-50|flip-h');
     await page.getByText('The form cannot show everything in this filter spec.', { exact: false }).waitFor();
@@ -311,7 +311,7 @@ describe('the spec', () => {
 });
 
 describe('the result', () => {
-  it('is copied, as a URL and as HTML for two densities', async () => {
+  it('is copied as a URL, and as HTML for two densities', async () => {
     const page = await openGenerator('width-100');
     const url = await urlOf(page);
     await page.getByRole('button', { name: 'Copy Signed URL' }).click();
@@ -326,7 +326,7 @@ describe('the result', () => {
     await page.close();
   });
 
-  it('has a route, an end and a name, which a reload keeps', async () => {
+  it('has a route, an expiry and a file name, which a reload keeps', async () => {
     const page = await openGenerator('width-100');
     await choose(page, 'Route', 'downloads (/downloads)');
     await choose(page, 'Expires', 'In a day');
@@ -340,7 +340,7 @@ describe('the result', () => {
     await page.close();
   });
 
-  it('is what the preview showed', async () => {
+  it('serves the image of the preview', async () => {
     const page = await openGenerator('fill-60x90-c50|rotate-90');
     const shown = page.getByTestId('preview');
     await expect.poll(() => shown.getAttribute('data-spec')).toBe('fill-60x90-c50|rotate-90');
@@ -353,7 +353,7 @@ describe('the result', () => {
 });
 
 describe('the page', () => {
-  it('is left with Back, once, however much was edited', async () => {
+  it('is left with one Back after many edits', async () => {
     const page = await context.newPage();
     await page.goto(`${playground.url}/admin/plugins/renditions`);
     await page.getByRole('link', { name: /position\.jpg/ }).click();
@@ -378,9 +378,9 @@ describe('the page', () => {
     await page.close();
   });
 
-  it('shows names, texts and specs as text: none of them is markup, here or where a snippet is pasted', async () => {
+  it('escapes names, texts and specs, in the page and in copied snippets', async () => {
     const markup = '<img src=x onerror="globalThis.stolen=1">';
-    // Strapi refuses such a name of an uploaded file, but takes it as the name of the asset.
+    // Strapi refuses this name for an uploaded file, but not for the asset.
     const { id, name } = await playground.admin.uploadFile({ name: 'plain.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg') }, { name: `${markup}.jpg`, alternativeText: `"${markup}` });
     expect(name).toBe(`${markup}.jpg`);
     const page = await context.newPage();
@@ -406,14 +406,14 @@ describe('the page', () => {
     await page.close();
   });
 
-  it('says what is wrong with an asset that is not there', async () => {
+  it('shows an error for a missing asset', async () => {
     const page = await context.newPage();
     await page.goto(addressOf(999_999));
     await page.getByText('This image does not exist, or you do not have permission to see it.').waitFor();
     await page.close();
   });
 
-  it('is closed to who may not use it', async () => {
+  it('refuses a user without the permission', async () => {
     const reader = await newContext({}, await createEditor(playground.admin, 'onlooker', ['plugin::upload.read']));
     const page = await reader.newPage();
     await page.goto(addressOf(position));
@@ -422,7 +422,7 @@ describe('the page', () => {
     await reader.close();
   });
 
-  it('says when the server is busy, and tries again', async () => {
+  it('shows that the server is busy, and retries', async () => {
     const page = await context.newPage();
     let refuse = true;
     await page.route('**/preview?spec=width-77*', (route) =>
@@ -435,8 +435,8 @@ describe('the page', () => {
     await page.close();
   });
 
-  it('says when the session is over, and is as it was after the next login', async () => {
-    // Of an account of its own: with a session Strapi ends all others of the same user.
+  it('shows that the session has expired, and has the same state after the next login', async () => {
+    // With a separate account: Strapi ends all sessions of a user together.
     const editor = await createEditor(playground.admin, 'leaving', ['plugin::renditions.use', 'plugin::upload.read']);
     const own = await newContext({}, editor);
     const page = await openGenerator('width-90', position, own);
@@ -450,7 +450,7 @@ describe('the page', () => {
 
     await page.reload();
     await fillInLogin(page, editor);
-    // A panel that finds its session dead forgets which page it was on; the address has not.
+    // A panel with an expired session does not remember its page; the URL does.
     await page.getByRole('link', { name: 'Home' }).waitFor();
     await page.goto(address);
     await expectSpec(page, 'width-80');
@@ -470,7 +470,7 @@ describe('the page', () => {
     await page.close();
   });
 
-  it('has nothing against it by WCAG A and AA, in light and in dark', async () => {
+  it('has no violation of WCAG A and AA, in the light and in the dark theme', async () => {
     const harbour = (await playground.admin.findFile('harbour.jpg')).id;
     for (const theme of ['light', 'dark']) {
       const page = await context.newPage();
@@ -494,7 +494,7 @@ describe('the page', () => {
 });
 
 describe('dragging on an image of 24 megapixels', () => {
-  it('moves the frame with the pointer, and tells how smoothly', async () => {
+  it('moves the frame with the pointer, and logs the frame times', async () => {
     const valley = (await playground.admin.findFile('valley.jpg')).id;
     const page = await openGenerator('crop-1000x1000-2000x1500', valley);
     await expect.poll(() => page.getByTestId('preview').count(), { timeout: 30_000 }).toBe(1);
@@ -519,7 +519,7 @@ describe('dragging on an image of 24 megapixels', () => {
     }
     await page.mouse.up();
     const frames = await page.evaluate(() => (window as unknown as { recordedFrames: number[] }).recordedFrames);
-    // How long they take is told and not judged: it is the machine's doing as well.
+    // Logs the times without an assertion: they depend on the machine.
     expect(frames.length).toBeGreaterThan(10);
     const moved = await page.getByTestId('crop-frame').boundingBox();
     expect(moved?.x).toBeGreaterThan(box.x + 50);

@@ -5,11 +5,11 @@ export interface FileInfo {
   readonly name?: string;
   readonly alternativeText?: string;
   readonly caption?: string;
-  /** Per cent of the upright picture. */
+  /** Per cent of the upright image. */
   readonly focalPoint?: { readonly x: number; readonly y: number } | null;
 }
 
-/** A file of the media library, as far as the tests look at it. */
+/** The fields of a media library file that tests use. */
 export interface LibraryFile {
   readonly id: number;
   readonly name: string;
@@ -24,7 +24,7 @@ export interface LibraryFile {
   readonly caption: string | null;
 }
 
-/** Bytes with a name, where there is no file on disk. */
+/** A named file from memory. */
 export interface NamedBytes {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -35,7 +35,7 @@ const MIME_TYPES: Readonly<Record<string, string>> = {
   '.svg': 'image/svg+xml', '.tif': 'image/tiff', '.tiff': 'image/tiff', '.heic': 'image/heic', '.txt': 'text/plain', '.pdf': 'application/pdf',
 };
 
-/** Strapi's own admin API over HTTP, as the admin panel calls it. */
+/** Strapi's admin API over HTTP, as the admin panel calls it. */
 export class AdminApi {
   readonly token: string;
   readonly #origin: string;
@@ -46,12 +46,12 @@ export class AdminApi {
   }
 
   static async login(origin: string, { email, password }: { readonly email: string; readonly password: string }): Promise<AdminApi> {
-    const answer = await fetch(`${origin}/admin/login`, {
+    const response = await fetch(`${origin}/admin/login`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ email, password }),
     });
-    const { data } = (await expectOk(answer, 'POST /admin/login')) as { readonly data: { readonly token: string } };
+    const { data } = (await expectOk(response, 'POST /admin/login')) as { readonly data: { readonly token: string } };
     return new AdminApi(origin, data.token);
   }
 
@@ -59,8 +59,8 @@ export class AdminApi {
   async request(path: string, init: RequestInit = {}): Promise<unknown> {
     const headers = new Headers(init.headers);
     headers.set('authorization', `Bearer ${this.token}`);
-    const answer = await fetch(`${this.#origin}${path}`, { ...init, headers });
-    return expectOk(answer, `${init.method ?? 'GET'} ${path}`);
+    const response = await fetch(`${this.#origin}${path}`, { ...init, headers });
+    return expectOk(response, `${init.method ?? 'GET'} ${path}`);
   }
 
   async findFiles(): Promise<readonly LibraryFile[]> {
@@ -78,11 +78,11 @@ export class AdminApi {
   async uploadFile(source: string | NamedBytes, info: FileInfo = {}): Promise<LibraryFile> {
     const files = (await this.request('/upload', { method: 'POST', body: await form(source, info) })) as readonly LibraryFile[];
     const [file] = files;
-    if (file === undefined) throw new Error('expected the uploaded file in the answer, found an empty list');
+    if (file === undefined) throw new Error('expected the uploaded file in the response, found an empty list');
     return file;
   }
 
-  /** Other bytes under the same id; Strapi keeps the URL, the hash and the extension. */
+  /** Replaces the bytes of a file; Strapi keeps the id, the URL, the hash and the extension. */
   async replaceFile(id: number, source: string | NamedBytes, info: FileInfo = {}): Promise<LibraryFile> {
     return (await this.request(`/upload?id=${id}`, { method: 'POST', body: await form(source, info) })) as LibraryFile;
   }
@@ -106,7 +106,7 @@ async function form(source: string | NamedBytes, info: FileInfo): Promise<FormDa
   return body;
 }
 
-async function expectOk(answer: Response, request: string): Promise<unknown> {
-  if (answer.ok) return answer.json();
-  throw new Error(`expected ${request} to go well, found ${answer.status}: ${await answer.text()}`);
+async function expectOk(response: Response, request: string): Promise<unknown> {
+  if (response.ok) return response.json();
+  throw new Error(`expected ${request} to succeed, found ${response.status}: ${await response.text()}`);
 }

@@ -5,28 +5,28 @@ export interface Credentials {
   readonly password: string;
 }
 
-/** Leaves the page on the panel's home; every further page of the same context is logged in as well. */
+/** Logs in and opens the panel's home page. Later pages of the same context are logged in, too. */
 export async function logIn(page: Page, origin: string, user: Credentials): Promise<void> {
   await turnOffGuidedTour(page.context());
-  // The first visit to `strapi develop` waits for its bundler.
+  // The first page of `strapi develop` waits for its bundler.
   await page.goto(`${origin}/admin`, { timeout: 60_000 });
   await fillInLogin(page, user);
   await page.getByRole('link', { name: 'Home' }).waitFor();
 }
 
-/** Where the panel asks who it is. */
+/** The panel's request for the current user. */
 export async function fillInLogin(page: Page, { email, password }: Credentials): Promise<void> {
   await page.locator('input[name=email]').fill(email);
   await page.locator('input[name=password]').fill(password);
   await page.getByRole('button', { name: 'Login' }).click();
 }
 
-/** The tour for newcomers covers the page; `strapi develop` alone shows it. */
+/** Hides the guided tour, which covers the page; only `strapi develop` shows it. */
 async function turnOffGuidedTour(context: BrowserContext): Promise<void> {
   await context.addInitScript((state) => localStorage.setItem('STRAPI_GUIDED_TOUR', state), JSON.stringify({ tours: {}, enabled: false, hidden: false, completedActions: [] }));
 }
 
-/** Opens the details of an asset in the Media Library, new or old; answers their dialog. */
+/** Opens the details of an asset in the new or the legacy Media Library; returns their dialog. */
 export async function openAsset(page: Page, origin: string, name: string): Promise<Locator> {
   await page.goto(`${origin}/admin/plugins/upload`);
   await page.getByText(name, { exact: true }).first().click();
@@ -40,7 +40,7 @@ export async function openArticle(page: Page, origin: string, title: string): Pr
   await page.getByRole('heading', { name: title }).waitFor();
 }
 
-/** The dialog with the details of an asset, once it shows them. */
+/** Waits for the details of an asset in their dialog. */
 export async function detailsOf(page: Page, name: string): Promise<Locator> {
   const dialog = page.getByRole('dialog').filter({ has: page.locator(`input[name=name][value="${name}"]`) });
   await dialog.getByText('Asset ID').waitFor();
@@ -48,8 +48,8 @@ export async function detailsOf(page: Page, name: string): Promise<Locator> {
 }
 
 /**
- * Gives every page of the context the Media Library from before 5.54, as `features.useLegacyMediaLibrary` does.
- * The flag is handed to the panel by its build, which holds both libraries; it is turned on where the panel reads it.
+ * Enables the Media Library from before 5.54 in all pages of the context, like `features.useLegacyMediaLibrary`.
+ * The panel's build has both libraries; this sets the flag that it reads.
  */
 export async function turnOnLegacyMediaLibrary(context: BrowserContext): Promise<void> {
   await context.addInitScript(() => {
@@ -67,8 +67,8 @@ export async function turnOnLegacyMediaLibrary(context: BrowserContext): Promise
 }
 
 /**
- * What Strapi's own panel asks for in vain: its session before login, features of paid editions, settings that a role may not read.
- * And what React says of the caption in Strapi's old dialog of an asset, in `strapi develop` alone.
+ * Failed requests of Strapi's panel: the session before login, features of paid editions, settings that a role may not read.
+ * And a warning of React about Strapi's legacy asset dialog, in `strapi develop` only.
  */
 const STRAPIS_OWN = ['/admin/access-token', '/upload/settings', '/admin/ai-feature-config', '/i18n/ai-localization-jobs/', '/content-manager/preview/url/', 'at EditAssetContent '];
 

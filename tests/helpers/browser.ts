@@ -4,13 +4,13 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 
 const SCREENSHOTS = join(__dirname, '..', '..', 'test-results');
 
-/** No sandbox: in containers there is no user to run it as. No background requests: a test machine may have no network. */
+/** No sandbox: it does not run as root, which containers use. No background requests: a test machine may have no network. */
 const FLAGS = [
   '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-quic',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
 ];
 
-/** `npm test` looks for a browser and names it in CHROMIUM_PATH. */
+/** `npm test` searches for a browser and sets CHROMIUM_PATH. */
 export const launchBrowser = (): Promise<Browser> =>
   chromium.launch({ executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium', args: FLAGS });
 
@@ -20,8 +20,8 @@ export async function screenshot(page: Page, name: string, options: { readonly f
 }
 
 /**
- * Collects what a visitor's console would show in red about our own server, and what never came from there.
- * Strapi's panel also asks the internet whether there is a newer Strapi; a test machine may have none.
+ * Collects console errors and failed requests of our server. Ignores other hosts: Strapi's panel looks for newer versions
+ * on the internet, which a test machine may not reach.
  */
 export function watchForErrors(page: Page, origin: string): readonly string[] {
   const errors: string[] = [];
@@ -33,7 +33,7 @@ export function watchForErrors(page: Page, origin: string): readonly string[] {
   page.on('pageerror', (error) => errors.push(`thrown: ${error.stack ?? error.message}`));
   page.on('requestfailed', (request) => {
     const reason = request.failure()?.errorText ?? '';
-    // Aborted: the browser gave it up itself, as it does when the page is left.
+    // The browser aborts requests itself when the user leaves a page.
     if (!elsewhere(request.url()) && reason !== 'net::ERR_ABORTED') errors.push(`failed: ${request.url()} ${reason}`);
   });
   return errors;

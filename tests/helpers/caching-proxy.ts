@@ -9,26 +9,26 @@ interface Copy {
 }
 
 export interface CachingProxyOptions {
-  /** Of the storage behind it. */
+  /** The port of the storage. */
   readonly port: number;
   /** Milliseconds since the epoch. */
   date(): number;
   readonly ttlSeconds: number;
-  /** Keeps the first byte and the whole as two copies, each for a time to itself. */
+  /** Caches the first byte and the whole file as two copies with separate ages. */
   readonly isByRange?: boolean;
 }
 
-/** A CDN: it keeps what a storage answered, says how old its copy is, and asks the storage again only once that is over. */
+/** A CDN: caches the responses of a storage, sends their age, and requests them again when they are stale. */
 export async function startCachingProxy({ port, date, ttlSeconds, isByRange = false }: CachingProxyOptions) {
   const copies = new Map<string, Copy>();
   let requests = 0;
 
   const fetchCopy = (path: string, range: string | undefined): Promise<Copy> =>
     new Promise((resolve, reject) => {
-      get({ port, path, headers: range === undefined ? {} : { range } }, (answer) => {
+      get({ port, path, headers: range === undefined ? {} : { range } }, (response) => {
         const chunks: Buffer[] = [];
-        answer.on('data', (chunk: Buffer) => chunks.push(chunk));
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 502, headers: answer.headers, body: Buffer.concat(chunks), keptAt: date() }));
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(chunks), keptAt: date() }));
       }).on('error', reject);
     });
 
@@ -56,7 +56,7 @@ export async function startCachingProxy({ port, date, ttlSeconds, isByRange = fa
     get requests(): number {
       return requests;
     },
-    /** As an editor or a webhook empties a CDN. */
+    /** Purges the CDN. */
     purge(): void {
       copies.clear();
     },

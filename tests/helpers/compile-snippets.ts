@@ -5,7 +5,7 @@ import type { Snippet } from './snippets';
 
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'docs', 'examples');
 
-/** As in the `tsconfig.json` of a new Strapi project. */
+/** The options of a new Strapi project's `tsconfig.json`. */
 const OF_STRAPI: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2019,
   module: ts.ModuleKind.CommonJS,
@@ -27,21 +27,21 @@ const OTHER_RESOLUTIONS: readonly ts.CompilerOptions[] = [
 
 const textOf = ({ file, messageText }: ts.Diagnostic): string => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
 
-/** What TypeScript has to say of snippets in a project that has Strapi and the plugin installed. */
+/** TypeScript's errors for snippets in a project with Strapi and the plugin. */
 export async function compileSnippets(project: string, snippets: readonly Snippet[]): Promise<readonly string[]> {
   const folder = join(project, 'src', 'snippets');
   await mkdir(folder, { recursive: true });
   await copyFile(join(EXAMPLES, 'directory-store.ts'), join(folder, 'directory-store.ts'));
   const files = await Promise.all(snippets.map(async ({ place, code }) => {
     const file = join(folder, `${place.replaceAll(/[^A-Za-z0-9]/g, '-')}.ts`);
-    // Strapi's own types declare the global `strapi`.
+    // Strapi's types declare the global `strapi`.
     await writeFile(file, `import '@strapi/strapi';\n${code}`);
     return file;
   }));
   return ts.getPreEmitDiagnostics(ts.createProgram([...files, join(folder, 'directory-store.ts')], { ...OF_STRAPI, types: ['node'], typeRoots: [join(project, 'node_modules', '@types')] })).map(textOf);
 }
 
-/** What TypeScript has to say of the plugin's own declarations where it is told to look at libraries, too, however it resolves modules. */
+/** TypeScript's errors for the plugin's declarations without `skipLibCheck`, for each kind of module resolution. */
 export async function checkDeclarations(project: string): Promise<readonly string[]> {
   const file = join(project, 'imports-the-plugin.ts');
   await writeFile(file, `import { defineConfig, type CustomOperation, type RenditionsService } from 'strapi-plugin-renditions';\nexport const config = defineConfig({});\nexport type Both = [CustomOperation, RenditionsService];\n`);

@@ -1,13 +1,13 @@
 import type { ServerProcess } from './server-process';
 
-/** A throwaway database server. Its port and its data stay the same over `stop` and `start`. */
+/** A temporary database server. `stop` and `start` keep its port and its data. */
 export interface DatabaseServer {
-  /** Makes a database and answers the environment of a playground that uses it. */
+  /** Creates a database; returns the environment for a playground that uses it. */
   createDatabase(name: string): Promise<Readonly<Record<string, string>>>;
   start(): Promise<void>;
-  /** Ends it in order; open connections are cut. */
+  /** Shuts it down; closes open connections. */
   stop(): Promise<void>;
-  /** Ends it and removes its data. */
+  /** Shuts it down and deletes its data. */
   remove(): Promise<void>;
   logs(): string;
 }
@@ -18,7 +18,7 @@ export interface DatabaseServerParts {
   readonly removeDirectory: () => Promise<void>;
 }
 
-/** What is the same of PostgreSQL and MariaDB: started at once, stopped and started as often as wanted. */
+/** The common part of PostgreSQL and MariaDB. Starts the server. */
 export async function databaseServer({ launch, createDatabase, removeDirectory }: DatabaseServerParts): Promise<DatabaseServer> {
   let running: ServerProcess | null = null;
   const start = async () => {

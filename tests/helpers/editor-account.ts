@@ -1,15 +1,15 @@
 import type { AdminApi } from './admin-api';
 import type { Credentials } from './admin-panel';
 
-/** An action: on all assets, or on those that Strapi's conditions (such as `admin::is-creator`) leave. */
+/** An action, for all assets or limited by Strapi's conditions (such as `admin::is-creator`). */
 export type Grant = string | { readonly action: string; readonly conditions: readonly string[] };
 
-/** An administrator's account with a role of its own, which may do what is named here and no more. */
+/** Creates an administrator whose role has only these permissions. */
 export async function createEditor(admin: AdminApi, name: string, grants: readonly Grant[]): Promise<Credentials> {
   const send = (method: string, path: string, body: object) =>
     admin.request(path, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
 
-  const role = (await send('POST', '/admin/roles', { name, description: 'Made by a test' })) as { readonly data: { readonly id: number } };
+  const role = (await send('POST', '/admin/roles', { name, description: 'Created by a test' })) as { readonly data: { readonly id: number } };
   await send('PUT', `/admin/roles/${role.data.id}/permissions`, {
     permissions: grants.map((grant) => ({ subject: null, properties: {}, ...(typeof grant === 'string' ? { action: grant, conditions: [] } : grant) })),
   });

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
 
-/** A proxy as companies have it: it is told the host, and carries what follows. */
+/** A forward proxy: CONNECT names the host, and the proxy passes on the bytes. */
 export async function startForwardProxy() {
   const hosts: string[] = [];
   const sockets = new Set<Socket>();
@@ -21,7 +21,7 @@ export async function startForwardProxy() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    /** Those that were asked for, in their order. */
+    /** The requested hosts in their order. */
     hosts,
     async stop(): Promise<void> {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

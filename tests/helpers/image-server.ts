@@ -10,13 +10,13 @@ import { Counters } from '../../server/src/renditions/counters';
 import { keysFromSecret } from '../../server/src/signing/keys';
 import { signedPath, type SignedPathOptions } from '../../server/src/signing/signed-path';
 import { createSigner } from '../../server/src/signing/signature';
-import { HeldRenditions } from './held-renditions';
+import { StubRenditions } from './stub-renditions';
 import { RecordedLog } from './recorded-log';
 
 export interface ImageServer {
   readonly port: number;
   readonly route: ImageRoute;
-  readonly renditions: HeldRenditions;
+  readonly renditions: StubRenditions;
   readonly counters: Counters;
   readonly log: RecordedLog;
   readonly server: Server;
@@ -45,7 +45,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}, middle
   const signer = createSigner({ keys: keysFromSecret('correct horse'), algorithm: 'sha256' });
   const behindMiddlewares = options.action?.type === 'custom';
   const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares, maxAgeSeconds: 3600, baseUrl: null, signer, ...options };
-  const renditions = new HeldRenditions();
+  const renditions = new StubRenditions();
   const log = new RecordedLog();
   const clock: ImageServer['clock'] = { now: null };
   const settings = { changedAt: 0 };

@@ -10,16 +10,16 @@ import { plainJpeg } from './plain-jpeg';
 
 const run = promisify(execFile);
 
-/** One of each that older versions of sharp might do otherwise. */
+/** Specs whose rendering differs between versions of sharp. */
 export const SPECS = [
   'fill-60x40', 'fill-60x60-smart', 'rotate-90|flip-h|width-50', 'crop-10x10-200x100|width-50', 'pad-80x80|format-png', 'width-50|blur-2|sharpen|grayscale',
   'width-50|format-webp', 'width-50|format-avif', 'width-50|format-gif', 'width-50|format-ico',
 ] as const;
 
-/** Of an SVG, which is rasterised. */
+/** A spec that rasterises an SVG. */
 export const SVG_SPECS = ['width-50|format-png', 'fill-30x30-smart|format-webp'] as const;
 
-/** The least that makes a Strapi project: no admin panel, so that nothing has to be built. */
+/** A minimal Strapi project: without an admin panel, so that it needs no build. */
 const projectFiles = (strapiVersion: string, tarball: string): Readonly<Record<string, string>> => ({
   'package.json': JSON.stringify({
     name: 'installed-app',
@@ -43,17 +43,17 @@ const projectFiles = (strapiVersion: string, tarball: string): Readonly<Record<s
     const say = (file, spec) => console.log('URL ' + strapi.plugin('renditions').service('renditions').url(file, spec));
     console.log('URLs:');
     const file = await create('.jpg', 'image/jpeg');
-    const drawing = await create('.svg', 'image/svg+xml');
+    const svg = await create('.svg', 'image/svg+xml');
     for (const spec of ${JSON.stringify(SPECS)}) say(file, spec);
-    for (const spec of ${JSON.stringify(SVG_SPECS)}) say(drawing, spec);
-    say(drawing.id + 1, 'width-10');
+    for (const spec of ${JSON.stringify(SVG_SPECS)}) say(svg, spec);
+    say(svg.id + 1, 'width-10');
     console.log('URLs complete');
   } };`,
   'public/uploads/.gitkeep': '',
   '.tmp/.gitkeep': '',
 });
 
-/** Packs the plugin as it would be published and installs it into a fresh project, as a user would. */
+/** Packs the plugin as for a release, and installs it in a new project. */
 export async function installApp(strapiVersion: string) {
   let directory = await mkdtemp(join(tmpdir(), 'renditions-installed-'));
   const { tarball, files } = await packPlugin(directory);
@@ -71,12 +71,12 @@ export async function installApp(strapiVersion: string) {
     packedFiles: files,
     sharps: async () => (await readdir(join(directory, 'node_modules'), { recursive: true })).filter((path) => /(?:^|node_modules\/)sharp\/package\.json$/.test(path)),
     start: (command: StrapiCommand = 'start') => startApp(directory, command),
-    /** Into another folder, such as one that `strapi develop` watches. */
+    /** Moves the project, for example into a folder that `strapi develop` watches. */
     async move(folder: string) {
       const target = join(folder, basename(directory));
       await mkdir(folder, { recursive: true });
       await rename(directory, target).catch(async () => {
-        // It may be on another disk.
+        // `rename` fails between disks.
         await cp(directory, target, { recursive: true, verbatimSymlinks: true });
         await rm(directory, { recursive: true });
       });
@@ -88,7 +88,7 @@ export async function installApp(strapiVersion: string) {
 
 export type StrapiCommand = 'start' | 'develop';
 
-/** The admin panel is neither built nor watched: the project has none. */
+/** The project has no admin panel to build or watch. */
 const COMMANDS = {
   start: { args: ['start'], environment: 'production' },
   develop: { args: ['develop', '--no-watch-admin', '--no-build-admin', '--no-install-deps'], environment: 'development' },
@@ -123,9 +123,9 @@ async function startApp(directory: string, command: StrapiCommand) {
   return {
     url,
     log: () => log.join(''),
-    /** The paths that it has signed at its last start. */
+    /** The paths that the project signed at its last start. */
     paths: () => [...(log.join('').split('URLs:').at(-1) ?? '').matchAll(/URL (\/images\/\S+)/g)].map(([, path]) => path ?? ''),
-    /** How often it was started. */
+    /** The number of starts. */
     starts: () => log.join('').split('URLs complete').length - 1,
     stop,
   };

@@ -1,6 +1,6 @@
 import type { LedgerRow, LedgerTable } from '../../server/src/ledger/table';
 
-/** The ledger's table in a map, where a test needs no database; it fails for as long as `failure` says. */
+/** The ledger's table as a map, for tests without a database. Its methods fail while `failure` is set. */
 export class LedgerInMemory implements LedgerTable {
   readonly rows = new Map<string, LedgerRow>();
   failure: Error | null = null;

@@ -1,7 +1,7 @@
 import { createConnection } from 'mysql2/promise';
 import { Client } from 'pg';
 
-/** What a database server gives a playground as its environment. */
+/** The environment that selects the database of a playground. */
 export type DatabaseEnv = Readonly<Record<string, string>>;
 
 export interface StoredLedgerRow {
@@ -11,11 +11,11 @@ export interface StoredLedgerRow {
   readonly size: number;
 }
 
-/** The ledger's rows of one file, asked of the database itself. */
+/** Reads a file's rows of the ledger from the database. */
 export const ledgerRows = (env: DatabaseEnv, fileId: number): Promise<readonly StoredLedgerRow[]> =>
   askDatabase(env, `select hash, spec, format, size from strapi_plugin_renditions where file_id = ${fileId}`) as Promise<readonly StoredLedgerRow[]>;
 
-/** A statement behind Strapi's back, and the rows that it gives. */
+/** Runs a statement without Strapi; returns the rows. */
 export function askDatabase(env: DatabaseEnv, sql: string): Promise<readonly unknown[]> {
   const { DATABASE_CLIENT, DATABASE_HOST: host = '', DATABASE_PORT, DATABASE_NAME: database = '', DATABASE_USERNAME: user = '', DATABASE_PASSWORD: password = '' } = env;
   const connection = { host, port: Number(DATABASE_PORT), database, user, password };

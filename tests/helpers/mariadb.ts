@@ -13,10 +13,10 @@ const run = promisify(execFile);
 
 const ACCOUNT = { user: 'strapi', password: 'strapi' } as const;
 
-/** Run by each start. */
+/** Every start runs this. */
 const INIT = `create user if not exists '${ACCOUNT.user}'@'127.0.0.1' identified by '${ACCOUNT.password}';\ngrant all on *.* to '${ACCOUNT.user}'@'127.0.0.1';\n`;
 
-/** A MariaDB of its own on a free port. */
+/** Starts a MariaDB on a free port. */
 export async function startMariadb(): Promise<DatabaseServer> {
   const directory = await serverDirectory('mariadb');
   const data = join(directory.path, 'data');

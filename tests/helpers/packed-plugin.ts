@@ -8,22 +8,22 @@ import { promisify } from 'node:util';
 const run = promisify(execFile);
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Packs the plugin as it would be published. */
+/** Packs the plugin as for a release. */
 export async function packPlugin(directory: string): Promise<{ readonly tarball: string; readonly files: readonly string[] }> {
   const { stdout } = await run('npm', ['pack', '--json', '--ignore-scripts', '--pack-destination', directory], { cwd: ROOT });
   const [packed] = JSON.parse(stdout) as [{ filename: string; files: { path: string }[] }];
   return { tarball: join(directory, packed.filename), files: packed.files.map(({ path }) => path) };
 }
 
-/** The worker's script as the server's bundle finds it in a project; Node follows links before it resolves. */
+/** The worker's script, resolved from the server's bundle of a project. Node resolves symbolic links first. */
 export function workerFileIn(project: string): string {
   const bundle = createRequire(join(project, 'package.json')).resolve('strapi-plugin-renditions/strapi-server');
   return createRequire(bundle).resolve('strapi-plugin-renditions/worker');
 }
 
 /**
- * A project with nothing but the packed plugin, as pnpm installs it: each package sees its own dependencies only.
- * Strapi itself is left out: it would take minutes.
+ * Installs only the packed plugin with pnpm: each package can import its own dependencies only.
+ * The project has no Strapi, whose installation takes minutes.
  */
 export async function installWithPnpm(): Promise<{ readonly directory: string; remove(): Promise<void> }> {
   const directory = await mkdtemp(join(tmpdir(), 'renditions-pnpm-'));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Bytes that begin like a JPEG and never repeat, so that a part of them is found out if it is the wrong one. */
+/** Bytes that begin like a JPEG and never repeat, so that a comparison finds a wrong range. */
 export function pictureBytes(size: number): Buffer {
   const blocks = Array.from({ length: Math.ceil(size / 32) }, (_, index) => createHash('sha256').update(String(index)).digest());
   const bytes = Buffer.concat(blocks).subarray(0, size);

@@ -8,7 +8,7 @@ interface Sqlite {
   close(): void;
 }
 
-/** The playground's package, which speaks SQLite for Strapi as well. */
+/** The SQLite package of the playground, which Strapi uses, too. */
 const Database = createRequire(join(PLAYGROUND, 'package.json'))('better-sqlite3') as new (path: string) => Sqlite;
 
 function withDatabase<T>({ directory }: Pick<TestPlayground, 'directory'>, work: (database: Sqlite) => T): T {
@@ -20,10 +20,10 @@ function withDatabase<T>({ directory }: Pick<TestPlayground, 'directory'>, work:
   }
 }
 
-/** Asks a running playground's SQLite behind Strapi's back. */
+/** Reads from the SQLite database of a running playground. */
 export const selectRows = <Row>(playground: Pick<TestPlayground, 'directory'>, sql: string, ...values: unknown[]): Row[] =>
   withDatabase(playground, (database) => database.prepare(sql).all(...values) as Row[]);
 
-/** Changes it: no hook of Strapi's tells anybody. */
+/** Changes the database without Strapi's lifecycle hooks. */
 export const changeRows = (playground: Pick<TestPlayground, 'directory'>, sql: string, ...values: unknown[]): void =>
   withDatabase(playground, (database) => void database.prepare(sql).run(...values));

@@ -8,7 +8,7 @@ import { freePort } from './free-port';
 
 export const ADMIN = { email: 'admin@example.com', password: 'Renditions-test-1' } as const;
 
-/** Fixed, so that signatures are the same in every run; and nobody's own. */
+/** Fixed, so that signatures are the same in every run; for tests only. */
 const SECRETS = {
   APP_KEYS: 'test-app-key-one,test-app-key-two',
   API_TOKEN_SALT: 'test-api-token-salt',
@@ -21,7 +21,7 @@ const SECRETS = {
 export interface PlaygroundOptions {
   /** Further environment variables, such as RENDITIONS_SECRET. */
   readonly env?: Readonly<Record<string, string>>;
-  /** A work directory of an earlier start, to go on with its database, uploads and renditions; by default a new one. */
+  /** The work directory of an earlier start, with its database, uploads and renditions; by default a new one. */
   readonly directory?: string;
   readonly timeoutSeconds?: number;
 }
@@ -42,32 +42,32 @@ export interface RenditionFacts {
   readonly key: string;
 }
 
-/** A Strapi of the playground's production build: own port, own database, own uploads, own renditions. */
+/** A Strapi of the playground's production build with a separate port, database, uploads and renditions. */
 export interface TestPlayground {
   readonly url: string;
-  /** Strapi's own admin API, logged in. */
+  /** Strapi's admin API as a Super Admin. */
   readonly admin: AdminApi;
   readonly directory: string;
-  /** For another process of the same Strapi, such as a command of its own. */
+  /** The environment for another process of the same Strapi, such as a Strapi command. */
   readonly env: Readonly<Record<string, string>>;
   readonly uploadsDirectory: string;
   readonly renditionsDirectory: string;
-  /** A path with its query, as the service gives it to a project's code; rejects with what the service threw. */
+  /** The URL path of the service's `url()`; rejects with the error of the service. */
   signedUrl(fileId: number, spec: string, options?: SignOptions): Promise<string>;
-  /** What the service's `get` tells of a rendition. */
+  /** The result of the service's `get()`. */
   rendition(fileId: number, spec: string, options?: SignOptions): Promise<RenditionFacts>;
   logs(): string;
-  /** Ends Strapi in order and removes the work directory if it was made by the start. */
+  /** Stops Strapi with a signal; removes the work directory if the start created it. */
   stop(): Promise<void>;
-  /** Ends Strapi in order; the work directory stays. */
+  /** Stops Strapi with a signal; keeps the work directory. */
   end(): Promise<void>;
-  /** The signal that ended it; null where it runs, or ended by itself. */
+  /** The signal that ended Strapi; null while it runs, or after an exit without a signal. */
   endedBy(): NodeJS.Signals | null;
-  /** Ends Strapi as a power cut does; the work directory stays. */
+  /** Kills Strapi; keeps the work directory. */
   kill(): Promise<void>;
 }
 
-/** Starts one and waits until it is seeded and answers. The playground must have been built: `node scripts/prepare.mjs`. */
+/** Starts a playground and waits until it is seeded and responds. Requires its build: `node scripts/prepare.mjs`. */
 export async function startTestPlayground({ env = {}, directory: given, timeoutSeconds = 240 }: PlaygroundOptions = {}): Promise<TestPlayground> {
   const directory = given ?? (await mkdtemp(join(tmpdir(), 'renditions-playground-')));
   const publicDirectory = join(directory, 'public');
@@ -78,7 +78,7 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
 
   const all = {
     ...SECRETS,
-    // No file: neither secrets nor settings of the demo reach the tests.
+    // This file does not exist, so that the tests do not use the demo's secrets and settings.
     ENV_PATH: join(directory, 'no.env'),
     DATABASE_CLIENT: 'sqlite',
     S3_BUCKET: '',
@@ -93,7 +93,7 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
   };
   const running = await startPlayground({ port: await freePort(), timeoutSeconds, env: all });
 
-  const ask = (fileId: number, query: Readonly<Record<string, string>>) => askService(running.url, fileId, query);
+  const callService = (fileId: number, query: Readonly<Record<string, string>>) => requestService(running.url, fileId, query);
   const stop = async () => {
     await running.stop();
     if (given === undefined) await rm(directory, { recursive: true, force: true });
@@ -108,8 +108,8 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
     env: all,
     uploadsDirectory,
     renditionsDirectory,
-    signedUrl: async (fileId, spec, options = {}) => (await ask(fileId, { spec, ...texts(options) })).url,
-    rendition: (fileId, spec, options = {}) => ask(fileId, { spec, make: 'true', ...texts(options) }),
+    signedUrl: async (fileId, spec, options = {}) => (await callService(fileId, { spec, ...texts(options) })).url,
+    rendition: (fileId, spec, options = {}) => callService(fileId, { spec, make: 'true', ...texts(options) }),
     logs: running.logs,
     stop,
     end: () => running.stop(),
@@ -121,9 +121,9 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
 const texts = (options: SignOptions): Record<string, string> =>
   Object.fromEntries(Object.entries(options).map(([name, value]) => [name, String(value)]));
 
-async function askService(origin: string, fileId: number, query: Readonly<Record<string, string>>): Promise<RenditionFacts> {
-  const answer = await fetch(`${origin}/test/renditions/${fileId}?${new URLSearchParams(query).toString()}`);
-  const body = (await answer.json()) as RenditionFacts & { readonly code?: string; readonly message?: string };
-  if (!answer.ok) throw Object.assign(new Error(body.message), { code: body.code });
+async function requestService(origin: string, fileId: number, query: Readonly<Record<string, string>>): Promise<RenditionFacts> {
+  const response = await fetch(`${origin}/test/renditions/${fileId}?${new URLSearchParams(query).toString()}`);
+  const body = (await response.json()) as RenditionFacts & { readonly code?: string; readonly message?: string };
+  if (!response.ok) throw Object.assign(new Error(body.message), { code: body.code });
   return body;
 }

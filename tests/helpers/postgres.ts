@@ -10,7 +10,7 @@ import { serverPath } from './servers';
 
 const run = promisify(execFile);
 
-/** A PostgreSQL of its own on a free port; whoever comes from this machine may do anything. */
+/** Starts a PostgreSQL on a free port, without authentication for local connections. */
 export async function startPostgres(): Promise<DatabaseServer> {
   const directory = await serverDirectory('postgres');
   const data = join(directory.path, 'data');
@@ -26,7 +26,7 @@ export async function startPostgres(): Promise<DatabaseServer> {
     return true;
   };
 
-  // Without fsync: after a power cut nobody wants these data.
+  // Without fsync: the data need not survive a power cut.
   await run(serverPath('postgres', 'INITDB_PATH'), ['-D', data, '-U', facts.user, '-A', 'trust', '-E', 'UTF8', '--no-sync', '--no-instructions'], { cwd: directory.path, ...UNPRIVILEGED });
   return databaseServer({
     launch: () =>
@@ -35,7 +35,7 @@ export async function startPostgres(): Promise<DatabaseServer> {
         args: ['-D', data, '-p', String(facts.port), '-h', facts.host, '-k', directory.path, '-F'],
         cwd: directory.path,
         isReady,
-        // "Fast": does not wait until clients leave.
+        // "Fast": closes connections instead of waiting for the clients.
         stopSignal: 'SIGINT',
       }),
     createDatabase: async (name) => {

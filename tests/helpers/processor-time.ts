@@ -1,6 +1,6 @@
 /**
- * Milliseconds of a processor that this process took. What other processes do counts on the clock, and not here:
- * a test that judges how much work something is holds on a loaded machine, too.
+ * Processor time of this process in milliseconds. Other processes do not change it, so that a test of the cost of
+ * some work passes on a loaded machine, too.
  */
 export function processorMilliseconds(): number {
   const { user, system } = process.cpuUsage();

@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 
-export interface RawAnswer {
+export interface RawResponse {
   readonly status: number;
-  /** Names in lower case. */
+  /** By name in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
   readonly text: string;
@@ -13,13 +13,13 @@ export interface RawRequest {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Asks for a target exactly as it is spelled, byte for byte, where `fetch` would tidy it up. Latin-1 characters are bytes. */
-export async function rawRequest(port: number, target: string, { method = 'GET', headers = {} }: RawRequest = {}): Promise<RawAnswer> {
+/** Requests a target byte for byte, which `fetch` would normalise. Latin-1 characters are bytes. */
+export async function rawRequest(port: number, target: string, { method = 'GET', headers = {} }: RawRequest = {}): Promise<RawResponse> {
   const lines = Object.entries({ Host: 'localhost', Connection: 'close', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
   return parseAnswer(await exchange(port, Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')));
 }
 
-/** Sends bytes and gives back all that comes until the other side closes. */
+/** Sends bytes; returns all received bytes after the server has closed the connection. */
 function exchange(port: number, request: Buffer): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -30,7 +30,7 @@ function exchange(port: number, request: Buffer): Promise<Buffer> {
   });
 }
 
-function parseAnswer(bytes: Buffer): RawAnswer {
+function parseAnswer(bytes: Buffer): RawResponse {
   const end = bytes.indexOf('\r\n\r\n');
   const [statusLine = '', ...lines] = bytes.subarray(0, end).toString('latin1').split('\r\n');
   const headers = Object.fromEntries(lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]));

@@ -1,6 +1,6 @@
 import type { Log } from '../../server/src/log';
 
-/** Keeps what was logged. */
+/** A log that records its lines. */
 export class RecordedLog implements Log {
   readonly lines: { readonly level: keyof Log; readonly message: string }[] = [];
 

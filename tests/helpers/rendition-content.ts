@@ -7,12 +7,12 @@ export function keyOf(fileId: number, text: number | string): RenditionKey {
   return { fileId, access: 'public', hash: createHash('sha256').update(`${fileId}/${text}`).digest('hex').slice(0, 32) };
 }
 
-/** Bytes that tell which rendition and which version they are of, and how many they should be. */
+/** Bytes that contain the rendition's key, its version and their own length. */
 export function contentOf({ fileId, hash }: RenditionKey, size: number, version = 0): Buffer {
   return Buffer.alloc(size, `${fileId}/${hash}/${size}/${version};`);
 }
 
-/** Whether bytes are all of what `contentOf` once made for this key. */
+/** Whether bytes are a complete result of `contentOf` for this key. */
 export function isWhole(key: RenditionKey, bytes: Buffer): boolean {
   const [, , size, version] = bytes.toString('latin1', 0, bytes.indexOf(';')).split('/').map(Number);
   return bytes.equals(contentOf(key, size ?? 0, version));

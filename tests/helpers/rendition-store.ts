@@ -7,7 +7,7 @@ import { LocalStore, type LocalStoreOptions } from '../../server/src/stores/loca
 import { diskCost } from '../../server/src/stores/file-io';
 import { MB } from './rendition-content';
 
-/** A path that is free, and freed again after the test. */
+/** An unused path, which is deleted after the test. */
 export function temporaryDirectory(): string {
   const parent = mkdtempSync(join(tmpdir(), 'renditions-store-'));
   onTestFinished(() => rmSync(parent, { recursive: true, force: true }));
@@ -24,17 +24,17 @@ export async function bytesOf(store: LocalStore, key: RenditionKey): Promise<Buf
   return stored && stored.bytes();
 }
 
-/** Compares buffers as such: an assertion would walk through their bytes one by one. */
+/** Compares buffers at once: an assertion would compare byte by byte. */
 export async function holds(store: LocalStore, key: RenditionKey, content: Buffer): Promise<boolean> {
   return (await bytesOf(store, key))?.equals(content) ?? false;
 }
 
-/** What `du` would say: blocks of files and directories. What goes while we look is gone. */
+/** The disk usage like `du`: blocks of files and directories. Ignores entries that are deleted meanwhile. */
 export const diskUse = (path: string): number => sumOf(blocksOf(path));
 
 /**
- * The same while somebody else is at work there: what comes or moves while we look would be counted beside what went for
- * it, or twice. What two looks in a row both find was there at once, between them.
+ * The disk usage while other processes write: one scan could count a file twice that is moved, or a new file with the
+ * one that was evicted for it. Entries of two scans in a row existed at the same time, between the scans.
  */
 export function diskUseAtOnce(path: string): number {
   const [one, other] = [blocksOf(path), blocksOf(path)];
@@ -43,7 +43,7 @@ export function diskUseAtOnce(path: string): number {
 
 const sumOf = (blocks: ReadonlyMap<string, number>): number => [...blocks.values()].reduce((sum, bytes) => sum + bytes, 0);
 
-/** Bytes of each entry, by its path and its inode. */
+/** The bytes of each entry by path and inode. */
 function blocksOf(path: string, found = new Map<string, number>()): Map<string, number> {
   const stats = lstatSync(path, { throwIfNoEntry: false });
   if (!stats) return found;
@@ -52,7 +52,7 @@ function blocksOf(path: string, found = new Map<string, number>()): Map<string, 
   return found;
 }
 
-/** Paths of all renditions' files. */
+/** The paths of all files of renditions. */
 export function renditionPaths(directory: string): string[] {
   const files = join(directory, 'files');
   return entriesOf(files).flatMap((shard) => entriesOf(join(files, shard)).map((name) => join(files, shard, name)));
@@ -63,7 +63,7 @@ export function keyOfPath(path: string): RenditionKey {
   return { fileId: Number(fileId), access: 'public', hash: hash ?? '' };
 }
 
-/** What the renditions that are there cost. */
+/** The bytes of the existing renditions. */
 export function costOfAll(directory: string): number {
   return renditionPaths(directory).reduce((sum, path) => sum + diskCost(lstatSync(path).size), 0);
 }
@@ -73,7 +73,7 @@ export function generationPaths(directory: string): string[] {
   return entriesOf(parent).sort().map((name) => join(parent, name));
 }
 
-/** What the generations say that the renditions cost. */
+/** The bytes of the renditions according to the generations. */
 export function chargedBytes(directory: string): number {
   const lines = generationPaths(directory).flatMap((path) => {
     return entriesOf(path).includes('bytes') ? readFileSync(join(path, 'bytes'), 'latin1').trim().split('\n') : [];

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import S3rver from '@20minutes/s3rver';
 import { fail, refuse, type S3Fault } from './s3-faults';
-import { keepObjectsWhole } from './whole-objects';
+import { keepObjectsWhole } from './atomic-objects';
 
-/** The only ones that the server knows. */
+/** The only valid credentials. */
 export const S3_KEYS = { id: 'S3RVER', secret: 'S3RVER' } as const;
 
 const CORS = '<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><AllowedMethod>GET</AllowedMethod><AllowedHeader>*</AllowedHeader></CORSRule></CORSConfiguration>';
@@ -16,7 +16,7 @@ const CORS = '<CORSConfiguration><CORSRule><AllowedOrigin>*</AllowedOrigin><Allo
 export interface S3Options {
   readonly publicBuckets?: readonly string[];
   readonly privateBuckets?: readonly string[];
-  /** Whether pages of any origin may read; by default no bucket has rules for that. */
+  /** Whether the buckets have CORS rules for all origins; default false. */
   readonly cors?: boolean;
 }
 
@@ -24,17 +24,17 @@ export interface S3Request {
   readonly method: string;
   readonly bucket: string;
   readonly key: string;
-  /** Null as long as there is no answer. */
+  /** Null before the response. */
   readonly status: number | null;
 }
 
 export interface S3Object {
   readonly bytes: Buffer;
-  /** Content-Type, Cache-Control and the like, in small letters. */
+  /** Content-Type, Cache-Control and others, by name in lower case. */
   readonly headers: Readonly<Record<string, string | number>>;
 }
 
-/** What the path and the query of a request tell. */
+/** Bucket, key and signature of a request. */
 function facts({ method = 'GET', url = '/', headers }: IncomingMessage) {
   const { pathname, searchParams } = new URL(url, 'http://s3');
   const [, bucket = '', ...key] = pathname.split('/').map(decodeURIComponent);
@@ -42,14 +42,14 @@ function facts({ method = 'GET', url = '/', headers }: IncomingMessage) {
   return { method, bucket, key: key.join('/'), signed };
 }
 
-/** An S3 that refuses as S3 does, counts what it is asked, and fails when it is told to. Buckets stand in the path. */
+/** An S3 server with access control, recorded requests and injected faults. The path contains the bucket. */
 export async function startS3Server({ publicBuckets = [], privateBuckets = [], cors = false }: S3Options) {
   const directory = await mkdtemp(join(tmpdir(), 'renditions-s3-'));
   const configureBuckets = [...publicBuckets, ...privateBuckets].map((name) => ({ name, configs: cors ? [CORS] : [] }));
   const s3rver = new S3rver({ directory, silent: true, vhostBuckets: false, configureBuckets });
   keepObjectsWhole(s3rver.store);
   await s3rver.configureBuckets();
-  const answer = s3rver.callback();
+  const handle = s3rver.callback();
 
   const exchanges: { readonly request: Omit<S3Request, 'status'>; readonly response: ServerResponse }[] = [];
   const faults = new Map<string | null, S3Fault>();
@@ -66,14 +66,14 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
   };
 
   const server = createServer((request, response) => {
-    const { signed, ...asked } = facts(request);
-    const { method, bucket, key } = asked;
-    exchanges.push({ request: asked, response });
+    const { signed, ...recorded } = facts(request);
+    const { method, bucket, key } = recorded;
+    exchanges.push({ request: recorded, response });
     const open = method === 'OPTIONS' || (publicBuckets.includes(bucket) && key !== '' && (method === 'GET' || method === 'HEAD'));
     const fault = method === 'GET' ? (faults.get(key) ?? faults.get(null)) : undefined;
     if (!signed && !open) refuse(response, 403);
     else if (fault !== undefined) fail(response, fault, () => wholeObject(bucket, key)).catch(() => refuse(response, 404));
-    else answer(request, response);
+    else handle(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 
@@ -82,12 +82,12 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
     get requests(): readonly S3Request[] {
       return exchanges.map(({ request, response }) => ({ ...request, status: response.headersSent ? response.statusCode : null }));
     },
-    /** For GETs of one key or, without one, of all; until `heal`. */
+    /** Injects a fault into GETs of one key or, without a key, of all; until `heal`. */
     breakDown: (fault: S3Fault, key: string | null = null) => void faults.set(key, fault),
     heal: () => faults.clear(),
     listObjects,
     readObject,
-    /** Behind everybody's back. */
+    /** Deletes an object without a request. */
     removeObject: (bucket: string, key: string) => s3rver.store.deleteObject(bucket, key),
     async stop(): Promise<void> {
       await new Promise<void>((resolve) => {
@@ -99,5 +99,5 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
   };
 }
 
-/** What a playground needs to keep its uploads there. */
+/** The environment for a playground that stores uploads there. */
 export const s3Env = (url: string, bucket: string) => ({ S3_ENDPOINT: url, S3_BUCKET: bucket, S3_ACCESS_KEY_ID: S3_KEYS.id, S3_ACCESS_SECRET: S3_KEYS.secret });

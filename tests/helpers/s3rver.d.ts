@@ -1,4 +1,4 @@
-/** As far as the tests use it; the package brings no types. */
+/** The part that tests use; the package has no types. */
 declare module '@20minutes/s3rver' {
   import type { RequestListener } from 'node:http';
   import type { Readable } from 'node:stream';
@@ -9,7 +9,7 @@ declare module '@20minutes/s3rver' {
     readonly metadata: Readonly<Record<string, string | number>>;
   }
 
-  /** Without content where a range was asked for that is not in it. */
+  /** Without content if the requested range is not in the object. */
   type FoundObject = Omit<StoredObject, 'content'> & { readonly content: Readable | null };
 
   interface Options {

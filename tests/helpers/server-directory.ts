@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { UNPRIVILEGED } from './server-process';
 
-/** A new directory that belongs to whom the server runs as. */
+/** A new directory that belongs to the user that runs the server. */
 export async function serverDirectory(name: string) {
   const path = await mkdtemp(join(tmpdir(), `renditions-${name}-`));
   const { uid, gid } = UNPRIVILEGED;

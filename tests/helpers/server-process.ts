@@ -2,21 +2,21 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** For `nobody`, where we are root: databases refuse to run as root, and web servers have no need to. */
+/** The ids of an unprivileged user, if this process is root: databases refuse to run as root, and web servers need not. */
 export const UNPRIVILEGED: { readonly uid?: number; readonly gid?: number } = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 
 export interface ServerCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** Asked again and again until it holds. */
+  /** Polled until it returns true. */
   readonly isReady: () => Promise<boolean>;
-  /** Ends the server at once and in order. */
+  /** The signal that shuts the server down without waiting for clients. */
   readonly stopSignal?: NodeJS.Signals;
 }
 
 export interface ServerProcess {
-  /** What it wrote to its outputs. */
+  /** The output of the server. */
   logs(): string;
   stop(): Promise<void>;
 }
@@ -24,13 +24,13 @@ export interface ServerProcess {
 const READY_SECONDS = 30;
 const STOP_SECONDS = 15;
 
-/** Ends the server should we be killed: then our end of the pipe is closed, and `read` goes on. */
+/** Ends the server if this process is killed: that closes the pipe, so `read` returns. */
 function endWithUs(pid: number, signal: NodeJS.Signals): () => void {
   const guard = spawn('sh', ['-c', `read -r _; kill -s ${signal.slice(3)} ${pid}`], { stdio: ['pipe', 'ignore', 'ignore'] });
   return () => void guard.kill('SIGKILL');
 }
 
-/** Starts a server in the foreground, without privileges, and waits until it is ready. It ends with the tests. */
+/** Starts an unprivileged server in the foreground, and waits until it is ready. It ends with this process. */
 export async function startServerProcess({ command, args, cwd, isReady, stopSignal = 'SIGTERM' }: ServerCommand): Promise<ServerProcess> {
   const child = spawn(command, args, { cwd, ...UNPRIVILEGED, env: { PATH: process.env['PATH'], HOME: cwd, LC_ALL: 'C' }, stdio: ['ignore', 'pipe', 'pipe'] });
   const said: Buffer[] = [];

@@ -1,19 +1,19 @@
 import { describe } from 'vitest';
 import { locate, type ServerName } from '../../scripts/setup/server-programs.mjs';
 
-/** The path that a variable names: `npm test` sets it, and without it the usual places are looked at. */
+/** The path in a variable, which `npm test` sets; otherwise searches the usual paths. */
 export function serverPath(name: ServerName, variable: string): string {
   const path = locate(name).paths[variable];
-  if (path === undefined) throw new Error(`expected ${name} to be installed, or ${variable} to say where it is`);
+  if (path === undefined) throw new Error(`expected ${name} to be installed, or ${variable} to contain its path`);
   return path;
 }
 
-/** A module that Apache can do without. */
+/** An optional module of Apache. */
 export const xsendfilePath = (): string => locate('xsendfile').paths['XSENDFILE_MODULE_PATH'] ?? '';
 
-/** Like `describe`, for tests of servers that not every machine has: without them it is skipped, and its title says why. */
+/** Like `describe`, for tests of optional servers: skips the tests without the server, and says so in the title. */
 export function describeWith(names: ServerName | readonly ServerName[], title: string, tests: () => void): void {
   const missing = [names].flat().flatMap((name) => locate(name).missing);
   if (missing.length === 0) describe(title, tests);
-  else describe.skip(`${title} (skipped: nothing found for ${missing.join(', ')})`, tests);
+  else describe.skip(`${title} (skipped: found no ${missing.join(', ')})`, tests);
 }

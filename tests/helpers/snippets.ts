@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** A fenced block of TypeScript or JavaScript. */
+/** A fenced code block in TypeScript or JavaScript. */
 export interface Snippet {
   /** Such as `README.md:80`. */
   readonly place: string;
@@ -11,7 +11,7 @@ export interface Snippet {
   readonly code: string;
 }
 
-/** The pages that a user reads, from the root of the package. */
+/** The documentation pages, from the root of the package. */
 export const pages: readonly string[] = ['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', ...readdirSync(join(ROOT, 'docs')).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`)];
 
 const readPage = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
@@ -28,11 +28,11 @@ function snippetsOf(page: string): readonly Snippet[] {
 
 export const allSnippets: readonly Snippet[] = pages.flatMap(snippetsOf);
 
-/** Paths that a page links to or shows pictures of, from the root of the package; without anchors. */
+/** The paths of a page's links and images, from the root of the package; without anchors. */
 export function linksOf(page: string): readonly string[] {
   const targets = [...readPage(page).matchAll(/\]\(([^)\s]+)\)/g)].map(({ 1: target = '' }) => target.replace(/#.*$/, ''));
   return targets.filter((target) => target !== '' && !/^[a-z]+:/.test(target)).map((target) => join(page, '..', target));
 }
 
-/** Paths of the source that a page names in code, from its root. */
+/** The source paths in a page's inline code, from the root of the package. */
 export const pathsNamedIn = (page: string): readonly string[] => [...readPage(page).matchAll(/`((?:admin|bench|docs|playground|scripts|server|tests)\/[\w./-]+)`/g)].map(([, path = '']) => path);

@@ -1,6 +1,6 @@
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 
-/** Stands before a server on this machine, and lets nothing through for as long as it stalls: connections stay, and nobody says a word. */
+/** A TCP proxy for a local server. While it stalls, it keeps the connections open and passes on no bytes. */
 export async function startStallingProxy(port: number) {
   const sockets = new Set<Socket>();
   let isStalled = false;

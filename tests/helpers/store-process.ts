@@ -2,17 +2,17 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { compileWorker } from './compile-worker';
 
-/** Compiles the worker and the store, so that a plain Node can run them. */
+/** Compiles the worker and the store, so that Node can run them. */
 export const compileStoreWorker = () =>
   compileWorker('tests/helpers/store-worker.ts', ['server/src/stores', 'server/src/concurrency', 'server/src/core/errors.ts', 'server/src/core/formats.ts', 'tests/helpers/rendition-content.ts']);
 
 export interface StoreProcess {
   readonly child: ChildProcess;
-  /** What it had to complain of, in the end. */
+  /** The problems that it reported at its exit. */
   readonly complaint: Promise<string>;
 }
 
-/** Resolves when the process has written for the first time. */
+/** Resolves after the first write of the process. */
 export async function startWorker(worker: string, directory: string, maxBytes: number, operations = 0): Promise<StoreProcess> {
   const child = spawn(process.execPath, [worker, directory, String(maxBytes), String(operations)], { stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';

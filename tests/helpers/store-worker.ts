@@ -1,6 +1,6 @@
 /**
- * A process that works on a store: `store-worker <directory> <maxBytes> <operations>`; endlessly where operations are 0.
- * It says "at work" after its first write, and ends with 1 where anything was not as it has to be.
+ * A process that uses a store: `store-worker <directory> <maxBytes> <operations>`; without end if operations is 0.
+ * Prints "at work" after its first write, and exits with 1 if it found a problem.
  */
 import { LocalStore } from '../../server/src/stores/local-store';
 import { contentOf, isWhole, keyOf } from './rendition-content';
@@ -12,13 +12,13 @@ const random = (below: number): number => Math.floor(Math.random() * below);
 async function operate(): Promise<void> {
   const key = keyOf(1 + random(20), random(12));
   const chance = random(100);
-  // A key stands for the same bytes in every process.
+  // A key has the same bytes in every process.
   if (chance < 50) await store.write(key, contentOf(key, 5_000 + Number.parseInt(key.hash.slice(0, 8), 16) % 100_000));
   else if (chance < 60) await store.touch(key);
   else if (chance < 62) await store.deleteFile(key.fileId);
   else {
     const bytes = await (await store.read(key))?.bytes();
-    if (bytes && !isWhole(key, bytes)) throw new Error(`${key.fileId}-${key.hash} is not whole`);
+    if (bytes && !isWhole(key, bytes)) throw new Error(`${key.fileId}-${key.hash} is incomplete or wrong`);
   }
 }
 

@@ -6,11 +6,11 @@ export type WebServerKind = 'nginx' | 'apache' | 'lighttpd';
 interface Setup {
   readonly command: string;
   readonly args: (mainFile: string) => readonly string[];
-  /** What a distribution writes around a site; `directory` is the server's own, with the site in `site.conf`. */
+  /** The configuration of a distribution around a site; `directory` is the server's, with the site in `site.conf`. */
   readonly main: (directory: string, config: string) => string;
 }
 
-/** As Debian's defaults and `a2enmod` leave it; those that a machine does not have are left out. */
+/** The modules of Debian's defaults and of `a2enmod`; missing ones are left out. */
 const APACHE_MODULES = [
   'mpm_event', 'authz_core', 'authz_host', 'unixd', 'alias', 'dir', 'env', 'filter', 'mime', 'setenvif', 'reqtimeout', 'headers', 'rewrite', 'expires',
   'proxy', 'proxy_http', 'cache', 'cache_disk', 'slotmem_shm', 'socache_shmcb',
@@ -43,7 +43,7 @@ export const SETUPS: Readonly<Record<WebServerKind, () => Setup>> = {
       return [
         `ServerRoot "${directory}"`, 'ServerName localhost', `PidFile "${directory}/pid"`, `DefaultRuntimeDir "${directory}"`,
         ...load, `ErrorLog "${directory}/error.log"`, `LogFormat "%h \\"%r\\" %>s %B" short`, `CustomLog "${directory}/access.log" short`,
-        // Debian's own list of types is a package that a bare machine lacks.
+        // A minimal Debian lacks the package with the list of types.
         'TypesConfig /dev/null', 'AddType text/html .html\nAddType image/jpeg .jpg .jpeg\nAddType image/png .png\nAddType image/webp .webp\nAddType image/avif .avif',
         `Include "${directory}/site.conf"`,
       ].join('\n');
@@ -54,7 +54,7 @@ export const SETUPS: Readonly<Record<WebServerKind, () => Setup>> = {
     args: (mainFile) => ['-D', '-f', mainFile],
     main: (directory, config) =>
       [
-        // lighttpd refuses to be told such things twice.
+        // lighttpd refuses duplicate settings.
         ...(/^\s*server\.document-root/m.test(config) ? [] : [`server.document-root = "${directory}"`]),
         ...(/^\s*server\.upload-dirs/m.test(config) ? [] : [`server.upload-dirs = ("${directory}")`]),
         ...(/^\s*server\.modules\s*=/m.test(config) ? [] : ['server.modules = ("mod_access", "mod_accesslog")', `accesslog.filename = "${directory}/access.log"`]),

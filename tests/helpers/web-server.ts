@@ -7,12 +7,12 @@ import { SETUPS, type WebServerKind } from './web-server-setups';
 
 export interface WebServerOptions {
   readonly kind: WebServerKind;
-  /** A site, as it lies in the server's folder for those: it must listen on `port`. What a distribution writes around it is added. */
+  /** The configuration of a site, which must listen on `port`. The configuration of a distribution is added. */
   readonly config: string;
   readonly port: number;
 }
 
-/** A web server in front, unprivileged: files that it is to read must be open to everybody. */
+/** Starts an unprivileged web server: it can only send files that all users may read. */
 export async function startWebServer({ kind, config, port }: WebServerOptions) {
   const { command, args, main } = SETUPS[kind]();
   const directory = await serverDirectory(kind);
@@ -23,7 +23,7 @@ export async function startWebServer({ kind, config, port }: WebServerOptions) {
   const url = `http://127.0.0.1:${port}`;
   const written = () => ['error.log', 'access.log'].map((name) => join(directory.path, name)).filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8')).join('');
   const isReady = async () => {
-    // Any answer will do, be it that nothing is there.
+    // Any response will do, also a 404.
     await fetch(url, { method: 'HEAD', redirect: 'manual', signal: AbortSignal.timeout(2000) });
     return true;
   };
@@ -34,7 +34,7 @@ export async function startWebServer({ kind, config, port }: WebServerOptions) {
   });
   return {
     url,
-    /** A directory that belongs to the server, for a cache of its own. */
+    /** A directory that belongs to the server, for its cache. */
     directory: directory.path,
     logs: () => running.logs() + written(),
     async stop(): Promise<void> {

@@ -23,19 +23,19 @@ afterAll(() => playground?.stop());
 
 describe('a URL begins with', () => {
   it.each([
-    ['its path alone by default', {}, '/images/'],
-    ['Strapi’s own URL, sub-path included, where it is absolute', { absolute: true }, `${SITE}/images/`],
-    ['the route’s origin where it has one', { route: 'cdn' }, `${CDN}/cdn/`],
-    ['its path where that is asked for', { route: 'cdn', absolute: false }, '/cdn/'],
+    ['only its path by default', {}, '/images/'],
+    ['Strapi’s URL, including its sub-path, with `absolute`', { absolute: true }, `${SITE}/images/`],
+    ['the `baseUrl` of the route, if set', { route: 'cdn' }, `${CDN}/cdn/`],
+    ['its path with `absolute: false`', { route: 'cdn', absolute: false }, '/cdn/'],
   ])('%s', async (_title, options, start) => {
     const url = await playground.signedUrl(fileId, 'width-60', options);
     expect(url.slice(0, start.length)).toBe(start);
   });
 
-  it('nothing that a request says', async () => {
+  it('nothing from the headers of a request', async () => {
     const headers = { host: 'evil.example.com', 'x-forwarded-host': 'evil.example.com', 'x-forwarded-proto': 'ftp', forwarded: 'host=evil.example.com' };
-    const answer = await fetch(`${playground.url}/test/renditions/${fileId}?spec=width-60&absolute=true`, { headers });
-    expect(((await answer.json()) as { readonly url: string }).url).toContain(`${SITE}/images/`);
+    const response = await fetch(`${playground.url}/test/renditions/${fileId}?spec=width-60&absolute=true`, { headers });
+    expect(((await response.json()) as { readonly url: string }).url).toContain(`${SITE}/images/`);
   });
 
   it('the same in the URL generator', async () => {
@@ -75,31 +75,31 @@ describeWith('nginx', 'a cache in front', () => {
   afterAll(() => server?.stop());
 
   const open = async (url: string, accept?: string) => {
-    const answer = await fetch(`${server.url}${url}`, { headers: accept === undefined ? {} : { accept } });
-    await answer.arrayBuffer();
-    return { status: answer.status, cache: answer.headers.get('x-cache'), type: answer.headers.get('content-type') };
+    const response = await fetch(`${server.url}${url}`, { headers: accept === undefined ? {} : { accept } });
+    await response.arrayBuffer();
+    return { status: response.status, cache: response.headers.get('x-cache'), type: response.headers.get('content-type') };
   };
 
-  it('asks Strapi once for one URL', async () => {
+  it('requests a URL from Strapi once', async () => {
     const url = await playground.signedUrl(fileId, 'width-70');
     expect(await open(url)).toMatchObject({ status: 200, cache: 'MISS' });
     expect(await open(url, 'image/avif')).toMatchObject({ status: 200, cache: 'HIT' });
   });
 
-  it('keeps a format for each client where the answer depends on it', async () => {
+  it('stores one response per format if the response has "Vary: Accept"', async () => {
     const url = await playground.signedUrl(fileId, 'width-71|format-auto');
     expect(await open(url, 'image/avif')).toEqual({ status: 200, cache: 'MISS', type: 'image/avif' });
     expect(await open(url, 'image/webp')).toEqual({ status: 200, cache: 'MISS', type: 'image/webp' });
     expect(await open(url, 'image/avif')).toEqual({ status: 200, cache: 'HIT', type: 'image/avif' });
   });
 
-  it('keeps no refusal', async () => {
+  it('stores no 403', async () => {
     const url = (await playground.signedUrl(fileId, 'width-72')).replace('width-72', 'width-73');
     expect(await open(url)).toMatchObject({ status: 403, cache: 'MISS' });
     expect(await open(url)).toMatchObject({ status: 403, cache: 'MISS' });
   });
 
-  it('is passed by a new version without being purged', async () => {
+  it('needs no purge for a new version, which has a new URL', async () => {
     const { id } = await playground.admin.uploadFile({ name: 'blue.jpg', bytes: await plainJpeg('#0000ff') });
     const before = (await playground.rendition(id, 'width-74')).url;
     expect(await open(before)).toMatchObject({ cache: 'MISS' });

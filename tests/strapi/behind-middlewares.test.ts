@@ -18,7 +18,7 @@ const get = async (path: string, init?: RequestInit) => {
   return { status: response.status, body: Buffer.from(await response.arrayBuffer()).toString('hex'), headers: Object.fromEntries(response.headers) };
 };
 
-it('a route in front answers the first request and those that follow without Strapi, a route behind middlewares with it', async () => {
+it('a route in front of the middlewares answers all requests without Strapi, a route behind them with it', async () => {
   const [inFront, behind] = [await pathOf('images'), await pathOf('staging')];
   for (let times = 1; times <= 3; times += 1) {
     const [front, back] = [await get(inFront), await get(behind)];
@@ -39,17 +39,17 @@ it.each<[string, RequestInit, string]>([
   ['POST', { method: 'POST' }, ''],
   ['a part', { headers: { range: 'bytes=0-3' } }, ''],
   ['a wrong signature', {}, 'x'],
-])('both give the same status for %s', async (_title, init, end) => {
+])('both answer %s with the same status', async (_title, init, end) => {
   const [front, back] = await Promise.all((['images', 'staging'] as const).map(async (route) => get((await pathOf(route)).replace('/width-4', `/width-4${end}`), init)));
   expect([back?.status, back?.body]).toEqual([front?.status, front?.body]);
   expect([200, 206, 403, 405]).toContain(front?.status);
 });
 
-it('a preflight request to a route behind middlewares is answered by Strapi', async () => {
+it('Strapi answers a preflight request to a route behind middlewares', async () => {
   const { status, headers } = await get(await pathOf('staging'), { method: 'OPTIONS', headers: { origin: 'https://example.com', 'access-control-request-method': 'GET' } });
   expect([status, headers['access-control-allow-methods']]).toEqual([204, expect.stringContaining('GET')]);
 });
 
-it('another spelling of its path is not found', async () => {
+it('a path in other letter case is not found', async () => {
   expect((await get((await pathOf('staging')).replace('/staging', '/STAGING'))).status).toBe(404);
 });

@@ -6,7 +6,7 @@ import { plainJpeg } from '../helpers/plain-jpeg';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 import { s3Env, startS3Server } from '../helpers/s3-server';
 
-/** docs/deployment.md has the same table. */
+/** The table of docs/deployment.md. */
 const ROUTES = {
   serve: { path: '/serve' },
   redirect: { path: '/redirect', action: 'redirect' },
@@ -20,7 +20,7 @@ const STORES = ['local', 'provider'] as const;
 type Source = (typeof SOURCES)[number];
 type Store = (typeof STORES)[number];
 
-/** Each of the others is refused at boot, and told why. */
+/** The other combinations are refused at boot, with the reason. */
 const POSSIBLE: Readonly<Record<Store, Readonly<Record<Source, readonly Kind[]>>>> = {
   local: {
     'local uploads': ['serve', 'sendfile', 'private'],
@@ -60,9 +60,9 @@ for (const store of STORES) {
 
     const open = async (kind: Kind, headers: Record<string, string> = {}) =>
       fetch(`${playground.url}${await playground.signedUrl(fileId, 'fill-60x40', { route: kind, absolute: false })}`, { redirect: 'manual', headers });
-    const expectImage = async (answer: Response) => {
-      expect(answer.status).toBe(200);
-      expect(await sharp(Buffer.from(await answer.arrayBuffer())).metadata()).toMatchObject({ format: 'jpeg', width: 60, height: 40 });
+    const expectImage = async (response: Response) => {
+      expect(response.status).toBe(200);
+      expect(await sharp(Buffer.from(await response.arrayBuffer())).metadata()).toMatchObject({ format: 'jpeg', width: 60, height: 40 });
     };
 
     const CHECKS: Readonly<Record<Kind, () => Promise<void>>> = {
@@ -71,10 +71,10 @@ for (const store of STORES) {
         await expectImage(await open('serve'));
       },
       async redirect() {
-        const answer = await open('redirect');
-        expect(answer.status).toBe(301);
-        const location = answer.headers.get('location') ?? '';
-        // Strapi's own files are where the request went, whatever name it has there: no `server.url` is set.
+        const response = await open('redirect');
+        expect(response.status).toBe(301);
+        const location = response.headers.get('location') ?? '';
+        // Without `server.url`, the URLs of local files are paths.
         expect(source === 'local uploads' ? location.startsWith('/uploads/') : URL.canParse(location)).toBe(true);
         await expectImage(await fetch(new URL(location, playground.url)));
       },
@@ -90,16 +90,16 @@ for (const store of STORES) {
       },
     };
 
-    for (const kind of kinds) it(`a route of the kind "${kind}" answers`, CHECKS[kind]);
+    for (const kind of kinds) it(`a route of the kind "${kind}" serves an image`, CHECKS[kind]);
   });
 }
 
-describe('at boot is refused, with the reason', () => {
+describe('a configuration that is refused at boot, with the reason', () => {
   it.each([
     ['local', 'local uploads', 'redirect', 'routes.redirect.action: expected "serve" or "sendfile", found "redirect": a local store has no public URLs'],
     ['provider', 'a public bucket', 'sendfile', 'routes.sendfile.action: expected "serve" or "redirect", found "sendfile": a provider store has no files that a web server could send'],
     ['provider', 'a private bucket', 'redirect', 'routes.redirect.action: expected "serve", found "redirect": the files of the upload provider "aws-s3" are private, so nothing public can be redirected to'],
-  ] as const)('store "%s", originals in %s, a route that is to %s', async (store, source, kind, reason) => {
+  ] as const)('store "%s", originals in %s, a route with the action "%s"', async (store, source, kind, reason) => {
     await expect(startTestPlayground({ env: envOf(source, store, [kind]) })).rejects.toThrow(reason);
   });
 
@@ -107,7 +107,7 @@ describe('at boot is refused, with the reason', () => {
     ['/upload', /clashes with [A-Z]+ \/upload/],
     ['/i18n', /clashes with [A-Z]+ \/i18n/],
     ['/test', /clashes with [A-Z]+ \/test\/renditions\/:id/],
-  ])('a path of images where something else answers: %s', async (path, reason) => {
+  ])('a route path that hides another route: %s', async (path, reason) => {
     const env = { RENDITIONS_CONFIG: JSON.stringify({ routes: { images: { path } } }) };
     await expect(startTestPlayground({ env })).rejects.toThrow(reason);
   });

@@ -28,26 +28,26 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
 
     const open = async (id: number, spec: string) => fetch(`${playground.url}${await playground.signedUrl(id, spec)}`);
 
-    /** Names of a file's renditions at rest. */
+    /** The names of a file's stored renditions. */
     const storedOf = async (id: number) =>
       (await readdir(playground.renditionsDirectory, { recursive: true })).filter((name) => new RegExp(`/${id}-[0-9a-f]{32}$`).test(name));
 
     it('serves a rendition of an upload', async () => {
       const { id } = await playground.admin.uploadFile({ name: 'red.jpg', bytes: await plainJpeg('#ff0000') });
-      const answer = await open(id, 'fill-120x80|format-webp');
-      expect(answer.status).toBe(200);
-      expect(await sharp(Buffer.from(await answer.arrayBuffer())).metadata()).toMatchObject({ format: 'webp', width: 120, height: 80 });
+      const response = await open(id, 'fill-120x80|format-webp');
+      expect(response.status).toBe(200);
+      expect(await sharp(Buffer.from(await response.arrayBuffer())).metadata()).toMatchObject({ format: 'webp', width: 120, height: 80 });
       expect(await readdir(playground.directory)).not.toContain('data.db');
     });
 
-    it('keeps the ledger: what was made, once however often it is made, until its file is replaced or deleted', async () => {
+    it('lists each rendition once in the ledger, until its file is replaced or deleted', async () => {
       const { id } = await playground.admin.uploadFile({ name: 'listed.jpg', bytes: await plainJpeg('#ff0000') });
       const sizes = await Promise.all(['width-40', 'width-41|format-webp'].map(async (spec) => (await (await open(id, spec)).arrayBuffer()).byteLength));
       const [jpeg, webp] = sizes;
       const listed = async () => [...(await ledgerRows(env, id))].sort((a, b) => a.spec.localeCompare(b.spec));
       await expect.poll(listed).toMatchObject([{ spec: 'width-40', format: 'jpeg', size: jpeg }, { spec: 'width-41|format-webp', format: 'webp', size: webp }]);
 
-      // Made again, under the same key.
+      // Rendered again, with the same key.
       await playground.kill();
       await rm(playground.renditionsDirectory, { recursive: true });
       playground = await startTestPlayground({ env, directory: playground.directory });
@@ -63,7 +63,7 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
       await expect.poll(listed).toEqual([]);
     });
 
-    it('purges at the start what was made of files that were deleted meanwhile, and nothing else', async () => {
+    it('purges at the start only renditions of files that were deleted meanwhile', async () => {
       const [gone, there] = await Promise.all(['gone.jpg', 'there.jpg'].map(async (name) => (await playground.admin.uploadFile({ name, bytes: await plainJpeg('#ff0000') })).id));
       if (gone === undefined || there === undefined) throw new Error('expected two files');
       for (const id of [gone, there]) {
@@ -78,7 +78,7 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
       expect([(await ledgerRows(env, there)).length, (await storedOf(there)).length]).toEqual([1, 1]);
     });
 
-    it('serves again once the database has gone away and come back', async () => {
+    it('serves renditions again after a restart of the database', async () => {
       const { id } = await playground.admin.findFile('red.jpg');
       await database.stop();
       await database.start();

@@ -33,25 +33,25 @@ interface Reply<T> {
   readonly body: T;
 }
 
-async function ask<T = Refusal>(path: string, { token = playground.admin.token, body }: { token?: string | null; body?: unknown } = {}): Promise<Reply<T>> {
-  const answer = await fetch(`${playground.url}/renditions${path}`, {
+async function callApi<T = Refusal>(path: string, { token = playground.admin.token, body }: { token?: string | null; body?: unknown } = {}): Promise<Reply<T>> {
+  const response = await fetch(`${playground.url}/renditions${path}`, {
     method: body === undefined ? 'GET' : 'POST',
     headers: { ...(token !== null && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
-  return { status: answer.status, headers: answer.headers, body: (await answer.json()) as T };
+  return { status: response.status, headers: response.headers, body: (await response.json()) as T };
 }
 
-const preview = <T = Preview>(name: string, spec: string) => ask<T>(`/assets/${idOf(name)}/preview?spec=${encodeURIComponent(spec)}`);
-const sign = <T = SignResponse>(name: string, request: unknown) => ask<T>(`/assets/${idOf(name)}/sign`, { body: request });
+const preview = <T = Preview>(name: string, spec: string) => callApi<T>(`/assets/${idOf(name)}/preview?spec=${encodeURIComponent(spec)}`);
+const sign = <T = SignResponse>(name: string, request: unknown) => callApi<T>(`/assets/${idOf(name)}/sign`, { body: request });
 
 async function editorWith(name: string, grants: readonly Grant[]): Promise<AdminApi> {
   return AdminApi.login(playground.url, await createEditor(playground.admin, name, grants));
 }
 
 describe('settings', () => {
-  it('are what the configuration says', async () => {
-    const { status, body } = await ask<GeneratorSettings>('/settings');
+  it('are those of the configuration', async () => {
+    const { status, body } = await callApi<GeneratorSettings>('/settings');
     expect(status).toBe(200);
     expect(body.routes).toEqual([{ name: 'images', path: '/images' }, { name: 'downloads', path: '/downloads' }]);
     expect(body.presets).toContainEqual({ name: 'Card', spec: 'fill-600x400|format-webp' });
@@ -60,8 +60,8 @@ describe('settings', () => {
 });
 
 describe('an asset', () => {
-  it('is described by its bytes, upright', async () => {
-    const { status, body } = await ask<Asset>(`/assets/${idOf('owl.jpg')}`);
+  it('is described by its bytes, in its upright orientation', async () => {
+    const { status, body } = await callApi<Asset>(`/assets/${idOf('owl.jpg')}`);
     expect(status).toBe(200);
     expect(body).toMatchObject({ name: 'owl.jpg', format: 'jpeg', width: 1500, height: 2000, frames: 1, alpha: false, editable: true });
     expect(body.orientation).toBeGreaterThan(4);
@@ -69,29 +69,29 @@ describe('an asset', () => {
   });
 
   it.each([['windmill.gif', { format: 'gif' }], ['balloon.png', { format: 'png', alpha: true }], ['compass.svg', { format: 'svg', width: 800, height: 600 }]])(
-    '%s', async (name, facts) => expect((await ask<Asset>(`/assets/${idOf(name)}`)).body).toMatchObject(facts),
+    '%s', async (name, facts) => expect((await callApi<Asset>(`/assets/${idOf(name)}`)).body).toMatchObject(facts),
   );
 
-  it('has another version once its focal point was moved', async () => {
-    const before = (await ask<Asset>(`/assets/${idOf('valley.jpg')}`)).body;
+  it('has another version after a change of its focal point', async () => {
+    const before = (await callApi<Asset>(`/assets/${idOf('valley.jpg')}`)).body;
     await playground.admin.updateFileInfo(before.id, { focalPoint: { x: 12, y: 34 } });
-    const after = (await ask<Asset>(`/assets/${idOf('valley.jpg')}`)).body;
+    const after = (await callApi<Asset>(`/assets/${idOf('valley.jpg')}`)).body;
     expect(after.focalPoint).toEqual({ x: 12, y: 34 });
     expect(after.version).not.toBe(before.version);
   });
 });
 
 describe('signing', () => {
-  it('gives absolute URLs that are served, in the order of the specs', async () => {
+  it('returns absolute URLs in the order of the specs, and the URLs are served', async () => {
     const { status, body } = await sign('harbour.jpg', { specs: ['width-300', 'fill-60x40|format-webp'], fileName: 'a b.webp' });
     expect(status).toBe(200);
     expect(body.urls).toHaveLength(2);
-    const answers = await Promise.all(body.urls.map((url) => fetch(url)));
-    expect(answers.map((answer) => [answer.status, answer.headers.get('content-type')])).toEqual([[200, 'image/jpeg'], [200, 'image/webp']]);
+    const responses = await Promise.all(body.urls.map((url) => fetch(url)));
+    expect(responses.map((response) => [response.status, response.headers.get('content-type')])).toEqual([[200, 'image/jpeg'], [200, 'image/webp']]);
     expect(body.urls.every((url) => new URL(url).pathname.endsWith('/a%20b.webp'))).toBe(true);
   });
 
-  it('takes a route and an end', async () => {
+  it('accepts a route and an expiry', async () => {
     const expiresAt = Math.ceil(Date.now() / 1000) + 600;
     const { body } = await sign('harbour.jpg', { specs: ['width-30'], route: 'downloads', expiresAt });
     const url = new URL(body.urls[0] ?? '');
@@ -105,9 +105,9 @@ describe('signing', () => {
     ['no spec', { specs: [] }, /^specs: expected at least one$/],
     ['too many', { specs: Array.from({ length: 11 }, () => 'original') }, /^specs: expected at most 10$/],
     ['an unknown route', { specs: ['original'], route: 'nowhere' }, /^expected the name of a configured route \(images, downloads\), found "nowhere"$/],
-    ['an end that is past', { specs: ['original'], expiresAt: 1000 }, /^expiresAt: expected a time to come$/],
-    ['an end that is none', { specs: ['original'], expiresAt: 1.5 }, /^expiresAt: expected whole seconds/],
-    ['an end beyond all calendars', { specs: ['original'], expiresAt: 1e15 }, /^expiresAt: expected a time before/],
+    ['an expiry in the past', { specs: ['original'], expiresAt: 1000 }, /^expiresAt: expected a time to come$/],
+    ['an invalid expiry', { specs: ['original'], expiresAt: 1.5 }, /^expiresAt: expected whole seconds/],
+    ['an expiry after the year 9999', { specs: ['original'], expiresAt: 1e15 }, /^expiresAt: expected a time before/],
     ['an unknown key', { specs: ['original'], wide: 1 }, /wide/],
     ['nothing', [], /expected an object/],
   ])('refuses %s', async (_title, request, message) => {
@@ -118,7 +118,7 @@ describe('signing', () => {
 });
 
 describe('a preview', () => {
-  it('is the rendition, byte for byte, and stores nothing', async () => {
+  it('has the bytes of the rendition, and stores nothing', async () => {
     const stored = async () => (await readdir(playground.renditionsDirectory, { recursive: true })).length;
     const before = await stored();
     const { status, headers, body } = await preview('harbour.jpg', 'fill-90x70|rotate-90');
@@ -132,7 +132,7 @@ describe('a preview', () => {
     expect(worstDifference(await decode(bytes), await decode(Buffer.from(await served.arrayBuffer())))).toBe(0);
   });
 
-  it('says where it found the most striking area', async () => {
+  it('has the area that smart cropping found', async () => {
     const { body } = await preview('harbour.jpg', 'fill-90x90-smart');
     expect(body.attention).toHaveLength(1);
     const [point] = body.attention;
@@ -160,74 +160,74 @@ describe('a preview', () => {
     expect(body.error.message).toMatch(message);
   });
 
-  it('wants a spec', async () => expect((await ask(`/assets/${idOf('harbour.jpg')}/preview`)).status).toBe(400));
+  it('wants a spec', async () => expect((await callApi(`/assets/${idOf('harbour.jpg')}/preview`)).status).toBe(400));
 
-  it('of a file whose bytes are gone is 410', async () => {
+  it('of a file whose bytes are missing is 410', async () => {
     const file = await playground.admin.uploadFile({ name: 'gone.svg', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>') });
     await rm(join(playground.uploadsDirectory, `${file.hash}${file.ext}`));
-    expect((await ask(`/assets/${file.id}/preview?spec=original`)).status).toBe(410);
-    expect((await ask(`/assets/${file.id}`)).status).toBe(410);
+    expect((await callApi(`/assets/${file.id}/preview?spec=original`)).status).toBe(410);
+    expect((await callApi(`/assets/${file.id}`)).status).toBe(410);
   });
 });
 
-describe('who may ask', () => {
+describe('the access', () => {
   const paths = () => ['/settings', `/assets/${idOf('harbour.jpg')}`, `/assets/${idOf('harbour.jpg')}/preview?spec=original`];
-  const statuses = (token: string | null, all = paths()) => Promise.all(all.map(async (path) => (await ask(path, { token })).status));
+  const statuses = (token: string | null, all = paths()) => Promise.all(all.map(async (path) => (await callApi(path, { token })).status));
 
-  it('nobody without a session', async () => {
+  it('is refused without a session', async () => {
     expect(await statuses(null)).toEqual([401, 401, 401]);
-    expect((await ask(`/assets/${idOf('harbour.jpg')}/sign`, { token: null, body: { specs: ['original'] } })).status).toBe(401);
+    expect((await callApi(`/assets/${idOf('harbour.jpg')}/sign`, { token: null, body: { specs: ['original'] } })).status).toBe(401);
     expect(await statuses('nonsense')).toEqual([401, 401, 401]);
   });
 
-  it('nobody without the permission, whatever else they may', async () => {
+  it('is refused without the permission of the plugin', async () => {
     const editor = await editorWith('reader', [READ, UPDATE, CREATE]);
     expect(await statuses(editor.token)).toEqual([403, 403, 403]);
-    expect((await ask(`/assets/${idOf('harbour.jpg')}/sign`, { token: editor.token, body: { specs: ['original'] } })).status).toBe(403);
+    expect((await callApi(`/assets/${idOf('harbour.jpg')}/sign`, { token: editor.token, body: { specs: ['original'] } })).status).toBe(403);
     expect(await statuses(editor.token, ['/assets/999999'])).toEqual([403]);
   });
 
-  it('about an asset only who may read it, and the others learn nothing of it', async () => {
+  it('to an asset needs permission to read it; otherwise the response is that of an unknown asset', async () => {
     const editor = await editorWith('blind', [USE]);
     expect(await statuses(editor.token)).toEqual([200, 404, 404]);
-    const hidden = await ask(`/assets/${idOf('harbour.jpg')}`, { token: editor.token });
-    const missing = await ask('/assets/999999', { token: editor.token });
+    const hidden = await callApi(`/assets/${idOf('harbour.jpg')}`, { token: editor.token });
+    const missing = await callApi('/assets/999999', { token: editor.token });
     expect(hidden.body).toEqual(missing.body);
-    expect((await ask(`/assets/${idOf('harbour.jpg')}/sign`, { token: editor.token, body: { specs: ['original'] } })).status).toBe(404);
+    expect((await callApi(`/assets/${idOf('harbour.jpg')}/sign`, { token: editor.token, body: { specs: ['original'] } })).status).toBe(404);
   });
 
-  it('a preview of an asset only who may read it: nothing of it is rendered for others', async () => {
+  it('to a preview needs permission to read the asset; otherwise nothing is rendered', async () => {
     const own = { conditions: ['admin::is-creator'] };
     const editor = await editorWith('previewer', [USE, CREATE, { action: READ, ...own }]);
     const renders = async () => ((await (await fetch(`${playground.url}/test/statistics`)).json()) as Statistics).renders;
     const before = await renders();
-    const answer = await ask(`/assets/${idOf('harbour.jpg')}/preview?spec=width-31`, { token: editor.token });
-    expect([answer.status, answer.body.error.message]).toEqual([404, 'Not found']);
+    const response = await callApi(`/assets/${idOf('harbour.jpg')}/preview?spec=width-31`, { token: editor.token });
+    expect([response.status, response.body.error.message]).toEqual([404, 'Not found']);
     expect(await renders()).toEqual(before);
   });
 
-  it('about their own assets alone, where the role says so', async () => {
+  it('is limited to an editor’s own assets by a condition of the role', async () => {
     const own = { conditions: ['admin::is-creator'] };
     const editor = await editorWith('author', [USE, CREATE, { action: READ, ...own }, { action: UPDATE, ...own }]);
     const file = await editor.uploadFile({ name: 'mine.svg', bytes: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>') });
     expect(await statuses(editor.token, [`/assets/${file.id}`, `/assets/${idOf('harbour.jpg')}`])).toEqual([200, 404]);
-    expect((await ask<Asset>(`/assets/${file.id}`, { token: editor.token })).body.editable).toBe(true);
+    expect((await callApi<Asset>(`/assets/${file.id}`, { token: editor.token })).body.editable).toBe(true);
   });
 
-  it('and is told whether they may change it', async () => {
+  it('tells whether the editor may change the asset', async () => {
     const editor = await editorWith('viewer', [USE, READ]);
-    expect((await ask<Asset>(`/assets/${idOf('harbour.jpg')}`, { token: editor.token })).body.editable).toBe(false);
+    expect((await callApi<Asset>(`/assets/${idOf('harbour.jpg')}`, { token: editor.token })).body.editable).toBe(false);
   });
 
-  it.each(['0', '-1', '1e3', '01', 'x', '1%00', '2147483648', '9999999999', '99999999999'])('about "%s", which no asset can have: there is none', async (id) => {
+  it.each(['0', '-1', '1e3', '01', 'x', '1%00', '2147483648', '9999999999', '99999999999'])('to the invalid id "%s" is a 404', async (id) => {
     expect(await statuses(playground.admin.token, [`/assets/${id}`, `/assets/${id}/preview?spec=original`])).toEqual([404, 404]);
-    expect((await ask(`/assets/${id}/sign`, { body: { specs: ['original'] } })).status).toBe(404);
+    expect((await callApi(`/assets/${id}/sign`, { body: { specs: ['original'] } })).status).toBe(404);
   });
-  it('about an asset that is not there', async () => expect((await ask('/assets/2147483647')).status).toBe(404));
+  it('to an unknown asset is a 404', async () => expect((await callApi('/assets/2147483647')).status).toBe(404));
 });
 
 describe('many previews of one editor', () => {
-  it('are rendered two at a time, and a visitor does not wait for them', async () => {
+  it('render two at a time, and a visitor does not wait for them', async () => {
     let most = 0;
     let isOver = false;
     const watch = (async () => {
@@ -243,7 +243,7 @@ describe('many previews of one editor', () => {
     expect((await previews).map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => 200));
     isOver = true;
     await watch;
-    // The visitor's rendition beside two of the editor's.
+    // One render of the visitor and two of the editor.
     expect(most).toBeLessThanOrEqual(3);
   });
 });

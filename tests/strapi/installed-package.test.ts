@@ -9,15 +9,15 @@ import { installWithPnpm, workerFileIn } from '../helpers/packed-plugin';
 import { pingWorker } from '../helpers/ping-worker';
 import { allSnippets, linksOf, pages } from '../helpers/snippets';
 
-/** Not in the repository: Strapi would take its tsconfig.json for that of the project. */
+/** Outside of the repository: Strapi would use the repository's tsconfig.json for the project. */
 const WATCHED = homedir();
 
 const version = process.env['STRAPI_VERSION'] ?? '5.54.0';
 
-async function answerOf(workerFile: string): Promise<unknown> {
-  const { worker, answer } = await pingWorker(workerFile);
+async function responseOf(workerFile: string): Promise<unknown> {
+  const { worker, response } = await pingWorker(workerFile);
   worker.kill('SIGKILL');
-  return answer;
+  return response;
 }
 
 describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
@@ -33,54 +33,54 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
     await app?.remove();
   });
 
-  it('holds what it needs and nothing else', () => {
+  it('contains only the necessary files', () => {
     const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server)\/.*\.(?:js|mjs|d\.ts)|dist\/worker\/index\.js|strapi-(?:admin|server)\.js|index\.(?:js|d\.ts)|docs\/.*\.(?:md|webp|conf|ts)|package\.json|(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE)$/.test(path));
     expect(unexpected).toEqual([]);
     expect(app.packedFiles).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/server/index.mjs', 'dist/admin/index.mjs', 'dist/server/src/index.d.ts', 'dist/worker/index.js', 'index.js', 'index.d.ts', 'LICENSE']));
   });
 
-  it('links to nothing that it does not hold', () => {
+  it('links only to files that it contains', () => {
     expect(pages.flatMap(linksOf).filter((path) => !app.packedFiles.includes(path))).toEqual([]);
   });
 
-  it('has snippets that compile in a strict project, as its documentation shows them', async () => {
+  it('has documentation snippets that compile in a strict project', async () => {
     const snippets = allSnippets.filter(({ language }) => language === 'ts');
     expect(await compileSnippets(app.directory, snippets)).toEqual([]);
   });
 
-  it('types an operation with the sharp of the project', async () => {
+  it('types a custom operation with the sharp of the project', async () => {
     const code = `import type { CustomOperation } from 'strapi-plugin-renditions';
       export const tint: CustomOperation = { syntax: 'tint', parse: () => [], render: (image) => image.nonsense() };`;
     expect(await compileSnippets(app.directory, [{ place: 'wrong', language: 'ts', code }])).toEqual([expect.stringContaining("Property 'nonsense' does not exist on type 'Sharp'")]);
   });
 
-  it('has declarations without a fault of their own', async () => expect(await checkDeclarations(app.directory)).toEqual([]));
+  it('has declarations without type errors', async () => expect(await checkDeclarations(app.directory)).toEqual([]));
 
-  it('brings no second sharp', async () => expect(await app.sharps()).toHaveLength(1));
+  it('installs no second sharp', async () => expect(await app.sharps()).toHaveLength(1));
 
   it('starts its worker', async () => {
     const file = workerFileIn(app.directory);
     expect(file).toBe(join(app.directory, 'node_modules', 'strapi-plugin-renditions', 'dist', 'worker', 'index.js'));
-    expect(await answerOf(file)).toMatchObject({ type: 'failure', failure: { message: expect.stringContaining('/nowhere/sharp') } });
+    expect(await responseOf(file)).toMatchObject({ type: 'failure', failure: { message: expect.stringContaining('/nowhere/sharp') } });
   });
 
-  it('boots, and serves every URL that it makes', async () => {
-    const answers = await Promise.all(running.paths().map(async (path) => {
-      const answer = await fetch(`${running.url}${path}`);
-      return `${answer.status} ${answer.headers.get('content-type') ?? ''}`;
+  it('boots, and serves every URL that it signs', async () => {
+    const responses = await Promise.all(running.paths().map(async (path) => {
+      const response = await fetch(`${running.url}${path}`);
+      return `${response.status} ${response.headers.get('content-type') ?? ''}`;
     }));
     const jpeg = '200 image/jpeg';
     const expected = [jpeg, jpeg, jpeg, jpeg, '200 image/png', jpeg, '200 image/webp', '200 image/avif', '200 image/gif', '200 image/x-icon', '200 image/png', '200 image/webp', '404 text/plain; charset=utf-8'];
-    expect(answers).toEqual(expected);
+    expect(responses).toEqual(expected);
     expect(SPECS.length + SVG_SPECS.length).toBe(expected.length - 1);
   });
 
-  it('refuses a signature that is not its own', async () => {
-    const answer = await fetch(`${running.url}/images/${'A'.repeat(43)}/1/width-10`);
-    expect([answer.status, await answer.text()]).toEqual([403, 'Forbidden']);
+  it('refuses a wrong signature', async () => {
+    const response = await fetch(`${running.url}/images/${'A'.repeat(43)}/1/width-10`);
+    expect([response.status, await response.text()]).toEqual([403, 'Forbidden']);
   });
 
-  // It reads /proc; and `strapi develop` takes no notice of changes in a folder whose path has "tmp" or a hidden folder in it.
+  // Reads /proc. And `strapi develop` ignores changes below a folder named "tmp" and below hidden folders.
   describe.skipIf(process.platform !== 'linux' || /tmp|\/\./.test(WATCHED))('under `strapi develop`', () => {
     beforeAll(async () => {
       await running.stop();
@@ -93,7 +93,7 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
     const changes = () => [...running.log().matchAll(/File (?:created|changed|deleted): (\S+)/g)].map(([, path]) => path);
     const stored = async () => (await readdir(join(app.directory, '.cache', 'renditions'), { recursive: true })).filter((path) => /-[0-9a-f]{32}$/.test(path));
 
-    it('renditions are made in workers; a change of the code restarts it, leaves none of them behind, and renditions are made again', async () => {
+    it('workers render; a change of the code restarts Strapi, ends its workers, and new workers render', async () => {
       await expect.poll(running.starts).toBe(1);
       const [first = '', second = '', third = ''] = running.paths();
       const before = (await stored()).length;
@@ -106,7 +106,7 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
       await appendFile(source, '\n// changed\n');
       await expect.poll(running.starts).toBe(2);
       await expect.poll(() => old.filter(isRunning)).toEqual([]);
-      // The renditions that were stored are no change.
+      // Stored renditions cause no restart.
       expect(changes()).toEqual([source]);
       await expect.poll(() => statuses([first]).catch(() => null)).toEqual([200]);
       expect(await statuses([third])).toEqual([200]);
@@ -115,7 +115,7 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
   });
 });
 
-describe('the packed plugin where pnpm has installed it', () => {
+describe('the packed plugin, installed by pnpm', () => {
   let project: Awaited<ReturnType<typeof installWithPnpm>>;
   beforeAll(async () => { project = await installWithPnpm(); }, 120_000);
   afterAll(() => project?.remove());
@@ -123,11 +123,11 @@ describe('the packed plugin where pnpm has installed it', () => {
   it('starts its worker', async () => {
     const file = workerFileIn(project.directory);
     expect(file).toContain(join('node_modules', '.pnpm'));
-    expect(await answerOf(file)).toMatchObject({ type: 'failure', failure: { message: expect.stringContaining('/nowhere/sharp') } });
+    expect(await responseOf(file)).toMatchObject({ type: 'failure', failure: { message: expect.stringContaining('/nowhere/sharp') } });
   });
 
-  // Neither Strapi nor the types of Node are in this project, and what is missing of them is an error here.
-  it('has declarations that name no package which a project need not see, and do without the types of sharp', async () => {
+  // This project has neither Strapi nor the types of Node; errors about those are expected.
+  it('has declarations that need only declared packages, and compile without the types of sharp', async () => {
     const missing = (await checkDeclarations(project.directory)).map((text) => /Cannot find module '([^']+)'/.exec(text)?.[1]).filter((name) => name !== undefined);
     expect([...new Set(missing)].filter((name) => !name.startsWith('node:'))).toEqual(['@strapi/strapi']);
   });

@@ -17,41 +17,41 @@ afterAll(async () => {
   if (playground) await rm(playground.directory, { recursive: true, force: true });
 });
 
-/** Every rendition at rest, decoded to its last pixel. */
-async function countWhole(directory: string): Promise<number> {
+/** Decodes all pixels of every stored rendition; returns their number. */
+async function countComplete(directory: string): Promise<number> {
   const files = await readdir(directory, { recursive: true }).catch(() => []);
   const renditions = files.filter((path) => /-[0-9a-f]{32}$/.test(path));
   for (const path of renditions) await sharp(await readFile(join(directory, path)), { failOn: 'warning' }).stats();
   return renditions.length;
 }
 
-it(`a Strapi killed ${ROUNDS} times while it renders and stores never leaves a part of a picture`, async () => {
+it(`a Strapi killed ${ROUNDS} times while it renders and stores leaves no incomplete rendition`, async () => {
   const { directory, renditionsDirectory } = playground;
   const { id } = await playground.admin.findFile('harbour.jpg');
   const url = await playground.signedUrl(id, 'width-100');
-  let whole = 0;
+  let complete = 0;
 
   for (let round = 0; round < ROUNDS; round += 1) {
     const burst = Array.from({ length: 60 }, async (_, index) => {
       const path = await playground.signedUrl(id, `width-${200 + round * 60 + index}`);
-      const answer = await fetch(`${playground.url}${path}`);
-      if (answer.status === 200) await sharp(Buffer.from(await answer.arrayBuffer()), { failOn: 'warning' }).stats();
+      const response = await fetch(`${playground.url}${path}`);
+      if (response.status === 200) await sharp(Buffer.from(await response.arrayBuffer()), { failOn: 'warning' }).stats();
     });
-    // A different moment each time: between the first rendition and the last.
+    // Kills at a different moment each time, between the first response and the last.
     await Promise.any(burst);
     await new Promise((resolve) => setTimeout(resolve, round * 150));
     await playground.kill();
-    // Who was waiting sees the connection break: no answer, but no wrong one either.
+    // Pending requests fail with a closed connection; no response is wrong.
     const outcomes = await Promise.allSettled(burst);
     for (const outcome of outcomes) if (outcome.status === 'rejected') expect(String(outcome.reason)).toMatch(/fetch failed|terminated/);
-    whole = await countWhole(renditionsDirectory);
+    complete = await countComplete(renditionsDirectory);
     playground = await startTestPlayground({ directory });
     expect((await fetch(`${playground.url}${url}`)).status).toBe(200);
   }
-  expect(whole).toBeGreaterThan(0);
+  expect(complete).toBeGreaterThan(0);
 }, 300_000);
 
-it('what was made of a file that is deleted while no Strapi runs is purged at the next start', async () => {
+it('the next start purges the renditions of a file that was deleted while Strapi was stopped', async () => {
   const { id } = await playground.admin.uploadFile({ name: 'gone.jpg', bytes: await plainJpeg('#ff0000') });
   const left = async () => ({
     rows: selectRows(playground, 'select hash from strapi_plugin_renditions where file_id = ?', id).length,

@@ -4,7 +4,7 @@ import type { Statistics } from 'strapi-plugin-renditions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 
-const TOKEN = 'a token for whoever measures';
+const TOKEN = 'a token for the monitoring';
 const METRICS = '/metrics/renditions';
 const CONFIG = JSON.stringify({ metrics: { path: METRICS, token: TOKEN }, rendering: { slots: 2, queueLength: 10, queueTimeoutSeconds: 100 } });
 
@@ -21,15 +21,14 @@ afterAll(() => playground?.stop());
 const statistics = async (): Promise<Statistics> => (await fetch(`${playground.url}/test/statistics`)).json() as Promise<Statistics>;
 const metrics = (headers: Record<string, string> = {}) => fetch(playground.url + METRICS, { headers });
 
-/** Status, and whether the body is a whole image. */
 async function open(spec: string, headers: Record<string, string> = {}) {
-  const answer = await fetch(playground.url + (await playground.signedUrl(fileId, spec)), { headers });
-  const bytes = Buffer.from(await answer.arrayBuffer());
-  return { status: answer.status, headers: answer.headers, length: bytes.length, bytes };
+  const response = await fetch(playground.url + (await playground.signedUrl(fileId, spec)), { headers });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { status: response.status, headers: response.headers, length: bytes.length, bytes };
 }
 
-describe('the numbers', () => {
-  it('count what was answered, how, and what was refused', async () => {
+describe('the statistics', () => {
+  it('count responses by cache and by error', async () => {
     const before = await statistics();
     const made = await open('width-100');
     const remembered = await open('width-100');
@@ -51,24 +50,24 @@ describe('the numbers', () => {
     expect(after.slots).toEqual({ total: 2, busy: 0, queued: 0, sourcePixels: 0 });
   });
 
-  it('are told to Prometheus with the token', async () => {
-    const answer = await metrics({ Authorization: `Bearer ${TOKEN}` });
-    expect([answer.status, answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8', 'no-store']);
-    expect(await answer.text()).toMatch(/^strapi_renditions_hits_total\{from="memory"\} [1-9]/m);
+  it('are available to Prometheus with the token', async () => {
+    const response = await metrics({ Authorization: `Bearer ${TOKEN}` });
+    expect([response.status, response.headers.get('content-type'), response.headers.get('cache-control')]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8', 'no-store']);
+    expect(await response.text()).toMatch(/^strapi_renditions_hits_total\{from="memory"\} [1-9]/m);
   });
 
   it.each([
     ['without a token', {}],
-    ['with another', { Authorization: 'Bearer another token that is long' }],
-    ['with the token alone', { Authorization: TOKEN }],
-    ['with the token and more', { Authorization: `Bearer ${TOKEN} ` + 'x' }],
-  ])('are told to nobody %s', async (_title, headers) => {
-    const answer = await metrics(headers);
-    expect([answer.status, answer.headers.get('www-authenticate'), await answer.text()]).toEqual([401, 'Bearer', 'Unauthorized']);
+    ['with another token', { Authorization: 'Bearer another token that is long' }],
+    ['with the token without "Bearer"', { Authorization: TOKEN }],
+    ['with characters after the token', { Authorization: `Bearer ${TOKEN} ` + 'x' }],
+  ])('are refused %s', async (_title, headers) => {
+    const response = await metrics(headers);
+    expect([response.status, response.headers.get('www-authenticate'), await response.text()]).toEqual([401, 'Bearer', 'Unauthorized']);
   });
 });
 
-it('a file that is purged has no rendition left, and gets the same ones again', async () => {
+it('a purge deletes the renditions of a file, and the next request renders the same one again', async () => {
   const first = await open('width-120');
   const storedOf = async () => (await readdir(playground.renditionsDirectory, { recursive: true })).filter((path) => path.includes(`/${fileId}-`));
   await expect.poll(async () => (await storedOf()).length).toBeGreaterThan(0);
@@ -79,49 +78,49 @@ it('a file that is purged has no rendition left, and gets the same ones again', 
   expect([second.status, second.bytes.equals(first.bytes), (await statistics()).misses]).toEqual([200, true, misses + 1]);
 });
 
-describe('far more to render than can be', () => {
+describe('an overload of new renditions', () => {
   const SPECS = Array.from({ length: 150 }, (_none, index) => `width-${500 + index}|blur-5|format-webp`);
 
-  it('is refused with 503 and Retry-After, while what is cached is served and all that is served is whole', async () => {
+  it('is refused with 503 and Retry-After, while cached renditions are served, and all served images are complete', async () => {
     await open('width-100');
-    let isOver = false;
+    let isDone = false;
     const hits: number[] = [];
-    const admitted: number[] = [];
+    const accepted: number[] = [];
     const reading = (async () => {
-      while (!isOver) {
+      while (!isDone) {
         hits.push((await open('width-100')).status);
         const { busy, queued } = (await statistics()).slots;
-        admitted.push(busy + queued);
+        accepted.push(busy + queued);
       }
     })();
-    const answers = await Promise.all(SPECS.map((spec) => open(spec)));
-    isOver = true;
+    const responses = await Promise.all(SPECS.map((spec) => open(spec)));
+    isDone = true;
     await reading;
-    const refused = answers.filter(({ status }) => status === 503);
-    const served = answers.filter(({ status }) => status === 200);
+    const refused = responses.filter(({ status }) => status === 503);
+    const served = responses.filter(({ status }) => status === 200);
     expect(refused.length + served.length).toBe(SPECS.length);
-    // Two are rendered, and ten wait: never more, and those are served, however long it takes.
-    expect([refused.length > 0, served.length >= 12, Math.max(...admitted)]).toEqual([true, true, 12]);
+    // At most two renders run and ten are queued, and all of those are served.
+    expect([refused.length > 0, served.length >= 12, Math.max(...accepted)]).toEqual([true, true, 12]);
     expect(new Set(refused.map(({ headers }) => headers.get('retry-after')))).toEqual(new Set(['2']));
     for (const { bytes } of served) await sharp(bytes).raw().toBuffer();
     expect(new Set(hits)).toEqual(new Set([200]));
     expect((await statistics()).errors['BUSY']).toBe(refused.length);
   });
 
-  it('is over with it', async () => {
+  it('leaves no jobs behind', async () => {
     await expect.poll(async () => (await statistics()).slots).toEqual({ total: 2, busy: 0, queued: 0, sourcePixels: 0 });
     expect((await open('width-777')).status).toBe(200);
   });
 });
 
-it('a stop while renditions are made and wait ends in time, with nothing half written', async () => {
-  // Noise as AVIF takes seconds: most still wait when the stop comes.
-  const asked = Array.from({ length: 12 }, (_none, index) => open(`width-${2000 + index}|format-avif`).catch(() => null));
+it('a shutdown with running and queued renders ends in time, and leaves no incomplete file', async () => {
+  // Noise as AVIF takes seconds, so most jobs are queued at the shutdown.
+  const pending = Array.from({ length: 12 }, (_none, index) => open(`width-${2000 + index}|format-avif`).catch(() => null));
   await expect.poll(async () => (await statistics()).slots.queued).toBeGreaterThan(5);
   await playground.end();
-  // By itself, and not because nobody had the patience to wait.
+  // Strapi exited itself, before the time limit of the test.
   expect(playground.endedBy()).not.toBe('SIGKILL');
-  expect((await Promise.all(asked)).map((answer) => answer?.status)).toContain(503);
+  expect((await Promise.all(pending)).map((response) => response?.status)).toContain(503);
   const files = (await readdir(playground.renditionsDirectory, { recursive: true })).filter((path) => /files\/[0-9a-f]{3}\//.test(path));
   for (const path of files) await sharp(`${playground.renditionsDirectory}/${path}`).raw().toBuffer();
   expect(playground.logs()).not.toMatch(/\berror\b.*renditions/i);

@@ -27,12 +27,12 @@ const open = async (route: string, headers: Record<string, string> = {}, spec = 
   fetch(`${playground.url}${await playground.signedUrl(id, spec, { route })}`, { headers });
 
 async function userToken(name: string): Promise<string> {
-  const answer = await fetch(`${playground.url}/api/auth/local/register`, json('POST', { username: name, email: `${name}@example.com`, password: 'Renditions-test-3' }));
-  return ((await answer.json()) as { readonly jwt: string }).jwt;
+  const response = await fetch(`${playground.url}/api/auth/local/register`, json('POST', { username: name, email: `${name}@example.com`, password: 'Renditions-test-3' }));
+  return ((await response.json()) as { readonly jwt: string }).jwt;
 }
 
-/** Lets whoever is signed in read files through the content API. */
-async function grantReading(isGranted: boolean): Promise<void> {
+/** Allows or forbids authenticated users to read files through the content API. */
+async function allowReading(isGranted: boolean): Promise<void> {
   const { roles } = (await playground.admin.request('/users-permissions/roles')) as { readonly roles: readonly { readonly id: number; readonly type: string }[] };
   const id = roles.find(({ type }) => type === 'authenticated')?.id;
   const { role } = (await playground.admin.request(`/users-permissions/roles/${id}`)) as { readonly role: { permissions: Record<string, { controllers: Record<string, Record<string, object>> }> } };
@@ -42,7 +42,7 @@ async function grantReading(isGranted: boolean): Promise<void> {
   await playground.admin.request(`/users-permissions/roles/${id}`, json('PUT', role));
 }
 
-/** With the Media Library on a condition, and an asset of their own. */
+/** An editor whose permissions for assets have a condition, and an asset of that editor. */
 async function editorWith(name: string, condition: string) {
   const on = (action: string) => ({ action, conditions: [condition] });
   const editor = await AdminApi.login(playground.url, await createEditor(playground.admin, name, ['plugin::upload.assets.create', on(READ), on('plugin::upload.assets.update')]));
@@ -56,18 +56,18 @@ async function apiToken(name: string, permissions: readonly string[]): Promise<s
   return data.accessKey;
 }
 
-const errorOf = async (answer: Response): Promise<unknown> => ((await answer.json()) as { readonly error: unknown }).error;
+const errorOf = async (response: Response): Promise<unknown> => ((await response.json()) as { readonly error: unknown }).error;
 
-describe('a private image is shown to', () => {
-  it('a user whose role may read files, and not before it may', async () => {
+describe('a private image is served to', () => {
+  it('a user after their role may read files', async () => {
     const token = await userToken('ann');
     const before = await open('members', bearer(token));
     expect({ status: before.status, error: await errorOf(before) }).toMatchObject({ status: 403, error: { name: 'ForbiddenError', message: 'Forbidden' } });
-    await grantReading(true);
-    const answer = await open('members', bearer(token));
-    expect(answer.status).toBe(200);
-    expect(await sharp(Buffer.from(await answer.arrayBuffer())).metadata()).toMatchObject({ width: 60, format: 'jpeg' });
-    await grantReading(false);
+    await allowReading(true);
+    const response = await open('members', bearer(token));
+    expect(response.status).toBe(200);
+    expect(await sharp(Buffer.from(await response.arrayBuffer())).metadata()).toMatchObject({ width: 60, format: 'jpeg' });
+    await allowReading(false);
   });
 
   it('an API token with that permission', async () => {
@@ -80,56 +80,56 @@ describe('a private image is shown to', () => {
     expect((await open('members', bearer(editor.token))).status).toBe(200);
   });
 
-  it('an editor whose role lets them read their own assets alone, as long as it is theirs', async () => {
+  it('an editor who may read only their own assets, for their own asset', async () => {
     const { editor, mine } = await editorWith('owner', 'admin::is-creator');
     expect((await open('members', bearer(editor.token), 'width-60', mine)).status).toBe(200);
   });
 
-  it('whom a policy lets through, with the answer of the middleware', async () => {
-    const answer = await open('archive', { 'x-site': 'headquarters' });
-    expect(answer.status).toBe(200);
-    expect(answer.headers.get('x-copyright')).toBe('The harbour archive');
+  it('a client that the policy allows, with the header of the middleware', async () => {
+    const response = await open('archive', { 'x-site': 'headquarters' });
+    expect(response.status).toBe(200);
+    expect(response.headers.get('x-copyright')).toBe('The harbour archive');
   });
 
-  it('nobody to keep: no cache may store it, and a validator still spares its bytes', async () => {
-    const answer = await open('archive', { 'x-site': 'headquarters' });
-    expect(answer.headers.get('cache-control')).toBe('private, no-store');
-    expect(answer.headers.get('access-control-allow-origin')).not.toBe('*');
-    expect(answer.headers.get('cross-origin-resource-policy')).not.toBe('cross-origin');
-    const etag = answer.headers.get('etag') ?? '';
+  it('clients without permission to cache it, but with 304 for a valid ETag', async () => {
+    const response = await open('archive', { 'x-site': 'headquarters' });
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(response.headers.get('access-control-allow-origin')).not.toBe('*');
+    expect(response.headers.get('cross-origin-resource-policy')).not.toBe('cross-origin');
+    const etag = response.headers.get('etag') ?? '';
     expect((await open('archive', { 'x-site': 'headquarters', 'if-none-match': etag })).status).toBe(304);
   });
 });
 
 describe('a private image is refused to', () => {
   it.each<[string, string, () => Promise<Record<string, string>>, number]>([
-    ['nobody in particular', 'members', async () => ({}), 403],
-    ['a token that is none', 'members', async () => bearer('none'), 401],
-    ['a user whose role may not', 'members', async () => bearer(await userToken('bob')), 403],
-    ['an API token of other permissions', 'members', async () => bearer(await apiToken('other', ['api::article.article.find'])), 403],
+    ['an unauthenticated client', 'members', async () => ({}), 403],
+    ['an invalid token', 'members', async () => bearer('none'), 401],
+    ['a user whose role may not read files', 'members', async () => bearer(await userToken('bob')), 403],
+    ['an API token with other permissions', 'members', async () => bearer(await apiToken('other', ['api::article.article.find'])), 403],
     ['an editor who may not read assets', 'members', async () => bearer((await AdminApi.login(playground.url, await createEditor(playground.admin, 'blind', ['plugin::renditions.use']))).token), 401],
-    ['whom the policy stops', 'archive', async () => ({}), 403],
+    ['a client that the policy refuses', 'archive', async () => ({}), 403],
   ])('%s', async (_who, route, headers, status) => {
-    const answer = await open(route, await headers());
-    expect(answer.status).toBe(status);
-    expect(answer.headers.get('content-type')).toContain('application/json');
-    expect(await errorOf(answer)).toMatchObject({ status });
+    const response = await open(route, await headers());
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toContain('application/json');
+    expect(await errorOf(response)).toMatchObject({ status });
   });
 
-  it.each(['admin::is-creator', 'admin::has-same-role-as-creator'])('an editor whose role says "%s", where Strapi refuses the file', async (condition) => {
+  it.each(['admin::is-creator', 'admin::has-same-role-as-creator'])('an editor with the condition "%s", for a file that Strapi refuses, too', async (condition) => {
     const { editor } = await editorWith(condition.replace('admin::', ''), condition);
     const byStrapi = await fetch(`${playground.url}/upload/files/${fileId}`, { headers: bearer(editor.token) });
-    const answer = await open('members', bearer(editor.token));
-    expect([byStrapi.status, answer.status, answer.headers.get('content-type')]).toEqual([403, 403, expect.stringContaining('application/json')]);
-    expect(await errorOf(answer)).toMatchObject({ status: 403, name: 'ForbiddenError' });
+    const response = await open('members', bearer(editor.token));
+    expect([byStrapi.status, response.status, response.headers.get('content-type')]).toEqual([403, 403, expect.stringContaining('application/json')]);
+    expect(await errorOf(response)).toMatchObject({ status: 403, name: 'ForbiddenError' });
   });
 
-  it('whom the hook does not want to see this file', async () => {
+  it('a client that the authorize hook refuses for this file', async () => {
     const { id } = await playground.admin.uploadFile({ name: 'secret.jpg', bytes: await plainJpeg('#0000ff') }, { caption: 'confidential' });
     expect((await open('archive', { 'x-site': 'headquarters' }, 'width-60', id)).status).toBe(403);
   });
 
-  it('another route’s signature; nor does its own open anything on another', async () => {
+  it('a URL with the signature of another route, and the reverse', async () => {
     const url = await playground.signedUrl(fileId, 'width-60', { route: 'members' });
     const [, route, signature = '', ...rest] = url.split('/');
     const [, , publicSignature = ''] = (await playground.signedUrl(fileId, 'width-60')).split('/');
@@ -143,7 +143,7 @@ describe('a private image is refused to', () => {
     expect(await statusOf('downloads', signature)).toBe(403);
   });
 
-  it('a guess at where it rests', async () => {
+  it('a request for the guessed path of its file', async () => {
     await (await open('archive', { 'x-site': 'headquarters' }, 'width-61')).arrayBuffer();
     const stored = async () => (await readdir(playground.renditionsDirectory, { recursive: true })).filter((path) => /^private\/.*[0-9a-f]{32}$/.test(path));
     await expect.poll(stored).not.toEqual([]);
@@ -155,19 +155,19 @@ describe('a private image is refused to', () => {
   });
 });
 
-describe('what is private and what is public', () => {
-  it('never share a rendition: neither key nor file', async () => {
+describe('a private and a public rendition', () => {
+  it('have different keys and different files', async () => {
     const [open1, closed] = await Promise.all([open('images', {}, 'width-62'), open('archive', { 'x-site': 'headquarters' }, 'width-62')]);
     expect([open1.status, closed.status]).toEqual([200, 200]);
     expect(open1.headers.get('etag')).not.toBe(closed.headers.get('etag'));
     const files = async () => (await readdir(playground.renditionsDirectory, { recursive: true })).filter((path) => /[0-9a-f]{32}$/.test(path));
-    const hashes = [open1, closed].map((answer) => answer.headers.get('etag')?.slice(1, -1) ?? '');
+    const hashes = [open1, closed].map((response) => response.headers.get('etag')?.slice(1, -1) ?? '');
     await expect.poll(async () => (await files()).filter((path) => hashes.some((hash) => path.endsWith(hash))).map((path) => path.split('/')[0]).sort()).toEqual(['private', 'public']);
   });
 
-  it('go together when the file does', async () => {
+  it('are deleted with the file', async () => {
     const { id } = await playground.admin.uploadFile({ name: 'gone.jpg', bytes: await plainJpeg('#00ff00') });
-    await Promise.all([open('images', {}, 'width-63', id), open('archive', { 'x-site': 'headquarters' }, 'width-63', id)].map(async (answer) => (await answer).arrayBuffer()));
+    await Promise.all([open('images', {}, 'width-63', id), open('archive', { 'x-site': 'headquarters' }, 'width-63', id)].map(async (response) => (await response).arrayBuffer()));
     const files = async () => (await readdir(playground.renditionsDirectory, { recursive: true })).filter((path) => path.includes(join('/', `${id}-`)));
     await expect.poll(async () => (await files()).length).toBe(2);
     await playground.admin.deleteFile(id);
@@ -176,29 +176,29 @@ describe('what is private and what is public', () => {
   });
 });
 
-it.each([404_404, 2_147_483_647])('a file that is not there is a 404 where a hook decides, and where Strapi does: %d', async (id) => {
+it.each([404_404, 2_147_483_647])('an unknown file is a 404, on a route with a hook and on one with Strapi’s permissions: %d', async (id) => {
   expect((await open('archive', { 'x-site': 'headquarters' }, 'width-60', id)).status).toBe(404);
   expect((await open('members', bearer(playground.admin.token), 'width-60', id)).status).toBe(404);
 });
 
-it('a request target in its absolute form goes the same way', async () => {
+it('a request target in absolute form is authenticated in the same way', async () => {
   const port = Number(new URL(playground.url).port);
   const target = `http://cms.example.com${await playground.signedUrl(fileId, 'width-60', { route: 'members' })}`;
-  const ask = (url: string, token: string) => rawRequest(port, url, { headers: { Authorization: `Bearer ${token}` } });
-  expect((await ask(target, playground.admin.token)).status).toBe(200);
-  expect((await ask(target, 'none')).status).toBe(401);
-  expect(await ask(target.replace('width-60', 'width-61'), playground.admin.token)).toMatchObject({ status: 403, text: 'Forbidden' });
+  const send = (url: string, token: string) => rawRequest(port, url, { headers: { Authorization: `Bearer ${token}` } });
+  expect((await send(target, playground.admin.token)).status).toBe(200);
+  expect((await send(target, 'none')).status).toBe(401);
+  expect(await send(target.replace('width-60', 'width-61'), playground.admin.token)).toMatchObject({ status: 403, text: 'Forbidden' });
 });
 
 it('an unsigned request reaches neither authentication nor a policy', async () => {
-  const answer = await fetch(`${playground.url}/members/AAAA/${fileId}/width-60`, { headers: bearer('none') });
-  expect({ status: answer.status, body: await answer.text() }).toEqual({ status: 403, body: 'Forbidden' });
+  const response = await fetch(`${playground.url}/members/AAAA/${fileId}/width-60`, { headers: bearer('none') });
+  expect({ status: response.status, body: await response.text() }).toEqual({ status: 403, body: 'Forbidden' });
 });
 
-it('a preflight request is answered by Strapi, so that a page elsewhere may send its token', async () => {
+it('Strapi answers a preflight request, so that a page of another origin may send its token', async () => {
   const url = await playground.signedUrl(fileId, 'width-60', { route: 'members' });
   const headers = { origin: 'https://site.example.com', 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' };
-  const answer = await fetch(`${playground.url}${url}`, { method: 'OPTIONS', headers });
-  expect(answer.status).toBe(204);
-  expect(answer.headers.get('access-control-allow-headers')).toContain('uthorization');
+  const response = await fetch(`${playground.url}${url}`, { method: 'OPTIONS', headers });
+  expect(response.status).toBe(204);
+  expect(response.headers.get('access-control-allow-headers')).toContain('uthorization');
 });

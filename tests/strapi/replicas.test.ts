@@ -13,7 +13,7 @@ import { describeWith } from '../helpers/servers';
 
 const CHECK_SECONDS = 1;
 
-/** Two processes that share a database; uploads are in S3, or in a directory that both see; renditions likewise. */
+/** Two Strapi processes with one database, and with shared uploads and renditions: in S3 or in a directory. */
 const KINDS = [
   ['a shared directory', { store: { type: 'local' } }],
   ['S3', { store: { type: 'provider' } }],
@@ -31,7 +31,7 @@ for (const [kind, { store }] of KINDS) {
       [database, s3, shared] = await Promise.all([startPostgres(), startS3Server({ publicBuckets: ['pictures'] }), mkdtemp(join(tmpdir(), 'renditions-shared-'))]);
       const config = { sourceCheckSeconds: CHECK_SECONDS, store: store.type === 'local' ? { type: 'local', directory: shared } : store };
       env = { ...(await database.createDatabase('cms')), ...s3Env(s3.url, 'pictures'), RENDITIONS_CONFIG: JSON.stringify(config) };
-      // One after the other: the first makes the tables and the pictures.
+      // One after the other: the first creates the tables and seeds the images.
       const first = await startTestPlayground({ env });
       machines = [first, await startTestPlayground({ env })];
     });
@@ -47,29 +47,29 @@ for (const [kind, { store }] of KINDS) {
     };
     const open = async (index: number, id: number, spec: string): Promise<Response> => fetch(`${machine(index).url}${await machine(index).signedUrl(id, spec)}`);
     const upload = async (name: string, colour: string): Promise<number> => (await machine(0).admin.uploadFile({ name, bytes: await plainJpeg(colour) })).id;
-    const colourOf = async (answer: Response): Promise<string> => {
-      const [r = 0, , b = 0] = await sharp(Buffer.from(await answer.arrayBuffer())).resize(1, 1).removeAlpha().raw().toBuffer();
+    const colourOf = async (response: Response): Promise<string> => {
+      const [r = 0, , b = 0] = await sharp(Buffer.from(await response.arrayBuffer())).resize(1, 1).removeAlpha().raw().toBuffer();
       return r > b ? 'red' : 'blue';
     };
 
     const rowsOf = (fileId: number) => ledgerRows(env, fileId);
 
-    /** Renditions at rest, of one file. */
-    async function storedOf(fileId: number): Promise<readonly string[]> {
+    /** The hashes of a file's stored renditions. */
+    async function storedHashesOf(fileId: number): Promise<readonly string[]> {
       const names = store.type === 'local' ? await readdir(shared, { recursive: true }) : await s3.listObjects('pictures');
       return names.flatMap((name) => new RegExp(`(?:^|[/-])${fileId}-([0-9a-f]{32})`).exec(name)?.[1] ?? []);
     }
 
-    /** Those that the ledger lists, too; at odds as long as one is being written or removed. */
-    async function keptOf(fileId: number): Promise<readonly string[]> {
-      const [rows, stored] = await Promise.all([rowsOf(fileId), storedOf(fileId)]);
+    /** The same; fails unless the ledger lists exactly these, as while one is being written or deleted. */
+    async function consistentHashesOf(fileId: number): Promise<readonly string[]> {
+      const [rows, stored] = await Promise.all([rowsOf(fileId), storedHashesOf(fileId)]);
       expect(rows.map(({ hash }) => hash).sort()).toEqual([...stored].sort());
       return stored;
     }
 
     const readsOfOriginals = () => s3.requests.filter(({ method, key, status }) => method === 'GET' && status === 200 && key !== null && !key.includes('rendition-')).length;
 
-    it('what one of them made, the other finds', async () => {
+    it('one machine finds the rendition of the other', async () => {
       const id = await upload('found.jpg', '#ff0000');
       const made = await open(0, id, 'width-60');
       const bytes = Buffer.from(await made.arrayBuffer());
@@ -82,41 +82,41 @@ for (const [kind, { store }] of KINDS) {
       expect(readsOfOriginals()).toBe(before);
     });
 
-    it('asked for at once everywhere, each makes it once at most, and one is kept', async () => {
+    it('concurrent requests render at most once per machine, and one rendition is stored', async () => {
       const id = await upload('rush.jpg', '#ff0000');
       const before = readsOfOriginals();
-      const answers = await Promise.all(Array.from({ length: 40 }, (_, index) => open(index % 2, id, 'width-61')));
-      const bodies = await Promise.all(answers.map(async (answer) => Buffer.from(await answer.arrayBuffer())));
-      expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200));
+      const responses = await Promise.all(Array.from({ length: 40 }, (_, index) => open(index % 2, id, 'width-61')));
+      const bodies = await Promise.all(responses.map(async (response) => Buffer.from(await response.arrayBuffer())));
+      expect(responses.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200));
       expect(bodies.every((body) => body.equals(bodies[0] ?? Buffer.alloc(0)))).toBe(true);
       expect(readsOfOriginals() - before).toBeLessThanOrEqual(2);
-      await expect.poll(() => keptOf(id)).toHaveLength(1);
+      await expect.poll(() => consistentHashesOf(id)).toHaveLength(1);
     });
 
-    it('a replace on one is seen by the other within the configured seconds, and its old renditions are gone', async () => {
+    it('the other machine notices a replaced file within `sourceCheckSeconds`, and the old renditions are deleted', async () => {
       const id = await upload('replaced.jpg', '#ff0000');
       expect(await colourOf(await open(0, id, 'width-62'))).toBe('red');
       expect(await colourOf(await open(1, id, 'width-62'))).toBe('red');
-      await expect.poll(() => keptOf(id)).toHaveLength(1);
-      const [old] = await keptOf(id);
+      await expect.poll(() => consistentHashesOf(id)).toHaveLength(1);
+      const [old] = await consistentHashesOf(id);
       await machine(0).admin.replaceFile(id, { name: 'replaced.jpg', bytes: await plainJpeg('#0000ff') });
       expect(await colourOf(await open(0, id, 'width-62'))).toBe('blue');
       await new Promise((resolve) => setTimeout(resolve, CHECK_SECONDS * 1000 + 100));
       expect(await colourOf(await open(1, id, 'width-62'))).toBe('blue');
-      await expect.poll(async () => (await keptOf(id)).map((hash) => hash === old)).toEqual([false]);
+      await expect.poll(async () => (await consistentHashesOf(id)).map((hash) => hash === old)).toEqual([false]);
     });
 
-    it('a delete on one leaves nothing of it anywhere', async () => {
+    it('a deleted file leaves no rendition, and answers 404 on both machines', async () => {
       const id = await upload('deleted.jpg', '#ff0000');
       await Promise.all([0, 1].map(async (index) => (await open(index, id, `width-${63 + index}`)).arrayBuffer()));
       await expect.poll(async () => (await rowsOf(id)).length).toBe(2);
       await machine(1).admin.deleteFile(id);
-      await expect.poll(() => keptOf(id)).toEqual([]);
+      await expect.poll(() => consistentHashesOf(id)).toEqual([]);
       await new Promise((resolve) => setTimeout(resolve, CHECK_SECONDS * 1000 + 100));
       expect((await open(0, id, 'width-63')).status).toBe(404);
     });
 
-    it('one that comes back finds what the other made meanwhile', async () => {
+    it('a restarted machine finds the renditions of the other', async () => {
       const id = await upload('return.jpg', '#ff0000');
       await machine(1).stop();
       await (await open(0, id, 'width-65')).arrayBuffer();

@@ -17,8 +17,8 @@ afterEach(() => vi.useRealTimers());
 
 const messages = () => recorded.lines.map(({ message }) => message);
 
-describe('a flood of one kind of line', () => {
-  it('is its first line at once, and then one a minute with the count', () => {
+describe('many lines of one kind', () => {
+  it('write the first line at once, then one a minute with the count', () => {
     for (let second = 0; second < 180; second += 1) {
       for (let n = 0; n < 100; n += 1) log.warn(`The store failed: ${second}.${n}`);
       vi.advanceTimersByTime(1000);
@@ -31,13 +31,13 @@ describe('a flood of one kind of line', () => {
     ]);
   });
 
-  it('is told at the end of the process', () => {
+  it('are written at the end of the process', () => {
     for (let n = 0; n < 3; n += 1) log.warn('a');
     log.flush();
     expect(messages()).toEqual(['a', 'a (the last of 2 such lines within a minute)']);
   });
 
-  it('that is over is written at once when it begins again', () => {
+  it('write a line at once again after a pause', () => {
     log.warn('a');
     vi.advanceTimersByTime(2 * MINUTE_MS);
     log.warn('a');
@@ -48,7 +48,7 @@ describe('a flood of one kind of line', () => {
   });
 });
 
-it('kinds do not hide one another: levels, texts and kinds that are given', () => {
+it('levels, texts and given kinds are limited separately', () => {
   log.warn('The store failed: x');
   log.error('The store failed: x');
   log.warn('The database failed: x');
@@ -59,22 +59,22 @@ it('kinds do not hide one another: levels, texts and kinds that are given', () =
   expect(recorded.lines).toHaveLength(6);
 });
 
-it('lines for developers pass', () => {
+it('debug lines are not limited', () => {
   log.debug('a');
   log.debug('a');
   expect(messages()).toEqual(['a', 'a']);
 });
 
-it('what is remembered is bounded, whatever lines say', () => {
+it('the number of kinds is bounded, for any lines', () => {
   const letters = (n: number) => [...String(n)].map((digit) => String.fromCharCode(97 + Number(digit))).join('');
   for (let n = 0; n < 10_000; n += 1) log.error(letters(n));
-  // One more, which the others share.
+  // One more for all other kinds.
   expect(recorded.lines.length).toBeLessThanOrEqual(202);
   vi.advanceTimersByTime(MINUTE_MS);
   expect(recorded.lines.at(-1)?.message).toContain('such lines within a minute');
 });
 
-it('refusals are of the kind of their code, and faults of their own', () => {
+it('refusals are one kind per code, and internal errors another', () => {
   const errors = [new SourceGoneError('a'), new LimitExceededError('a'), new BusyError('a'), new Error('a'), new Error('b'), Object.create(null)];
   for (const error of errors) for (let n = 0; n < 50; n += 1) errorResponse(error, log, `Rendition of file ${n}`);
   expect(recorded.levels()).toEqual(['warn', 'warn', 'warn', 'error', 'error', 'error']);

@@ -13,8 +13,8 @@ const pageFile = (page: string): string => fileURLToPath(new URL(`../../${page}`
 const FILTER_SPECS = pageFile('docs/filter-specs.md');
 
 describe('docs/filter-specs.md', () => {
-  // `npx vitest run --project unit tests/unit/readme.test.ts -u` brings it up to date.
-  it('has the operations of the registry, as they are', async () => {
+  // `npx vitest run --project unit tests/unit/readme.test.ts -u` updates it.
+  it('has the operations of the registry', async () => {
     expect(existsSync(FILTER_SPECS), 'docs/filter-specs.md is missing').toBe(true);
     await expect(withOperationsTable(readFileSync(FILTER_SPECS, 'utf8'))).toMatchFileSnapshot(FILTER_SPECS);
   });
@@ -22,24 +22,24 @@ describe('docs/filter-specs.md', () => {
 
 const requireHere = createRequire(import.meta.url);
 
-/** As Strapi hands it to a configuration, with every text set. */
+/** Strapi's `env` helper, with a value for every variable. */
 const env = Object.assign((name: string) => `the value of ${name}, which is long enough`, {
   int: (_name: string, value?: number) => value,
   array: (_name: string, value?: readonly string[]) => value ?? ['the first of two texts, which is long enough', 'the second'],
 });
 
-/** What a snippet exports, as Node would run it in a project. */
+/** The exports of a snippet. */
 function run({ language, code }: Snippet): Record<string, unknown> {
   const script = language === 'js' ? code : ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText;
   const module = { exports: {} as unknown };
   const load = (name: string): unknown => (name.startsWith('./') ? { directoryStore: () => ({}) } : requireHere(`../../${name === 'strapi-plugin-renditions' ? 'index.js' : name}`));
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- The snippets of our own documentation, as a project would run them.
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- Runs the snippets of the documentation.
   (new Function('module', 'exports', 'require', script) as (...names: unknown[]) => void)(module, module.exports, load);
   const { exports } = module;
   return typeof exports === 'function' ? { default: exports } : (exports as Record<string, unknown>);
 }
 
-/** The plugin's configuration in a snippet, or null where it has none. */
+/** The plugin's configuration in a snippet, or null. */
 function configIn(snippet: Snippet): unknown {
   const { default: file, renditions } = run(snippet);
   if (typeof file !== 'function') return renditions ?? null;
@@ -50,7 +50,7 @@ function configIn(snippet: Snippet): unknown {
 describe('snippets of the documentation', () => {
   it('are there', () => expect(allSnippets.length).toBeGreaterThan(15));
 
-  it.each(allSnippets)('$place is a whole module of $language that a project can run', (snippet) => {
+  it.each(allSnippets)('$place is a complete $language module', (snippet) => {
     expect(snippet.code).toMatch(snippet.language === 'ts' ? /^export /m : /^(?:module\.)?exports/m);
     expect(() => run(snippet)).not.toThrow();
   });
@@ -60,7 +60,7 @@ describe('snippets of the documentation', () => {
   it.each(configs)('the configuration of $place is valid', (snippet) => expect(() => parseConfig(configIn(snippet))).not.toThrow());
 });
 
-/** The settings of a section, in the words of the error that refuses another. */
+/** The settings of a section, from the message for an unknown setting. */
 function settingsIn(path: string, wrap: (section: object) => object): readonly string[] {
   try {
     parseConfig(wrap({ qqqqqqqq: true }));
@@ -87,11 +87,11 @@ describe('docs/configuration.md', () => {
   it.each(SECTIONS)('has a row for each setting of the section "%s"', (path, wrap) => {
     const settings = settingsIn(path, wrap);
     expect(settings.length).toBeGreaterThan(1);
-    // A section is documented by its parts.
+    // The documentation has the parts of a section.
     expect(settings.filter((setting) => !rows.some((row) => row === setting || row.startsWith(`${setting}.`)))).toEqual([]);
   });
 
-  it('has the numbers that are the defaults', () => {
+  it('has the default values', () => {
     const units: Readonly<Record<string, number>> = { '': 1, MiB: 1024 ** 2, GiB: 1024 ** 3 };
     const documented = table.flatMap(({ option, standard }) => {
       const [, digits, unit = ''] = /^([\d,]+)(?: ([MG]iB))?$/.exec(standard) ?? [];
@@ -111,12 +111,12 @@ describe('docs/configuration.md', () => {
 });
 
 describe('pages', () => {
-  it.each(pages)('%s links to files that are there', (page) => {
+  it.each(pages)('%s links to existing files', (page) => {
     expect(linksOf(page).filter((path) => !existsSync(pageFile(path)))).toEqual([]);
   });
 
   // docs/architecture.md still names folders that were renamed.
-  it.each(pages.filter((page) => page !== 'docs/architecture.md'))('%s names files of the source that are there', (page) => {
+  it.each(pages.filter((page) => page !== 'docs/architecture.md'))('%s names existing source files', (page) => {
     expect(pathsNamedIn(page).filter((path) => !existsSync(pageFile(path)))).toEqual([]);
   });
 });
@@ -128,7 +128,7 @@ describe('the table', () => {
     for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(5);
   });
 
-  it('replaces what stood between the markers, and nothing else', () => {
+  it('replaces only the text between the markers', () => {
     const document = 'before\n<!-- operations -->\nold\n<!-- /operations -->\nafter\n';
     const updated = withOperationsTable(document);
     expect(updated).toBe(`before\n<!-- operations -->\n${operationsTable()}\n<!-- /operations -->\nafter\n`);
@@ -142,7 +142,7 @@ describe('the table', () => {
     ['the wrong order', '<!-- /operations --><!-- operations -->'],
     ['two starts', '<!-- operations --><!-- operations --><!-- /operations -->'],
     ['two ends', '<!-- operations --><!-- /operations --><!-- /operations -->'],
-  ])('is not put into a document with %s', (_title, document) => {
+  ])('is not inserted into a document with %s', (_title, document) => {
     expect(() => withOperationsTable(document)).toThrow('expected <!-- operations --> and <!-- /operations --> in the document, once each and in this order');
   });
 });

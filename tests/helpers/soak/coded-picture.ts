@@ -5,28 +5,28 @@ export type PictureFormat = 'jpeg' | 'png' | 'webp';
 
 export const PICTURE = { width: 480, height: 360 } as const;
 
-/** A code is a number of three digits to this base, one for each of red, green and blue. */
+/** A code is a number of three digits in this base, one for each colour channel. */
 const BASE = 12;
 const DARKEST = 25;
 const STEP = 18;
-/** What lossy formats may add to the mean of a block; a neighbour's colour is twice as far away. */
+/** The maximum error of lossy formats in the mean of a block; the distance to the next colour is twice as large. */
 const TOLERANCE = 7;
-/** Grain makes files as large as those of photographs, and leaves every mean as it is. */
+/** Noise, so that the files are as large as those of photographs. It does not change the means. */
 const GRAIN = 16;
 const BLOCKS = 4;
 
-/** After so many pictures the codes come again, long after anybody keeps the first ones. */
+/** The number of codes. They repeat after so many images, when no cache has the first ones any more. */
 const CODES = BASE ** 3;
 
 export interface SeenPicture {
   readonly width: number;
   readonly height: number;
   readonly format: string;
-  /** Null where it is not of one picture, wherever one looks. */
+  /** Null if the parts of the image have different codes. */
   readonly code: number | null;
 }
 
-/** A picture whose every part tells which one it is. */
+/** An image that shows its code in every part. */
 export async function codedPicture(code: number, format: PictureFormat): Promise<Buffer> {
   const { width, height } = PICTURE;
   const random = new SeededRandom(code);
@@ -41,7 +41,7 @@ export async function codedPicture(code: number, format: PictureFormat): Promise
 
 export const shownCode = (code: number): number => code % CODES;
 
-/** Decodes a picture to its last pixel. @throws where it is not whole */
+/** Decodes all pixels of an image. @throws if it is incomplete */
 export async function readPicture(bytes: Buffer): Promise<SeenPicture> {
   const { format } = await sharp(bytes).metadata();
   const { data, info } = await sharp(bytes, { failOn: 'warning' }).toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });

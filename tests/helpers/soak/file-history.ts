@@ -1,105 +1,105 @@
 import { shownCode, type PictureFormat } from './coded-picture';
 
 interface Change {
-  readonly begunAt: number;
-  /** Null while nobody has answered, and for ever where Strapi was killed at it. */
-  answeredAt: number | null;
+  readonly startedAt: number;
+  /** The time of the response; null before it, and always if a kill interrupted the change. */
+  completedAt: number | null;
 }
 
 interface Version extends Change {
   readonly code: number;
 }
 
-/** What may be seen of a file in a stretch of time. */
+/** The allowed responses for a file in a period of time. */
 export interface Expectation {
   readonly codes: readonly number[];
   readonly mayBeGone: boolean;
   readonly mustBeGone: boolean;
   /**
-   * Strapi empties the original and writes it anew in place. Who reads waits a tenth of a second for it to settle, and
-   * finds a part of it where the machine is so busy that the writing stops for longer.
+   * Strapi truncates the original and writes it in place. The plugin waits until the file is unchanged for a tenth of a
+   * second, and reads a part of it if the machine is so busy that the writing pauses for longer.
    */
   readonly mayBeIncomplete: boolean;
-  /** Strapi was killed while it wrote the original in place, or deleted it: its bytes may be cut short, or gone. */
+  /** A kill interrupted the writing or the deletion of the original: the file may be incomplete or missing. */
   readonly mayBeBroken: boolean;
 }
 
-/** Moments in milliseconds since the epoch, with fractions: also the times of files and of a database can be told from them. */
+/** Milliseconds since the epoch with fractions, comparable with the times of files and of a database. */
 export const moment = (): number => performance.timeOrigin + performance.now();
 
-/** What was done to a file of the library, and when. */
+/** The changes of a media library file, with their times. */
 export class FileHistory {
-  /** Which picture a version's tag (`v=`) stands for. */
+  /** The image of each version tag (`v=`). */
   readonly codesOfTags = new Map<string, number>();
   readonly #versions: Version[] = [];
   #deletion: Change | null = null;
-  /** When the last interrupted change was made good; null where it is not yet. */
+  /** When the last interrupted change was repeated; null before that. */
   #interruptedUntil: number | null = -Infinity;
 
-  constructor(readonly fileId: number, readonly format: PictureFormat, uploaded: { readonly code: number; readonly begunAt: number }) {
-    this.#versions.push({ ...uploaded, answeredAt: moment() });
+  constructor(readonly fileId: number, readonly format: PictureFormat, uploaded: { readonly code: number; readonly startedAt: number }) {
+    this.#versions.push({ ...uploaded, completedAt: moment() });
   }
 
-  beginReplace(code: number): void {
-    this.#versions.push({ code, begunAt: moment(), answeredAt: null });
+  startReplace(code: number): void {
+    this.#versions.push({ code, startedAt: moment(), completedAt: null });
   }
 
   replaced(): void {
     const version = this.#versions.at(-1);
-    if (version) version.answeredAt = moment();
+    if (version) version.completedAt = moment();
     this.#interruptedUntil ??= moment();
   }
 
-  beginDelete(): void {
-    this.#deletion ??= { begunAt: moment(), answeredAt: null };
+  startDelete(): void {
+    this.#deletion ??= { startedAt: moment(), completedAt: null };
   }
 
   deleted(): void {
-    if (this.#deletion) this.#deletion.answeredAt = moment();
+    if (this.#deletion) this.#deletion.completedAt = moment();
   }
 
-  /** Nobody will answer what is under way. */
+  /** A kill has interrupted the current change, if any. */
   interrupt(): void {
     if (this.changing !== null) this.#interruptedUntil = null;
   }
 
   get changing(): 'replace' | 'delete' | null {
-    if (this.#deletion !== null) return this.#deletion.answeredAt === null ? 'delete' : null;
-    return this.#versions.at(-1)?.answeredAt === null ? 'replace' : null;
+    if (this.#deletion !== null) return this.#deletion.completedAt === null ? 'delete' : null;
+    return this.#versions.at(-1)?.completedAt === null ? 'replace' : null;
   }
 
-  /** When the first replace was answered that came after an original of this moment; `Infinity` where nobody knows. */
+  /** When the first replace after the writing of this original was completed; `Infinity` if unknown. */
   replacedAfter(writtenAt: number): number {
-    return this.#versions.find(({ begunAt, answeredAt }) => begunAt > writtenAt && answeredAt !== null)?.answeredAt ?? Infinity;
+    return this.#versions.find(({ startedAt, completedAt }) => startedAt > writtenAt && completedAt !== null)?.completedAt ?? Infinity;
   }
 
-  /** Null where it is there, or where nobody knows. */
+  /** Null if the file exists, or if the outcome of its deletion is unknown. */
   get deletedAt(): number | null {
-    return this.#deletion?.answeredAt ?? null;
+    return this.#deletion?.completedAt ?? null;
   }
 
-  get deletionBegan(): boolean {
+  get deletionStarted(): boolean {
     return this.#deletion !== null;
   }
 
-  /** The picture it shows, once nothing is under way. */
+  /** The code of the current image, after all changes are completed. */
   get code(): number {
     return shownCode(this.#versions.at(-1)?.code ?? 0);
   }
 
-  wasEver(code: number): boolean {
+  hadVersion(code: number): boolean {
     return this.#versions.some((version) => shownCode(version.code) === code);
   }
 
-  /** What a request may see that began and ended at these moments. */
+  /** The allowed responses to a request with this start and end. */
   expect(start: number, end: number): Expectation {
-    const settled = this.#versions.findLastIndex(({ answeredAt }) => answeredAt !== null && answeredAt < start);
-    const possible = this.#versions.slice(Math.max(settled, 0)).filter(({ begunAt }) => begunAt <= end);
-    const { begunAt = Infinity, answeredAt = null } = this.#deletion ?? {};
+    const settled = this.#versions.findLastIndex(({ completedAt }) => completedAt !== null && completedAt < start);
+    const possible = this.#versions.slice(Math.max(settled, 0)).filter(({ startedAt }) => startedAt <= end);
+    const { startedAt = Infinity, completedAt = null } = this.#deletion ?? {};
     return {
       codes: possible.map(({ code }) => shownCode(code)),
-      mayBeGone: begunAt <= end,
-      mustBeGone: answeredAt !== null && answeredAt < start,
+      mayBeGone: startedAt <= end,
+      mustBeGone: completedAt !== null && completedAt < start,
       mayBeIncomplete: possible.length > 1,
       mayBeBroken: this.#interruptedUntil === null || this.#interruptedUntil >= start,
     };

@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startTestPlayground, type TestPlayground } from '../playground';
-import { findDisagreements } from './agreement';
+import { findInconsistencies } from './consistency';
 import { moment } from './file-history';
-import { KillLosses } from './kill-losses';
+import { ExpectedLosses } from './expected-losses';
 import { SeededRandom } from './seeded-random';
-import { sendEverybody } from './send-everybody';
-import { SoakWorld, type Life } from './soak-world';
+import { runClients } from './run-clients';
+import { SoakState, type Life } from './soak-state';
 import { StoreWatch } from './store-watch';
 import { SOAK_SECRET } from './visitor';
 
 export interface SoakOptions {
-  /** From the first start to the last stop, starts included. */
+  /** From the first start to the last stop, including starts. */
   readonly seconds: number;
   readonly kills: number;
   readonly seed: number;
@@ -21,25 +21,25 @@ export interface SoakOptions {
 
 export interface SoakReport {
   readonly complaints: readonly string[];
-  /** Differences that a kill explains, by kind. */
-  readonly lostByKills: Readonly<Record<string, number>>;
+  /** The inconsistencies that a kill explains, by kind. */
+  readonly explainedByKills: Readonly<Record<string, number>>;
   readonly counts: Readonly<Record<string, number>>;
-  /** What `du` said of the store at most, and how often it was asked. */
-  readonly mostStoreBytes: number;
+  /** The maximum disk usage of the store, and the number of measurements. */
+  readonly maxStoreBytes: number;
   readonly looks: number;
-  /** Renditions that went though their file was as it was. */
+  /** The number of deleted renditions whose file had not changed. */
   readonly evicted: number;
 }
 
 const FILES = 6;
-const LEAST_LIFE_MS = 4000;
+const MIN_LIFE_MS = 4000;
 
 export const MAX_STORE_BYTES = 1_100_000;
-/** Smaller than what is popular: much of it is read from the disk. */
+/** Smaller than the popular renditions, so that many hits are read from the disk. */
 const MAX_MEMORY_BYTES = 500_000;
 const CONFIG = JSON.stringify({ store: { type: 'local', maxBytes: MAX_STORE_BYTES }, memory: { maxBytes: MAX_MEMORY_BYTES } });
 
-/** A Strapi that is visited, edited and killed, started again on the same directory, and in the end stopped in order. */
+/** Runs Strapi with visitors and editors, kills and restarts it in the same directory, and finally stops it with a signal. */
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
   const soak = new Soak(options, await mkdtemp(join(tmpdir(), 'renditions-soak-')));
   try {
@@ -50,8 +50,8 @@ export async function runSoak(options: SoakOptions): Promise<SoakReport> {
 }
 
 class Soak {
-  readonly #world = new SoakWorld(FILES);
-  readonly #losses = new KillLosses();
+  readonly #state = new SoakState(FILES);
+  readonly #losses = new ExpectedLosses();
   readonly #random: SeededRandom;
   readonly #storeDirectory: string;
   readonly #watch: StoreWatch;
@@ -66,15 +66,15 @@ class Soak {
     this.#directory = directory;
     this.#random = new SeededRandom(options.seed);
     this.#storeDirectory = join(directory, 'renditions', 'public');
-    this.#watch = new StoreWatch(this.#storeDirectory, (name) => this.#world.isOfToday(name));
+    this.#watch = new StoreWatch(this.#storeDirectory, (name) => this.#state.isCurrent(name));
     this.#end = moment() + options.seconds * 1000;
   }
 
   async run(): Promise<SoakReport> {
-    for (let left = this.#options.kills; left >= 0; left -= 1) await this.#live(left);
-    const { complaints, counts } = this.#world;
-    const { mostBytes: mostStoreBytes, looks, evicted } = this.#watch;
-    return { complaints, lostByKills: Object.fromEntries(this.#losses.counts), counts: Object.fromEntries([...counts].sort()), mostStoreBytes, looks, evicted };
+    for (let left = this.#options.kills; left >= 0; left -= 1) await this.#runOnce(left);
+    const { complaints, counts } = this.#state;
+    const { maxBytes: maxStoreBytes, looks, evicted } = this.#watch;
+    return { complaints, explainedByKills: Object.fromEntries(this.#losses.counts), counts: Object.fromEntries([...counts].sort()), maxStoreBytes, looks, evicted };
   }
 
   async clear(): Promise<void> {
@@ -83,34 +83,34 @@ class Soak {
     await rm(this.#directory, { recursive: true, force: true });
   }
 
-  /** One life: to the moment of its kill, or, where none is left, to an orderly stop. */
-  async #live(killsLeft: number): Promise<void> {
+  /** Runs Strapi until its kill or, if no kill is left, until its stop. */
+  async #runOnce(killsLeft: number): Promise<void> {
     const playground = await startTestPlayground({ directory: this.#directory, env: { RENDITIONS_SECRET: SOAK_SECRET, RENDITIONS_CONFIG: CONFIG } });
     this.#playground = playground;
     const share = (this.#end - moment()) / (killsLeft + 1);
-    const length = Math.max(LEAST_LIFE_MS, killsLeft === 0 ? share : share * this.#random.between(0.5, 1.5));
+    const length = Math.max(MIN_LIFE_MS, killsLeft === 0 ? share : share * this.#random.between(0.5, 1.5));
     const life: Life = { playground, until: killsLeft === 0 ? moment() + length : Infinity, killedAt: null };
-    const everybody = sendEverybody(this.#world, life, this.#random);
+    const clients = runClients(this.#state, life, this.#random);
     if (killsLeft > 0) {
       await delay(length);
       life.killedAt = moment();
       await playground.kill();
     }
-    await everybody;
-    for (const file of this.#world.files) file?.interrupt();
-    // At once: what was changed last is still being purged.
+    await clients;
+    for (const file of this.#state.files) file?.interrupt();
+    // Without a delay, so that the purges of the last changes are still running.
     if (killsLeft === 0) await playground.stop();
-    await this.#compare(life.killedAt);
+    await this.#checkConsistency(life.killedAt);
   }
 
-  async #compare(killedAt: number | null): Promise<void> {
-    const [world, watch] = [this.#world, this.#watch];
+  async #checkConsistency(killedAt: number | null): Promise<void> {
+    const [state, watch] = [this.#state, this.#watch];
     watch.look();
-    world.count(killedAt === null ? 'orderly stops' : 'kills');
-    const found = await findDisagreements({ world, watch, directory: this.#directory, storeDirectory: this.#storeDirectory });
+    state.count(killedAt === null ? 'normal stops' : 'kills');
+    const found = await findInconsistencies({ state, watch, directory: this.#directory, storeDirectory: this.#storeDirectory });
     const when = killedAt === null ? 'after the stop' : `after a kill at ${new Date(killedAt).toISOString()}`;
     for (const { name, what, since } of this.#losses.unexplained(found, killedAt)) {
-      world.complain(`${name}: ${what} ${when}${since === undefined ? '' : `, to be done at ${new Date(since).toISOString()}`}`);
+      state.complain(`${name}: ${what} ${when}${since === undefined ? '' : `, due at ${new Date(since).toISOString()}`}`);
     }
   }
 }

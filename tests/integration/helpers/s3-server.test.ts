@@ -9,7 +9,7 @@ const BYTES = Buffer.alloc(100_000, 'renditions');
 const sha256 = (text: string | Buffer) => createHash('sha256').update(text).digest('hex');
 const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest();
 
-/** The headers of a signed request, by hand: the tests know no SDK. */
+/** The headers of a signed request, computed without an SDK. */
 function signature(method: string, path: string, body: Buffer<ArrayBuffer> = Buffer.alloc(0), secret: string = S3_KEYS.secret): Record<string, string> {
   const time = new Date().toISOString().replaceAll(/[-:]|\.\d+/g, '');
   const scope = `${time.slice(0, 8)}/us-east-1/s3/aws4_request`;
@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterEach(() => s3.heal());
 afterAll(() => s3?.stop());
 
-describe('the S3 of the tests', () => {
+describe('the S3 server of the tests', () => {
   it.each([
     ['GET', '/open/a.jpg', 200],
     ['HEAD', '/open/a.jpg', 200],
@@ -50,40 +50,40 @@ describe('the S3 of the tests', () => {
     expect((await fetch(`${s3.url}${path}`, { method })).status).toBe(status);
   });
 
-  it('answers a signed GET of what is private, and refuses a wrong signature', async () => {
+  it('answers a signed GET of a private object, and refuses a wrong signature', async () => {
     const statusOf = async (secret?: string) => (await fetch(`${s3.url}/closed/a.jpg`, { headers: signature('GET', '/closed/a.jpg', undefined, secret) })).status;
     expect([await statusOf(), await statusOf('wrong'), (await put('/open/c.jpg', { secret: 'wrong' })).status]).toEqual([200, 403, 403]);
   });
 
-  it('lists what it holds and reads it with its headers', async () => {
+  it('lists its objects, and reads one with its headers', async () => {
     expect(await s3.listObjects('open')).toEqual(['a.jpg', 'folder/b.jpg']);
     const { bytes, headers } = await s3.readObject('open', 'folder/b.jpg');
     expect([bytes.equals(BYTES), headers['content-type'], headers['cache-control']]).toEqual([true, 'image/jpeg', 'max-age=60']);
   });
 
-  it('shows what is overwritten as a whole: to readers, in lists, and with its own ETag', async () => {
+  it('overwrites an object atomically: for readers, in lists, and in its ETag', async () => {
     const versions = [BYTES, Buffer.alloc(130_000, 'new')] as const;
     const etags = versions.map((body) => `"${createHash('md5').update(body).digest('hex')}"`);
     await put('/open/changing.jpg');
     let writing = true;
     const writes = Promise.all(Array.from({ length: 60 }, (_, turn) => put('/open/changing.jpg', { body: versions[turn % 2 === 0 ? 1 : 0] }))).finally(() => (writing = false));
     for (let turn = 0; writing || turn < 10; turn += 1) {
-      const [answer, listed] = await Promise.all([fetch(`${s3.url}/open/changing.jpg`), s3.listObjects('open')]);
-      const bytes = Buffer.from(await answer.arrayBuffer());
+      const [response, listed] = await Promise.all([fetch(`${s3.url}/open/changing.jpg`), s3.listObjects('open')]);
+      const bytes = Buffer.from(await response.arrayBuffer());
       const version = versions.findIndex((body) => body.equals(bytes));
-      expect([answer.status, answer.headers.get('content-type'), answer.headers.get('etag')]).toEqual([200, 'image/jpeg', etags[version]]);
+      expect([response.status, response.headers.get('content-type'), response.headers.get('etag')]).toEqual([200, 'image/jpeg', etags[version]]);
       expect(listed).toContain('changing.jpg');
     }
     expect(new Set((await writes).map(({ status }) => status))).toEqual(new Set([200]));
     await s3.removeObject('open', 'changing.jpg');
   });
 
-  it('says who may read from other origins', async () => {
-    const answer = await fetch(`${s3.url}/open/a.jpg`, { headers: { origin: 'https://example.com' } });
-    expect(answer.headers.get('access-control-allow-origin')).toBe('*');
+  it('sends CORS headers if configured', async () => {
+    const response = await fetch(`${s3.url}/open/a.jpg`, { headers: { origin: 'https://example.com' } });
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
   });
 
-  it('remembers what it was asked', async () => {
+  it('records its requests', async () => {
     const before = s3.requests.length;
     await fetch(`${s3.url}/open/folder/b.jpg`);
     await fetch(`${s3.url}/closed/a%20b.jpg`);
@@ -97,7 +97,7 @@ describe('the S3 of the tests', () => {
 describe('a fault', () => {
   const get = () => fetch(`${s3.url}/open/a.jpg`, { redirect: 'manual' });
 
-  it.each([403, 404, 500] as const)('answers %i until it is healed', async (status) => {
+  it.each([403, 404, 500] as const)('answers %i until `heal`', async (status) => {
     s3.breakDown(status);
     expect((await get()).status).toBe(status);
     s3.heal();
@@ -107,22 +107,22 @@ describe('a fault', () => {
   it.each<[S3Fault, number, string, string | null]>([
     ['garbage', 200, 'content-type', 'text/html'],
     [{ redirect: 'http://169.254.169.254/' }, 302, 'location', 'http://169.254.169.254/'],
-  ])('%j answers what no bucket holds', async (fault, status, header, value) => {
+  ])('%j answers with another body than the object', async (fault, status, header, value) => {
     s3.breakDown(fault, 'a.jpg');
-    const answer = await get();
-    expect([answer.status, answer.headers.get(header)]).toEqual([status, value]);
+    const response = await get();
+    expect([response.status, response.headers.get(header)]).toEqual([status, value]);
   });
 
-  it('breaks off in the middle', async () => {
+  it('closes the connection in the middle of the body', async () => {
     s3.breakDown('break');
-    const answer = await get();
+    const response = await get();
     let length = 0;
     const count = new WritableStream<Uint8Array>({ write: (chunk) => void (length += chunk.length) });
-    await expect(answer.body?.pipeTo(count)).rejects.toThrow('terminated');
-    expect([answer.headers.get('content-length'), length]).toEqual(['100000', 50_000]);
+    await expect(response.body?.pipeTo(count)).rejects.toThrow('terminated');
+    expect([response.headers.get('content-length'), length]).toEqual(['100000', 50_000]);
   });
 
-  it('stalls one key and leaves the others', async () => {
+  it('stalls the GET of one key, and answers those of others', async () => {
     s3.breakDown('stall', 'a.jpg');
     await expect(fetch(`${s3.url}/open/a.jpg`, { signal: AbortSignal.timeout(200) })).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(s3.requests.at(-1)).toMatchObject({ key: 'a.jpg', status: null });

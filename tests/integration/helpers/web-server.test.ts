@@ -43,19 +43,19 @@ const ports = (port: number) => ({ '8080': String(port), '1337': String((upstrea
 
 for (const kind of ['nginx', 'apache', 'lighttpd'] as const) {
   describeWith(kind, `${kind} in front`, () => {
-    it('passes on what it is asked, says so in its logs, and ends', async () => {
+    it('forwards a request, logs it, and stops', async () => {
       const port = await freePort();
       const server = await startWebServer({ kind, port, config: substitute(CONFIGS[kind], ports(port)) });
       onTestFinished(server.stop);
-      const answer = await fetch(`${server.url}/images/1.jpg?spec=width-50`);
-      expect([answer.status, await answer.text()]).toEqual([200, 'upstream got /images/1.jpg?spec=width-50']);
-      // lighttpd writes its own every few seconds.
+      const response = await fetch(`${server.url}/images/1.jpg?spec=width-50`);
+      expect([response.status, await response.text()]).toEqual([200, 'upstream got /images/1.jpg?spec=width-50']);
+      // lighttpd writes its log every few seconds.
       await expect.poll(server.logs, { timeout: 10_000 }).toContain('/images/1.jpg?spec=width-50');
       await server.stop();
       await expect(fetch(server.url)).rejects.toThrow('fetch failed');
     });
 
-    it('shows what it said where it does not start', async () => {
+    it('reports the output of a server that does not start', async () => {
       const starting = startWebServer({ kind, port: await freePort(), config: 'no-such-directive on;' });
       await expect(starting).rejects.toThrow(/no-such-directive|parser/i);
     });
@@ -63,7 +63,7 @@ for (const kind of ['nginx', 'apache', 'lighttpd'] as const) {
 }
 
 describeWith(['apache', 'xsendfile'], 'apache with mod_xsendfile', () => {
-  it('sends the file that the upstream names', async () => {
+  it('sends the file that the upstream names in X-Sendfile', async () => {
     const directory = await mkdtemp(join(tmpdir(), 'renditions-files-'));
     onTestFinished(() => rm(directory, { recursive: true }));
     await chmod(directory, 0o755);
@@ -72,7 +72,7 @@ describeWith(['apache', 'xsendfile'], 'apache with mod_xsendfile', () => {
     const port = await freePort();
     const server = await startWebServer({ kind: 'apache', port, config: substitute(XSENDFILE, { ...ports(port), '/srv/files': directory }) });
     onTestFinished(server.stop);
-    const answer = await fetch(`${server.url}/file`);
-    expect([answer.status, await answer.text()]).toEqual([200, 'from disk']);
+    const response = await fetch(`${server.url}/file`);
+    expect([response.status, await response.text()]).toEqual([200, 'from disk']);
   });
 });

@@ -9,13 +9,13 @@ import { rawRequest } from '../../helpers/raw-http';
 const EXPIRES = 4_102_444_800;
 const PAST = 946_684_800;
 
-/** Signs anything, whether it is an id and a spec or not, with nothing of ours. */
+/** Signs any text, without the code of the plugin. */
 function sign(id: string, spec: string, query = '', key = 'correct horse', algorithm = 'sha256'): string {
   return createHmac(algorithm, key).update(`${id}/${spec}/${query}`).digest('base64url');
 }
 
 const at = (signature: string, rest: string) => `/images/${signature}/${rest}`;
-/** Validly signed, and encoded with care: only the content is hostile. */
+/** A valid signature and a valid encoding: only the content is hostile. */
 const signed = (id: string, spec: string) => at(sign(id, spec), `${encodeURIComponent(id)}/${encodeURIComponent(spec)}`);
 
 const GOOD = sign('12', 'width-4');
@@ -26,56 +26,56 @@ const foreign = (character: string, place: number) => `only letters, digits, "."
 type Row = readonly [title: string, target: string];
 
 const FORBIDDEN: readonly Row[] = [
-  ['no signature to speak of', at('x', '12/width-4')],
-  ['a signature of nothing', at('=', '12/width-4')],
-  ['only the signature of the empty text', at(createHmac('sha256', '').update('').digest('base64url'), '12/width-4')],
-  ['the signature cut short by one', at(GOOD.slice(0, -1), '12/width-4')],
-  ['the signature cut short by one and padded', at(`${GOOD.slice(0, -1)}=`, '12/width-4')],
+  ['a signature of one character', at('x', '12/width-4')],
+  ['an empty signature', at('=', '12/width-4')],
+  ['the signature of the empty text', at(createHmac('sha256', '').update('').digest('base64url'), '12/width-4')],
+  ['the signature without its last character', at(GOOD.slice(0, -1), '12/width-4')],
+  ['the signature without its last character, padded', at(`${GOOD.slice(0, -1)}=`, '12/width-4')],
   ['the first half of the signature', at(GOOD.slice(0, 21), '12/width-4')],
   ['two paddings', at(`${GOOD}==`, '12/width-4')],
   ['padding in front', at(`=${GOOD}`, '12/width-4')],
   ['padding in the middle', at(`${GOOD.slice(0, 20)}=${GOOD.slice(20)}`, '12/width-4')],
   ['padding that is escaped twice', at(`${GOOD}%253D`, '12/width-4')],
-  ['a space behind the signature', at(`${GOOD}%20`, '12/width-4')],
-  ['a zero byte behind the signature', at(`${GOOD}%00`, '12/width-4')],
-  ['a plus behind the signature', at(`${GOOD}+`, '12/width-4')],
-  ['the signature in capitals', at(GOOD.toUpperCase(), '12/width-4')],
-  ['the signature in small letters', at(GOOD.toLowerCase(), '12/width-4')],
+  ['a space after the signature', at(`${GOOD}%20`, '12/width-4')],
+  ['a zero byte after the signature', at(`${GOOD}%00`, '12/width-4')],
+  ['a plus after the signature', at(`${GOOD}+`, '12/width-4')],
+  ['the signature in upper case', at(GOOD.toUpperCase(), '12/width-4')],
+  ['the signature in lower case', at(GOOD.toLowerCase(), '12/width-4')],
   ['the signature in hexadecimal', at(Buffer.from(GOOD, 'base64url').toString('hex'), '12/width-4')],
   ['the signature of SHA-1', at(SHA1, '12/width-4')],
   ['the signature of SHA-1, padded', at(`${SHA1}=`, '12/width-4')],
-  ['the signature of another key', at(sign('12', 'width-4', '', 'wrong horse'), '12/width-4')],
-  ['the signature of the key in capitals', at(sign('12', 'width-4', '', 'CORRECT HORSE'), '12/width-4')],
+  ['the signature with another key', at(sign('12', 'width-4', '', 'wrong horse'), '12/width-4')],
+  ['the signature with the key in upper case', at(sign('12', 'width-4', '', 'CORRECT HORSE'), '12/width-4')],
   ['the signature of another id', at(GOOD, '13/width-4')],
   ['the signature of another spelling of the id', at(GOOD, '012/width-4')],
   ['the signature of another spec', at(GOOD, '12/width-5')],
-  ['the signature of the spec in capitals', at(GOOD, '12/WIDTH-4')],
+  ['the signature of the spec in upper case', at(GOOD, '12/WIDTH-4')],
   ['the signature of a longer spec', at(sign('12', 'width-4|grayscale'), '12/width-4')],
   ['the signature of a shorter spec', at(GOOD, '12/width-4|grayscale')],
-  ['an expiry that is not signed', `${at(GOOD, '12/width-4')}?expires=${EXPIRES}`],
-  ['an expiry left out', at(sign('12', 'width-4', `?expires=${EXPIRES}`), '12/width-4')],
-  ['an expiry put off by a second', `${at(sign('12', 'width-4', `?expires=${EXPIRES}`), '12/width-4')}?expires=${EXPIRES + 1}`],
+  ['an unsigned expiry', `${at(GOOD, '12/width-4')}?expires=${EXPIRES}`],
+  ['a missing expiry', at(sign('12', 'width-4', `?expires=${EXPIRES}`), '12/width-4')],
+  ['an expiry changed by a second', `${at(sign('12', 'width-4', `?expires=${EXPIRES}`), '12/width-4')}?expires=${EXPIRES + 1}`],
   ['an expiry in the past', `${at(sign('12', 'width-4', `?expires=${PAST}`), '12/width-4')}?expires=${PAST}`],
-  ['an expiry in the past, of a file that does not exist', `${at(sign('99', 'width-4', `?expires=${PAST}`), '99/width-4')}?expires=${PAST}`],
+  ['an expiry in the past, of an unknown file', `${at(sign('99', 'width-4', `?expires=${PAST}`), '99/width-4')}?expires=${PAST}`],
   ['the expiry given twice', `${at(sign('12', 'width-4', `?expires=${EXPIRES}`), '12/width-4')}?expires=${EXPIRES}&expires=${EXPIRES}`],
   ['a signed expiry and one before it', `${at(sign('12', 'width-4', `?expires=${EXPIRES}`), '12/width-4')}?expires=1&expires=${EXPIRES}`],
-  ['an expiry with a zero in front', `${at(sign('12', 'width-4', `?expires=0${EXPIRES}`), '12/width-4')}?expires=0${EXPIRES}`],
+  ['an expiry with a leading zero', `${at(sign('12', 'width-4', `?expires=0${EXPIRES}`), '12/width-4')}?expires=0${EXPIRES}`],
   ['an expiry with an exponent', `${at(sign('12', 'width-4', '?expires=4e9'), '12/width-4')}?expires=4e9`],
-  ['an expiry below zero', `${at(sign('12', 'width-4', '?expires=-1'), '12/width-4')}?expires=-1`],
-  ['an expiry beyond all numbers', `${at(sign('12', 'width-4', `?expires=${'9'.repeat(400)}`), '12/width-4')}?expires=${'9'.repeat(400)}`],
+  ['a negative expiry', `${at(sign('12', 'width-4', '?expires=-1'), '12/width-4')}?expires=-1`],
+  ['an expiry of 400 digits', `${at(sign('12', 'width-4', `?expires=${'9'.repeat(400)}`), '12/width-4')}?expires=${'9'.repeat(400)}`],
   ['an empty expiry', `${at(GOOD, '12/width-4')}?expires=`],
   ['an expiry within the spec', at(sign('12', 'width-4', `?expires=${EXPIRES}`), `12/width-4%2F%3Fexpires=${EXPIRES}`)],
   ['an id and a spec that share a message with others', at(GOOD, '12%2Fwidth-4/%20')],
   ['a percent sign alone', at(GOOD, '12/width-4%')],
   ['a broken escape', at(GOOD, '12/width-4%zz')],
   ['an escape of the %u kind', at(GOOD, '12/%u0077idth-4')],
-  ['an escape that is no UTF-8', at(GOOD, '12/%ff')],
+  ['an escape of invalid UTF-8', at(GOOD, '12/%ff')],
   ['an overlong slash', at(GOOD, '12/..%c0%af')],
   ['an escaped surrogate', at(GOOD, '12/%ED%A0%80')],
-  ['a signature that is no UTF-8', at('%ff', '12/width-4')],
+  ['a signature of invalid UTF-8', at('%ff', '12/width-4')],
   ['up and away', at('..', '../width-4')],
-  ['up and away, escaped', at('%2e%2e', '%2e%2e/%2e%2e%2fetc%2fpasswd')],
-  ['up and away, escaped twice', at('%252e%252e', '%252e%252e/%252e%252e%252fetc')],
+  ['escaped dot segments', at('%2e%2e', '%2e%2e/%2e%2e%2fetc%2fpasswd')],
+  ['dot segments, escaped twice', at('%252e%252e', '%252e%252e/%252e%252e%252fetc')],
   ['a spec escaped twice', at(sign('12', 'width-4|grayscale'), '12/width-4%257Cgrayscale')],
   ['backslashes', at('..\\..', '12\\/width-4')],
   ['a fragment', at(GOOD, '12/width-4#x')],
@@ -91,17 +91,17 @@ const NOT_FOUND: readonly Row[] = [
   ['an empty spec', at(GOOD, '12/')],
   ['an empty signature', at('', '12/width-4')],
   ['an empty id', at(sign('', 'width-4'), '/width-4')],
-  ['an empty segment in front', `/images/${at(GOOD, '12/width-4')}`],
+  ['an empty first segment', `/images/${at(GOOD, '12/width-4')}`],
   ['an empty segment before the name', at(GOOD, '12/width-4//harbour.jpg')],
   ['two slashes behind', at(GOOD, '12/width-4//')],
-  ['a slash behind the name', at(GOOD, '12/width-4/harbour.jpg/')],
+  ['a slash after the name', at(GOOD, '12/width-4/harbour.jpg/')],
   ['a further segment', at(GOOD, '12/width-4/harbour.jpg/more')],
-  ['up from the name', at(GOOD, '12/width-4/../../../../etc/passwd')],
-  ['up from the route', '/images/../api'],
+  ['a dot segment after the name', at(GOOD, '12/width-4/../../../../etc/passwd')],
+  ['a dot segment after the route', '/images/../api'],
   ['2,000 segments', `/images/${'a/'.repeat(2000)}`],
-  ['a file that does not exist', signed('99', 'width-4')],
-  ['a file of the number zero', signed('0', 'width-4')],
-  ['the largest number there is', signed('9007199254740991', 'width-4')],
+  ['an unknown file', signed('99', 'width-4')],
+  ['file 0', signed('0', 'width-4')],
+  ['the largest safe integer', signed('9007199254740991', 'width-4')],
 ];
 
 const HOSTILE_IDS: readonly Row[] = ['012', '+12', '-12', '1e3', '1.0', '12.', '0x0C', ' 12', '12 ', '12\n', '\u0663', '\uff11\uff12', '12,', '1_2', 'NaN', 'Infinity', 'null', '__proto__', '[]', "1' OR '1'='1", '9007199254740992', '99999999999999999999', '9'.repeat(5000), '../12', '12/..', '%31%32', '12\0'].map(
@@ -130,7 +130,7 @@ const INVALID: readonly (readonly [spec: string, message: string])[] = [
   ['sharpen|'.repeat(16) + 'sharpen', 'at most 16 operations are allowed, found 17'],
 ];
 
-/** How the sentence of an operation that was given the wrong arguments begins. */
+/** The start of the message for an operation with invalid arguments. */
 const REFUSED_ARGUMENTS = ['width', 'width-0', 'width-04', 'width--4', 'width-1e3', 'width-4.5', 'width-4-5', 'width-99999999999999999999', 'fill-0x0', 'fill-4', 'crop-1x1', 'rotate-45', 'format-exe', 'quality-0', 'quality-101', 'scale-0', 'blur-0', 'bgcolor-red', 'original-1'];
 
 let server: ImageServer;
@@ -138,20 +138,20 @@ let server: ImageServer;
 beforeAll(async () => {
   server = await startImageServer();
   server.renditions.add({ format: 'jpeg', bytes: pictureBytes(100) }, { fileId: 12 });
-  // The first request pays for what is loaded late.
+  // The first request loads modules, which takes time.
   expect((await rawRequest(server.port, at(GOOD, '12/width-4'))).status).toBe(200);
 });
 afterAll(() => server.close());
 
-/** Processor time of this process, client and server, over which an answer to bad input is a way to keep the server busy. */
+/** The limit of processor time (client and server) for a bad request: a higher cost would allow a denial of service. */
 const MAX_MILLISECONDS = 50;
 
-async function ask(target: string): Promise<{ status: number; text: string }> {
+async function send(target: string): Promise<{ status: number; text: string }> {
   server.renditions.calls.length = 0;
-  const { milliseconds, answer } = await timed(target);
-  // The garbage collector may make one slow: not three.
+  const { milliseconds, response } = await timed(target);
+  // The garbage collector may slow down one attempt, but not three.
   if (milliseconds > MAX_MILLISECONDS) expect(Math.min((await timed(target)).milliseconds, (await timed(target)).milliseconds)).toBeLessThan(MAX_MILLISECONDS);
-  const { status, text, headers } = answer;
+  const { status, text, headers } = response;
   expect(headers).toMatchObject({ 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
   expect(headers['content-length']).toBe(String(Buffer.byteLength(text)));
   return { status, text };
@@ -159,47 +159,47 @@ async function ask(target: string): Promise<{ status: number; text: string }> {
 
 async function timed(target: string) {
   const start = processorMilliseconds();
-  const answer = await rawRequest(server.port, target);
-  return { answer, milliseconds: processorMilliseconds() - start };
+  const response = await rawRequest(server.port, target);
+  return { response, milliseconds: processorMilliseconds() - start };
 }
 
-describe('forbidden, and nothing was looked at', () => {
+describe('forbidden before any look-up', () => {
   it.each(FORBIDDEN)('%s', async (_title, target) => {
-    expect(await ask(target)).toEqual({ status: 403, text: 'Forbidden' });
+    expect(await send(target)).toEqual({ status: 403, text: 'Forbidden' });
     expect(server.renditions.calls).toEqual([]);
   });
 });
 
 describe('not found', () => {
-  it.each(NOT_FOUND)('%s', async (_title, target) => expect(await ask(target)).toEqual({ status: 404, text: 'Not found' }));
+  it.each(NOT_FOUND)('%s', async (_title, target) => expect(await send(target)).toEqual({ status: 404, text: 'Not found' }));
 });
 
-describe('no id, though it is signed: nothing was looked at', () => {
+describe('not found before any look-up, although signed', () => {
   it.each(HOSTILE_IDS)('%s', async (_title, target) => {
-    expect(await ask(target)).toEqual({ status: 404, text: 'Not found' });
+    expect(await send(target)).toEqual({ status: 404, text: 'Not found' });
     expect(server.renditions.calls).toEqual([]);
   });
 });
 
-describe('an invalid spec, though it is signed', () => {
-  it.each(INVALID)('%j', async (spec, message) => expect(await ask(signed('12', spec))).toEqual({ status: 400, text: `Invalid filter spec: ${message}` }));
+describe('an invalid spec, although signed', () => {
+  it.each(INVALID)('%j', async (spec, message) => expect(await send(signed('12', spec))).toEqual({ status: 400, text: `Invalid filter spec: ${message}` }));
 
   it.each(REFUSED_ARGUMENTS)('%s', async (spec) => {
-    const { status, text } = await ask(signed('12', spec));
+    const { status, text } = await send(signed('12', spec));
     expect([status, text.startsWith(`Invalid filter spec: "${spec}" is not `), text.includes(': expected ')]).toEqual([400, true, true]);
   });
 });
 
-describe('refused by Node before it reaches us', () => {
+describe('refused by Node before the handler', () => {
   it.each([
-    ['a raw byte that is no ASCII', at(GOOD, '12/\xff'), 400],
+    ['a raw non-ASCII byte', at(GOOD, '12/\xff'), 400],
     ['a space in the path', at(GOOD, '12/width-4 width-4'), 400],
     ['a raw zero byte', at(GOOD, '12/width-4\0'), 400],
     ['headers of over 16 KB', at(GOOD, `12/${'a'.repeat(17_000)}`), 431],
   ])('%s', async (_title, target, status) => expect((await rawRequest(server.port, target)).status).toBe(status));
 });
 
-it('none of it was worth more than a note', () => {
+it('hostile requests log no warning or error', () => {
   expect(new Set(server.log.levels())).toEqual(new Set(['debug']));
   expect(server.koaErrors).toEqual([]);
 });

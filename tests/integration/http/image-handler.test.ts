@@ -68,7 +68,7 @@ describe('a route in front of Koa', () => {
     server.renditions.calls.length = 0;
     expect(await get(url)).toEqual(first);
     expect((await get(url, { headers: { Range: 'bytes=0-4' } })).body).toBe('bytes');
-    // The rendition was resolved before.
+    // The rendition is already resolved.
     expect(server.renditions.calls).toEqual(['get', 'get']);
     expect(server.counters.sentBytes).toBe(2 * first.body.length + 5);
   });
@@ -116,7 +116,10 @@ describe('a route in front of Koa', () => {
 describe('a route behind middlewares', () => {
   const refuse: Middleware = async (ctx, next) => {
     ctx.set('Strict-Transport-Security', 'max-age=60');
-    if (ctx.get('x-password') === 'secret') return next();
+    if (ctx.get('x-password') === 'secret') {
+      await next();
+      return;
+    }
     ctx.status = 401;
     ctx.body = 'password?';
   };
@@ -133,7 +136,7 @@ describe('a route behind middlewares', () => {
     expect(server.reached.koa).toBe(300);
   });
 
-  it('answers as in front of Koa: methods, signatures, conditions', async () => {
+  it('answers as in front of Koa: methods, signatures, conditional requests', async () => {
     const headers = { 'X-Password': 'secret' };
     const url = server.url(1, 'width-4');
     const { headers: { etag = '' } } = await get(url, { headers });
@@ -142,7 +145,7 @@ describe('a route behind middlewares', () => {
     expect((await get(url, { headers: { ...headers, 'If-None-Match': etag } })).status).toBe(304);
   });
 
-  it('is not found by another spelling of its path', async () => {
+  it('is not found with its path in other letter case', async () => {
     expect((await get(server.url(1, 'width-4').replace('/images', '/IMAGES'), { headers: { 'X-Password': 'secret' } })).body).toBe('behind');
   });
 });
@@ -159,7 +162,7 @@ describe('other listeners of the server', () => {
 
   const mountOn = (http: Server) => mountFirst(http, createImageHandler([server.route], new ResponseCache(server.renditions, URL_BYTES), { renditions: server.renditions, counters: server.counters, log: server.log, now: Date.now, settingsChangedAt: () => 0 }));
 
-  it('see what they would have seen of other requests, and never a request for an image', async () => {
+  it('get all other requests, and no request for an image', async () => {
     const seen: string[] = [];
     const http = counting(seen);
     mountOn(http);
@@ -171,7 +174,7 @@ describe('other listeners of the server', () => {
     http.close();
   });
 
-  it('get upgrades, also to a path of the route', async () => {
+  it('get upgrade requests, also for a path of the route', async () => {
     mountOn(server.server);
     server.server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\n\r\nupgraded'));
     const client = connect(server.port, '127.0.0.1');
@@ -182,7 +185,7 @@ describe('other listeners of the server', () => {
     expect(Buffer.concat(chunks).toString()).toContain('upgraded');
   });
 
-  it('are as before once the handler is taken away, in their order', async () => {
+  it('are restored in their order after the handler is removed', async () => {
     const seen: string[] = [];
     const http = counting(seen);
     const unmount = mountOn(http);
@@ -204,23 +207,23 @@ describe('a client that reads nothing', () => {
 
   it('is disconnected', async () => {
     const body = Buffer.alloc(64 * 1024 * 1024);
-    let response: Promise<unknown[]> | undefined;
-    http = createServer((_request, answer) => {
-      response = once(answer, 'close');
-      writeBuffered({ status: 200, headers: { 'Content-Length': String(body.length) }, body }, answer, 200);
+    let closed: Promise<unknown[]> | undefined;
+    http = createServer((_request, response) => {
+      closed = once(response, 'close');
+      writeBuffered({ status: 200, headers: { 'Content-Length': String(body.length) }, body }, response, 200);
     }).listen(0, '127.0.0.1');
     await once(http, 'listening');
     const client = connect((http.address() as AddressInfo).port, '127.0.0.1').on('error', () => undefined);
     client.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
     client.pause();
-    await expect.poll(() => response !== undefined).toBe(true);
-    await response;
+    await expect.poll(() => closed !== undefined).toBe(true);
+    await closed;
     client.destroy();
   });
 
-  it('has its time from the last byte that it read', async () => {
+  it('has a timeout that starts again with each byte that it reads', async () => {
     const body = Buffer.alloc(64 * 1024 * 1024);
-    http = createServer((_request, answer) => writeBuffered({ status: 200, headers: { 'Content-Length': String(body.length) }, body }, answer, 3000)).listen(0, '127.0.0.1');
+    http = createServer((_request, response) => writeBuffered({ status: 200, headers: { 'Content-Length': String(body.length) }, body }, response, 3000)).listen(0, '127.0.0.1');
     await once(http, 'listening');
     const client = connect((http.address() as AddressInfo).port, '127.0.0.1');
     client.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
@@ -228,7 +231,7 @@ describe('a client that reads nothing', () => {
     client.on('data', (chunk: Buffer) => {
       taken += chunk.length;
       client.pause();
-      // Slower than the limit in all, never slower from one to the next.
+      // The whole download takes longer than the limit, but no pause between two chunks does.
       setTimeout(() => client.resume(), taken % (1 << 24) < chunk.length ? 1000 : 0);
     });
     await once(client, 'end');

@@ -29,7 +29,7 @@ beforeEach(() => {
 const get = (target: string, headers: Record<string, string> = {}, method = 'GET') => rawRequest(server.port, target, { method, headers });
 
 describe('an image', () => {
-  it('is served with all its headers and no other', async () => {
+  it('is served with exactly these headers', async () => {
     const { status, headers, body } = await get(url);
     expect({ status, headers }).toEqual({
       status: 200,
@@ -53,32 +53,32 @@ describe('an image', () => {
 
   it.each([
     ['with a name', (plain: string) => `${plain}/harbour.jpg`],
-    ['with a slash behind', (plain: string) => `${plain}/`],
-    ['with a name that is no UTF-8', (plain: string) => `${plain}/%ff`],
+    ['with a trailing slash', (plain: string) => `${plain}/`],
+    ['with a name of invalid UTF-8', (plain: string) => `${plain}/%ff`],
     ['with a name that holds a slash', (plain: string) => `${plain}/a%2Fb`],
     ['with a raw bar', (plain: string) => plain.replace('%7C', '|')],
-    ['with a small escape', (plain: string) => plain.replace('%7C', '%7c')],
+    ['with an escape in lower case', (plain: string) => plain.replace('%7C', '%7c')],
     ['with letters escaped', (plain: string) => plain.replace('fill', '%66ill')],
     ['with padding', (plain: string) => plain.replace('/12/', '=/12/')],
     ['with escaped padding', (plain: string) => plain.replace('/12/', '%3D/12/')],
     ['with unknown parameters', (plain: string) => `${plain}?utm_source=x&expire=1`],
     ['with an empty query', (plain: string) => `${plain}?`],
-    ['in the absolute form, as a proxy asks', (plain: string) => `http://cms.example.com${plain}`],
-    ['in the absolute form, with a port and capitals', (plain: string) => `HTTPS://CMS.example.com:8443${plain}?utm_source=x`],
-  ])('%s is the same', async (_title, change) => {
+    ['in absolute form, as a proxy sends it', (plain: string) => `http://cms.example.com${plain}`],
+    ['in absolute form, with a port and upper case', (plain: string) => `HTTPS://CMS.example.com:8443${plain}?utm_source=x`],
+  ])('is the same %s', async (_title, change) => {
     const { status, headers, body } = await get(change(url));
     expect([status, headers.etag, body.equals(bytes)]).toEqual([200, etag, true]);
   });
 
-  it('of SVG may use what it contains, and loads nothing', async () => {
+  it('of SVG may use its own content, and load nothing', async () => {
     const { headers, body } = await get(server.url(13, 'width-10'));
     expect(headers).toMatchObject({ 'content-type': 'image/svg+xml', 'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox" });
     expect(body.equals(svg)).toBe(true);
   });
 
-  it('of another spec has another tag', async () => expect((await get(server.url(12, 'width-10'))).headers.etag).not.toBe(etag));
+  it('of another spec has another ETag', async () => expect((await get(server.url(12, 'width-10'))).headers.etag).not.toBe(etag));
 
-  it('of format-auto says that it varies, also as 304', async () => {
+  it('of format-auto has Vary, also as 304', async () => {
     const auto = server.url(12, 'format-auto');
     const avif = await get(auto, { Accept: 'image/avif,image/webp,*/*;q=0.5' });
     expect(avif.headers).toMatchObject({ vary: 'Accept', 'content-type': 'image/avif' });
@@ -89,10 +89,10 @@ describe('an image', () => {
     expect([unmodified.status, unmodified.headers.vary]).toEqual([304, 'Accept']);
   });
 
-  it('is asked for again and again over one connection', async () => {
+  it('is requested repeatedly over one connection', async () => {
     for (let round = 0; round < 3; round += 1) {
-      const answer = await fetch(`http://127.0.0.1:${server.port}${url}`);
-      expect(Buffer.from(await answer.arrayBuffer()).equals(bytes)).toBe(true);
+      const response = await fetch(`http://127.0.0.1:${server.port}${url}`);
+      expect(Buffer.from(await response.arrayBuffer()).equals(bytes)).toBe(true);
     }
   });
 });
@@ -110,7 +110,7 @@ describe('HEAD', () => {
     expect([status, headers['content-length'], body.length]).toEqual([403, '9', 0]);
   });
 
-  it('knows no ranges', async () => {
+  it('ignores ranges', async () => {
     const { status, headers } = await get(url, { Range: 'bytes=0-9' }, 'HEAD');
     expect([status, headers['content-length']]).toEqual([200, '54000']);
   });
@@ -118,14 +118,14 @@ describe('HEAD', () => {
   it('may be answered with 304', async () => expect((await get(url, { 'If-None-Match': etag }, 'HEAD')).status).toBe(304));
 });
 
-describe('a client that has it already', () => {
-  /** The same rendition, asked for with a URL that the server has not seen. */
+describe('a client with the rendition in its cache', () => {
+  /** The same rendition at a URL that is not in the response cache. */
   const unseen = () => `${url}?again`;
 
   it.each([
-    ['with a URL that was answered before', () => url, []],
+    ['with a URL in the response cache', () => url, []],
     ['with another', unseen, ['resolve']],
-  ])('gets 304 with what keeps its cache right, and nothing is opened, %s', async (_title, urlOf, calls) => {
+  ])('gets 304 with the caching headers, and no rendition is opened, %s', async (_title, urlOf, calls) => {
     const { status, headers, body } = await get(urlOf(), { 'If-None-Match': etag });
     expect({ status, headers, length: body.length }).toEqual({
       status: 304,
@@ -137,23 +137,23 @@ describe('a client that has it already', () => {
 
   it.each([
     ['a weak tag', () => ({ 'If-None-Match': `W/${etag}` }), 304],
-    ['a list of tags', () => ({ 'If-None-Match': `"x", ${etag}` }), 304],
+    ['a list of ETags', () => ({ 'If-None-Match': `"x", ${etag}` }), 304],
     ['any tag', () => ({ 'If-None-Match': '*' }), 304],
     ['another tag', () => ({ 'If-None-Match': '"x"' }), 200],
     ['the date', () => ({ 'If-Modified-Since': LAST_MODIFIED }), 304],
     ['an earlier date', () => ({ 'If-Modified-Since': EARLIER }), 200],
     ['no date', () => ({ 'If-Modified-Since': 'never' }), 200],
-    ['the tag and an earlier date', () => ({ 'If-None-Match': etag, 'If-Modified-Since': EARLIER }), 304],
-    ['another tag and the date', () => ({ 'If-None-Match': '"x"', 'If-Modified-Since': LAST_MODIFIED }), 200],
-    ['the tag and a range', () => ({ 'If-None-Match': etag, Range: 'bytes=0-9' }), 304],
-    ['another tag and a range', () => ({ 'If-None-Match': '"x"', Range: 'bytes=0-9' }), 206],
-    ['the tag as Apache writes it', () => ({ 'If-None-Match': etag.replace(/"$/, '-gzip"') }), 304],
-    ['what it wants to go on with', () => ({ 'If-Match': etag, Range: 'bytes=0-9' }), 206],
-    ['something else that it wants to go on with', () => ({ 'If-Match': '"x"' }), 412],
-    ['a part of something else', () => ({ 'If-Match': '"x"', Range: 'bytes=0-9' }), 412],
-    ['something else, and it as well: that is judged later', () => ({ 'If-Match': '"x"', 'If-None-Match': etag }), 412],
-    ['something of long ago that it wants to go on with', () => ({ 'If-Unmodified-Since': EARLIER, Range: 'bytes=0-9' }), 412],
-  ])('or has %s', async (_title, headers, status) => {
+    ['the ETag and an earlier date', () => ({ 'If-None-Match': etag, 'If-Modified-Since': EARLIER }), 304],
+    ['another ETag and the date', () => ({ 'If-None-Match': '"x"', 'If-Modified-Since': LAST_MODIFIED }), 200],
+    ['the ETag and a range', () => ({ 'If-None-Match': etag, Range: 'bytes=0-9' }), 304],
+    ['another ETag and a range', () => ({ 'If-None-Match': '"x"', Range: 'bytes=0-9' }), 206],
+    ['the ETag with the suffix of Apache', () => ({ 'If-None-Match': etag.replace(/"$/, '-gzip"') }), 304],
+    ['a matching If-Match', () => ({ 'If-Match': etag, Range: 'bytes=0-9' }), 206],
+    ['another If-Match', () => ({ 'If-Match': '"x"' }), 412],
+    ['a range of something else', () => ({ 'If-Match': '"x"', Range: 'bytes=0-9' }), 412],
+    ['a failing If-Match with a matching If-None-Match', () => ({ 'If-Match': '"x"', 'If-None-Match': etag }), 412],
+    ['an old If-Unmodified-Since', () => ({ 'If-Unmodified-Since': EARLIER, Range: 'bytes=0-9' }), 412],
+  ])('gets the status for %s', async (_title, headers, status) => {
     expect([(await get(unseen(), headers())).status, (await get(url, headers())).status]).toEqual([status, status]);
   });
 });
@@ -162,8 +162,8 @@ describe('the version in the URL', () => {
   const version = versionTag({ version: '1', focalPoint: null });
 
   it.each([
-    ['as it is now: kept for a year', version, 'public, max-age=31536000, immutable'],
-    ['as it was: ignored', versionTag({ version: '0', focalPoint: null }), 'public, max-age=3600'],
+    ['is immutable if current', version, 'public, max-age=31536000, immutable'],
+    ['is ignored if outdated', versionTag({ version: '0', focalPoint: null }), 'public, max-age=3600'],
     ['empty: ignored', '', 'public, max-age=3600'],
   ])('%s', async (_title, v, expected) => {
     const target = server.url(12, 'width-10', { version: v });
@@ -179,7 +179,7 @@ describe('a URL that expires', () => {
   it.each([
     ['long before', -100_000, 200, 'public, max-age=3600'],
     ['ten seconds before', -10, 200, 'public, max-age=10'],
-    ['in that very second', 0, 200, 'public, max-age=0'],
+    ['in the second of its expiry', 0, 200, 'public, max-age=0'],
     ['after that second', 1, 403, 'no-store'],
   ])('%s', async (_title, seconds, status, cache) => {
     const target = server.url(12, 'width-10', { expiresAtSeconds });
@@ -190,44 +190,44 @@ describe('a URL that expires', () => {
     for (const { status: found, headers } of [first, last]) expect([found, headers['cache-control']]).toEqual([status, cache]);
   });
 
-  it('is not kept for longer because it names its version', async () => {
+  it('is not immutable with a version', async () => {
     at(-10);
     const target = server.url(12, 'width-10', { expiresAtSeconds, version: versionTag({ version: '1', focalPoint: null }) });
     expect((await get(target)).headers['cache-control']).toBe('public, max-age=10, immutable');
   });
 
-  it('tells nothing once it is over, not even whether the file exists', async () => {
+  it('is forbidden after its expiry, also for an unknown file', async () => {
     at(1);
     expect(await get(server.url(404, 'width-10', { expiresAtSeconds }))).toMatchObject({ status: 403, text: 'Forbidden' });
     expect(server.renditions.calls).toEqual([]);
   });
 });
 
-it('a precondition that fails is told in a sentence, and nothing is opened', async () => {
-  const answer = await get(`${url}?again`, { 'If-Match': '"x"', Range: 'bytes=0-9' });
-  expect([answer.status, answer.text, answer.headers['cache-control']]).toEqual([412, 'Precondition failed', 'no-store']);
+it('a failed precondition has a message, and no rendition is opened', async () => {
+  const response = await get(`${url}?again`, { 'If-Match': '"x"', Range: 'bytes=0-9' });
+  expect([response.status, response.text, response.headers['cache-control']]).toEqual([412, 'Precondition failed', 'no-store']);
   expect(server.renditions.calls).toEqual(['resolve']);
 });
 
-describe('the absolute form of a request target', () => {
+describe('a request target in absolute form', () => {
   const absolute = (target: string) => `http://cms.example.com${target}`;
 
-  it('is verified like any other', async () => {
+  it('is verified like others', async () => {
     expect(await get(absolute(url).replace('600', '601'))).toMatchObject({ status: 403, text: 'Forbidden' });
     expect(await get(absolute('/images/nonsense'))).toMatchObject({ status: 404, text: 'Not found' });
     expect((await get(absolute(url), {}, 'POST')).status).toBe(405);
   });
 
-  it('is answered ahead of the framework once the URL was answered before', async () => {
+  it('is answered from the response cache, without Koa', async () => {
     await get(url);
     const before = server.reached.koa;
     expect([(await get(absolute(url))).headers.etag, server.reached.koa - before]).toEqual([etag, 0]);
   });
 });
 
-describe('what is not below the route', () => {
-  it.each(['/', '/images', '/images?x', '/imagesx/a/b/c', '/Images/a/b/c', '/api/images/a/b/c', '//images/a/b/c', '/image%73/a/b/c', '/../images/a/b/c', 'http://images/a/b/c', 'http://x', 'http://x?/images/a/b/c', 'ftp://x/images/a/b/c'])('%s passes by', async (target) =>
+describe('a path outside of the route', () => {
+  it.each(['/', '/images', '/images?x', '/imagesx/a/b/c', '/Images/a/b/c', '/api/images/a/b/c', '//images/a/b/c', '/image%73/a/b/c', '/../images/a/b/c', 'http://images/a/b/c', 'http://x', 'http://x?/images/a/b/c', 'ftp://x/images/a/b/c'])('%s is left to Koa', async (target) =>
     expect(await get(target)).toMatchObject({ status: 404, text: 'behind' }));
 
-  it('passes by with any method', async () => expect(await get('/api', {}, 'POST')).toMatchObject({ status: 404, text: 'behind' }));
+  it('is left to Koa, with any method', async () => expect(await get('/api', {}, 'POST')).toMatchObject({ status: 404, text: 'behind' }));
 });

@@ -26,11 +26,11 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** Each stored rendition that was opened has been used once, for good or to be let go. */
+/** Each opened rendition was used exactly once: streamed or released. */
 const usesOfLast = () => server.renditions.opened.at(-1)?.uses;
 
-describe.each([['in memory', 1], ['at rest', 2]])('a rendition %s', (_where, fileId) => {
-  const ask = (headers: Record<string, string>, method = 'GET') => rawRequest(server.port, server.url(fileId, 'width-4'), { method, headers });
+describe.each([['in memory', 1], ['in the store', 2]])('a rendition %s', (_where, fileId) => {
+  const send = (headers: Record<string, string>, method = 'GET') => rawRequest(server.port, server.url(fileId, 'width-4'), { method, headers });
 
   it.each([
     ['bytes=0-0', 0, 0],
@@ -43,7 +43,7 @@ describe.each([['in memory', 1], ['at rest', 2]])('a rendition %s', (_where, fil
     ['bytes=0-', 0, SIZE - 1],
     [`bytes=-${SIZE * 2}`, 0, SIZE - 1],
   ])('%s', async (range, start, end) => {
-    const { status, headers, body } = await ask({ Range: range });
+    const { status, headers, body } = await send({ Range: range });
     expect(status).toBe(206);
     expect(headers).toMatchObject({
       'content-range': `bytes ${start}-${end}/${SIZE}`,
@@ -55,7 +55,7 @@ describe.each([['in memory', 1], ['at rest', 2]])('a rendition %s', (_where, fil
   });
 
   it.each(['bytes=300000-', 'bytes=300000-300001', 'bytes=-0'])('%s cannot be satisfied', async (range) => {
-    expect(await ask({ Range: range })).toMatchObject({
+    expect(await send({ Range: range })).toMatchObject({
       status: 416,
       text: 'Range not satisfiable',
       headers: { 'content-range': `bytes */${SIZE}`, 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' },
@@ -63,29 +63,29 @@ describe.each([['in memory', 1], ['at rest', 2]])('a rendition %s', (_where, fil
     if (fileId === 2) expect(usesOfLast()).toEqual(['release']);
   });
 
-  it.each(['bytes=0-0,5-5', 'bytes=0-0,', 'items=0-9', 'bytes', 'bytes=x-y', 'bytes='])('%s is answered with the whole', async (range) => {
-    const { status, headers, body } = await ask({ Range: range });
+  it.each(['bytes=0-0,5-5', 'bytes=0-0,', 'items=0-9', 'bytes', 'bytes=x-y', 'bytes='])('%s gets the whole rendition', async (range) => {
+    const { status, headers, body } = await send({ Range: range });
     expect([status, headers['content-length'], headers['content-range'], headers['accept-ranges']]).toEqual([200, String(SIZE), undefined, 'bytes']);
     expect(body.equals(bytes)).toBe(true);
     if (fileId === 2) expect(usesOfLast()).toEqual(['stream']);
   });
 
-  it('on condition', async () => {
-    const { headers } = await ask({}, 'HEAD');
+  it('with If-Range', async () => {
+    const { headers } = await send({}, 'HEAD');
     const etag = headers.etag ?? '';
-    const statusFor = async (ifRange: string) => (await ask({ Range: 'bytes=0-9', 'If-Range': ifRange })).status;
+    const statusFor = async (ifRange: string) => (await send({ Range: 'bytes=0-9', 'If-Range': ifRange })).status;
     expect(await Promise.all([etag, LAST_MODIFIED, `W/${etag}`, '"other"', 'Sun, 05 May 2024 06:07:09 GMT'].map(statusFor))).toEqual([206, 206, 200, 200, 200]);
   });
 
-  it('by HEAD', async () => {
-    const { status, headers, body } = await ask({}, 'HEAD');
+  it('with HEAD', async () => {
+    const { status, headers, body } = await send({}, 'HEAD');
     expect([status, headers['content-length'], body.length]).toEqual([200, String(SIZE), 0]);
     if (fileId === 2) expect(usesOfLast()).toEqual(['release']);
   });
 
-  it('not modified', async () => {
+  it('with a matching ETag', async () => {
     const opened = server.renditions.opened.length;
-    expect((await ask({ 'If-None-Match': '*' })).status).toBe(304);
+    expect((await send({ 'If-None-Match': '*' })).status).toBe(304);
     expect(server.renditions.opened.length).toBe(opened);
   });
 });

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { StoredFile } from '../../helpers/held-renditions';
+import { StoredFile } from '../../helpers/stub-renditions';
 import { startImageServer, type ImageServer } from '../../helpers/image-server';
 import { pictureBytes } from '../../helpers/picture-bytes';
 import { rawRequest } from '../../helpers/raw-http';
 
-/** More than all buffers between the file and a client that does not read. */
+/** Larger than all buffers between the file and a client that does not read. */
 const bytes = pictureBytes(32 * 1024 * 1024);
 
 let server: ImageServer;
@@ -29,7 +29,7 @@ afterEach(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** How often this process has the rendition's file open; Linux alone tells. */
+/** The number of open descriptors of the rendition's file; Linux only. */
 function openHandles(): number {
   return readdirSync('/proc/self/fd').filter((descriptor) => {
     try {
@@ -40,7 +40,7 @@ function openHandles(): number {
   }).length;
 }
 
-/** A client that asks, reads a little, and then does nothing more. */
+/** A client that sends a request, reads a little, and then stops reading. */
 async function halfwayClient(): Promise<Socket> {
   const socket = connect(server.port, '127.0.0.1');
   socket.on('error', () => undefined);
@@ -53,17 +53,17 @@ async function halfwayClient(): Promise<Socket> {
 const settled = (check: () => void) => vi.waitFor(check, { timeout: 30_000, interval: 10 });
 const used = () => server.renditions.opened.map(({ uses }) => uses);
 
-describe('a rendition at rest', () => {
-  it('is streamed whole', async () => {
+describe('a stored rendition', () => {
+  it('is streamed completely', async () => {
     const { status, body } = await rawRequest(server.port, server.url(1, 'width-4'));
     expect([status, body.equals(bytes)]).toEqual([200, true]);
     expect(used()).toEqual([['stream']]);
   });
 
   it.skipIf(process.platform !== 'linux').each([
-    ['hangs up', (socket: Socket) => socket.destroy()],
-    ['breaks off', (socket: Socket) => socket.resetAndDestroy()],
-  ])('stays open for nobody whose client %s', async (_title, leave) => {
+    ['disconnects', (socket: Socket) => socket.destroy()],
+    ['resets the connection', (socket: Socket) => socket.resetAndDestroy()],
+  ])('is closed after its client %s', async (_title, leave) => {
     const clients = await Promise.all(Array.from({ length: 20 }, halfwayClient));
     expect(openHandles()).toBe(20);
     clients.forEach(leave);
@@ -72,7 +72,7 @@ describe('a rendition at rest', () => {
     expect(server.koaErrors).toEqual([]);
   });
 
-  it.skipIf(process.platform !== 'linux')('is let go where the client left before it was found', async () => {
+  it.skipIf(process.platform !== 'linux')('is released if the client disconnects during the look-up', async () => {
     const obtain = server.renditions.get.bind(server.renditions);
     let proceed = (): void => undefined;
     vi.spyOn(server.renditions, 'get').mockImplementation(async (identity) => {
@@ -92,7 +92,7 @@ describe('a rendition at rest', () => {
   });
 });
 
-describe('a rendition that cannot be read to its end', () => {
+describe('a rendition that fails while it is read', () => {
   const part = (length: number, failure?: Error) =>
     Readable.from((async function* () {
       yield bytes.subarray(0, length);
@@ -104,32 +104,32 @@ describe('a rendition that cannot be read to its end', () => {
     ['fails at once', () => part(0, new Error('EIO'))],
     ['ends too early', () => part(1000)],
     ['is empty', () => part(0)],
-    ['cannot even be opened', () => { throw new Error('EIO'); }],
-  ])('%s: the connection breaks, or the answer says so', async (_title, stream) => {
+    ['cannot be opened', () => { throw new Error('EIO'); }],
+  ])('%s: the connection is closed, or the response is an error', async (_title, stream) => {
     vi.spyOn(StoredFile.prototype, 'stream').mockImplementation(stream);
-    const answer = await rawRequest(server.port, server.url(1, 'width-4')).catch(() => null);
-    if (answer !== null && answer.status !== 500) expect(answer.body.length).not.toBe(Number(answer.headers['content-length'] ?? -1));
+    const response = await rawRequest(server.port, server.url(1, 'width-4')).catch(() => null);
+    if (response !== null && response.status !== 500) expect(response.body.length).not.toBe(Number(response.headers['content-length'] ?? -1));
     await settled(() => expect(server.log.levels()).toEqual(['error']));
     expect(server.koaErrors).toEqual([]);
     await Promise.all(server.renditions.opened.map((stored) => stored.release()));
   });
 
-  it('is longer than was told: no more than that is sent, and nothing after it', async () => {
+  it('is longer than its Content-Length: only that many bytes are sent', async () => {
     vi.spyOn(StoredFile.prototype, 'stream').mockImplementation(() => Readable.from([bytes, Buffer.from('more')]));
-    const answer = await rawRequest(server.port, server.url(1, 'width-4'), { headers: { Connection: 'keep-alive' } });
-    expect(answer.body.equals(bytes)).toBe(true);
+    const response = await rawRequest(server.port, server.url(1, 'width-4'), { headers: { Connection: 'keep-alive' } });
+    expect(response.body.equals(bytes)).toBe(true);
     await settled(() => expect(server.log.levels()).toEqual(['error']));
     await Promise.all(server.renditions.opened.map((stored) => stored.release()));
   });
 
-  it('because its file was cut short on disk', async () => {
+  it('because its file was truncated on disk', async () => {
     truncateSync(path, 1000);
-    const answer = await rawRequest(server.port, server.url(1, 'width-4')).catch(() => null);
-    expect(answer?.body.length ?? 0).toBeLessThan(bytes.length);
+    const response = await rawRequest(server.port, server.url(1, 'width-4')).catch(() => null);
+    expect(response?.body.length ?? 0).toBeLessThan(bytes.length);
     await settled(() => expect(server.log.levels()).toEqual(['error']));
   });
 
-  it('is no reason to refuse the next request', async () => {
+  it('does not affect the next request', async () => {
     vi.spyOn(StoredFile.prototype, 'stream').mockImplementationOnce(() => part(10, new Error('EIO')));
     await rawRequest(server.port, server.url(1, 'width-4')).catch(() => null);
     expect((await rawRequest(server.port, server.url(1, 'width-4'))).body.equals(bytes)).toBe(true);
@@ -137,7 +137,7 @@ describe('a rendition that cannot be read to its end', () => {
   });
 });
 
-it('a rendition that cannot be let go is a note in the log, not an error to the client', async () => {
+it('a failure to release a rendition is logged, and is no error for the client', async () => {
   const release = vi.spyOn(StoredFile.prototype, 'release').mockRejectedValue(new Error('EIO'));
   expect((await rawRequest(server.port, server.url(1, 'width-4'), { method: 'HEAD' })).status).toBe(200);
   expect(release).toHaveBeenCalledTimes(1);

@@ -3,111 +3,111 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { plainJpeg } from '../../helpers/plain-jpeg';
-import { openWorkshop, type Workshop } from '../../helpers/workshop';
+import { openPipelineFixture, type PipelineFixture } from '../../helpers/pipeline-fixture';
 
-let workshop: Workshop;
+let fixture: PipelineFixture;
 
 beforeEach(async () => {
-  workshop = await openWorkshop();
-  await workshop.put(1, await plainJpeg('#ff0000'));
+  fixture = await openPipelineFixture();
+  await fixture.put(1, await plainJpeg('#ff0000'));
 });
-afterEach(() => workshop.close());
+afterEach(() => fixture.close());
 
 const colourOf = async (bytes: Buffer): Promise<string> => {
   const [r = 0, g = 0, b = 0] = await sharp(bytes).resize(1, 1).removeAlpha().raw().toBuffer();
   return r > 200 && g < 50 ? 'red' : b > 200 && g < 50 ? 'blue' : `${r},${g},${b}`;
 };
 
-const keyOf = async (spec: string, accept?: string): Promise<string> => (await workshop.renditions.resolve({ fileId: 1, spec, accept })).key.hash;
+const keyOf = async (spec: string, accept?: string): Promise<string> => (await fixture.renditions.resolve({ fileId: 1, spec, accept })).key.hash;
 
 const storedHashes = async (): Promise<string[]> => {
-  const files = await readdir(join(workshop.directory, 'renditions'), { recursive: true });
+  const files = await readdir(join(fixture.directory, 'renditions'), { recursive: true });
   return files.flatMap((name) => /[0-9a-f]{32}$/.exec(name)?.[0] ?? []);
 };
 
 describe('a rendition', () => {
-  it('is made once for 200 requests at once', async () => {
-    const all = await Promise.all(Array.from({ length: 200 }, () => workshop.get(1, 'width-100')));
-    expect(workshop.counts).toEqual({ renders: 1, looks: 1 });
+  it('is rendered once for 200 concurrent requests', async () => {
+    const all = await Promise.all(Array.from({ length: 200 }, () => fixture.get(1, 'width-100')));
+    expect(fixture.counts).toEqual({ renders: 1, looks: 1 });
     expect(all.every((bytes) => bytes.equals(all[0] as Buffer))).toBe(true);
   });
 
-  it('comes from memory the second time', async () => {
-    const first = await workshop.get(1, 'width-100');
-    await workshop.renditions.idle();
-    await rm(join(workshop.directory, 'renditions'), { recursive: true });
-    expect((await workshop.get(1, 'width-100')).equals(first)).toBe(true);
-    expect(workshop.counts.renders).toBe(1);
+  it('is a memory hit the second time', async () => {
+    const first = await fixture.get(1, 'width-100');
+    await fixture.renditions.idle();
+    await rm(join(fixture.directory, 'renditions'), { recursive: true });
+    expect((await fixture.get(1, 'width-100')).equals(first)).toBe(true);
+    expect(fixture.counts.renders).toBe(1);
   });
 
-  it('is recalled, and counted as a hit, only at the size that is asked for', async () => {
-    const { length } = await workshop.get(1, 'width-100');
-    const resolved = await workshop.renditions.resolve({ fileId: 1, spec: 'width-100' });
-    expect(workshop.renditions.getFromMemory(resolved, length + 1)).toBeNull();
-    expect(workshop.counters.memoryHits).toBe(0);
-    expect(workshop.renditions.getFromMemory(resolved, length)?.size).toBe(length);
-    expect(workshop.counters.memoryHits).toBe(1);
+  it('is returned by getFromMemory, and counted as a hit, only with the given size', async () => {
+    const { length } = await fixture.get(1, 'width-100');
+    const resolved = await fixture.renditions.resolve({ fileId: 1, spec: 'width-100' });
+    expect(fixture.renditions.getFromMemory(resolved, length + 1)).toBeNull();
+    expect(fixture.counters.memoryHits).toBe(0);
+    expect(fixture.renditions.getFromMemory(resolved, length)?.size).toBe(length);
+    expect(fixture.counters.memoryHits).toBe(1);
   });
 
-  it('that others are led to counts as used, and that is written down once a day', async () => {
-    const place = async () => workshop.renditions.ensureStored(await workshop.renditions.resolve({ fileId: 1, spec: 'width-100' }));
+  it('that clients are redirected to counts as used, which the ledger stores once a day', async () => {
+    const place = async () => fixture.renditions.ensureStored(await fixture.renditions.resolve({ fileId: 1, spec: 'width-100' }));
     const { resolved } = await place();
-    await workshop.ledger.flush();
-    const marked = vi.spyOn(workshop.table, 'markUsed');
+    await fixture.ledger.flush();
+    const marked = vi.spyOn(fixture.table, 'markUsed');
     vi.useFakeTimers({ toFake: ['Date'], now: Date.UTC(2040, 0, 2) });
     for (let times = 0; times < 50; times += 1) await place();
-    await workshop.ledger.flush();
+    await fixture.ledger.flush();
     vi.useRealTimers();
     expect(marked.mock.calls).toEqual([[[resolved.key.hash], '2040-01-02']]);
-    expect(workshop.table.rows.get(resolved.key.hash)?.usedOn).toBe('2040-01-02');
+    expect(fixture.table.rows.get(resolved.key.hash)?.usedOn).toBe('2040-01-02');
   });
 
-  it('comes from the store where memory has no room', async () => {
-    await workshop.close();
-    workshop = await openWorkshop({ memoryBytes: 0 });
-    await workshop.put(1, await plainJpeg('#ff0000'));
-    const first = await workshop.get(1, 'width-100');
-    await workshop.renditions.idle();
-    expect((await workshop.get(1, 'width-100')).equals(first)).toBe(true);
-    expect(workshop.counts.renders).toBe(1);
+  it('is a store hit if it is not in memory', async () => {
+    await fixture.close();
+    fixture = await openPipelineFixture({ memoryBytes: 0 });
+    await fixture.put(1, await plainJpeg('#ff0000'));
+    const first = await fixture.get(1, 'width-100');
+    await fixture.renditions.idle();
+    expect((await fixture.get(1, 'width-100')).equals(first)).toBe(true);
+    expect(fixture.counts.renders).toBe(1);
   });
 
-  it('is shared by specs of one canonical form', async () => {
+  it('is shared by specs with the same canonical form', async () => {
     expect(await keyOf('format-webp|original|width-100')).toBe(await keyOf('width-100|format-webp'));
   });
 
-  it('differs by what the client takes only for format-auto', async () => {
+  it('depends on the Accept header only with format-auto', async () => {
     expect(await keyOf('format-auto', 'image/avif')).not.toBe(await keyOf('format-auto', 'image/webp'));
     expect(await keyOf('width-100', 'image/avif')).toBe(await keyOf('width-100', 'image/webp'));
   });
 
-  it('is made again where the stored bytes are no image', async () => {
-    await workshop.close();
-    workshop = await openWorkshop({ memoryBytes: 0 });
-    await workshop.put(1, await plainJpeg('#ff0000'));
-    const first = await workshop.get(1, 'width-100');
-    await workshop.renditions.idle();
-    const files = await readdir(join(workshop.directory, 'renditions'), { recursive: true });
+  it('is rendered again if the stored bytes are no image', async () => {
+    await fixture.close();
+    fixture = await openPipelineFixture({ memoryBytes: 0 });
+    await fixture.put(1, await plainJpeg('#ff0000'));
+    const first = await fixture.get(1, 'width-100');
+    await fixture.renditions.idle();
+    const files = await readdir(join(fixture.directory, 'renditions'), { recursive: true });
     const stored = files.filter((name) => /[0-9a-f]{32}$/.test(name));
     expect(stored).toHaveLength(1);
-    await truncate(join(workshop.directory, 'renditions', stored[0] as string), 1);
-    expect((await workshop.get(1, 'width-100')).equals(first)).toBe(true);
-    expect(workshop.counts.renders).toBe(2);
+    await truncate(join(fixture.directory, 'renditions', stored[0] as string), 1);
+    expect((await fixture.get(1, 'width-100')).equals(first)).toBe(true);
+    expect(fixture.counts.renders).toBe(2);
   });
 
-  it('is served all the same where the store cannot be written', async () => {
-    workshop.store.write = () => Promise.reject(new Error('disk full'));
-    expect(await colourOf(await workshop.get(1, 'width-100'))).toBe('red');
-    await workshop.renditions.idle();
-    expect(workshop.failures).toHaveLength(1);
+  it('is served if the store cannot be written', async () => {
+    fixture.store.write = () => Promise.reject(new Error('disk full'));
+    expect(await colourOf(await fixture.get(1, 'width-100'))).toBe('red');
+    await fixture.renditions.idle();
+    expect(fixture.failures).toHaveLength(1);
   });
 });
 
 describe('the focal point', () => {
   const move = async (x: number) => {
-    await workshop.put(1, await plainJpeg('#ff0000'), { focalPoint: { x, y: 50 } });
-    await utimes(join(workshop.uploads, 'file-1.jpg'), 1, 1);
-    workshop.sources.forget(1);
+    await fixture.put(1, await plainJpeg('#ff0000'), { focalPoint: { x, y: 50 } });
+    await utimes(join(fixture.uploads, 'file-1.jpg'), 1, 1);
+    fixture.sources.forget(1);
   };
 
   it.each([
@@ -116,7 +116,7 @@ describe('the focal point', () => {
     ['fill-100x300-smart', false],
     ['focal-10x10|fill-100x300', false],
     ['fill-100x300|focal-10x10', true],
-  ])('%s: its move makes a new rendition: %s', async (spec, isNew) => {
+  ])('%s: a moved focal point makes a new rendition: %s', async (spec, isNew) => {
     await move(20);
     const before = await keyOf(spec);
     await move(80);
@@ -125,267 +125,267 @@ describe('the focal point', () => {
 });
 
 describe('a change of the file', () => {
-  it('of its caption alone renders nothing again', async () => {
+  it('of its caption causes no render', async () => {
     const before = await keyOf('width-100');
-    await workshop.get(1, 'width-100');
-    workshop.rows.set(1, { ...(workshop.rows.get(1) as never as object), name: 'other.jpg', updatedAt: new Date(Date.now() + 1000) } as never);
-    workshop.sources.forget(1);
-    await workshop.get(1, 'width-100');
+    await fixture.get(1, 'width-100');
+    fixture.rows.set(1, { ...(fixture.rows.get(1) as never as object), name: 'other.jpg', updatedAt: new Date(Date.now() + 1000) } as never);
+    fixture.sources.forget(1);
+    await fixture.get(1, 'width-100');
     expect(await keyOf('width-100')).toBe(before);
-    expect(workshop.counts.renders).toBe(1);
+    expect(fixture.counts.renders).toBe(1);
   });
 
-  it('of its bytes is seen at once when told', async () => {
-    expect(await colourOf(await workshop.get(1, 'width-100'))).toBe('red');
-    await workshop.put(1, await plainJpeg('#0000ff'));
-    workshop.sources.forget(1);
-    expect(await colourOf(await workshop.get(1, 'width-100'))).toBe('blue');
+  it('of its bytes is noticed at once after a notification', async () => {
+    expect(await colourOf(await fixture.get(1, 'width-100'))).toBe('red');
+    await fixture.put(1, await plainJpeg('#0000ff'));
+    fixture.sources.forget(1);
+    expect(await colourOf(await fixture.get(1, 'width-100'))).toBe('blue');
   });
 
-  it('is never answered with old or torn pixels after it is done', async () => {
+  it('never returns old or mixed pixels after it is completed', async () => {
     const pictures = [await plainJpeg('#ff0000', 2000, 1500), await plainJpeg('#0000ff', 2000, 1500)];
-    await workshop.put(1, pictures[0] as Buffer);
-    workshop.sources.forget(1);
+    await fixture.put(1, pictures[0] as Buffer);
+    fixture.sources.forget(1);
     let wrong = 0;
-    let answers = 0;
+    let responses = 0;
     for (let round = 1; round <= 12; round += 1) {
-      const wanted = round % 2 === 0 ? 'red' : 'blue';
-      // Requests before, during and after the replace; each round asks for sizes nobody has asked for.
-      // In between the file may be half there: that is refused, and never shown.
-      const early = [0, 1, 2].map((index) => workshop.get(1, `width-${100 + round * 10 + index}`).then(colourOf, ({ code }: { code: string }) => code));
-      await workshop.put(1, pictures[round % 2] as Buffer);
-      workshop.sources.forget(1);
-      const late = await Promise.all([0, 1, 2, 3, 4].map((index) => workshop.get(1, `width-${100 + round * 10 + index}`).then(colourOf)));
-      wrong += late.filter((colour) => colour !== wanted).length;
+      const expected = round % 2 === 0 ? 'red' : 'blue';
+      // Requests before, during and after the replace; each round requests new sizes.
+      // During the replace the file may be incomplete: requests then fail.
+      const early = [0, 1, 2].map((index) => fixture.get(1, `width-${100 + round * 10 + index}`).then(colourOf, ({ code }: { code: string }) => code));
+      await fixture.put(1, pictures[round % 2] as Buffer);
+      fixture.sources.forget(1);
+      const late = await Promise.all([0, 1, 2, 3, 4].map((index) => fixture.get(1, `width-${100 + round * 10 + index}`).then(colourOf)));
+      wrong += late.filter((colour) => colour !== expected).length;
       wrong += (await Promise.all(early)).filter((outcome) => !['red', 'blue', 'BUSY', 'UNSUPPORTED_SOURCE'].includes(outcome)).length;
-      answers += late.length + early.length;
+      responses += late.length + early.length;
     }
-    expect({ wrong, answers }).toEqual({ wrong: 0, answers: 96 });
+    expect({ wrong, responses }).toEqual({ wrong: 0, responses: 96 });
   });
 
-  it('that nobody told of is noticed, and told', async () => {
-    await workshop.close();
-    workshop = await openWorkshop({ checkSeconds: 0 });
-    await workshop.put(1, await plainJpeg('#ff0000'));
-    await workshop.get(1, 'width-100');
-    expect(workshop.changes).toEqual([]);
-    // What stores it looks at the file, too, and would see it half written.
-    await workshop.renditions.idle();
-    await workshop.put(1, await plainJpeg('#0000ff', 300, 200));
-    await workshop.get(1, 'width-100');
-    expect(workshop.changes).toEqual(['replaced 1']);
-    workshop.rows.delete(1);
-    await expect(workshop.get(1, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-    await expect(workshop.get(1, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-    expect(workshop.changes).toEqual(['replaced 1', 'deleted 1']);
+  it('without a notification is noticed, and reported', async () => {
+    await fixture.close();
+    fixture = await openPipelineFixture({ checkSeconds: 0 });
+    await fixture.put(1, await plainJpeg('#ff0000'));
+    await fixture.get(1, 'width-100');
+    expect(fixture.changes).toEqual([]);
+    // The write to the store reads the version of the file, too, which must be completely written then.
+    await fixture.renditions.idle();
+    await fixture.put(1, await plainJpeg('#0000ff', 300, 200));
+    await fixture.get(1, 'width-100');
+    expect(fixture.changes).toEqual(['replaced 1']);
+    fixture.rows.delete(1);
+    await expect(fixture.get(1, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(fixture.get(1, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    expect(fixture.changes).toEqual(['replaced 1', 'deleted 1']);
   });
 
-  it('to nothing is told as gone, and an unknown file as not found', async () => {
-    await rm(join(workshop.uploads, 'file-1.jpg'));
-    await expect(workshop.get(1, 'width-100')).rejects.toMatchObject({ code: 'SOURCE_GONE' });
-    await expect(workshop.get(2, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+  it('to a missing file fails with SOURCE_GONE, and an unknown file with FILE_NOT_FOUND', async () => {
+    await rm(join(fixture.uploads, 'file-1.jpg'));
+    await expect(fixture.get(1, 'width-100')).rejects.toMatchObject({ code: 'SOURCE_GONE' });
+    await expect(fixture.get(2, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
-  it('of an id that no database holds is told as not found, without asking one', async () => {
-    const { looks } = workshop.counts;
-    await expect(workshop.get(2 ** 31, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-    expect(workshop.counts.looks).toBe(looks);
+  it('of an id out of the range of databases fails with FILE_NOT_FOUND, without a query', async () => {
+    const { looks } = fixture.counts;
+    await expect(fixture.get(2 ** 31, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    expect(fixture.counts.looks).toBe(looks);
   });
 
-  it('deletes the renditions of what it was, and leaves those of what it is', async () => {
-    await workshop.get(1, 'width-100');
-    await workshop.get(1, 'width-50');
-    await workshop.renditions.idle();
-    await workshop.put(1, await plainJpeg('#0000ff'));
-    workshop.sources.forget(1);
+  it('deletes the renditions of the old version, and keeps those of the new one', async () => {
+    await fixture.get(1, 'width-100');
+    await fixture.get(1, 'width-50');
+    await fixture.renditions.idle();
+    await fixture.put(1, await plainJpeg('#0000ff'));
+    fixture.sources.forget(1);
     const current = await keyOf('width-100');
-    await workshop.get(1, 'width-100');
-    await workshop.renditions.idle();
-    await workshop.renditions.forgetOutdated(1);
+    await fixture.get(1, 'width-100');
+    await fixture.renditions.idle();
+    await fixture.renditions.purgeOutdated(1);
     expect(await storedHashes()).toEqual([current]);
-    expect([...workshop.table.rows.keys()]).toEqual([current]);
+    expect([...fixture.table.rows.keys()]).toEqual([current]);
   });
 
-  it('of its caption alone deletes nothing', async () => {
-    await workshop.get(1, 'width-100');
-    await workshop.renditions.idle();
-    workshop.sources.forget(1);
-    await workshop.renditions.forgetOutdated(1);
+  it('of its caption deletes nothing', async () => {
+    await fixture.get(1, 'width-100');
+    await fixture.renditions.idle();
+    fixture.sources.forget(1);
+    await fixture.renditions.purgeOutdated(1);
     expect(await storedHashes()).toEqual([await keyOf('width-100')]);
   });
 });
 
-describe('a rendition that is still to be written when its file is changed', () => {
-  /** Everything waits until the change and its purge are through. */
+describe('a pending write of a rendition whose file changes', () => {
+  /** Delays the write until the change and its purge are completed. */
   async function changeWhileWriting(change: () => Promise<void>): Promise<void> {
-    const write = workshop.store.write.bind(workshop.store);
-    let goOn = (): void => undefined;
-    const changed = new Promise<void>((resolve) => { goOn = resolve; });
-    workshop.store.write = (key, bytes) => changed.then(() => write(key, bytes));
-    await workshop.get(1, 'width-100');
+    const write = fixture.store.write.bind(fixture.store);
+    let resume = (): void => undefined;
+    const changed = new Promise<void>((resolve) => { resume = resolve; });
+    fixture.store.write = (key, bytes) => changed.then(() => write(key, bytes));
+    await fixture.get(1, 'width-100');
     await change();
-    goOn();
-    await workshop.renditions.idle();
-    await workshop.ledger.flush();
+    resume();
+    await fixture.renditions.idle();
+    await fixture.ledger.flush();
   }
 
   it.each<[string, () => Promise<void>]>([
     ['replaced', async () => {
-      await workshop.put(1, await plainJpeg('#0000ff'));
-      workshop.sources.forget(1);
-      await workshop.renditions.forgetOutdated(1);
+      await fixture.put(1, await plainJpeg('#0000ff'));
+      fixture.sources.forget(1);
+      await fixture.renditions.purgeOutdated(1);
     }],
     ['deleted', async () => {
-      workshop.rows.delete(1);
-      await workshop.renditions.forget(1);
+      fixture.rows.delete(1);
+      await fixture.renditions.purge(1);
     }],
-  ])('does not outlive it: %s', async (_name, change) => {
+  ])('is discarded: %s', async (_name, change) => {
     await changeWhileWriting(change);
     expect(await storedHashes()).toEqual([]);
-    expect([...workshop.table.rows.keys()]).toEqual([]);
+    expect([...fixture.table.rows.keys()]).toEqual([]);
   });
 
-  it('is kept where nobody can tell whether it was', async () => {
+  it('is stored if the version of the file is unknown', async () => {
     await changeWhileWriting(async () => {
-      workshop.failLookingUp(new Error('the database is away'));
-      workshop.sources.forget(1);
+      fixture.failLookingUp(new Error('the database does not respond'));
+      fixture.sources.forget(1);
     });
     expect(await storedHashes()).toHaveLength(1);
   });
 });
 
 describe('deleting a file', () => {
-  it('removes its renditions and no other’s', async () => {
-    await workshop.put(2, await plainJpeg('#0000ff'));
-    await Promise.all([workshop.get(1, 'width-100'), workshop.get(1, 'width-50'), workshop.get(2, 'width-100')]);
-    await workshop.renditions.idle();
-    await workshop.renditions.forget(1);
-    const files = await readdir(join(workshop.directory, 'renditions'), { recursive: true });
+  it('deletes the renditions of the file only', async () => {
+    await fixture.put(2, await plainJpeg('#0000ff'));
+    await Promise.all([fixture.get(1, 'width-100'), fixture.get(1, 'width-50'), fixture.get(2, 'width-100')]);
+    await fixture.renditions.idle();
+    await fixture.renditions.purge(1);
+    const files = await readdir(join(fixture.directory, 'renditions'), { recursive: true });
     expect(files.filter((name) => /[0-9a-f]{32}$/.test(name))).toHaveLength(1);
   });
 });
 
 describe('a private rendition', () => {
-  it('is another than the public one of the same spec', async () => {
-    const [open, closed] = await Promise.all((['public', 'private'] as const).map((access) => workshop.renditions.resolve({ fileId: 1, spec: 'width-100', access })));
+  it('differs from the public one with the same spec', async () => {
+    const [open, closed] = await Promise.all((['public', 'private'] as const).map((access) => fixture.renditions.resolve({ fileId: 1, spec: 'width-100', access })));
     expect(open?.key.hash).not.toBe(closed?.key.hash);
     expect(closed?.key.access).toBe('private');
   });
 });
 
-describe('a database that goes away', () => {
-  it('leaves what is known of a file as it was, and what was made of it', async () => {
-    await workshop.close();
-    workshop = await openWorkshop({ checkSeconds: 0 });
-    await workshop.put(1, await plainJpeg('#ff0000'));
-    const before = await workshop.get(1, 'width-100');
-    workshop.failLookingUp(new Error('no connection'));
-    expect((await workshop.get(1, 'width-100')).equals(before)).toBe(true);
-    expect(await colourOf(await workshop.get(1, 'width-50'))).toBe('red');
-    await expect(workshop.get(2, 'width-100')).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
-    workshop.failLookingUp(null);
-    await expect(workshop.get(2, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+describe('a failing database', () => {
+  it('does not affect known files and their renditions', async () => {
+    await fixture.close();
+    fixture = await openPipelineFixture({ checkSeconds: 0 });
+    await fixture.put(1, await plainJpeg('#ff0000'));
+    const before = await fixture.get(1, 'width-100');
+    fixture.failLookingUp(new Error('no connection'));
+    expect((await fixture.get(1, 'width-100')).equals(before)).toBe(true);
+    expect(await colourOf(await fixture.get(1, 'width-50'))).toBe('red');
+    await expect(fixture.get(2, 'width-100')).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' });
+    fixture.failLookingUp(null);
+    await expect(fixture.get(2, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
   });
 
-  it('is told of what was made once it is back', async () => {
-    workshop.table.failure = new Error('no connection');
-    await workshop.get(1, 'width-100');
-    await workshop.renditions.idle();
-    await expect(workshop.ledger.flush()).rejects.toThrow('no connection');
-    workshop.table.failure = null;
-    await workshop.ledger.flush();
-    expect([...workshop.table.rows.values()]).toMatchObject([{ fileId: 1, spec: 'width-100', format: 'jpeg', access: 'public', address: null }]);
+  it('gets the ledger’s rows after its recovery', async () => {
+    fixture.table.failure = new Error('no connection');
+    await fixture.get(1, 'width-100');
+    await fixture.renditions.idle();
+    await expect(fixture.ledger.flush()).rejects.toThrow('no connection');
+    fixture.table.failure = null;
+    await fixture.ledger.flush();
+    expect([...fixture.table.rows.values()]).toMatchObject([{ fileId: 1, spec: 'width-100', format: 'jpeg', access: 'public', address: null }]);
   });
 });
 
 describe('an original', () => {
-  it('that is no picture is refused, and rendered once it is one', async () => {
-    await workshop.put(1, Buffer.from('an error of somebody else'));
-    await expect(workshop.get(1, 'width-100')).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
-    await expect(workshop.renditions.examine(1)).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
-    await workshop.put(1, await plainJpeg('#0000ff'));
-    expect(await colourOf(await workshop.get(1, 'width-101'))).toBe('blue');
+  it('that is no image is refused, and rendered after a replacement', async () => {
+    await fixture.put(1, Buffer.from('an unknown error'));
+    await expect(fixture.get(1, 'width-100')).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
+    await expect(fixture.renditions.examine(1)).rejects.toMatchObject({ code: 'UNSUPPORTED_SOURCE' });
+    await fixture.put(1, await plainJpeg('#0000ff'));
+    expect(await colourOf(await fixture.get(1, 'width-101'))).toBe('blue');
   });
 
-  it('that is replaced while nobody was told is read again all the same', async () => {
-    await workshop.get(1, 'width-100');
-    await workshop.put(1, await plainJpeg('#0000ff'));
-    expect(await colourOf(await workshop.get(1, 'width-101'))).toBe('blue');
+  it('that is replaced without a notification is read again', async () => {
+    await fixture.get(1, 'width-100');
+    await fixture.put(1, await plainJpeg('#0000ff'));
+    expect(await colourOf(await fixture.get(1, 'width-101'))).toBe('blue');
   });
 });
 
 describe('overload', () => {
-  it('is answered as busy beyond the queue, and everything else is served', async () => {
-    await workshop.close();
-    workshop = await openWorkshop({ queue: { slots: 1, queueLength: 3 } });
-    await workshop.put(1, await plainJpeg('#ff0000'));
-    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, index) => workshop.get(1, `width-${100 + index}`)));
+  it('fails with BUSY if the queue is full, while other requests are served', async () => {
+    await fixture.close();
+    fixture = await openPipelineFixture({ queue: { slots: 1, queueLength: 3 } });
+    await fixture.put(1, await plainJpeg('#ff0000'));
+    const outcomes = await Promise.allSettled(Array.from({ length: 10 }, (_, index) => fixture.get(1, `width-${100 + index}`)));
     const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
     expect(refused).toHaveLength(6);
     for (const { reason } of refused) expect(reason).toMatchObject({ code: 'BUSY' });
-    expect(await colourOf(await workshop.get(1, 'width-200'))).toBe('red');
+    expect(await colourOf(await fixture.get(1, 'width-200'))).toBe('red');
   });
 
-  it('does not keep a request waiting for pixels whose spec cannot be carried out', async () => {
-    await workshop.close();
-    workshop = await openWorkshop({ queue: { slots: 2 } });
-    await workshop.put(1, await plainJpeg('#ff0000'));
+  it('refuses an impossible spec without waiting for the pixel budget', async () => {
+    await fixture.close();
+    fixture = await openPipelineFixture({ queue: { slots: 2 } });
+    await fixture.put(1, await plainJpeg('#ff0000'));
     let free: () => void = () => undefined;
-    const busy = workshop.queue.run((job) => job.withPixels(100_000_000, () => new Promise<void>((resolve) => (free = resolve))));
-    await expect(workshop.get(1, 'crop-60000x0-10x10')).rejects.toMatchObject({ code: 'INVALID_SPEC' });
+    const busy = fixture.queue.run((job) => job.withPixels(100_000_000, () => new Promise<void>((resolve) => (free = resolve))));
+    await expect(fixture.get(1, 'crop-60000x0-10x10')).rejects.toMatchObject({ code: 'INVALID_SPEC' });
     free();
     await busy;
   });
 });
 
-describe('renditions that the store does not delete', () => {
+describe('renditions that the store fails to delete', () => {
   const refuseSome = () => {
     const refused = new Set<string>();
-    const remove = workshop.store.delete.bind(workshop.store);
-    workshop.store.delete = async (keys) => {
+    const remove = fixture.store.delete.bind(fixture.store);
+    fixture.store.delete = async (keys) => {
       const { deleted } = await remove(keys.filter(({ hash }) => !refused.has(hash)));
       return { deleted, failed: keys.filter(({ hash }) => refused.has(hash)).map(({ hash }) => ({ hash, error: new Error('AccessDenied') })) };
     };
-    workshop.store.deleteFile = async (fileId) => workshop.store.delete(await workshop.ledger.ofFile(fileId));
+    fixture.store.deleteFile = async (fileId) => fixture.store.delete(await fixture.ledger.ofFile(fileId));
     return refused;
   };
-  const listed = () => [...workshop.table.rows.keys()].sort();
+  const listed = () => [...fixture.table.rows.keys()].sort();
 
-  it('stay in the ledger, and the others of their file do not; the next try is for them', async () => {
+  it('stay in the ledger for a retry, unlike the others of their file', async () => {
     const refused = refuseSome();
-    for (const spec of ['width-100', 'width-101', 'width-102']) await workshop.get(1, spec);
-    await workshop.renditions.idle();
+    for (const spec of ['width-100', 'width-101', 'width-102']) await fixture.get(1, spec);
+    await fixture.renditions.idle();
     const bad = await keyOf('width-101');
     refused.add(bad);
-    await expect(workshop.renditions.forget(1)).rejects.toThrow('1 of 3 could not be deleted: Error: AccessDenied');
+    await expect(fixture.renditions.purge(1)).rejects.toThrow('1 of 3 could not be deleted: Error: AccessDenied');
     expect([listed(), await storedHashes()]).toEqual([[bad], [bad]]);
     refused.clear();
-    await workshop.renditions.forget(1);
+    await fixture.renditions.purge(1);
     expect([listed(), await storedHashes()]).toEqual([[], []]);
   });
 
-  it('of an earlier version of a file are asked to be deleted again, by what replaced it as well', async () => {
+  it('of an earlier version are deleted again at the next purge and after the next replacement', async () => {
     const refused = refuseSome();
-    await workshop.get(1, 'width-100');
-    await workshop.renditions.idle();
+    await fixture.get(1, 'width-100');
+    await fixture.renditions.idle();
     const bad = await keyOf('width-100');
     refused.add(bad);
-    await workshop.put(1, await plainJpeg('#0000ff'));
-    await utimes(join(workshop.uploads, 'file-1.jpg'), 1, 1);
-    workshop.sources.forget(1);
-    await expect(workshop.renditions.forgetOutdated(1)).rejects.toThrow('AccessDenied');
-    expect(await workshop.ledger.findOutdated(1, 'none')).toHaveLength(1);
+    await fixture.put(1, await plainJpeg('#0000ff'));
+    await utimes(join(fixture.uploads, 'file-1.jpg'), 1, 1);
+    fixture.sources.forget(1);
+    await expect(fixture.renditions.purgeOutdated(1)).rejects.toThrow('AccessDenied');
+    expect(await fixture.ledger.findOutdated(1, 'none')).toHaveLength(1);
     refused.clear();
-    await workshop.renditions.forgetOutdated(1);
-    expect(await workshop.ledger.findOutdated(1, 'none')).toHaveLength(0);
+    await fixture.renditions.purgeOutdated(1);
+    expect(await fixture.ledger.findOutdated(1, 'none')).toHaveLength(0);
   });
 
-  it('go with a file that was deleted while it was to be asked for its version', async () => {
-    await workshop.get(1, 'width-100');
-    await workshop.renditions.idle();
-    workshop.rows.delete(1);
-    workshop.sources.forget(1);
-    await workshop.renditions.forgetOutdated(1);
-    expect([await workshop.ledger.findOutdated(1, 'none'), await storedHashes()]).toEqual([[], []]);
+  it('are deleted with a file that is deleted while its version is read', async () => {
+    await fixture.get(1, 'width-100');
+    await fixture.renditions.idle();
+    fixture.rows.delete(1);
+    fixture.sources.forget(1);
+    await fixture.renditions.purgeOutdated(1);
+    expect([await fixture.ledger.findOutdated(1, 'none'), await storedHashes()]).toEqual([[], []]);
   });
 });

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { hostileVariations } from '../../helpers/hostile/variations';
 
-it('the same seed makes the same hostile files', async () => {
+it('the same seed creates the same hostile files', async () => {
   const [once, again] = [hostileVariations(14, 80), hostileVariations(14, 80)];
   expect(once.map(({ name }) => name)).toEqual(again.map(({ name }) => name));
   expect(new Set(once.map(({ name }) => name)).size).toBe(80);

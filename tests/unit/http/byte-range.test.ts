@@ -26,7 +26,7 @@ describe('a range of 100 bytes', () => {
     ['bytes=-0', 'unsatisfiable'],
     ['bytes=5-2', 'unsatisfiable'],
 
-    // What cannot be read, and several at once: the whole.
+    // Invalid and multiple ranges: the whole rendition.
     ['bytes=0-0,2-2', null],
     ['bytes=0-0,', null],
     ['bytes=1000-,2000-', null],
@@ -46,5 +46,5 @@ describe('a range of 100 bytes', () => {
     ['bytes 0-9', null],
   ])('%j', (header, expected) => expect(readByteRange(header, 100)).toEqual(expected));
 
-  it.each(['bytes=0-', 'bytes=-1', 'bytes=0-0'])('%s of nothing is unsatisfiable', (header) => expect(readByteRange(header, 0)).toBe('unsatisfiable'));
+  it.each(['bytes=0-', 'bytes=-1', 'bytes=0-0'])('%s of 0 bytes is unsatisfiable', (header) => expect(readByteRange(header, 0)).toBe('unsatisfiable'));
 });

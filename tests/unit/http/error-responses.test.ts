@@ -6,7 +6,7 @@ import { RecordedLog } from '../../helpers/recorded-log';
 const secret = new Error('ENOENT /srv/uploads/secret.jpg');
 const foreign = Object.assign(new Error('of another bundle'), { code: 'LIMIT_EXCEEDED' });
 
-describe('an error as an answer', () => {
+describe('the response to an error', () => {
   it.each([
     ['INVALID_SPEC', new InvalidSpecError('"x" is not an operation'), 400, 'Invalid filter spec: "x" is not an operation', 'debug'],
     ['FILE_NOT_FOUND', new FileNotFoundError('no row 12', { cause: secret }), 404, 'Not found', 'debug'],
@@ -15,15 +15,15 @@ describe('an error as an answer', () => {
     ['UNSUPPORTED_SOURCE', new UnsupportedSourceError('not an image', { cause: secret }), 415, 'not an image', 'debug'],
     ['BUSY', new BusyError('queue full'), 503, 'Too busy, try again', 'warn'],
     ['an error of another bundle', foreign, 413, 'of another bundle', 'warn'],
-    ['an error of no kind', secret, 500, 'Internal error', 'error'],
-    ['an error of a code that is none', Object.assign(new Error('x'), { code: 'toString' }), 500, 'Internal error', 'error'],
+    ['an error without a code', secret, 500, 'Internal error', 'error'],
+    ['an error with an unknown code', Object.assign(new Error('x'), { code: 'toString' }), 500, 'Internal error', 'error'],
     ['a text', 'thrown', 500, 'Internal error', 'error'],
     ['null', null, 500, 'Internal error', 'error'],
     ['an object with a code', { code: 'BUSY' }, 500, 'Internal error', 'error'],
   ])('%s', (title, error, status, text, level) => {
     const log = new RecordedLog();
-    const answer = errorResponse(error, log, 'Rendition of file 12');
-    expect(answer).toEqual({
+    const response = errorResponse(error, log, 'Rendition of file 12');
+    expect(response).toEqual({
       status,
       headers: {
         'Content-Type': 'text/plain; charset=utf-8',
@@ -33,14 +33,14 @@ describe('an error as an answer', () => {
         ...(status === 503 ? { 'Retry-After': '2' } : {}),
       },
       body: Buffer.from(text),
-      // What operators see counted.
+      // The code in the statistics.
       error: status === 500 ? 'INTERNAL_ERROR' : error === foreign ? 'LIMIT_EXCEEDED' : title,
     });
     expect(log.levels()).toEqual([level]);
     expect(log.lines[0]?.message).toMatch(/^Rendition of file 12: /);
   });
 
-  it('tells the log the cause', () => {
+  it('logs the cause', () => {
     const log = new RecordedLog();
     errorResponse(new SourceGoneError('no bytes', { cause: secret }), log, 'x');
     errorResponse(secret, log, 'x');

@@ -18,8 +18,8 @@ describe('cache lifetime', () => {
   ])('%j', (lifetime, expected) => expect(cacheControl({ access: 'public', ...lifetime })).toBe(expected));
 });
 
-describe('headers of an image', () => {
-  it('of a raster format', () =>
+describe('the headers of an image', () => {
+  it('in a raster format', () =>
     expect(imageHeaders('webp', 1234, meta)).toEqual({
       'Content-Type': 'image/webp',
       'Content-Length': '1234',
@@ -33,7 +33,7 @@ describe('headers of an image', () => {
       'Access-Control-Allow-Origin': '*',
     }));
 
-  it('of a private one let no cache keep it, and no other site embed it', () => {
+  it('on a private route forbid caching, and embedding by other sites', () => {
     const lifetime = cacheControl({ access: 'private', maxAgeSeconds: 3600, immutable: true, secondsLeft: null });
     expect(lifetime).toBe('private, no-store');
     const headers = imageHeaders('webp', 1, { ...meta, access: 'private' });
@@ -41,17 +41,17 @@ describe('headers of an image', () => {
     expect(headers).not.toHaveProperty('Cross-Origin-Resource-Policy');
   });
 
-  it('of an SVG, which is a document', () =>
+  it('in SVG have a content security policy for documents', () =>
     expect(imageHeaders('svg', 1, meta)).toMatchObject({ 'Content-Type': 'image/svg+xml', 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; sandbox" }));
 
-  it.each(Object.keys(FORMATS) as RenditionFormat[])('of %s name its type', (format) => expect(imageHeaders(format, 1, meta)['Content-Type']).toBe(FORMATS[format].mime));
+  it.each(Object.keys(FORMATS) as RenditionFormat[])('in %s have its type', (format) => expect(imageHeaders(format, 1, meta)['Content-Type']).toBe(FORMATS[format].mime));
 
-  it('say Vary only where the answer varies', () => {
+  it('have Vary only if the response depends on Accept', () => {
     expect(imageHeaders('avif', 1, { ...meta, varies: true }).Vary).toBe('Accept');
     expect(imageHeaders('avif', 1, meta)).not.toHaveProperty('Vary');
   });
 
-  it('of a 304 are those that keep a cache right', () => {
+  it('of a 304 are those for caching', () => {
     const kept = { ETag: '"e"', 'Last-Modified': meta.lastModified, 'Cache-Control': meta.cacheControl };
     expect(notModifiedHeaders(meta)).toEqual(kept);
     expect(notModifiedHeaders({ ...meta, varies: true })).toEqual({ ...kept, Vary: 'Accept' });
@@ -61,21 +61,21 @@ describe('headers of an image', () => {
 describe('a refusal', () => {
   const refusal = textResponse('BUSY', 503, 'Too busy', { 'Retry-After': '2' });
 
-  it('on a public route can be read by a page of any origin, with when to come again', () =>
+  it('on a public route is readable for all origins, with Retry-After', () =>
     expect(withCorsOnErrors(refusal, 'public').headers).toEqual({
       ...refusal.headers, 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin', 'Access-Control-Expose-Headers': 'Retry-After',
     }));
-  it('exposes nothing where there is nothing', () => expect(withCorsOnErrors(textResponse('FORBIDDEN', 403, 'Forbidden'), 'public').headers).not.toHaveProperty('Access-Control-Expose-Headers'));
-  it('on a private route is for the project’s own middlewares', () => expect(withCorsOnErrors(refusal, 'private')).toBe(refusal));
+  it('exposes no header without Retry-After', () => expect(withCorsOnErrors(textResponse('FORBIDDEN', 403, 'Forbidden'), 'public').headers).not.toHaveProperty('Access-Control-Expose-Headers'));
+  it('on a private route has no CORS headers of the plugin', () => expect(withCorsOnErrors(refusal, 'private')).toBe(refusal));
 });
 
 describe('a version tag', () => {
   const tag = (version: string, focalPoint: { x: number; y: number } | null = null) => versionTag({ version, focalPoint });
 
-  it('is short, and fit for a URL', () => expect(tag('"an etag/of a bucket"')).toMatch(/^[\w-]{10}$/));
-  it('is the same for the same', () => expect(tag('1', { x: 1, y: 2 })).toBe(tag('1', { x: 1, y: 2 })));
+  it('is short and URL-safe', () => expect(tag('"an etag/of a bucket"')).toMatch(/^[\w-]{10}$/));
+  it('is the same for the same version and focal point', () => expect(tag('1', { x: 1, y: 2 })).toBe(tag('1', { x: 1, y: 2 })));
 
-  it('differs where pixels may', () => {
+  it('differs if the pixels may differ', () => {
     const tags = [tag('1'), tag('2'), tag('1', { x: 1, y: 2 }), tag('1', { x: 2, y: 1 })];
     expect(new Set(tags).size).toBe(tags.length);
   });

@@ -14,4 +14,4 @@ it.each([
   ['ftp://cms.example.com/images/a', 'ftp://cms.example.com/images/a'],
   ['*', '*'],
   ['', ''],
-])('the target %j asks for %j', (target, path) => expect(originForm(target)).toBe(path));
+])('the request target %j has the path %j', (target, path) => expect(originForm(target)).toBe(path));

@@ -7,7 +7,7 @@ import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { signedPath, versionTag } from '../../../server/src/signing/signed-path';
 import { createSigner } from '../../../server/src/signing/signature';
-import { HeldRenditions } from '../../helpers/held-renditions';
+import { StubRenditions } from '../../helpers/stub-renditions';
 import { RecordedLog } from '../../helpers/recorded-log';
 
 const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
@@ -15,10 +15,10 @@ const ROUTE: ImageRoute = { name: 'images', path: '/images', access: 'public', a
 const SPEC = 'width-4';
 const MAX_BYTES = 4 * 1024 * 1024;
 
-let renditions: HeldRenditions;
+let renditions: StubRenditions;
 let cache: ResponseCache;
 beforeEach(() => {
-  renditions = new HeldRenditions();
+  renditions = new StubRenditions();
   cache = new ResponseCache(renditions, MAX_BYTES);
   renditions.add({ format: 'jpeg', bytes: Buffer.from('bytes') }, { fileId: 1 });
 });
@@ -33,14 +33,14 @@ function look(request: Request = {}) {
   return cache.find(url, method, headers);
 }
 
-/** The response, where the cache has all of it. */
+/** The complete response from the cache, or null. */
 function find(request: Request = {}) {
   const hit = look(request);
   return hit !== null && 'response' in hit ? hit.response : null;
 }
 
-/** Answers without the cache, as the handler does, and adds the response. */
-async function answer(request: Request = {}, route = ROUTE) {
+/** Responds without the cache, like the handler, and adds the response. */
+async function respond(request: Request = {}, route = ROUTE) {
   const { method, url, headers } = requestOf(request);
   const [, path = '', query = ''] = /^([^?]*)\??([^]*)$/.exec(url.slice(ROUTE.path.length + 1)) ?? [];
   const response = await serve({ method, path, query, headers }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
@@ -48,25 +48,25 @@ async function answer(request: Request = {}, route = ROUTE) {
   return response;
 }
 
-describe('a request that was answered before', () => {
-  it('is answered at once, with the very same', async () => {
+describe('a repeated request', () => {
+  it('gets the cached response', async () => {
     expect(find()).toBeNull();
-    const { status, headers, body } = await answer();
+    const { status, headers, body } = await respond();
     expect([status, body]).toEqual([200, Buffer.from('bytes')]);
     expect(find()).toEqual({ status, headers, body });
   });
 
-  it('is told by HEAD as much, and by the validators that it has it already', async () => {
-    const { headers } = await answer();
+  it('with HEAD gets the same headers, and with a matching ETag a 304', async () => {
+    const { headers } = await respond();
     expect(find({ method: 'HEAD' })).toEqual({ status: 200, headers, body: null });
     const noneMatch = { 'if-none-match': headers['ETag'] ?? '' };
-    expect(find({ headers: noneMatch })).toEqual(await answer({ headers: noneMatch }));
+    expect(find({ headers: noneMatch })).toEqual(await respond({ headers: noneMatch }));
     expect(find({ headers: noneMatch })?.status).toBe(304);
     expect(find({ headers: { 'if-none-match': '"other"' } })?.status).toBe(200);
   });
 
-  it('is told so from what is known of the source, though its bytes are not in memory', async () => {
-    const { headers } = await answer();
+  it('gets a 304 without the bytes in memory', async () => {
+    const { headers } = await respond();
     renditions.getFromMemory = () => null;
     expect(find({ headers: { 'if-none-match': headers['ETag'] ?? '' } })?.status).toBe(304);
     expect(find()).toBeNull();
@@ -77,76 +77,76 @@ describe('a request that was answered before', () => {
     ['with another method', { method: 'POST' }],
     ['with a query', { url: `${urlOf()}?v=1` }],
     ['with another signature', { url: urlOf().replace(/^\/images\/./, '/images/_') }],
-  ])('goes the whole way %s', async (_title, asked) => {
-    await answer();
-    expect(look(asked)).toBeNull();
+  ])('is not in the cache %s', async (_title, request) => {
+    await respond();
+    expect(look(request)).toBeNull();
   });
 
-  it('is known, and its bytes have to be fetched, for a part', async () => {
-    await answer();
+  it('for a range is known, without its bytes', async () => {
+    await respond();
     expect(look({ headers: { range: 'bytes=0-1' } })).toHaveProperty('known');
   });
 
-  it('goes the whole way once the source is another, and is answered at once again after that', async () => {
-    const before = await answer();
+  it('is not in the cache after a replacement of the source, until the next response', async () => {
+    const before = await respond();
     renditions.add({ format: 'png', bytes: Buffer.from('new') }, { fileId: 1, version: '2' });
     expect(look()).toBeNull();
-    const after = await answer();
+    const after = await respond();
     expect(find()).toEqual({ status: 200, headers: after.headers, body: Buffer.from('new') });
     expect(after.headers['ETag']).not.toBe(before.headers['ETag']);
   });
 
-  it('is fetched where memory holds other bytes than were answered', async () => {
-    await answer();
+  it('is known, without its bytes, if memory has another size', async () => {
+    await respond();
     const [[id, held] = []] = renditions.files;
     if (id !== undefined && held !== undefined) renditions.files.set(id, { ...held, bytes: Buffer.from('others') });
     expect(look()).toHaveProperty('known');
   });
 });
 
-describe('what depends on the client', () => {
-  const ask = (accept?: string): Request => ({ url: urlOf('width-4|format-auto'), headers: accept === undefined ? {} : { accept } });
+describe('a response with "Vary: Accept"', () => {
+  const requestFor = (accept?: string): Request => ({ url: urlOf('width-4|format-auto'), headers: accept === undefined ? {} : { accept } });
 
-  it('is remembered for each Accept header', async () => {
-    const avif = await answer(ask('image/avif'));
-    expect(find(ask('image/webp'))).toBeNull();
-    const webp = await answer(ask('image/webp'));
-    expect(find(ask('image/avif'))?.headers).toEqual(avif.headers);
-    expect(find(ask('image/webp'))?.headers).toEqual(webp.headers);
+  it('is cached per Accept header', async () => {
+    const avif = await respond(requestFor('image/avif'));
+    expect(find(requestFor('image/webp'))).toBeNull();
+    const webp = await respond(requestFor('image/webp'));
+    expect(find(requestFor('image/avif'))?.headers).toEqual(avif.headers);
+    expect(find(requestFor('image/webp'))?.headers).toEqual(webp.headers);
     expect([avif, webp].map(({ headers }) => headers['Content-Type'])).toEqual(['image/avif', 'image/webp']);
   });
 
-  it('is remembered for none, too', async () => {
-    await answer(ask());
-    expect(find(ask())?.headers['Vary']).toBe('Accept');
+  it('is cached without an Accept header', async () => {
+    await respond(requestFor());
+    expect(find(requestFor())?.headers['Vary']).toBe('Accept');
   });
 
-  it('is not remembered for a header that no browser sends', async () => {
-    const long = ask(`image/webp,${'x'.repeat(300)}`);
-    await answer(long);
+  it('is not cached for a longer header than browsers send', async () => {
+    const long = requestFor(`image/webp,${'x'.repeat(300)}`);
+    await respond(long);
     expect(find(long)).toBeNull();
   });
 });
 
-describe('what is remembered', () => {
+describe('the cached URLs', () => {
   const tag = versionTag({ version: '1', focalPoint: null });
 
-  it('is a URL that names its version, too', async () => {
-    const asked = { url: `${urlOf()}?v=${tag}` };
-    await answer(asked);
-    expect(find(asked)?.status).toBe(200);
+  it('may have a version', async () => {
+    const request = { url: `${urlOf()}?v=${tag}` };
+    await respond(request);
+    expect(find(request)?.status).toBe(200);
   });
 
   it.each(['?x', '?v', '?v=', '?v=0123456789', `?v=${tag}&x`, `?x&v=${tag}`, `?v=${tag}&v=${tag}`, `??v=${tag}`])(
-    'has no spellings without end: %s', async (query) => {
-      const asked = { url: urlOf() + query };
-      expect((await answer(asked)).status).toBe(200);
-      expect([look(asked), cache.usage.entries]).toEqual([null, 0]);
+    'have no arbitrary query: %s', async (query) => {
+      const request = { url: urlOf() + query };
+      expect((await respond(request)).status).toBe(200);
+      expect([look(request), cache.usage.entries]).toEqual([null, 0]);
     },
   );
 
-  it('is bounded in bytes, whatever names are spelled', async () => {
-    for (let index = 0; index < 3000; index += 1) await answer({ url: `${urlOf()}/${index}${'x'.repeat(900)}` });
+  it('are bounded in bytes, for any file names', async () => {
+    for (let index = 0; index < 3000; index += 1) await respond({ url: `${urlOf()}/${index}${'x'.repeat(900)}` });
     const { entries, bytes, maxBytes } = cache.usage;
     expect([maxBytes, bytes <= maxBytes]).toEqual([MAX_BYTES, true]);
     expect(entries).toBeGreaterThan(1000);
@@ -154,8 +154,8 @@ describe('what is remembered', () => {
   });
 });
 
-it('a request for what must be another is judged on the whole', async () => {
-  const { headers } = await answer();
+it('a request with If-Match or If-Unmodified-Since needs the full evaluation', async () => {
+  const { headers } = await respond();
   for (const name of ['if-match', 'if-unmodified-since']) {
     expect(look({ headers: { [name]: '"other"', 'if-none-match': headers['ETag'] ?? '' } })).toHaveProperty('known');
   }
@@ -163,18 +163,18 @@ it('a request for what must be another is judged on the whole', async () => {
 
 it.each([
   ['of a private route', {}, { ...ROUTE, access: 'private' as const }],
-  ['of a URL that expires', { url: urlOf(SPEC, 100) }, ROUTE],
-  ['of a part', { headers: { range: 'bytes=0-1' } }, ROUTE],
+  ['of a URL with an expiry', { url: urlOf(SPEC, 100) }, ROUTE],
+  ['to a range', { headers: { range: 'bytes=0-1' } }, ROUTE],
   ['to HEAD', { method: 'HEAD' }, ROUTE],
-  ['that is a refusal', { url: '/images/nonsense/1/width-4' }, ROUTE],
-  ['to a URL that is endless', { url: `${urlOf()}/${'x'.repeat(1100)}` }, ROUTE],
-])('an answer %s is not remembered', async (_title, asked, route) => {
-  await answer(asked, route);
-  expect(look({ ...asked, method: 'GET', headers: {} })).toBeNull();
+  ['with a 403', { url: '/images/nonsense/1/width-4' }, ROUTE],
+  ['to a very long URL', { url: `${urlOf()}/${'x'.repeat(1100)}` }, ROUTE],
+])('a response %s is not cached', async (_title, request, route) => {
+  await respond(request, route);
+  expect(look({ ...request, method: 'GET', headers: {} })).toBeNull();
 });
 
-it('keeps nothing where it may take no memory', async () => {
+it('caches nothing with a limit of 0 bytes', async () => {
   cache = new ResponseCache(renditions, 0);
-  await answer();
+  await respond();
   expect([look(), cache.usage]).toEqual([null, { entries: 0, bytes: 0, maxBytes: 0 }]);
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { nginxHeaders, xSendfileHeaders } from '../../../server/src/http/sendfile-headers';
 
-// Windows writes paths otherwise, and none of these servers is sent files there.
+// The tested paths are POSIX paths.
 const describePosix = describe.skipIf(process.platform === 'win32');
 
-describePosix('what tells nginx which file to send', () => {
+describePosix('the header for nginx', () => {
   it.each([
     ['/srv/renditions', '/_renditions', '/srv/renditions/public/files/00c/12-ab', '/_renditions/public/files/00c/12-ab'],
     ['/srv/renditions', '/_renditions/', '/srv/renditions/a b', '/_renditions/a%20b'],
@@ -12,7 +12,7 @@ describePosix('what tells nginx which file to send', () => {
   ])('below %j at %j: %j is %j', (root, location, path, expected) => expect(nginxHeaders(root, location)(path)).toEqual({ 'X-Accel-Redirect': expected }));
 });
 
-describePosix('what tells Apache and lighttpd', () => {
+describePosix('the header for Apache and lighttpd', () => {
   it.each([
     ['/srv/renditions', '/srv/renditions/public/12-ab', '/srv/renditions/public/12-ab'],
     ['/srv/a "b" é', '/srv/a "b" é/12', '/srv/a "b" \u00c3\u00a9/12'],
@@ -22,7 +22,7 @@ describePosix('what tells Apache and lighttpd', () => {
   ])('below %j: %j is %j', (root, path, expected) => expect(xSendfileHeaders(root)(path)).toEqual({ 'X-Sendfile': expected }));
 });
 
-describePosix('outside of the root nothing is sent', () => {
+describePosix('throws for a file outside of the root', () => {
   it.each(['/etc/passwd', '/srv/renditions', '/srv/renditions/../secret', '/srv/renditions-of-others/a', '/srv', 'relative', '/srv/renditions/a\0b'])('%j', (path) => {
     expect(() => nginxHeaders('/srv/renditions', '/x')(path)).toThrow('expected a file below "/srv/renditions"');
     expect(() => xSendfileHeaders('/srv/renditions')(path)).toThrow('expected a file below "/srv/renditions"');

@@ -6,7 +6,7 @@ import { versionTag } from '../../../server/src/signing/signed-path';
 import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { createSigner } from '../../../server/src/signing/signature';
-import { HeldRenditions } from '../../helpers/held-renditions';
+import { StubRenditions } from '../../helpers/stub-renditions';
 import { RecordedLog } from '../../helpers/recorded-log';
 
 const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
@@ -14,21 +14,21 @@ const route: ImageRoute = { name: 'images', path: '/images', access: 'public', a
 const OLD = { version: '1', updatedAt: Date.UTC(2024, 0, 1) };
 const NEW = { version: '2', updatedAt: Date.UTC(2024, 0, 2) };
 
-let renditions: HeldRenditions;
+let renditions: StubRenditions;
 let settingsChangedAt = 0;
 let explainsRefusals = false;
 beforeEach(() => {
-  renditions = new HeldRenditions();
+  renditions = new StubRenditions();
   [settingsChangedAt, explainsRefusals] = [0, false];
   renditions.add({ format: 'jpeg', bytes: Buffer.from('old') }, { fileId: 1, ...OLD });
 });
 
-const ask = (query = '', headers: ImageRequest['headers'] = {}) => {
+const send = (query = '', headers: ImageRequest['headers'] = {}) => {
   const request = { method: 'GET', path: `${signer.sign(1, 'width-4')}/1/width-4`, query, headers };
   return serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => settingsChangedAt, explainsRefusals });
 };
 
-/** From now on, the file is replaced after it was identified. */
+/** Replaces the file after each `resolve`. */
 function replaceMeanwhile(): void {
   const obtain = renditions.get.bind(renditions);
   vi.spyOn(renditions, 'get').mockImplementation(async () => {
@@ -37,62 +37,62 @@ function replaceMeanwhile(): void {
   });
 }
 
-describe('a source that is replaced between the question and the answer', () => {
-  it('is answered with the validators of what is sent', async () => {
+describe('a source that is replaced while its rendition is resolved', () => {
+  it('gets the validators of the sent bytes', async () => {
     replaceMeanwhile();
-    const replaced = await ask();
+    const replaced = await send();
     expect(replaced.body).toEqual(Buffer.from('new'));
     expect(replaced.headers).toMatchObject({ 'Content-Type': 'image/png', 'Last-Modified': 'Tue, 02 Jan 2024 00:00:00 GMT' });
-    expect((await ask()).headers.ETag).toBe(replaced.headers.ETag);
+    expect((await send()).headers.ETag).toBe(replaced.headers.ETag);
   });
 
-  it('is not kept for a year under the version that it was', async () => {
+  it('is not immutable at the URL of the old version', async () => {
     const query = `v=${versionTag({ version: '1', focalPoint: null })}`;
-    expect((await ask(query)).headers['Cache-Control']).toBe('public, max-age=31536000, immutable');
+    expect((await send(query)).headers['Cache-Control']).toBe('public, max-age=31536000, immutable');
     replaceMeanwhile();
-    expect((await ask(query)).headers['Cache-Control']).toBe('public, max-age=60');
+    expect((await send(query)).headers['Cache-Control']).toBe('public, max-age=60');
   });
 
-  it('is no continuation of what the client has', async () => {
-    const { headers } = await ask();
+  it('does not match If-Range of the old version', async () => {
+    const { headers } = await send();
     const rest = { range: 'bytes=1-', 'if-range': headers.ETag };
-    expect(await ask('', rest)).toMatchObject({ status: 206, body: Buffer.from('ld') });
+    expect(await send('', rest)).toMatchObject({ status: 206, body: Buffer.from('ld') });
     replaceMeanwhile();
-    expect(await ask('', rest)).toMatchObject({ status: 200, body: Buffer.from('new') });
+    expect(await send('', rest)).toMatchObject({ status: 200, body: Buffer.from('new') });
   });
 });
 
-it('a rendition that is remembered under an older row has the date of the row as it is', async () => {
+it('a rendition in memory has the date of the current row', async () => {
   const remembered = await renditions.get(await renditions.resolve({ fileId: 1, spec: 'width-4' }));
   const { resolved } = remembered;
   vi.spyOn(renditions, 'get').mockResolvedValue({ ...remembered, resolved: { ...resolved, source: { ...resolved.source, updatedAt: 0 } } });
-  expect((await ask()).headers['Last-Modified']).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
+  expect((await send()).headers['Last-Modified']).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
 });
 
-describe('the date of an image moves with its bytes', () => {
-  const since = async (date: string) => (await ask('', { 'if-modified-since': date })).status;
+describe('Last-Modified', () => {
+  const since = async (date: string) => (await send('', { 'if-modified-since': date })).status;
 
-  it('when the settings change that show in them, though the source does not', async () => {
-    const { headers } = await ask();
+  it('changes with settings that change the bytes', async () => {
+    const { headers } = await send();
     const before = headers['Last-Modified'] ?? '';
     expect([before, await since(before)]).toEqual(['Mon, 01 Jan 2024 00:00:00 GMT', 304]);
     settingsChangedAt = Date.UTC(2024, 5, 1);
-    const after = (await ask()).headers['Last-Modified'] ?? '';
+    const after = (await send()).headers['Last-Modified'] ?? '';
     expect([after, await since(before), await since(after)]).toEqual(['Sat, 01 Jun 2024 00:00:00 GMT', 200, 304]);
-    expect((await ask('', { range: 'bytes=1-', 'if-range': before })).status).toBe(200);
+    expect((await send('', { range: 'bytes=1-', 'if-range': before })).status).toBe(200);
   });
 
-  it('and not when they changed before the source did', async () => {
+  it('is the date of the source if the settings changed earlier', async () => {
     settingsChangedAt = Date.UTC(2020, 0, 1);
-    expect((await ask()).headers['Last-Modified']).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
+    expect((await send()).headers['Last-Modified']).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
   });
 });
 
-describe('why a URL is refused', () => {
+describe('the reason for a 403', () => {
   const refuse = async (path: string, query = '', now = 0) => {
-    const answer = await serve({ method: 'GET', path, query, headers: {} }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => now, settingsChangedAt: () => 0, explainsRefusals });
-    expect([answer.status, answer.body]).toEqual([403, Buffer.from('Forbidden')]);
-    return answer.headers['X-Renditions-Reason'];
+    const response = await serve({ method: 'GET', path, query, headers: {} }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => now, settingsChangedAt: () => 0, explainsRefusals });
+    expect([response.status, response.body]).toEqual([403, Buffer.from('Forbidden')]);
+    return response.headers['X-Renditions-Reason'];
   };
   const good = signer.sign(1, 'width-4');
   const REFUSED: readonly (readonly [string, Parameters<typeof refuse>, RegExp])[] = [
@@ -102,9 +102,9 @@ describe('why a URL is refused', () => {
     ['broken', [`${good}/1/width-4%`], /^The path or "expires" cannot be read/],
   ];
 
-  it.each(REFUSED)('is told while a project is developed: %s', async (_title, asked, reason) => {
+  it.each(REFUSED)('is in the response during development: %s', async (_title, signed, reason) => {
     explainsRefusals = true;
-    expect(await refuse(...asked)).toMatch(reason);
+    expect(await refuse(...signed)).toMatch(reason);
   });
-  it.each(REFUSED)('is nobody’s business elsewhere: %s', async (_title, asked) => expect(await refuse(...asked)).toBeUndefined());
+  it.each(REFUSED)('is not in the response in production: %s', async (_title, signed) => expect(await refuse(...signed)).toBeUndefined());
 });

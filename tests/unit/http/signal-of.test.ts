@@ -5,17 +5,17 @@ import { signalOf } from '../../../server/src/http/image-request';
 
 const server = createServer();
 
-/** What a server has to answer, and the request of a client for it. */
+/** Sends a request; returns the client's request and the server's response object. */
 async function open() {
   const { port } = server.address() as AddressInfo;
   const client = request({ port, agent: false });
   client.on('error', () => undefined);
   client.on('response', (incoming) => incoming.resume());
-  const response = await new Promise<ServerResponse>((resolve) => {
-    server.once('request', (_, answer) => resolve(answer));
+  const serverResponse = await new Promise<ServerResponse>((resolve) => {
+    server.once('request', (_, received) => resolve(received));
     client.end();
   });
-  return { client, response };
+  return { client, serverResponse };
 }
 
 beforeEach(() => new Promise<void>((resolve) => void server.listen(0, resolve)));
@@ -24,9 +24,9 @@ afterEach(() => new Promise<void>((resolve) => {
   server.closeAllConnections();
 }));
 
-it('is aborted when the client leaves', async () => {
-  const { client, response } = await open();
-  const signal = signalOf(response);
+it('is aborted when the client disconnects', async () => {
+  const { client, serverResponse } = await open();
+  const signal = signalOf(serverResponse);
   expect(signal.aborted).toBe(false);
   client.destroy();
   await expect.poll(() => signal.aborted).toBe(true);
@@ -34,32 +34,32 @@ it('is aborted when the client leaves', async () => {
 });
 
 it('is not aborted while the response is written', async () => {
-  const { client, response } = await open();
-  const signal = signalOf(response);
-  response.write('some');
+  const { client, serverResponse } = await open();
+  const signal = signalOf(serverResponse);
+  serverResponse.write('some');
   await new Promise((resolve) => client.once('response', resolve));
   expect(signal.aborted).toBe(false);
-  response.end('more');
+  serverResponse.end('more');
   await expect.poll(() => signal.aborted).toBe(true);
 });
 
-it('is aborted from the start where the client left before', async () => {
-  const { client, response } = await open();
-  const closed = new Promise((resolve) => response.once('close', resolve));
+it('is aborted from the start if the client disconnected before', async () => {
+  const { client, serverResponse } = await open();
+  const closed = new Promise((resolve) => serverResponse.once('close', resolve));
   client.destroy();
   await closed;
-  const signal = signalOf(response);
+  const signal = signalOf(serverResponse);
   expect(signal.reason).toMatchObject({ code: 'ABORTED' });
-  expect(response.listenerCount('close')).toBe(0);
+  expect(serverResponse.listenerCount('close')).toBe(0);
 });
 
-it('is one signal for each call, with one listener each that the end removes', async () => {
-  const { client, response } = await open();
-  const before = response.listenerCount('close');
-  const signals = [signalOf(response), signalOf(response)];
+it('is a separate signal for each call, and its listener is removed at the end', async () => {
+  const { client, serverResponse } = await open();
+  const before = serverResponse.listenerCount('close');
+  const signals = [signalOf(serverResponse), signalOf(serverResponse)];
   expect(signals[0]).not.toBe(signals[1]);
-  expect(response.listenerCount('close')).toBe(before + 2);
+  expect(serverResponse.listenerCount('close')).toBe(before + 2);
   client.destroy();
   await expect.poll(() => signals.map(({ aborted }) => aborted)).toEqual([true, true]);
-  expect(response.listenerCount('close')).toBe(0);
+  expect(serverResponse.listenerCount('close')).toBe(0);
 });

@@ -6,7 +6,7 @@ import type { Runtime } from '../../../server/src/services/runtime';
 type Event = { readonly action: string; readonly result?: unknown; readonly params?: unknown };
 type Hook = (event: Event) => void;
 
-/** The database's hooks and transactions, as far as the plugin uses them; `commit` ends the transaction under way. */
+/** A fake of the database's hooks and transactions; `commit` ends the current transaction. */
 class Database {
   hooks: Record<string, Hook> = {};
   models: readonly string[] = [];
@@ -33,22 +33,22 @@ class Database {
     return this.#callbacks !== null;
   }
 
-  /** Joins the one under way, as Strapi does. */
+  /** Joins the current transaction, like Strapi. */
   async transaction(work: (transaction: { onCommit(callback: () => void): void }) => void): Promise<void> {
     work({ onCommit: (callback) => void this.#callbacks?.push(callback) });
   }
 }
 
 let database: Database;
-let told: string[];
+let calls: string[];
 
 beforeEach(() => {
   database = new Database();
-  told = [];
+  calls = [];
   const runtime = {
-    sources: { forget: (fileId?: number) => void told.push(`look again at ${fileId ?? 'all'}`) },
-    forgetFile: (fileId: number) => void told.push(`delete all of ${fileId}`),
-    forgetOutdated: (fileId: number) => void told.push(`delete the outdated of ${fileId}`),
+    sources: { forget: (fileId?: number) => void calls.push(`invalidate ${fileId ?? 'all'}`) },
+    purgeFile: (fileId: number) => void calls.push(`purge all of ${fileId}`),
+    purgeOutdated: (fileId: number) => void calls.push(`purge the outdated of ${fileId}`),
   } as unknown as Runtime;
   followMediaChanges({ db: database } as unknown as Core.Strapi, runtime);
 });
@@ -56,21 +56,21 @@ beforeEach(() => {
 const happens = (action: string, event: Omit<Event, 'action'> = {}): readonly string[] => {
   const hook = database.hooks[action];
   if (hook === undefined) throw new Error(`expected the plugin to follow ${action}, found ${Object.keys(database.hooks).join(', ')}`);
-  told = [];
+  calls = [];
   hook({ action, ...event });
-  return told;
+  return calls;
 };
 
-it('follows the files of the media library, and nothing else', () => expect(database.models).toEqual(['plugin::upload.file']));
+it('subscribes to media library files only', () => expect(database.models).toEqual(['plugin::upload.file']));
 
 describe('a change outside of a transaction takes effect at once', () => {
   it.each<[string, Omit<Event, 'action'>, readonly string[]]>([
-    ['afterCreate', { result: { id: 7 } }, ['look again at 7']],
-    ['afterUpdate', { result: { id: 7 } }, ['look again at 7', 'delete the outdated of 7']],
-    ['afterDelete', { result: { id: 7 } }, ['look again at 7', 'delete all of 7']],
-    // What the change answers may be nothing: then its question tells the file.
-    ['afterUpdate', { result: null, params: { where: { id: 7 } } }, ['look again at 7', 'delete the outdated of 7']],
-    ['afterDelete', { params: { where: { id: 7 } } }, ['look again at 7', 'delete all of 7']],
+    ['afterCreate', { result: { id: 7 } }, ['invalidate 7']],
+    ['afterUpdate', { result: { id: 7 } }, ['invalidate 7', 'purge the outdated of 7']],
+    ['afterDelete', { result: { id: 7 } }, ['invalidate 7', 'purge all of 7']],
+    // Without a result of the change, its `where` has the id of the file.
+    ['afterUpdate', { result: null, params: { where: { id: 7 } } }, ['invalidate 7', 'purge the outdated of 7']],
+    ['afterDelete', { params: { where: { id: 7 } } }, ['invalidate 7', 'purge all of 7']],
   ])('%s %j', (action, event, expected) => expect(happens(action, event)).toEqual(expected));
 
   it.each<[string, Omit<Event, 'action'>]>([
@@ -79,33 +79,33 @@ describe('a change outside of a transaction takes effect at once', () => {
     ['afterDeleteMany', { result: { count: 2 }, params: { where: { id: { $in: [7, 8] } } } }],
     ['afterDelete', { params: { where: { name: 'a.jpg' } } }],
     ['afterUpdate', {}],
-  ])('%s %j is of files that it does not name: all are looked at again, and nothing is deleted', (action, event) => {
-    expect(happens(action, event)).toEqual(['look again at all']);
+  ])('%s %j has no file ids: invalidates all files, and purges nothing', (action, event) => {
+    expect(happens(action, event)).toEqual(['invalidate all']);
   });
 });
 
 describe('a change in a transaction', () => {
   it.each([
-    ['afterUpdate', 'delete the outdated of 7'],
-    ['afterDelete', 'delete all of 7'],
-  ])('%s deletes renditions once it is committed, and looks at the file again before and after', (action, deletion) => {
+    ['afterUpdate', 'purge the outdated of 7'],
+    ['afterDelete', 'purge all of 7'],
+  ])('%s purges renditions after the commit, and invalidates the file before and after', (action, deletion) => {
     database.begin();
-    expect(happens(action, { result: { id: 7 } })).toEqual(['look again at 7']);
+    expect(happens(action, { result: { id: 7 } })).toEqual(['invalidate 7']);
     database.end('commit');
-    expect(told).toEqual(['look again at 7', 'look again at 7', deletion]);
+    expect(calls).toEqual(['invalidate 7', 'invalidate 7', deletion]);
   });
 
-  it('deletes nothing where it is rolled back', () => {
+  it('purges nothing after a rollback', () => {
     database.begin();
     happens('afterDelete', { result: { id: 7 } });
     database.end('rollback');
-    expect(told).toEqual(['look again at 7']);
+    expect(calls).toEqual(['invalidate 7']);
   });
 
-  it('of many files has all looked at again before and after', () => {
+  it('of many files invalidates all files before and after', () => {
     database.begin();
-    expect(happens('afterUpdateMany')).toEqual(['look again at all']);
+    expect(happens('afterUpdateMany')).toEqual(['invalidate all']);
     database.end('commit');
-    expect(told).toEqual(['look again at all', 'look again at all']);
+    expect(calls).toEqual(['invalidate all', 'invalidate all']);
   });
 });

@@ -4,10 +4,10 @@ import { ESLint } from 'eslint';
 import ts from 'typescript-eslint';
 import { describe, expect, it, vi } from 'vitest';
 
-// The first text loads the whole configuration.
+// The first call loads the whole configuration.
 vi.setConfig({ testTimeout: 60_000 });
 
-/** The project's own configuration, but for the rules that need types: they need files that exist. */
+/** The project's configuration without the rules that need types, which need existing files. */
 const eslint = new ESLint({ cwd: fileURLToPath(new URL('../../..', import.meta.url)), overrideConfig: ts.configs.disableTypeChecked });
 
 const RESTRICTIONS = new Set([
@@ -15,7 +15,7 @@ const RESTRICTIONS = new Set([
   '@typescript-eslint/no-explicit-any', '@typescript-eslint/no-require-imports',
 ]);
 
-/** The restrictions that a text breaks in the file of that path; the file need not exist. */
+/** The violated restrictions of a text at this path; the file need not exist. */
 async function broken(filePath: string, text: string): Promise<readonly string[]> {
   const [result] = await eslint.lintText(`${text}\n`, { filePath });
   const messages = result?.messages ?? [];
@@ -33,7 +33,7 @@ interface Imports {
 
 const NODE = ['node:fs', 'fs', 'node:child_process'];
 
-/** By a file of each module, at the depth that the module has. */
+/** A file path for each module, at the depth of the module. */
 const modules: Readonly<Record<string, Imports>> = {
   'server/src/core/new.ts': {
     allowed: ['./errors', './filter-spec/parse', './geometry/rect'],
@@ -159,7 +159,7 @@ describe('every folder of the server has a boundary', () => {
   });
 });
 
-describe('a wall cannot be gone round', () => {
+describe('a boundary cannot be bypassed', () => {
   const core = 'server/src/core/new.ts';
   it.each([
     [core, "import type { Sharp } from 'sharp';\nexport type It = Sharp;", 'no-restricted-imports'],

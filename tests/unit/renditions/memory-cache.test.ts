@@ -11,10 +11,10 @@ const OVERHEAD = 512;
 const key = (fileId: number, name = 'a') => ({ fileId, access: 'public', hash: `${fileId}-${name}` }) as const;
 const value = (size: number): Value => ({ bytes: new Uint8Array(size) });
 
-/** Room for so many entries of 100 bytes. */
+/** A cache for this number of entries of 100 bytes. */
 const cacheFor = (entries: number, maxEntryBytes = 1000) => new MemoryCache<Value>({ maxBytes: entries * (100 + OVERHEAD), maxEntryBytes });
 
-it('returns the very value that was set', () => {
+it('returns the same object that was set', () => {
   const cache = cacheFor(3);
   const one = value(100);
   expect(cache.get(key(1))).toBeUndefined();
@@ -40,7 +40,7 @@ it('evicts as many entries as a larger one needs', () => {
   expect(cache.bytes).toBe(4 * 612);
 });
 
-it('counts an entry once that is set again', () => {
+it('counts an entry once after setting it twice', () => {
   const cache = cacheFor(3);
   cache.set(key(1), value(100));
   cache.set(key(1), value(50));
@@ -48,13 +48,13 @@ it('counts an entry once that is set again', () => {
   expect(cache.get(key(1))?.bytes.length).toBe(50);
 });
 
-it.each([[100, true], [1000, true], [1001, false]])('an entry of %i bytes is kept: %s', (size, kept) => {
+it.each([[100, true], [1000, true], [1001, false]])('an entry of %i bytes is stored: %s', (size, kept) => {
   const cache = cacheFor(10);
   expect(cache.set(key(1), value(size))).toBe(kept);
   expect(cache.get(key(1)) !== undefined).toBe(kept);
 });
 
-it('forgets the old value when the new one is too large', () => {
+it('deletes the old value if the new one is too large', () => {
   const cache = cacheFor(10);
   cache.set(key(1), value(100));
   cache.set(key(1), value(1001));
@@ -62,7 +62,7 @@ it('forgets the old value when the new one is too large', () => {
   expect(cache.bytes).toBe(0);
 });
 
-it('keeps nothing where it may hold nothing', () => {
+it('stores nothing with a limit of 0 bytes', () => {
   const cache = new MemoryCache<Value>({ maxBytes: 0, maxEntryBytes: 1000 });
   expect(cache.set(key(1), value(0))).toBe(false);
   expect(cache.bytes).toBe(0);
@@ -97,7 +97,7 @@ it('can be cleared and used again', () => {
   expect([1, 2, 3, 4, 5].filter((fileId) => cache.get(key(fileId)))).toEqual([4, 5]);
 });
 
-/** The same in the plainest way: a list, the last used last. */
+/** A reference implementation: a list in the order of use. */
 class Model {
   entries: { readonly id: string; readonly fileId: number; readonly size: number }[] = [];
 
@@ -131,7 +131,7 @@ class Model {
   }
 }
 
-it('does what a plain list would do, in any order of calls', () => {
+it('equals the reference implementation, for any order of calls', () => {
   const call = fc.record({
     kind: fc.constantFrom('get', 'get', 'set', 'set', 'set', 'deleteFile', 'clear'),
     fileId: fc.integer({ min: 1, max: 5 }),

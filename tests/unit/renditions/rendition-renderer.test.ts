@@ -13,12 +13,12 @@ it('releases the bytes of a source after their use', async () => {
   expect(input.calls).toEqual(['release']);
 });
 
-it.each([[new BusyError('busy'), ['release']], [new UnsupportedSourceError('no picture'), ['forget', 'release']]])('after a failure too, and forgets what is no picture: %s', async (error, calls) => {
+it.each([[new BusyError('busy'), ['release']], [new UnsupportedSourceError('no picture'), ['forget', 'release']]])('releases them after a failure, too, and invalidates a source that is no image: %s', async (error, calls) => {
   const input = source();
   await expect(withSource(input, () => Promise.reject(error))).rejects.toBe(error);
   expect(input.calls).toEqual(calls);
 });
 
-it('has nothing to release of a file', async () => {
+it('releases nothing for a file', async () => {
   expect(await withSource({ kind: 'file', url: '/uploads/a.jpg' }, async ({ kind }) => kind)).toBe('file');
 });

@@ -23,7 +23,7 @@ describe('findWords', () => {
     ['the name of a file', 'server/src/http/answer-first.ts', '', ['1 answer first']],
   ])('finds %s', (_title, path, text, words) => expect(found(path, text)).toEqual(words));
 
-  it('says where it is, and what to write instead', () => {
+  it('has the place and the replacement', () => {
     expect(findWords('docs/a.md', 'No.\nIt shall be.')).toEqual([{ path: 'docs/a.md', line: 2, word: 'shall', say: 'must, will, or the present tense' }]);
   });
 
@@ -38,7 +38,7 @@ describe('findWords', () => {
   it.each([
     ['an SVG that is drawn', CODE, 'The SVG is drawn.', 'The JPEG is drawn.'],
     ['the scripts that draw', 'scripts/pictures/owl.mjs', 'Drawn around 0,0.', 'Nobody looks.'],
-  ])('allows %s, and no more', (_title, path, allowed, refused) => {
+  ])('allows %s only', (_title, path, allowed, refused) => {
     expect(found(path, allowed)).toEqual([]);
     expect(found(path, refused)).toHaveLength(1);
   });
@@ -58,9 +58,9 @@ describe('node scripts/check-words.mjs', () => {
 
   const check = (...paths: readonly string[]) => promisify(execFile)(process.execPath, [fileURLToPath(new URL('../../../scripts/check-words.mjs', import.meta.url)), ...paths]);
 
-  it('ends well where all words are right', async () => expect((await check(join(directory, 'good.md'))).stdout).toBe(''));
+  it('succeeds without a word of the list', async () => expect((await check(join(directory, 'good.md'))).stdout).toBe(''));
 
-  it('fails with the place of each other word', async () => {
+  it('fails with the place of each word', async () => {
     await expect(check(directory)).rejects.toMatchObject({ code: 1, stdout: expect.stringMatching(/^\S*code\.ts:1: "Whoever"\. Say: name who[^\n]*\n\nWords to replace: 1\. /) as unknown });
   });
 });

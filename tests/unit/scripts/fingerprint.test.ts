@@ -21,7 +21,7 @@ async function write(path: string, text: string): Promise<void> {
   await writeFile(file, text);
 }
 
-/** A build with two outputs, one of which it may leave out. */
+/** A build with two outputs, one of them optional. */
 const build = ({ whole = true } = {}) =>
   buildIfChanged({
     name: 'thing',
@@ -35,24 +35,24 @@ const build = ({ whole = true } = {}) =>
   });
 
 describe('buildIfChanged', () => {
-  it('builds once for inputs and outputs that stay as they are', async () => {
+  it('builds once for unchanged inputs and outputs', async () => {
     expect(await build()).toBeUndefined();
     expect(await build()).toBe('up to date');
     expect(builds).toBe(1);
   });
 
   it.each([
-    ['an input was changed', () => write('source.txt', 'two')],
-    ['an output was changed', () => write('dist/server/index.js', 'another server')],
-    ['an output was deleted', () => rm(join(paths.ROOT, 'dist/panel'), { recursive: true })],
-  ])('builds again where %s', async (_what, change) => {
+    ['a change of an input', () => write('source.txt', 'two')],
+    ['a change of an output', () => write('dist/server/index.js', 'another server')],
+    ['the deletion of an output', () => rm(join(paths.ROOT, 'dist/panel'), { recursive: true })],
+  ])('builds again after %s', async (_what, change) => {
     await build();
     await change();
     await build();
     expect(builds).toBe(2);
   });
 
-  it('takes no build for done that left out an output, and says which', async () => {
+  it('fails after a build with a missing output, and names it', async () => {
     await expect(build({ whole: false })).rejects.toThrow('found nothing in dist/panel');
     await build();
     expect(builds).toBe(2);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
-/** As vitest writes them, as far as they are read. */
+/** The used part of vitest's reports. */
 async function report(name: string, counts: { passed?: number; failed?: number; pending?: number; todo?: number; unloadedFiles?: number }): Promise<string> {
   const file = join(directory, `${name}.json`);
   const unloaded = Array.from({ length: counts.unloadedFiles ?? 0 }, () => ({ status: 'failed', assertionResults: [] }));
@@ -25,7 +25,7 @@ async function report(name: string, counts: { passed?: number; failed?: number; 
 }
 
 describe('readReports', () => {
-  it('adds up what all the reports tell', async () => {
+  it('adds up the reports', async () => {
     const files = [await report('unit', { passed: 40, pending: 1 }), await report('rest', { passed: 2, todo: 1 })];
     expect(await readReports(files)).toEqual({ counts: { passed: 42, failed: 0, skipped: 2 }, complaints: [] });
   });
@@ -36,13 +36,13 @@ describe('readReports', () => {
     expect(complaints).toEqual(['2 of the tests failed; see above.']);
   });
 
-  it('complains of a report that is not there, and counts the others', async () => {
+  it('reports a missing file, and counts the others', async () => {
     const { counts, complaints } = await readReports([await report('there', { passed: 3 }), join(directory, 'absent.json')]);
     expect(counts).toEqual({ passed: 3, failed: 0, skipped: 0 });
     expect(complaints).toEqual(['Expected a report of the tests in absent.json, found none: they did not run.']);
   });
 
-  it('complains where no test ran', async () => {
+  it('fails if no test ran', async () => {
     const { complaints } = await readReports([await report('empty', { pending: 4 })]);
     expect(complaints).toEqual(['Expected tests to run, found none.']);
   });

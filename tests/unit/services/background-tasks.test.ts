@@ -6,14 +6,14 @@ const later = async (work: () => unknown) => {
   work();
 };
 
-it('is waited for in the end, with what was started meanwhile; and failures are told', async () => {
+it('idle() waits for all tasks, including later ones, and failures are reported', async () => {
   const work = new BackgroundTasks();
   const heard: string[] = [];
   const onFailure = ({ error }: Failure) => heard.push(String(error));
   void work.start('first', () => later(() => heard.push('first')).then(() => void work.start('second', () => later(() => heard.push('second')), onFailure)), onFailure);
-  void work.start('third', () => Promise.reject(new Error('no room')), onFailure);
+  void work.start('third', () => Promise.reject(new Error('disk full')), onFailure);
   await work.idle();
-  expect(heard).toEqual(['Error: no room', 'first', 'second']);
+  expect(heard).toEqual(['Error: disk full', 'first', 'second']);
   await work.idle();
   work.close();
 });
@@ -30,7 +30,7 @@ it('runs eight at a time', async () => {
   expect([most, running]).toEqual([8, 0]);
 });
 
-describe('work that fails', () => {
+describe('a task that fails', () => {
   beforeEach(() => void vi.useFakeTimers());
   afterEach(() => void vi.useRealTimers());
 
@@ -43,17 +43,17 @@ describe('work that fails', () => {
     return { run, pauses: () => tries.slice(1).map((time, index) => Math.round((time - (tries[index] ?? 0)) / 1000)) };
   };
 
-  it('is tried again, later and later, until it is done', async () => {
+  it('is retried with growing pauses until it succeeds', async () => {
     const work = new BackgroundTasks();
     const { run, pauses } = failing(11);
-    const told: number[] = [];
-    await work.start('purge', run, ({ retrySeconds }) => told.push(retrySeconds));
+    const reported: number[] = [];
+    await work.start('purge', run, ({ retrySeconds }) => reported.push(retrySeconds));
     await vi.advanceTimersByTimeAsync(24 * 3_600_000);
     expect(pauses()).toEqual([10, 20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]);
-    expect(told).toEqual(pauses());
+    expect(reported).toEqual(pauses());
   });
 
-  it('is no other work’s failure', async () => {
+  it('does not affect other tasks', async () => {
     const work = new BackgroundTasks();
     const done: string[] = [];
     await work.start('bad', failing(1000).run, () => undefined);
@@ -62,7 +62,7 @@ describe('work that fails', () => {
     work.close();
   });
 
-  it('is not tried again once it is closed', async () => {
+  it('is not retried after close()', async () => {
     const work = new BackgroundTasks();
     const { run, pauses } = failing(1000);
     await work.start('purge', run, () => undefined);

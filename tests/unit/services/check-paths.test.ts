@@ -11,7 +11,7 @@ type Router = Record<'all' | 'get' | 'post', (path: string, handler: () => void)
   allowedMethods(): unknown;
 };
 
-/** Strapi's own. */
+/** The router of Strapi's version. */
 const load = createRequire(createRequire(__filename).resolve('@strapi/core'));
 const Router = load('@koa/router') as new (options?: { readonly prefix: string }) => Router;
 
@@ -23,7 +23,7 @@ interface Site {
   readonly routes?: readonly string[];
 }
 
-/** Strapi's three routers with some of its routes, and those of a project. */
+/** Strapi's three routers with some of its routes and those of a project. */
 function strapiOf({ admin = '/admin', prefix = '/api', routes = [] }: Site = {}): Core.Strapi {
   const [main, adminApi, contentApi, upload] = [new Router(), new Router({ prefix: '' }), new Router({ prefix }), new Router({ prefix: '/upload' })];
   main.all('/_health', ignore).get('/(.*)', ignore).get('/uploads/(.*)', ignore).get('/', ignore).get('/:favicon(favicon.ico)', ignore);
@@ -39,7 +39,7 @@ function strapiOf({ admin = '/admin', prefix = '/api', routes = [] }: Site = {})
   } as unknown as Core.Strapi;
 }
 
-/** The configuration with its routes, as far as their paths are checked. */
+/** The parts of the runtime that `checkPaths` uses. */
 function runtimeOf(input: object): Parameters<typeof checkPaths>[1] {
   const config = parseConfig(input);
   const routes = Object.entries(config.routes).map(([name, { path, access, behindMiddlewares = access === 'private' }]) => ({ name, path, behindMiddlewares }));
@@ -48,7 +48,7 @@ function runtimeOf(input: object): Parameters<typeof checkPaths>[1] {
 
 const check = (path: string, site?: Site) => checkPaths(strapiOf(site), runtimeOf({ routes: { images: { path } } }));
 
-describe('a path of images is refused at boot where it would hide', () => {
+describe('the path of a route is refused at boot if it hides', () => {
   it.each<[string, string, Site?]>([
     ['/upload', 'GET /upload/files/:id'],
     ['/Upload', 'GET /upload/files/:id'],
@@ -71,10 +71,10 @@ describe('a path of images is refused at boot where it would hide', () => {
     ['/images', { admin: '/' }],
     ['/images', { routes: ['/:slug', '/imagesets/:id', '/:a/:b/:c'] }],
     ['/images', { prefix: '' }],
-  ])('and not where it hides nothing: %s %j', (path, site) => expect(() => check(path, site)).not.toThrow());
+  ])('no other route, and accepted: %s %j', (path, site) => expect(() => check(path, site)).not.toThrow());
 });
 
-describe('of metrics and of a private route', () => {
+describe('the paths of metrics and of a private route', () => {
   let metrics: string;
   beforeEach(() => (metrics = '/metrics/renditions'));
   const checkBoth = (routes: readonly string[]) => checkPaths(strapiOf({ routes }), runtimeOf({
@@ -82,15 +82,15 @@ describe('of metrics and of a private route', () => {
     metrics: { path: metrics, token: 'a token of more than thirty-two characters' },
   }));
 
-  it('the plugin’s own routes are no clash', () => expect(() => checkBoth(['/members/(.*)', '/press/(.*)', '/metrics/renditions'])).not.toThrow());
+  it('do not clash with the plugin’s own routes', () => expect(() => checkBoth(['/members/(.*)', '/press/(.*)', '/metrics/renditions'])).not.toThrow());
 
-  it('another’s are, and all are told at once', () => {
+  it('clash with other routes, and one error has all clashes', () => {
     expect(() => checkBoth(['/members/(.*)', '/metrics/renditions', '/metrics/renditions', '/members/:id/edit'])).toThrow(/routes\.members\.path: .*\n.*metrics\.path: /);
   });
 
-  it('what lies below the one path of metrics is free', () => expect(() => checkBoth(['/members/(.*)', '/metrics/renditions', '/metrics/renditions/other'])).not.toThrow());
+  it('do not clash with a path below that of metrics', () => expect(() => checkBoth(['/members/(.*)', '/metrics/renditions', '/metrics/renditions/other'])).not.toThrow());
 
-  it('metrics do not stand in the admin panel’s API', () => {
+  it('must not be in the admin API', () => {
     metrics = '/upload/files/5';
     expect(() => checkBoth(['/members/(.*)', metrics])).toThrow('metrics.path: expected an unused path');
   });

@@ -9,7 +9,7 @@ interface Found {
   readonly ability: object | null;
 }
 
-/** Strapi's service with one strategy for each kind of route; whoever is verified is refused. */
+/** Strapi's authentication service with one strategy for each kind of route. Its `verify` always throws. */
 function strapiWith(found: Partial<Record<'content-api' | 'admin', Found>>): Core.Strapi {
   const service = {
     async authenticate(ctx: { state: { route: { info: { type: 'content-api' | 'admin' } }; auth?: unknown }; unauthorized(): void }, next: () => Promise<void>) {
@@ -19,7 +19,7 @@ function strapiWith(found: Partial<Record<'content-api' | 'admin', Found>>): Cor
       return next();
     },
     async verify(auth: unknown) {
-      throw new Error(auth === undefined ? 'nobody' : 'not in scope');
+      throw new Error(auth === undefined ? 'unauthenticated' : 'not in scope');
     },
   };
   const library = { query: () => ({ findOne: async ({ where: { id } }: { readonly where: { readonly id: number } }) => FILES[id] ?? null }) };
@@ -32,8 +32,8 @@ const FILES: Readonly<Record<number, object>> = { 1: { name: 'mine.jpg', mine: t
 const contextOf = () => ({ state: { route: {} } }) as unknown as Context;
 const admin = (may: boolean): Found => ({ credentials: {}, ability: { can: () => may } });
 
-describe('an administrator may read', () => {
-  /** Strapi's "is creator": on the type the ability says yes, since there is some asset that may be read. */
+describe('mayRead', () => {
+  /** Strapi's condition "is creator": the ability allows the type, and of the assets only those of the editor. */
   const ownOnly: Found = { credentials: {}, ability: { can: (_action: string, subject: string | { readonly mine: boolean }) => typeof subject === 'string' || subject.mine } };
 
   async function mayRead(found: Parameters<typeof strapiWith>[0], fileId: number): Promise<boolean | null> {
@@ -44,44 +44,44 @@ describe('an administrator may read', () => {
     return authentication.mayRead(ctx, fileId);
   }
 
-  it('what a condition of their role leaves them, and no other file', async () => {
+  it('is true for an editor’s own file, false for others, and null for an unknown file', async () => {
     expect([await mayRead({ admin: ownOnly }, 1), await mayRead({ admin: ownOnly }, 2), await mayRead({ admin: ownOnly }, 3)]).toEqual([true, false, null]);
   });
 
-  it('and a user of the content API what the scope says, whichever file it is', async () => {
+  it('is true for a user of the content API, for any file', async () => {
     expect(await mayRead({ 'content-api': { credentials: {}, ability: {} } }, 2)).toBe(true);
   });
 
-  it('and nobody anything', async () => {
+  it('is false for an unauthenticated request', async () => {
     const authentication = combinedAuthStrategy(strapiWith({ admin: ownOnly }));
     expect(await authentication.mayRead(contextOf(), 1)).toBe(false);
     expect(await authentication.mayRead({ state: { auth: { ...ownOnly } } } as unknown as Context, 1)).toBe(false);
   });
 });
 
-describe('whoever is let in to a private route', () => {
+describe('authenticate', () => {
   it.each<[string, Parameters<typeof strapiWith>[0], boolean]>([
-    ['a user of the content API is known, to be verified', { 'content-api': { credentials: {}, ability: {} } }, true],
-    ['a visitor with abilities alone, too', { 'content-api': { credentials: null, ability: {} } }, true],
-    ['whom nothing tells apart is nobody', { 'content-api': { credentials: null, ability: null } }, false],
-    ['an administrator who may read assets is', { admin: admin(true) }, true],
-    ['one who may not is nobody', { admin: admin(false) }, false],
-    ['nobody is nobody', {}, false],
+    ['accepts a user of the content API', { 'content-api': { credentials: {}, ability: {} } }, true],
+    ['accepts a client with an ability but without credentials', { 'content-api': { credentials: null, ability: {} } }, true],
+    ['refuses a client without credentials and ability', { 'content-api': { credentials: null, ability: null } }, false],
+    ['accepts an administrator who may read assets', { admin: admin(true) }, true],
+    ['refuses an administrator who may not read assets', { admin: admin(false) }, false],
+    ['refuses an unauthenticated client', {}, false],
   ])('%s', async (_title, found, isKnown) => {
     expect(await combinedAuthStrategy(strapiWith(found)).authenticate(contextOf())).toMatchObject({ authenticated: isKnown });
   });
 
-  it('is held to the scope by the strategy that knows them', async () => {
+  it('leaves the scope to the strategy of the user', async () => {
     const authentication = combinedAuthStrategy(strapiWith({ 'content-api': { credentials: {}, ability: {} } }));
     await expect(authentication.verify((await authentication.authenticate(contextOf())) as never, {})).rejects.toThrow('not in scope');
   });
 
-  it('needs no scope as an administrator', async () => {
+  it('does not check the scope of an administrator', async () => {
     const authentication = combinedAuthStrategy(strapiWith({ admin: admin(true) }));
     await expect(authentication.verify((await authentication.authenticate(contextOf())) as never, {})).resolves.toBeUndefined();
   });
 
-  it.each<[Found]>([[{ credentials: {}, ability: {} }], [{ credentials: null, ability: null }]])('is never somebody who was not authenticated here: %j', async (stranger) => {
-    await expect(combinedAuthStrategy(strapiWith({})).verify({ strategy: {}, ...stranger }, {})).rejects.toThrow('nobody');
+  it.each<[Found]>([[{ credentials: {}, ability: {} }], [{ credentials: null, ability: null }]])('refuses the authentication of another strategy: %j', async (other) => {
+    await expect(combinedAuthStrategy(strapiWith({})).verify({ strategy: {}, ...other }, {})).rejects.toThrow('unauthenticated');
   });
 });

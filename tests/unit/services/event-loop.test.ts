@@ -4,7 +4,7 @@ import { watchEventLoop, workedByClock, workedByProcessor } from '../../../serve
 import { processorMilliseconds } from '../../helpers/processor-time';
 
 describe('an event loop', () => {
-  /** Lets time go by, in which the event loop had a core for `worked` milliseconds, and tells whether it is busy then. */
+  /** Returns whether the event loop is busy after `passes` milliseconds with `works` milliseconds of processor time. */
   function loop() {
     let [now, worked] = [0, 0];
     const isBusy = watchEventLoop(() => worked, () => now);
@@ -15,17 +15,17 @@ describe('an event loop', () => {
     };
   }
 
-  it('is busy where it works for more than three tenths of the time', () => {
+  it('is busy above 30 per cent of processor time', () => {
     const after = loop();
     expect([after(100, 30), after(100, 31), after(1000, 300), after(1000, 301), after(200, 200)]).toEqual([false, true, false, true, true]);
   });
 
-  it('is not busy while it waits, nor before anything happened', () => {
+  it('is not busy while it waits, or before the first measurement', () => {
     const after = loop();
     expect([after(0, 0), after(1000, 0)]).toEqual([false, false]);
   });
 
-  it('is what it was, where too little time went by to tell anything else', () => {
+  it('keeps its state until 100 milliseconds have passed', () => {
     const after = loop();
     expect([after(200, 200), after(99, 0), after(1, 0), after(99, 99), after(1, 1)]).toEqual([true, true, false, false, true]);
   });
@@ -33,29 +33,29 @@ describe('an event loop', () => {
 
 describe.each([
   { clock: 'of the processor', worked: workedByProcessor() ?? workedByClock },
-  { clock: 'that stands in for it', worked: workedByClock },
+  { clock: 'that replaces it', worked: workedByClock },
 ])('the clock $clock', ({ worked }) => {
-  it('goes on by the milliseconds of the work', async () => {
+  it('advances by the milliseconds of work', async () => {
     await sleep(0);
     const [began, start, processor] = [worked(), performance.now(), processorMilliseconds()];
     while (processorMilliseconds() - processor < 200);
     const [ended, end] = [worked(), performance.now()];
-    // The garbage collector has threads of its own; and the system counts in ticks of some milliseconds.
+    // The garbage collector has separate threads, and the system counts in ticks of some milliseconds.
     expect(ended - began).toBeGreaterThan(100);
     expect(ended - began).toBeLessThanOrEqual(end - start + 20);
   });
 
-  it('stands still while there is no work', async () => {
+  it('advances less than the time without work', async () => {
     await sleep(0);
     const began = worked();
     const start = performance.now();
     for (let turn = 0; turn < 5; turn += 1) await sleep(50);
     const end = performance.now();
-    // What stands in for a processor's clock counts the waiting for a core, but never all of the time.
+    // The replacement counts waiting for a core as work, but never all of the time.
     expect(worked() - began).toBeLessThan(end - start);
   });
 });
 
-it('knows what it had of a processor where Linux runs', () => {
+it('the clock of the processor exists on Linux', () => {
   expect(workedByProcessor() !== null).toBe(process.platform === 'linux' || 'threadCpuUsage' in process);
 });

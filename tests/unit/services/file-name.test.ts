@@ -31,6 +31,6 @@ describe('the name of a rendition has the extension of its format', () => {
     ['a.constructor', 'image/constructor', 'width-50', 'a.constructor'],
   ])('%s (%s) with %s is %s', (name, mime, spec, expected) => expect(nameOf(name, mime, spec)).toBe(expected));
 
-  it('is none where the file has none', () => expect(likelyName({ name: null, mime: 'image/jpeg' }, parseSpec('width-50'), DEFAULT_FORMATS)).toBeUndefined());
-  it('is sure once the rendition exists', () => expect([nameInFormat('photo.svg', 'png'), nameInFormat('photo', 'ico')]).toEqual(['photo.png', 'photo.ico']));
+  it('is empty if the file has no name', () => expect(likelyName({ name: null, mime: 'image/jpeg' }, parseSpec('width-50'), DEFAULT_FORMATS)).toBeUndefined());
+  it('has the actual format of an existing rendition', () => expect([nameInFormat('photo.svg', 'png'), nameInFormat('photo', 'ico')]).toEqual(['photo.png', 'photo.ico']));
 });

@@ -35,7 +35,7 @@ describe('findFileId', () => {
     db: { query: (uid: string) => ({ findOne: async (query: { where: { documentId: string } }) => (queries.push([uid, query]), query.where.documentId === DOCUMENT_ID ? { id: 12 } : null) }) },
   } as unknown as Core.Strapi;
 
-  it('looks a documentId up, and nothing else', async () => {
+  it('finds the id for a documentId, without a look-up for other references', async () => {
     expect(await findFileId(strapi, DOCUMENT_ID)).toBe(12);
     expect(queries).toEqual([['plugin::upload.file', { where: { documentId: DOCUMENT_ID }, select: ['id'] }]]);
     queries.length = 0;
@@ -43,7 +43,7 @@ describe('findFileId', () => {
     expect(queries).toEqual([]);
   });
 
-  it('says of an unknown one that there is no such file', async () => {
+  it('throws for an unknown documentId', async () => {
     await expect(findFileId(strapi, 'unknown')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', message: 'expected the documentId of a media file, found "unknown"' });
     await expect(findFileId(strapi, undefined as never)).rejects.toThrow('is the relation populated');
   });

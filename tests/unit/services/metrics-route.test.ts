@@ -4,7 +4,7 @@ import { metricsRoute } from '../../../server/src/services/metrics';
 import type { Runtime } from '../../../server/src/services/runtime';
 import { statisticsOf } from '../../../server/src/services/statistics';
 
-const TOKEN = 'a token for whoever measures';
+const TOKEN = 'a token for the monitoring';
 
 const statistics = statisticsOf({
   counters: new Counters(),
@@ -15,12 +15,12 @@ const statistics = statisticsOf({
   stores: { public: { bytes: 0, evictions: 0 }, private: { bytes: 0, evictions: 0 } },
 });
 
-/** Asks with this header, and tells what the route sets and whether it looked at the numbers. */
-async function ask(authorization: string) {
-  let looks = 0;
+/** Sends a request with this header; returns the response and the number of reads of the statistics. */
+async function send(authorization: string) {
+  let reads = 0;
   const runtime = {
     statistics: async () => {
-      looks += 1;
+      reads += 1;
       return statistics;
     },
   } as Runtime;
@@ -29,14 +29,14 @@ async function ask(authorization: string) {
   const { handler } = metricsRoute({ path: '/metrics/renditions', token: TOKEN }, runtime);
   await handler(ctx as never);
   const { status, type, body } = ctx;
-  return { status, type, body, headers, looks };
+  return { status, type, body, headers, reads };
 }
 
 describe('the metrics', () => {
-  it('are told to a client that has the token', async () => {
-    expect(await ask(`Bearer ${TOKEN}`)).toEqual({
+  it('are sent to a client with the token', async () => {
+    expect(await send(`Bearer ${TOKEN}`)).toEqual({
       status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: expect.stringContaining('strapi_renditions_misses_total 0\n') as string,
-      headers: { 'Cache-Control': 'no-store' }, looks: 1,
+      headers: { 'Cache-Control': 'no-store' }, reads: 1,
     });
   });
 
@@ -44,14 +44,14 @@ describe('the metrics', () => {
     ['no header', ''],
     ['no token', 'Bearer '],
     ['another token', 'Bearer another token that is long'],
-    ['the token alone', TOKEN],
-    ['the token and more', `Bearer ${TOKEN} x`],
+    ['the token without "Bearer"', TOKEN],
+    ['characters after the token', `Bearer ${TOKEN} x`],
     ['the first characters of the token', `Bearer ${TOKEN.slice(0, -1)}`],
-    ['the token in capitals', `Bearer ${TOKEN.toUpperCase()}`],
+    ['the token in upper case', `Bearer ${TOKEN.toUpperCase()}`],
     ['another scheme', `Basic ${TOKEN}`],
-  ])('are refused to a client with %s, before they are counted', async (_title, authorization) => {
-    expect(await ask(authorization)).toEqual({
-      status: 401, type: '', body: 'Unauthorized', headers: { 'Cache-Control': 'no-store', 'WWW-Authenticate': 'Bearer' }, looks: 0,
+  ])('are refused with %s, before the statistics are read', async (_title, authorization) => {
+    expect(await send(authorization)).toEqual({
+      status: 401, type: '', body: 'Unauthorized', headers: { 'Cache-Control': 'no-store', 'WWW-Authenticate': 'Bearer' }, reads: 0,
     });
   });
 });

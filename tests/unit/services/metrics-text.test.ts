@@ -22,7 +22,7 @@ function text(): string {
   );
 }
 
-it('tells every number, each metric with its type first', () => {
+it('has every statistic, each metric after its type', () => {
   expect(text().split('\n').filter((line) => !line.startsWith('#'))).toEqual([
     'strapi_renditions_hits_total{from="memory"} 1',
     'strapi_renditions_hits_total{from="store"} 2',
@@ -56,7 +56,7 @@ it('tells every number, each metric with its type first', () => {
   ]);
 });
 
-it('is of the format that Prometheus reads', () => {
+it('has the Prometheus text format', () => {
   const lines = text().split('\n').slice(0, -1);
   const typed = new Set<string>();
   for (const line of lines) {
@@ -67,7 +67,7 @@ it('is of the format that Prometheus reads', () => {
   expect(typed.size).toBe(22);
 });
 
-it('has the metrics that docs/monitoring.md lists, and no others', () => {
+it('has exactly the metrics of docs/monitoring.md', () => {
   const [, list = ''] = /All names begin with `strapi_renditions_`: (.*)\./.exec(readFileSync('docs/monitoring.md', 'utf8')) ?? [];
   const listed = [...list.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name);
   const written = [...text().matchAll(/^# TYPE strapi_renditions_([a-z_]+) /gm)].map(([, name]) => name);

@@ -8,7 +8,7 @@ const MB = 1024 * 1024;
 
 vi.mock('node:os', () => ({ totalmem: () => 1280 * 1024 * 1024, availableParallelism: () => 4 }));
 
-/** Slots, and megabytes of a worker. */
+/** The slots and the megabytes of a worker. */
 function resourcesOf(settings: Parameters<typeof renderingResources>[0], cores: number, megabytes: number): [slots: number, workerMegabytes: number] {
   const { slots, workerMemoryBytes } = renderingResources(settings, { cores, memoryBytes: megabytes * MB });
   return [slots, workerMemoryBytes / MB];
@@ -19,7 +19,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('slots and the memory of a worker fit the machine', () => {
+describe('slots and the memory of a worker by machine', () => {
   it.each([
     { megabytes: 256, cores: 2, slots: 1, workerMegabytes: 256 },
     { megabytes: 512, cores: 2, slots: 1, workerMegabytes: 256 },
@@ -50,7 +50,7 @@ describe('settings win', () => {
   });
 });
 
-describe('slots that are available', () => {
+describe('the available slots', () => {
   it.each([
     { slots: 3, cores: 2, busy: 1 },
     { slots: 5, cores: 4, busy: 3 },
@@ -69,10 +69,10 @@ describe('slots that are available', () => {
 
 describe('the memory of this machine', () => {
   it.each([
-    ['is what a container grants', 1024 * MB, 512],
-    ['is all of it where a container grants none', 0, 768],
-    ['is all of it where nothing is known of a container', undefined, 768],
-    ['is all of it where a container grants more than there is', 2 ** 63, 768],
+    ['is the limit of the container', 1024 * MB, 512],
+    ['is all of it for a container without a limit', 0, 768],
+    ['is all of it without information about a container', undefined, 768],
+    ['is all of it if the limit of the container is higher', 2 ** 63, 768],
   ])('%s', (_, constrained, workerMegabytes) => {
     vi.spyOn(process, 'constrainedMemory').mockReturnValue(constrained as number);
     expect(renderingResources({})).toMatchObject({ slots: 1, workerMemoryBytes: workerMegabytes * MB });

@@ -5,7 +5,7 @@ import { renditionSettings } from '../../../server/src/services/rendition-settin
 const settingsOf = (config: object, engine = '0.35'): string => renditionSettings(parseConfig(config), engine);
 const tint = { syntax: 'tint', parse: () => [], render: (image: unknown) => image };
 
-describe('what a rendition’s key knows of the configuration', () => {
+describe('the settings in a rendition’s key', () => {
   it.each([
     [{ quality: { jpeg: 79 } }],
     [{ effort: { avif: 4 } }],
@@ -13,13 +13,13 @@ describe('what a rendition’s key knows of the configuration', () => {
     [{ keepMetadata: true }],
     [{ operations: { tint } }],
     [{ operations: { tint: { ...tint, version: 1 } } }],
-  ])('%j shows in the bytes', (config) => {
+  ])('%j changes them', (config) => {
     expect(settingsOf(config)).not.toBe(settingsOf({}));
   });
 
-  it('another release of sharp shows in the bytes', () => expect(settingsOf({}, '0.34')).not.toBe(settingsOf({}, '0.35')));
+  it('another version of sharp changes them', () => expect(settingsOf({}, '0.34')).not.toBe(settingsOf({}, '0.35')));
 
-  it('an operation that has another version shows in the bytes', () => {
+  it('another version of a custom operation changes them', () => {
     expect(settingsOf({ operations: { tint: { ...tint, version: 1 } } })).not.toBe(settingsOf({ operations: { tint: { ...tint, version: 2 } } }));
   });
 

@@ -9,7 +9,7 @@ import { plainJpeg } from '../../helpers/plain-jpeg';
 
 const config = parseConfig({ secret: 'a secret of at least 32 characters' });
 
-/** The service over a runtime whose renditions are all of one picture; `during` is called while one renders. */
+/** The service with stubbed renditions of one image; calls `during` while one renders. */
 async function serviceOf({ slots = 1, during = async () => undefined }: { slots?: number; during?: () => Promise<void> } = {}) {
   const bytes = await plainJpeg('#ff0000');
   const projectLimiter = new Semaphore({ max: () => slots, maxQueue: 1000, full: () => new Error('full') });
@@ -38,12 +38,12 @@ describe('options', () => {
     [{ expires: 60 }, 'there is no option "expires"; expected route, absolute, expiresInSeconds, fileName. Did you mean "expiresInSeconds"?'],
     [{ width: 60 }, 'there is no option "width"; expected route, absolute, expiresInSeconds, fileName.'],
     [{ accept: 'image/webp' }, 'there is no option "accept"; expected route, absolute, expiresInSeconds, fileName.'],
-  ])('%j of url() is refused: the URL would never expire', async (options, message) => {
+  ])('%j of url() is refused: a misspelled expiry would be ignored', async (options, message) => {
     const service = await serviceOf();
     expect(() => service.url(1, 'width-10', options)).toThrow(new TypeError(message));
   });
 
-  it('get() has one more, and rejects', async () => {
+  it('get() has one more option, and rejects unknown ones', async () => {
     const service = await serviceOf();
     await expect(service.get(1, 'width-10', { accept: 'image/webp' })).resolves.toMatchObject({ mime: 'image/jpeg' });
     await expect(service.get(1, 'width-10', { expires: 60 } as never)).rejects.toThrow('Did you mean "expiresInSeconds"?');
@@ -54,18 +54,18 @@ describe('options', () => {
     expect(() => service.url(1, 'width-10', { expiresInSeconds: expiresInSeconds as number })).toThrow('expected expiresInSeconds to be a number above 0');
   });
 
-  it('an expiry beyond the year 9999 is refused', async () => {
+  it('an expiry after the year 9999 is refused', async () => {
     const service = await serviceOf();
     expect(() => service.url(1, 'width-10', { expiresInSeconds: 1e15 })).toThrow('before the year 10000');
   });
 });
 
-it('url() of a relation that is not populated says so', async () => {
+it('url() explains a relation that is not populated', async () => {
   const service = await serviceOf();
   expect(() => service.url(undefined as never, 'width-10')).toThrow('is the relation populated');
 });
 
-it('200 calls of get() at once wait for one another, and all are answered', async () => {
+it('200 concurrent calls of get() are queued, and all succeed', async () => {
   const rendering = { now: 0, most: 0 };
   const service = await serviceOf({
     slots: 2,

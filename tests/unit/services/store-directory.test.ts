@@ -16,9 +16,9 @@ afterEach(() => rm(root, { recursive: true, force: true }));
 describe('checkDirectory', () => {
   it.each([
     ['the public folder itself', ['app', 'public']],
-    ['a folder in it that is there not yet', ['app', 'public', 'uploads', 'cache']],
-    ['a folder whose part for public renditions is the public folder', ['app']],
-    ['a folder whose part for public renditions holds the public folder', ['outer']],
+    ['a new folder in it', ['app', 'public', 'uploads', 'cache']],
+    ['a folder whose `public` subfolder is the public folder', ['app']],
+    ['a folder whose `public` subfolder contains the public folder', ['outer']],
     ['a link into the public folder', ['link', 'renditions']],
   ])('refuses %s', async (_title, path) => {
     await symlink(served, join(root, 'link'));
@@ -30,14 +30,14 @@ describe('checkDirectory', () => {
     );
   });
 
-  it('refuses a folder in what the public folder is a link to', async () => {
+  it('refuses a folder in the target of the public folder, which is a link', async () => {
     const elsewhere = join(root, 'elsewhere');
     await mkdir(elsewhere);
     await symlink(elsewhere, join(root, 'linked-public'));
     expect(() => checkDirectory(join(elsewhere, 'renditions'), join(root, 'linked-public'))).toThrow('store.directory');
   });
 
-  it.each([['beside it', ['app', '.cache', 'renditions']], ['of a name that begins alike', ['app', 'public-renditions']], ['of a name with dots', ['app', '..renditions']], ['far away', ['srv']]])('takes one %s', (_title, path) => {
+  it.each([['beside it', ['app', '.cache', 'renditions']], ['with the same prefix in its name', ['app', 'public-renditions']], ['with dots in its name', ['app', '..renditions']], ['far away', ['srv']]])('takes one %s', (_title, path) => {
     expect(() => checkDirectory(join(root, ...path), served)).not.toThrow();
   });
 });
@@ -49,14 +49,14 @@ describe('warnIfReadOnly', () => {
     return warnings;
   };
 
-  it('is silent, and leaves nothing behind, where the directory can be written', async () => {
+  it('logs nothing and leaves no file in a writable directory', async () => {
     const directory = join(root, 'new', 'renditions');
     expect(await warningsOf(directory)).toEqual([]);
     expect(await readdir(directory)).toEqual([]);
   });
 
-  it('says once what follows and what to do where it cannot', async () => {
-    // A file stands where a folder should be: permissions do not bind root, who may run the tests.
+  it('logs one warning with the consequence and the remedy for a directory that is not writable', async () => {
+    // A file in place of the folder: the tests may run as root, which ignores permissions.
     await writeFile(join(root, 'file'), '');
     const directory = join(root, 'file', 'renditions');
     expect(await warningsOf(directory)).toEqual([
@@ -64,7 +64,7 @@ describe('warnIfReadOnly', () => {
     ]);
   });
 
-  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('names a directory that others own (as root everything may be written)', async () => {
+  it.skipIf(process.getuid?.() === 0 || process.platform === 'win32')('warns of a directory of another user (skipped as root)', async () => {
     await chmod(root, 0o500);
     expect(await warningsOf(join(root, 'renditions'))).toEqual([expect.stringContaining('(EACCES)')]);
     await chmod(root, 0o700);

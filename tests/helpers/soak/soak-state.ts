@@ -1,36 +1,36 @@
 import type { FileHistory } from './file-history';
-import type { HeldPicture } from './judge-answer';
+import type { CachedImage } from './check-response';
 import type { TestPlayground } from '../playground';
 import { keyOfPath } from '../rendition-store';
 
-/** A picture that was seen under an ETag, which names the same bytes for ever. */
+/** A rendition that was received with an ETag, which always identifies the same bytes. */
 export interface SeenRendition {
   readonly code: number;
   readonly spec: string;
   readonly bytes: number;
 }
 
-/** One Strapi of the soak, from its start to its end. */
+/** One run of Strapi, from its start to its stop or kill. */
 export interface Life {
   readonly playground: TestPlayground;
-  /** When its visitors and editors stop. */
+  /** When the visitors and editors stop. */
   readonly until: number;
-  /** Just before it was killed; null while it is up. */
+  /** The time just before the kill; null while Strapi runs. */
   killedAt: number | null;
 }
 
-/** More complaints than these say nothing new. */
-const MOST_COMPLAINTS = 30;
+/** More complaints are only counted. */
+const MAX_COMPLAINTS = 30;
 
-/** What the soak knows and remembers, over all lives of its Strapi. */
-export class SoakWorld {
-  /** One file each; null where the next one is to be uploaded. */
+/** The state of the soak over all runs of Strapi. */
+export class SoakState {
+  /** Null where the next file will be uploaded. */
   readonly files: (FileHistory | null)[];
   readonly deletedFiles: FileHistory[] = [];
   /** By hash. */
   readonly seen = new Map<string, SeenRendition>();
-  /** What clients hold, by file and spec. */
-  readonly held = new Map<string, HeldPicture>();
+  /** The caches of the clients, by file and spec. */
+  readonly cached = new Map<string, CachedImage>();
   readonly counts = new Map<string, number>();
   readonly complaints: string[] = [];
   #pictures = 0;
@@ -50,18 +50,18 @@ export class SoakWorld {
 
   complain(what: string): void {
     this.count('complaints');
-    if (this.complaints.length < MOST_COMPLAINTS) this.complaints.push(what);
+    if (this.complaints.length < MAX_COMPLAINTS) this.complaints.push(what);
   }
 
-  /** Every file there ever was. */
+  /** Also finds deleted files. */
   historyOf(fileId: number): FileHistory | undefined {
     return [...this.files, ...this.deletedFiles].find((file) => file?.fileId === fileId) ?? undefined;
   }
 
-  /** Whether a rendition is of the picture that its file shows and goes on showing. */
-  isOfToday(name: string): boolean {
+  /** Whether a rendition is of its file's current image, which no edit is changing. */
+  isCurrent(name: string): boolean {
     const { fileId, hash } = keyOfPath(`/${name}`);
     const file = this.historyOf(fileId);
-    return file !== undefined && !file.deletionBegan && file.changing === null && this.seen.get(hash)?.code === file.code;
+    return file !== undefined && !file.deletionStarted && file.changing === null && this.seen.get(hash)?.code === file.code;
   }
 }

@@ -2,12 +2,12 @@ import { basename } from 'node:path';
 import { selectRows } from '../playground-database';
 import { renditionPaths } from '../rendition-store';
 import type { FileHistory } from './file-history';
-import type { SoakWorld } from './soak-world';
+import type { SoakState } from './soak-state';
 import type { StoreWatch } from './store-watch';
 
-/** Where the soak leaves its traces. */
-export interface SoakPlaces {
-  readonly world: SoakWorld;
+/** The state and the directories of the soak. */
+export interface SoakContext {
+  readonly state: SoakState;
   readonly watch: StoreWatch;
   /** Strapi's work directory. */
   readonly directory: string;
@@ -22,8 +22,8 @@ export interface Row {
   readonly renderedAt: number;
 }
 
-/** Store, ledger and library while nobody is at work. */
-export interface Standstill extends SoakPlaces {
+/** The store, the ledger and the library while Strapi is stopped. */
+export interface Snapshot extends SoakContext {
   /** By hash. */
   readonly rows: ReadonlyMap<string, Row>;
   /** By name. */
@@ -35,7 +35,7 @@ export interface Standstill extends SoakPlaces {
 const ROWS = 'select hash, file_id as fileId, source_version as sourceVersion, size, rendered_at as renderedAt from strapi_plugin_renditions';
 const LIBRARY = 'select id, url from files';
 
-export function standStill(places: SoakPlaces): Standstill {
+export function takeSnapshot(places: SoakContext): Snapshot {
   const rows = selectRows<Row>(places, ROWS);
   const library = selectRows<{ readonly id: number; readonly url: string }>(places, LIBRARY);
   return {
@@ -46,7 +46,7 @@ export function standStill(places: SoakPlaces): Standstill {
   };
 }
 
-/** When its purge began; at a moment that nobody knows where a kill came before the answer. Null where the file is there. */
-export function deletedAt({ library }: Standstill, file: FileHistory): number | null {
-  return file.deletedAt ?? (file.deletionBegan && !library.has(file.fileId) ? Infinity : null);
+/** When the purge of a deleted file began; `Infinity` if a kill came before the response. Null if the file exists. */
+export function deletedAt({ library }: Snapshot, file: FileHistory): number | null {
+  return file.deletedAt ?? (file.deletionStarted && !library.has(file.fileId) ? Infinity : null);
 }

@@ -12,7 +12,7 @@ import { signedPath } from '../../../server/src/signing/signed-path';
 import { createSigner } from '../../../server/src/signing/signature';
 import { plainJpeg } from '../../helpers/plain-jpeg';
 import { RecordedLog } from '../../helpers/recorded-log';
-import { openWorkshop, type Workshop } from '../../helpers/workshop';
+import { openPipelineFixture, type PipelineFixture } from '../../helpers/pipeline-fixture';
 
 const REQUESTS = 10_000;
 const AT_ONCE = 100;
@@ -23,12 +23,12 @@ const collectGarbage = runInNewContext('gc') as () => void;
 
 const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
 
-let workshop: Workshop;
+let fixture: PipelineFixture;
 let server: Server;
 beforeEach(async () => {
-  workshop = await openWorkshop({ queue: { slots: 1, queueLength: 2 * AT_ONCE } });
-  await workshop.put(1, await plainJpeg('#ff0000', SIDES));
-  const { renditions, counters } = workshop;
+  fixture = await openPipelineFixture({ queue: { slots: 1, queueLength: 2 * AT_ONCE } });
+  await fixture.put(1, await plainJpeg('#ff0000', SIDES));
+  const { renditions, counters } = fixture;
   const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, signer };
   const handle = createImageHandler([route], new ResponseCache(renditions, 0), { renditions, counters, log: new RecordedLog(), now: Date.now, settingsChangedAt: () => 0 });
   server = createServer(handle).listen(0, '127.0.0.1');
@@ -37,49 +37,49 @@ beforeEach(async () => {
 afterEach(async () => {
   server.closeAllConnections();
   server.close();
-  await workshop.close();
+  await fixture.close();
 });
 
-const ask = (spec: string) => {
-  const asked = request({ host: '127.0.0.1', port: (server.address() as AddressInfo).port, path: signedPath({ path: '/images', signer, fileId: 1, spec }), agent: false });
-  asked.on('error', () => undefined).end();
-  return asked;
+const send = (spec: string) => {
+  const clientRequest = request({ host: '127.0.0.1', port: (server.address() as AddressInfo).port, path: signedPath({ path: '/images', signer, fileId: 1, spec }), agent: false });
+  clientRequest.on('error', () => undefined).end();
+  return clientRequest;
 };
 
-const nothingGoesOn = () => vi.waitFor(() => expect(workshop.queue.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 }), { timeout: 30_000 });
+const expectIdle = () => vi.waitFor(() => expect(fixture.queue.usage).toMatchObject({ running: 0, queued: 0, pixels: 0 }), { timeout: 30_000 });
 
-it('have what waits for its turn dropped, and what others wait for made', async () => {
+it('cancel a queued job, but not one that another client waits for', async () => {
   let free: () => void = () => undefined;
-  const busy = workshop.queue.run((job) => job.inSlot(() => new Promise<void>((resolve) => (free = resolve))));
-  const [alone, left, stayed] = [ask('width-100'), ask('width-200'), ask('width-200')];
-  await expect.poll(() => [workshop.queue.usage.queued, workshop.counters.misses]).toEqual([2, 3]);
-  for (const one of [alone, left]) one.destroy();
-  await expect.poll(() => workshop.queue.usage.queued).toBe(1);
+  const busy = fixture.queue.run((job) => job.inSlot(() => new Promise<void>((resolve) => (free = resolve))));
+  const [alone, aborted, stayed] = [send('width-100'), send('width-200'), send('width-200')];
+  await expect.poll(() => [fixture.queue.usage.queued, fixture.counters.misses]).toEqual([2, 3]);
+  for (const one of [alone, aborted]) one.destroy();
+  await expect.poll(() => fixture.queue.usage.queued).toBe(1);
   free();
   await busy;
-  const [answer] = (await once(stayed, 'response')) as [NodeJS.ReadableStream & { statusCode: number }];
-  expect(answer.statusCode).toBe(200);
-  answer.resume();
-  await nothingGoesOn();
-  expect(workshop.counts.renders).toBe(1);
+  const [response] = (await once(stayed, 'response')) as [NodeJS.ReadableStream & { statusCode: number }];
+  expect(response.statusCode).toBe(200);
+  response.resume();
+  await expectIdle();
+  expect(fixture.counts.renders).toBe(1);
 });
 
-it(`leave nothing behind, ${REQUESTS} of them`, async () => {
-  const rendered = ask('width-1');
+it(`leak no memory, connections or jobs: ${REQUESTS} aborted requests`, async () => {
+  const rendered = send('width-1');
   await once(rendered, 'response');
   rendered.destroy();
   collectGarbage();
   const before = process.memoryUsage().heapUsed;
   for (let sent = 0; sent < REQUESTS; sent += AT_ONCE) {
-    const batch = Array.from({ length: AT_ONCE }, (_none, index) => ask(`width-${((sent + index) % SIDES) + 1}|blur-${(((sent + index) / 100) % 90) + 1}`.replace(/(\.\d{2})\d*/, '$1').replace(/\.?0+$/, '')));
-    // Some before they are read, some in the line, some while they are rendered.
+    const batch = Array.from({ length: AT_ONCE }, (_none, index) => send(`width-${((sent + index) % SIDES) + 1}|blur-${(((sent + index) / 100) % 90) + 1}`.replace(/(\.\d{2})\d*/, '$1').replace(/\.?0+$/, '')));
+    // Some abort before the server reads them, some while queued, some while rendering.
     await new Promise((resolve) => setTimeout(resolve, (sent / AT_ONCE) % 7));
     for (const one of batch) one.destroy();
   }
-  await nothingGoesOn();
-  await workshop.renditions.idle();
+  await expectIdle();
+  await fixture.renditions.idle();
   await vi.waitFor(async () => expect(await promisify(server.getConnections.bind(server))()).toBe(0), { timeout: 60_000 });
-  expect(workshop.counts.renders).toBeLessThan(REQUESTS / 10);
+  expect(fixture.counts.renders).toBeLessThan(REQUESTS / 10);
   collectGarbage();
   expect(process.memoryUsage().heapUsed - before).toBeLessThan(16 * 1024 * 1024);
 });

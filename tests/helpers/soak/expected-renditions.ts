@@ -1,18 +1,18 @@
 import { PICTURE, type PictureFormat } from './coded-picture';
 
-/** A spec, and what has to come of it. */
-export interface WantedRendition {
+/** A filter spec and the expected rendition. */
+export interface ExpectedRendition {
   readonly spec: string;
   readonly width: number;
   readonly height: number;
-  /** Null where it is that of the original. */
+  /** Null for the format of the original. */
   readonly format: PictureFormat | null;
 }
 
 const FORMATS = [null, 'png', 'webp', 'jpeg', 'png'] as const;
 
-/** Small and large ones, crops and whole pictures: together several times what the store may hold. */
-export const WANTED: readonly WantedRendition[] = Array.from({ length: 30 }, (_, index) => {
+/** Small and large renditions, cropped and uncropped: together several times the bound of the store. */
+export const EXPECTED_RENDITIONS: readonly ExpectedRendition[] = Array.from({ length: 30 }, (_, index) => {
   const format = FORMATS[index % FORMATS.length] ?? null;
   const { spec, ...size } = shapeOf(index);
   return { spec: format === null ? spec : `${spec}|format-${format}`, ...size, format };
