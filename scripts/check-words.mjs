@@ -1,22 +1,20 @@
 /**
  * `npm run lint` and `node scripts/check-words.mjs [path …]`: finds words that the project does not use, in Markdown,
- * code and the English texts of the admin panel. scripts/words/list.mjs has the words, and what to say instead.
+ * code, configuration files of web servers and the English texts of the admin panel. scripts/words/list.mjs has the words
+ * and their replacements.
  */
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve, sep } from 'node:path';
 import { ROOT } from './setup/paths.mjs';
 import { findWords } from './words/find-words.mjs';
 
-/** What a run without arguments checks. */
+/** The paths of a run without arguments. */
 const COVERED = [
-  'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md',
-  ...['cdn', 'configuration', 'custom-operations', 'deployment', 'filter-specs', 'monitoring', 'performance', 'private-images', 'providers', 's3', 'service', 'status-codes', 'stores', 'web-servers'].map((page) => `docs/${page}.md`),
-  'admin/src/api', 'admin/src/translations', 'server/src/controllers', 'server/src/routes',
-  'scripts/check-words.mjs', 'scripts/pictures', 'scripts/test', 'scripts/words',
-  'tests/unit/admin', 'tests/unit/concurrency', 'tests/unit/fuzz', 'tests/unit/ledger', 'tests/unit/lifecycles', 'tests/unit/readme.test.ts', 'tests/unit/signing', 'tests/unit/stores',
+  'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs', 'eslint.config.mjs', 'vitest.config.ts',
+  'server/src', 'admin/src', 'scripts', 'bench', 'playground/src', 'playground/config', 'tests',
 ];
 
-const CHECKED = /\.(?:md|tsx?|mjs|mts)$|\/translations\/en[\w-]*\.json$/;
+const CHECKED = /\.(?:md|tsx?|mjs|mts|conf)$|\/translations\/en[\w-]*\.json$/;
 const IGNORED = new Set(['node_modules', 'dist', 'build']);
 
 async function filesIn(path) {
@@ -37,6 +35,6 @@ const found = (await Promise.all(files.map(async (file) => findWords(relative(RO
 
 for (const { path, line, word, say } of found) console.log(`${path}:${line}: "${word}". Say: ${say}`);
 if (found.length > 0) {
-  console.log(`\nWords to replace: ${found.length}. If one is right, add it to what scripts/words/list.mjs allows.`);
+  console.log(`\nWords to replace: ${found.length}. To allow a correct use, add it to ALLOWED in scripts/words/list.mjs.`);
   process.exitCode = 1;
 }

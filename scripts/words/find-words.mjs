@@ -3,8 +3,8 @@ import { ALLOWED, NAMES, WORDS } from './list.mjs';
 const phrases = WORDS.map(({ not, say }) => ({ say, pattern: new RegExp(`\\b(?:${not.replaceAll(' ', '[\\s_-]+')})\\b`, 'gi') }));
 const names = NAMES.map(({ not, say }) => ({ say, pattern: new RegExp(not.source, 'gm') }));
 
-/** Line breaks of a comment are spaces of its sentence. Keeps all line breaks. */
-const withoutCommentMarks = (text) => text.replaceAll(/\n[ \t]*(?:\*|\/\/)(?!\/)/g, '\n ');
+/** Removes the marks at the starts of comment lines, so that a phrase is found across lines. Keeps all line breaks. */
+const withoutCommentMarks = (text) => text.replaceAll(/\n[ \t]*(?:\*|#|\/\/)(?!\/)/g, '\n ');
 
 /** `giveUp` is "give Up". */
 const withSpacesInNames = (text) => text.replaceAll(/(?<=[a-z0-9])(?=[A-Z])/g, ' ').replaceAll('_', ' ');
@@ -15,7 +15,7 @@ const matches = (pattern, text) => pattern === undefined || pattern.test(text);
 
 const isAllowed = (path, word, line) => ALLOWED.some((entry) => matches(entry.path, path) && matches(entry.word, word) && matches(entry.line, line));
 
-/** The words in a file that the project does not use. `path` is from the root, with slashes; its words count, too. */
+/** The words in a file that the project does not use. `path` is from the root, with slashes; it is checked, too. */
 export function findWords(path, text) {
   const lines = text.split('\n');
   const found = new Map();

@@ -1,6 +1,6 @@
 /**
- * Words that the project does not use, with what to say instead. `not` is a regular expression of whole words, in any
- * case; a space in it is a space, a hyphen, an underscore or the start of a capital letter: `give up` finds `giveUp`.
+ * Words that the project does not use, with their replacements. `not` is a regular expression of whole words, in any
+ * case; a space in it matches a space, a hyphen, an underscore or the start of a capital letter: `give up` finds `giveUp`.
  */
 export const WORDS = [
   { not: 'whoever', say: 'name who: the client, the editor, every process that' },
@@ -27,7 +27,7 @@ export const WORDS = [
   { not: 'rooms', say: 'modules' },
 ];
 
-/** Names in code, as they are written. */
+/** Patterns for names in code. */
 export const NAMES = [
   { not: /\b(?:interface|type|class) (?:Answer|Question|Kept|Made|Placed|Drawn|Admitted|Abandoned)\b/, say: 'Response, WriteResult, RenderResult, StoredRendition, SignedRequest, Aborted' },
   { not: /\b(?:MOST|LONGEST|LARGEST)_[A-Z_]+/, say: 'MAX_' },
@@ -37,11 +37,11 @@ export const NAMES = [
 ];
 
 /**
- * Where such a word is right, and why. An entry matches a path from the root, the word and its line; what it leaves out
- * matches all.
+ * Correct uses of these words. An entry has patterns for the path from the root, the word and its line; a missing
+ * pattern matches everything.
  */
 export const ALLOWED = [
-  { path: /^scripts\/words\/|^tests\/unit\/scripts\/check-words\.test\.ts$/, reason: 'The list, and its test, which plants them.' },
+  { path: /^scripts\/words\/|^tests\/unit\/scripts\/check-words\.test\.ts$/, reason: 'The list, and its test.' },
   { word: /^draw/i, line: /svg/i, reason: 'librsvg draws an SVG: it rasterises it.' },
   { word: /^draw/i, path: /\/svg\.(?:test\.)?ts$/, reason: 'The same, in files about SVG.' },
   { word: /^draw/i, path: /^scripts\/(?:pictures\/|draw-pictures\.mjs)/, reason: 'A script draws the sample images.' },
