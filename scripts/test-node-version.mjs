@@ -53,8 +53,8 @@ await main(async () => {
     const report = join(TEST_RESULTS, `node-${version}-${name}.json`);
     await rm(report, { force: true });
     console.log(`▸ Node ${found}: vitest run ${args.join(' ')}`);
-    const isFine = await showCommand(binary, [vitest, 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...rest], { env });
-    if (!isFine) complaints.push(`"vitest run ${args.join(' ')}" failed.`);
+    const succeeded = await showCommand(binary, [vitest, 'run', ...args, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...rest], { env });
+    if (!succeeded) complaints.push(`"vitest run ${args.join(' ')}" failed.`);
     reports.push(report);
   }
   const read = await readReports(reports);

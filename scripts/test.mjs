@@ -9,16 +9,16 @@ import { showCommand } from './setup/run-command.mjs';
 import { main, step } from './setup/step.mjs';
 import { closingLine, readReports } from './test/reports.mjs';
 
-const REST = join(TEST_RESULTS, 'rest.json');
+const OTHER_TESTS = join(TEST_RESULTS, 'rest.json');
 const PROJECTS = ['integration', 'imaging-oldest', 'strapi', 'e2e'];
 
 /** `check` writes the report of the unit tests to test-results/unit.json. */
 const check = () => showCommand('npm', ['run', 'check']);
 
-const testRest = (env) =>
+const testOthers = (env) =>
   showCommand(
     'npx',
-    ['vitest', 'run', ...PROJECTS.flatMap((name) => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${REST}`],
+    ['vitest', 'run', ...PROJECTS.flatMap((name) => ['--project', name]), '--reporter=default', '--reporter=json', `--outputFile.json=${OTHER_TESTS}`],
     { env },
   );
 
@@ -34,9 +34,9 @@ await main(async () => {
   const checked = await check();
   // Runs the tests even if a check failed, so that one run reports all failures.
   console.log(`▸ Testing: ${PROJECTS.join(', ')}`);
-  const tested = await testRest({ CHROMIUM_PATH: browser, ...servers.env });
+  const tested = await testOthers({ CHROMIUM_PATH: browser, ...servers.env });
 
-  const { counts, complaints } = await readReports([join(TEST_RESULTS, 'unit.json'), REST]);
+  const { counts, complaints } = await readReports([join(TEST_RESULTS, 'unit.json'), OTHER_TESTS]);
   if (!checked) complaints.unshift('"npm run check" failed.');
   if (!tested) complaints.unshift('"vitest run" failed.');
   if (complaints.length > 0) process.exitCode = 1;

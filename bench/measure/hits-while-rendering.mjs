@@ -4,13 +4,13 @@ import { images } from './burst.mjs';
 export function hitsWhileRendering(strapi, id, hits) {
   let sent = 0;
   return async () => {
-    let isOver = false;
+    let isDone = false;
     const render = async () => {
-      while (!isOver) await images([strapi.sign(id, `width-${400 + (sent += 1)}|format-webp`)], 1);
+      while (!isDone) await images([strapi.sign(id, `width-${400 + (sent += 1)}|format-webp`)], 1);
     };
     const rendering = Array.from({ length: 16 }, render);
     const figure = await hits();
-    isOver = true;
+    isDone = true;
     await Promise.all(rendering);
     return figure;
   };

@@ -5,7 +5,7 @@ import { wrk } from '../measure/wrk.mjs';
 import { FIRST_FILE, RENDITIONS_OF_A_FILE } from '../setup/filled-renditions.mjs';
 import { fillStrapi } from '../setup/filled-strapi.mjs';
 
-const NEW_ONES = 1000;
+const NEW_RENDITIONS = 1000;
 
 /** The cost of a large store: at start-up, for a hit, for the purge of a file and for evictions. */
 export async function growth(report, { repeats, few = 1000, many = 1_000_000 }) {
@@ -28,7 +28,7 @@ const secondsOf = async (work) => {
 const perSecond = (url) => async () => (await wrk(url)).perSecond;
 
 /** URLs of small renditions that do not exist yet. */
-const newOnes = (strapi, id) => Array.from({ length: NEW_ONES }, (_none, index) => strapi.sign(id, `crop-${index % 100}x${Math.floor(index / 100)}-96x96`));
+const newRenditions = (strapi, id) => Array.from({ length: NEW_RENDITIONS }, (_none, index) => strapi.sign(id, `crop-${index % 100}x${Math.floor(index / 100)}-96x96`));
 
 async function purge(strapi, id) {
   const { status } = await fetch(`${strapi.url}/test/renditions/${id}`, { method: 'DELETE' });
@@ -72,12 +72,12 @@ async function compareHits(report, repeats, stores, named) {
 async function compareHitsFromDisk(report, repeats, stores, named) {
   await withBoth(stores, { memory: { maxBytes: 0 } }, async (running) => {
     const measure = async (which) => {
-      const urls = newOnes(running[which], stores[which].pictureId);
+      const urls = newRenditions(running[which], stores[which].pictureId);
       await images(urls, 2);
       return rateOfMany(`growth-${which}`, urls);
     };
     const figures = await interleave({ few: await measure('few'), many: await measure('many') }, repeats);
-    report.compare(`hits from disk, ${NEW_ONES} different ones`, '/s', named(figures));
+    report.compare(`hits from disk, ${NEW_RENDITIONS} different ones`, '/s', named(figures));
     report.mark('time of a hit from disk with 1,000,000 renditions to 1,000', { atMost: 1.1 }, ratio(figures.few, figures.many));
   });
 }
@@ -99,7 +99,7 @@ async function compareEviction(report, repeats, { start, pictureId }) {
     used = (await bytesAndEvictions(strapi)).bytes;
     // The statistics include pending writes: reading them waits for those.
     const seconds = await secondsOf(async () => {
-      await images(newOnes(strapi, pictureId), 2);
+      await images(newRenditions(strapi, pictureId), 2);
       await bytesAndEvictions(strapi);
     });
     const { evictions } = await bytesAndEvictions(strapi);
@@ -110,11 +110,11 @@ async function compareEviction(report, repeats, { start, pictureId }) {
   const withRoom = async () => (await make()).seconds;
   const whenFull = async () => {
     const { seconds, evictions } = await make({ maxBytes: used });
-    if (evictions < NEW_ONES) throw new Error(`expected at least ${NEW_ONES} evictions, found ${evictions}`);
+    if (evictions < NEW_RENDITIONS) throw new Error(`expected at least ${NEW_RENDITIONS} evictions, found ${evictions}`);
     return seconds;
   };
   const figures = await interleave({ 'with room': withRoom, 'when it is full': whenFull }, repeats);
-  report.compare(`${NEW_ONES} new renditions`, 's', figures);
+  report.compare(`${NEW_RENDITIONS} new renditions`, 's', figures);
   report.figure('cost of eviction', ratio(figures['when it is full'], figures['with room']), 'times the time of a new rendition with room');
 }
 

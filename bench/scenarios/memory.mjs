@@ -21,7 +21,7 @@ export async function memory(report, { repeats }) {
     const idle = treeMB(strapi.pid);
     report.section('Memory: resident size of the server and its workers');
     report.figure('idle', idle, 'MB');
-    await largeOnes(report, repeats, strapi, large.id, idle);
+    await measurePeaks(report, repeats, strapi, large.id, idle);
     await longRun(report, strapi, small.id, idle);
   } finally {
     await strapi.stop();
@@ -29,7 +29,7 @@ export async function memory(report, { repeats }) {
 }
 
 /** Crops at full size beside reduced images, so that some renders decode all pixels. */
-async function largeOnes(report, repeats, strapi, id, idle) {
+async function measurePeaks(report, repeats, strapi, id, idle) {
   const above = [];
   for (let round = 0; round < repeats; round += 1) {
     const urls = Array.from({ length: 64 }, (_none, index) => strapi.sign(id, index % 2 === 0 ? `width-${1000 + round * 64 + index}` : `crop-${round * 64 + index}x0-4000x4000|width-800`));

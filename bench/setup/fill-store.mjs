@@ -21,11 +21,11 @@ export function fillStore(directory, renditions, bytes, firstGeneration) {
   for (const rendition of renditions) writeDated(join(directory, 'files', shardOf(rendition.fileId), nameOf(rendition)), bytes, firstGeneration + rendition.generation);
   const cost = Math.ceil(bytes.length / BLOCK) * BLOCK + ENTRY;
   for (const generation of new Set(renditions.map((rendition) => rendition.generation))) {
-    const ofIt = renditions.filter((rendition) => rendition.generation === generation);
+    const itsRenditions = renditions.filter((rendition) => rendition.generation === generation);
     const place = join(directory, 'generations', String(firstGeneration + generation));
     mkdirSync(place, { recursive: true });
-    appendFileSync(join(place, 'names'), ofIt.map((rendition) => `${nameOf(rendition)}\n`).join(''));
-    appendFileSync(join(place, 'bytes'), inSteps(ofIt.length * cost));
+    appendFileSync(join(place, 'names'), itsRenditions.map((rendition) => `${nameOf(rendition)}\n`).join(''));
+    appendFileSync(join(place, 'bytes'), inSteps(itsRenditions.length * cost));
   }
 }
 

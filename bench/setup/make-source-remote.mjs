@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { PLAYGROUND } from '../../scripts/setup/paths.mjs';
 
 /** The plugin reads a file's row again after this time (`sourceCheckSeconds`). */
-const LOOKED_AT_AGAIN = 6;
+const CHECK_SECONDS = 6;
 
 /** Makes the plugin read a file's original over HTTP, as with a remote upload provider. */
 export async function makeSourceRemote(strapi, fileId, url) {
@@ -12,5 +12,5 @@ export async function makeSourceRemote(strapi, fileId, url) {
   const database = new Database(join(strapi.directory, 'data.db'));
   database.prepare('UPDATE files SET provider = ?, url = ?, updated_at = ? WHERE id = ?').run('elsewhere', url, Date.now(), fileId);
   database.close();
-  await delay(LOOKED_AT_AGAIN * 1000);
+  await delay(CHECK_SECONDS * 1000);
 }

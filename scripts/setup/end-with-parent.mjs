@@ -2,13 +2,13 @@
  * Side-effect import: ends this process when its parent process has ended, for any reason.
  * A killed parent cannot send a signal; but the parent's id of this process changes.
  */
-const LOOK_MS = 500;
+const POLL_MS = 500;
 const parent = process.ppid;
 
 const watch = setInterval(() => {
   if (process.ppid === parent) return;
   clearInterval(watch);
   process.kill(process.pid, 'SIGTERM');
-}, LOOK_MS);
+}, POLL_MS);
 
 watch.unref();

@@ -12,8 +12,8 @@ const APPLICATIONS = ['/Applications/Google Chrome.app/Contents/MacOS/Google Chr
 const onPath = () => (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
 
 function installed() {
-  const playwrightsOwn = createRequire(join(ROOT, 'package.json'))('playwright-core').chromium.executablePath();
-  return [...onPath(), ...APPLICATIONS, playwrightsOwn].find((path) => path && existsSync(path)) ?? null;
+  const playwrightBrowser = createRequire(join(ROOT, 'package.json'))('playwright-core').chromium.executablePath();
+  return [...onPath(), ...APPLICATIONS, playwrightBrowser].find((path) => path && existsSync(path)) ?? null;
 }
 
 /** As root on Debian, installs the system's package: it depends on libraries that a minimal Debian lacks. */

@@ -33,8 +33,8 @@ async function findEmpty(paths) {
 export async function buildIfChanged({ name, inputs, outputs, build }) {
   const stamp = join(ROOT, 'node_modules', '.cache', 'renditions', `${name}.sha256`);
   const before = await readFile(stamp, 'utf8').catch(() => null);
-  const isWhole = (await findEmpty(outputs)).length === 0;
-  if (isWhole && before === (await fingerprint([...inputs, ...outputs]))) return 'up to date';
+  const isComplete = (await findEmpty(outputs)).length === 0;
+  if (isComplete && before === (await fingerprint([...inputs, ...outputs]))) return 'up to date';
   await rm(stamp, { force: true });
   await build();
   const missing = await findEmpty(outputs);

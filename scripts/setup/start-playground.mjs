@@ -27,9 +27,9 @@ export async function startPlayground({ port, host = '127.0.0.1', env = {}, time
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const logs = keepLogs(child);
-  const killWithUs = () => child.kill('SIGKILL');
-  process.once('exit', killWithUs);
-  child.once('exit', () => process.off('exit', killWithUs));
+  const killOnExit = () => child.kill('SIGKILL');
+  process.once('exit', killOnExit);
+  child.once('exit', () => process.off('exit', killOnExit));
 
   const playground = { url: `http://${nameOf(host)}:${port}`, process: child, logs, stop: () => stop(child), kill: () => endBy(child, 'SIGKILL') };
   try {
@@ -49,14 +49,14 @@ function nameOf(host) {
 
 /** Keeps the last lines of a process's output, for error messages. */
 function keepLogs(child) {
-  const kept = [];
+  const lines = [];
   const keep = (chunk) => {
-    kept.push(String(chunk));
-    if (kept.length > 5000) kept.splice(0, 1000);
+    lines.push(String(chunk));
+    if (lines.length > 5000) lines.splice(0, 1000);
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  return () => kept.join('');
+  return () => lines.join('');
 }
 
 async function waitUntilReady({ url, process: child, logs }, timeoutSeconds) {
@@ -75,9 +75,9 @@ async function waitUntilReady({ url, process: child, logs }, timeoutSeconds) {
 const hasEnded = (child) => child.exitCode !== null || child.signalCode !== null;
 
 async function stop(child) {
-  const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
+  const killTimer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
   await endBy(child, 'SIGTERM');
-  clearTimeout(impatience);
+  clearTimeout(killTimer);
 }
 
 async function endBy(child, signal) {

@@ -70,6 +70,6 @@ export async function turnOnLegacyMediaLibrary(context: BrowserContext): Promise
  * Failed requests of Strapi's panel: the session before login, features of paid editions, settings that a role may not read.
  * And a warning of React about Strapi's legacy asset dialog, in `strapi develop` only.
  */
-const STRAPIS_OWN = ['/admin/access-token', '/upload/settings', '/admin/ai-feature-config', '/i18n/ai-localization-jobs/', '/content-manager/preview/url/', 'at EditAssetContent '];
+const KNOWN_FAILURES = ['/admin/access-token', '/upload/settings', '/admin/ai-feature-config', '/i18n/ai-localization-jobs/', '/content-manager/preview/url/', 'at EditAssetContent '];
 
-export const isStrapisOwn = (error: string): boolean => STRAPIS_OWN.some((path) => error.includes(path));
+export const isKnownFailure = (error: string): boolean => KNOWN_FAILURES.some((path) => error.includes(path));

@@ -8,19 +8,19 @@ import { oneAtATime } from '../../server/src/concurrency/semaphore';
  * the other and in place, so that a concurrent read or list gets a part of them, or fails. This runs the calls of its
  * store one at a time, bodies included.
  */
-export function keepObjectsWhole(store: S3rver['store']): void {
+export function makeAtomic(store: S3rver['store']): void {
   const calls = oneAtATime();
   const { putObject, getObject, listObjects, deleteObject } = store;
-  const whole = async (content: Readable) => Readable.from([await buffer(content)]);
+  const readAll = async (content: Readable) => Readable.from([await buffer(content)]);
 
   Object.assign(store, {
     putObject: async (object) => {
-      const content = await whole(object.content); // Read before the turn: a slow client must not block the others.
+      const content = await readAll(object.content); // Read before the turn: a slow client must not block the others.
       return calls.run(() => putObject.call(store, Object.assign(object, { content })));
     },
     getObject: (...args) => calls.run(async () => {
       const object = await getObject.apply(store, args);
-      return object?.content ? Object.assign(object, { content: await whole(object.content) }) : object;
+      return object?.content ? Object.assign(object, { content: await readAll(object.content) }) : object;
     }),
     listObjects: (...args) => calls.run(() => listObjects.apply(store, args)),
     deleteObject: (...args) => calls.run(() => deleteObject.apply(store, args)),

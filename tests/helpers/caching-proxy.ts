@@ -5,7 +5,7 @@ interface Copy {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
-  readonly keptAt: number;
+  readonly cachedAt: number;
 }
 
 export interface CachingProxyOptions {
@@ -28,7 +28,7 @@ export async function startCachingProxy({ port, date, ttlSeconds, isByRange = fa
       get({ port, path, headers: range === undefined ? {} : { range } }, (response) => {
         const chunks: Buffer[] = [];
         response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(chunks), keptAt: date() }));
+        response.on('end', () => resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(chunks), cachedAt: date() }));
       }).on('error', reject);
     });
 
@@ -39,13 +39,13 @@ export async function startCachingProxy({ port, date, ttlSeconds, isByRange = fa
       const { range } = request.headers;
       const name = isByRange ? `${path} ${range}` : path;
       let copy = copies.get(name);
-      if (copy === undefined || date() - copy.keptAt >= ttlSeconds * 1000) {
+      if (copy === undefined || date() - copy.cachedAt >= ttlSeconds * 1000) {
         copy = await fetchCopy(path, isByRange ? range : undefined);
         copies.set(name, copy);
       }
       const isPart = range === 'bytes=0-0' && copy.status === 200;
       const body = isPart ? copy.body.subarray(0, 1) : copy.body;
-      const headers = { ...copy.headers, age: String(Math.floor((date() - copy.keptAt) / 1000)), date: new Date(date()).toUTCString(), 'content-length': String(body.length) };
+      const headers = { ...copy.headers, age: String(Math.floor((date() - copy.cachedAt) / 1000)), date: new Date(date()).toUTCString(), 'content-length': String(body.length) };
       response.writeHead(isPart ? 206 : copy.status, isPart ? { ...headers, 'content-range': `bytes 0-0/${copy.body.length}` } : headers).end(body);
     })();
   });

@@ -6,7 +6,7 @@ import type { Snippet } from './snippets';
 const EXAMPLES = join(import.meta.dirname, '..', '..', 'docs', 'examples');
 
 /** The options of a new Strapi project's `tsconfig.json`. */
-const OF_STRAPI: ts.CompilerOptions = {
+const STRAPI_OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2019,
   module: ts.ModuleKind.CommonJS,
   moduleResolution: ts.ModuleResolutionKind.Node10,
@@ -38,14 +38,14 @@ export async function compileSnippets(project: string, snippets: readonly Snippe
     await writeFile(file, `import '@strapi/strapi';\n${code}`);
     return file;
   }));
-  return ts.getPreEmitDiagnostics(ts.createProgram([...files, join(folder, 'directory-store.ts')], { ...OF_STRAPI, types: ['node'], typeRoots: [join(project, 'node_modules', '@types')] })).map(textOf);
+  return ts.getPreEmitDiagnostics(ts.createProgram([...files, join(folder, 'directory-store.ts')], { ...STRAPI_OPTIONS, types: ['node'], typeRoots: [join(project, 'node_modules', '@types')] })).map(textOf);
 }
 
 /** TypeScript's errors for the plugin's declarations without `skipLibCheck`, for each kind of module resolution. */
 export async function checkDeclarations(project: string): Promise<readonly string[]> {
   const file = join(project, 'imports-the-plugin.ts');
   await writeFile(file, `import { defineConfig, type CustomOperation, type RenditionsService } from 'strapi-plugin-renditions';\nexport const config = defineConfig({});\nexport type Both = [CustomOperation, RenditionsService];\n`);
-  const options = [{}, ...OTHER_RESOLUTIONS].map((others) => ({ ...OF_STRAPI, ...others, skipLibCheck: false }));
+  const options = [{}, ...OTHER_RESOLUTIONS].map((others) => ({ ...STRAPI_OPTIONS, ...others, skipLibCheck: false }));
   const found = options.flatMap((compilerOptions) => ts.getPreEmitDiagnostics(ts.createProgram([file], compilerOptions)));
   return [...new Set(found.filter((diagnostic) => /strapi-plugin-renditions|imports-the-plugin/.test(diagnostic.file?.fileName ?? '')).map(textOf))];
 }

@@ -35,7 +35,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
   const uploads = join(directory, 'public', 'uploads');
   await mkdir(uploads, { recursive: true });
   const rows = new Map<number, MediaRow>();
-  const counts = { renders: 0, looks: 0 };
+  const counts = { renders: 0, lookUps: 0 };
   let lookUpFailure: Error | null = null;
 
   const buffers = new ReadBuffers();
@@ -47,7 +47,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
   const ledger = new RenditionLedger({ table, now: () => Date.now(), onFailure: (error) => failures.push(error) });
   const sources = new MediaSources({
     findRow: (id) => {
-      counts.looks += 1;
+      counts.lookUps += 1;
       if (lookUpFailure !== null) return Promise.reject(lookUpFailure);
       return Promise.resolve(rows.get(id) ?? null);
     },

@@ -16,7 +16,7 @@ export interface RawRequest {
 /** Requests a target byte for byte, which `fetch` would normalise. Latin-1 characters are bytes. */
 export async function rawRequest(port: number, target: string, { method = 'GET', headers = {} }: RawRequest = {}): Promise<RawResponse> {
   const lines = Object.entries({ Host: 'localhost', Connection: 'close', ...headers }).map(([name, value]) => `${name}: ${value}\r\n`);
-  return parseAnswer(await exchange(port, Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')));
+  return parseResponse(await exchange(port, Buffer.from(`${method} ${target} HTTP/1.1\r\n${lines.join('')}\r\n`, 'latin1')));
 }
 
 /** Sends bytes; returns all received bytes after the server has closed the connection. */
@@ -30,7 +30,7 @@ function exchange(port: number, request: Buffer): Promise<Buffer> {
   });
 }
 
-function parseAnswer(bytes: Buffer): RawResponse {
+function parseResponse(bytes: Buffer): RawResponse {
   const end = bytes.indexOf('\r\n\r\n');
   const [statusLine = '', ...lines] = bytes.subarray(0, end).toString('latin1').split('\r\n');
   const headers = Object.fromEntries(lines.map((line): [string, string] => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 2)]));

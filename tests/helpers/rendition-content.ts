@@ -13,7 +13,7 @@ export function contentOf({ fileId, hash }: RenditionKey, size: number, version 
 }
 
 /** Whether bytes are a complete result of `contentOf` for this key. */
-export function isWhole(key: RenditionKey, bytes: Buffer): boolean {
+export function isComplete(key: RenditionKey, bytes: Buffer): boolean {
   const [, , size, version] = bytes.toString('latin1', 0, bytes.indexOf(';')).split('/').map(Number);
   return bytes.equals(contentOf(key, size ?? 0, version));
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import S3rver from '@20minutes/s3rver';
 import { fail, refuse, type S3Fault } from './s3-faults';
-import { keepObjectsWhole } from './atomic-objects';
+import { makeAtomic } from './atomic-objects';
 
 /** The only valid credentials. */
 export const S3_KEYS = { id: 'S3RVER', secret: 'S3RVER' } as const;
@@ -47,7 +47,7 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
   const directory = await mkdtemp(join(tmpdir(), 'renditions-s3-'));
   const configureBuckets = [...publicBuckets, ...privateBuckets].map((name) => ({ name, configs: cors ? [CORS] : [] }));
   const s3rver = new S3rver({ directory, silent: true, vhostBuckets: false, configureBuckets });
-  keepObjectsWhole(s3rver.store);
+  makeAtomic(s3rver.store);
   await s3rver.configureBuckets();
   const handle = s3rver.callback();
 
@@ -60,7 +60,7 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
     return { bytes: await buffer(object.content), headers: object.metadata };
   };
   const listObjects = async (bucket: string): Promise<string[]> => (await s3rver.store.listObjects(bucket, {})).objects.map(({ key }) => key);
-  const wholeObject = async (bucket: string, key: string) => {
+  const completeObject = async (bucket: string, key: string) => {
     const { bytes, headers } = await readObject(bucket, key);
     return { bytes, headers: { 'content-type': String(headers['content-type']), etag: String(headers['etag']) } };
   };
@@ -72,7 +72,7 @@ export async function startS3Server({ publicBuckets = [], privateBuckets = [], c
     const open = method === 'OPTIONS' || (publicBuckets.includes(bucket) && key !== '' && (method === 'GET' || method === 'HEAD'));
     const fault = method === 'GET' ? (faults.get(key) ?? faults.get(null)) : undefined;
     if (!signed && !open) refuse(response, 403);
-    else if (fault !== undefined) fail(response, fault, () => wholeObject(bucket, key)).catch(() => refuse(response, 404));
+    else if (fault !== undefined) fail(response, fault, () => completeObject(bucket, key)).catch(() => refuse(response, 404));
     else handle(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

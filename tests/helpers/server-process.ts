@@ -25,9 +25,9 @@ const READY_SECONDS = 30;
 const STOP_SECONDS = 15;
 
 /** Ends the server if this process is killed: that closes the pipe, so `read` returns. */
-function endWithUs(pid: number, signal: NodeJS.Signals): () => void {
-  const guard = spawn('sh', ['-c', `read -r _; kill -s ${signal.slice(3)} ${pid}`], { stdio: ['pipe', 'ignore', 'ignore'] });
-  return () => void guard.kill('SIGKILL');
+function endWithParent(pid: number, signal: NodeJS.Signals): () => void {
+  const onExit = spawn('sh', ['-c', `read -r _; kill -s ${signal.slice(3)} ${pid}`], { stdio: ['pipe', 'ignore', 'ignore'] });
+  return () => void onExit.kill('SIGKILL');
 }
 
 /** Starts an unprivileged server in the foreground, and waits until it is ready. It ends with this process. */
@@ -36,15 +36,15 @@ export async function startServerProcess({ command, args, cwd, isReady, stopSign
   const said: Buffer[] = [];
   for (const output of [child.stdout, child.stderr]) output.on('data', (chunk: Buffer) => said.push(chunk));
   child.once('error', (error) => said.push(Buffer.from(error.message)));
-  const unguard = child.pid === undefined ? () => undefined : endWithUs(child.pid, stopSignal);
-  const ended = once(child, 'close').catch(() => undefined).finally(unguard);
+  const removeExitHandler = child.pid === undefined ? () => undefined : endWithParent(child.pid, stopSignal);
+  const ended = once(child, 'close').catch(() => undefined).finally(removeExitHandler);
   const hasEnded = () => child.pid === undefined || child.exitCode !== null || child.signalCode !== null;
 
   const stop = async () => {
-    const impatience = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
+    const killTimer = setTimeout(() => child.kill('SIGKILL'), STOP_SECONDS * 1000);
     if (!hasEnded()) child.kill(stopSignal);
     await ended;
-    clearTimeout(impatience);
+    clearTimeout(killTimer);
   };
   const logs = () => Buffer.concat(said).toString();
 

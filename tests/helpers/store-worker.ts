@@ -3,7 +3,7 @@
  * Prints "at work" after its first write, and exits with 1 if it found a problem.
  */
 import { LocalStore } from '../../server/src/stores/local-store';
-import { contentOf, isWhole, keyOf } from './rendition-content';
+import { contentOf, isComplete, keyOf } from './rendition-content';
 
 const [directory = '', maxBytes = '0', operations = '0'] = process.argv.slice(2);
 const store = new LocalStore({ directory, maxBytes: Number(maxBytes) });
@@ -18,7 +18,7 @@ async function operate(): Promise<void> {
   else if (chance < 62) await store.deleteFile(key.fileId);
   else {
     const bytes = await (await store.read(key))?.bytes();
-    if (bytes && !isWhole(key, bytes)) throw new Error(`${key.fileId}-${key.hash} is incomplete or wrong`);
+    if (bytes && !isComplete(key, bytes)) throw new Error(`${key.fileId}-${key.hash} is incomplete or wrong`);
   }
 }
 

@@ -138,7 +138,7 @@ describe('a store that cannot be written to', () => {
     try {
       const { id } = await red(playground);
       for (const spec of ['width-40', 'width-40', 'width-41']) expect(await see(playground, id, spec)).toBe(Number(spec.slice(-2)));
-      expect(playground.logs()).toContain('The store of renditions failed; the image was served all the same');
+      expect(playground.logs()).toContain('The store of renditions failed; the image was served without it');
       await rm(join(directory, 'renditions'));
       await see(playground, id, 'width-42');
       await expect.poll(() => storedOf(playground, id), SOON).toBeGreaterThan(0);
@@ -190,10 +190,10 @@ describeWith('postgres', 'a database that fails', () => {
   it.each([
     ['is silent', async () => proxy.stall(), async () => proxy.resume()],
     ['refuses', () => database.stop(), () => database.start()],
-  ] as const)('and %s: known files are served, and no request waits for long', async (_how, goAway, comeBack) => {
+  ] as const)('and %s: known files are served, and no request waits for long', async (_how, fail, recover) => {
     const [known, unknown] = [await red(playground), await red(playground)];
     expect(await see(playground, known.id, 'width-40')).toBe(40);
-    await goAway();
+    await fail();
     try {
       expect(await secondsOf(async () => expect(await see(playground, known.id, 'width-40')).toBe(40))).toBeLessThan(KNEX_SECONDS);
       // Later requests do not wait for the five seconds of a query: many cached ones, and one that has to be rendered.
@@ -201,7 +201,7 @@ describeWith('postgres', 'a database that fails', () => {
       expect(await secondsOf(async () => expect(new Set([...(await Promise.all(burst)), await see(playground, known.id, 'width-41')])).toEqual(new Set([40, 41])))).toBeLessThan(5);
       expect(await secondsOf(async () => expect(await see(playground, unknown.id, 'width-40')).toEqual(UNAVAILABLE))).toBeLessThan(KNEX_SECONDS);
     } finally {
-      await comeBack();
+      await recover();
     }
     await expect.poll(() => see(playground, unknown.id, 'width-40'), { timeout: 30_000 }).toBe(40);
     await playground.admin.replaceFile(known.id, { name: 'red.jpg', bytes: await plainJpeg('#0000ff') });

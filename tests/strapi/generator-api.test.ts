@@ -229,9 +229,9 @@ describe('the access', () => {
 describe('many previews of one editor', () => {
   it('render two at a time, and a visitor does not wait for them', async () => {
     let most = 0;
-    let isOver = false;
+    let isDone = false;
     const watch = (async () => {
-      while (!isOver) {
+      while (!isDone) {
         const { slots } = (await (await fetch(`${playground.url}/test/statistics`)).json()) as Statistics;
         most = Math.max(most, slots.busy);
       }
@@ -241,7 +241,7 @@ describe('many previews of one editor', () => {
     const waiting = Promise.race([previews.then(() => 'previews'), fetch(`${playground.url}${await playground.signedUrl(idOf('owl.jpg'), 'width-77')}`).then(({ status }) => status)]);
     expect(await waiting).toBe(200);
     expect((await previews).map(({ status }) => status)).toEqual(Array.from({ length: 16 }, () => 200));
-    isOver = true;
+    isDone = true;
     await watch;
     // One render of the visitor and two of the editor.
     expect(most).toBeLessThanOrEqual(3);

@@ -135,9 +135,9 @@ for (const { kind, needs, route } of SERVERS) {
       ['a wrong signature', { tamper: true }, 403],
     ])('answers %s as Strapi does', async (_title, { tamper = false, ...request }: RawRequest & { readonly tamper?: boolean }, status) => {
       const { sent, served, id } = await urls('fill-110x90');
-      const spoil = (url: string) => (tamper ? url.replace('fill', 'full') : url);
-      const responses = await requestThrice(spoil(sent), id, request);
-      const expected = facts(await requestStrapi(spoil(served), request));
+      const tamperWith = (url: string) => (tamper ? url.replace('fill', 'full') : url);
+      const responses = await requestThrice(tamperWith(sent), id, request);
+      const expected = facts(await requestStrapi(tamperWith(served), request));
       expect(expected.status).toBe(status);
       // The web server has another error page than Strapi.
       const compared = status === 416 ? { status } : expected;
@@ -192,12 +192,12 @@ for (const { kind, needs, route } of SERVERS) {
         const { sent, served, id } = await urls('width-80|format-auto', '-vault');
         const headers = { 'x-site': 'headquarters', Origin: 'https://example.com', Accept: 'image/webp' };
         const responses = [await send(sent, { headers }), await send(sent, { headers }), await send(sent, { headers, method: 'HEAD' })];
-        const whole = facts(await requestStrapi(served, { headers }));
-        expect(whole).toMatchObject({ status: 200, 'content-type': 'image/webp', 'cache-control': 'private, no-store' });
-        expect(responses.map(facts)).toEqual([whole, whole, { ...whole, body: '' }]);
+        const complete = facts(await requestStrapi(served, { headers }));
+        expect(complete).toMatchObject({ status: 200, 'content-type': 'image/webp', 'cache-control': 'private, no-store' });
+        expect(responses.map(facts)).toEqual([complete, complete, { ...complete, body: '' }]);
         expect((await storedFiles(id)).map((path) => path.split('/')[0])).toEqual(['private']);
         const part = await send(sent, { headers: { ...headers, Range: 'bytes=0-9' } });
-        expect([part.status, part.body.toString('base64'), part.headers['cache-control']]).toEqual([206, Buffer.from(whole.body, 'base64').subarray(0, 10).toString('base64'), 'private, no-store']);
+        expect([part.status, part.body.toString('base64'), part.headers['cache-control']]).toEqual([206, Buffer.from(complete.body, 'base64').subarray(0, 10).toString('base64'), 'private, no-store']);
       });
 
       it('sends nothing to clients that the policy refuses, even if the rendition is stored', async () => {

@@ -22,9 +22,9 @@ async function checkImage({ state }: Snapshot, file: FileHistory, path: string, 
   const picture = await readPicture(bytes).catch(() => null);
   if (picture === null) return [{ name, what: 'stored incompletely' }];
   if (picture.code === null || !file.hadVersion(picture.code)) return [{ name, what: `stored with image ${picture.code ?? '(unknown)'}, which the file never had` }];
-  const seen = state.seen.get(keyOfPath(path).hash);
-  const differs = seen !== undefined && (seen.code !== picture.code || seen.bytes !== bytes.length);
-  return differs ? [{ name, what: `stored with other content than was served: ${JSON.stringify(seen)}` }] : [];
+  const received = state.received.get(keyOfPath(path).hash);
+  const differs = received !== undefined && (received.code !== picture.code || received.bytes !== bytes.length);
+  return differs ? [{ name, what: `stored with other content than was served: ${JSON.stringify(received)}` }] : [];
 }
 
 async function checkRowAndFile(snapshot: Snapshot, file: FileHistory, path: string, bytes: Buffer): Promise<Inconsistency[]> {

@@ -18,7 +18,7 @@ const BLOCKS = 4;
 /** The number of codes. They repeat after so many images, when no cache has the first ones any more. */
 const CODES = BASE ** 3;
 
-export interface SeenPicture {
+export interface DecodedImage {
   readonly width: number;
   readonly height: number;
   readonly format: string;
@@ -42,7 +42,7 @@ export async function codedPicture(code: number, format: PictureFormat): Promise
 export const shownCode = (code: number): number => code % CODES;
 
 /** Decodes all pixels of an image. @throws if it is incomplete */
-export async function readPicture(bytes: Buffer): Promise<SeenPicture> {
+export async function readPicture(bytes: Buffer): Promise<DecodedImage> {
   const { format } = await sharp(bytes).metadata();
   const { data, info } = await sharp(bytes, { failOn: 'warning' }).toColourspace('srgb').removeAlpha().raw().toBuffer({ resolveWithObject: true });
   const { width, height } = info;

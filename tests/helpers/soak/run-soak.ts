@@ -26,7 +26,7 @@ export interface SoakReport {
   readonly counts: Readonly<Record<string, number>>;
   /** The maximum disk usage of the store, and the number of measurements. */
   readonly maxStoreBytes: number;
-  readonly looks: number;
+  readonly scans: number;
   /** The number of deleted renditions whose file had not changed. */
   readonly evicted: number;
 }
@@ -73,8 +73,8 @@ class Soak {
   async run(): Promise<SoakReport> {
     for (let left = this.#options.kills; left >= 0; left -= 1) await this.#runOnce(left);
     const { complaints, counts } = this.#state;
-    const { maxBytes: maxStoreBytes, looks, evicted } = this.#watch;
-    return { complaints, explainedByKills: Object.fromEntries(this.#losses.counts), counts: Object.fromEntries([...counts].sort()), maxStoreBytes, looks, evicted };
+    const { maxBytes: maxStoreBytes, scans, evicted } = this.#watch;
+    return { complaints, explainedByKills: Object.fromEntries(this.#losses.counts), counts: Object.fromEntries([...counts].sort()), maxStoreBytes, scans, evicted };
   }
 
   async clear(): Promise<void> {
@@ -105,7 +105,7 @@ class Soak {
 
   async #checkConsistency(killedAt: number | null): Promise<void> {
     const [state, watch] = [this.#state, this.#watch];
-    watch.look();
+    watch.scan();
     state.count(killedAt === null ? 'normal stops' : 'kills');
     const found = await findInconsistencies({ state, watch, directory: this.#directory, storeDirectory: this.#storeDirectory });
     const when = killedAt === null ? 'after the stop' : `after a kill at ${new Date(killedAt).toISOString()}`;

@@ -4,7 +4,7 @@ import type { TestPlayground } from '../playground';
 import { keyOfPath } from '../rendition-store';
 
 /** A rendition that was received with an ETag, which always identifies the same bytes. */
-export interface SeenRendition {
+export interface ReceivedRendition {
   readonly code: number;
   readonly spec: string;
   readonly bytes: number;
@@ -28,7 +28,7 @@ export class SoakState {
   readonly files: (FileHistory | null)[];
   readonly deletedFiles: FileHistory[] = [];
   /** By hash. */
-  readonly seen = new Map<string, SeenRendition>();
+  readonly received = new Map<string, ReceivedRendition>();
   /** The caches of the clients, by file and spec. */
   readonly cached = new Map<string, CachedImage>();
   readonly counts = new Map<string, number>();
@@ -62,6 +62,6 @@ export class SoakState {
   isCurrent(name: string): boolean {
     const { fileId, hash } = keyOfPath(`/${name}`);
     const file = this.historyOf(fileId);
-    return file !== undefined && !file.deletionStarted && file.changing === null && this.seen.get(hash)?.code === file.code;
+    return file !== undefined && !file.deletionStarted && file.changing === null && this.received.get(hash)?.code === file.code;
   }
 }

@@ -8,7 +8,7 @@ const EVERY_MS = 250;
 export class StoreWatch {
   /** The maximum disk usage. */
   maxBytes = 0;
-  looks = 0;
+  scans = 0;
   evicted = 0;
   #names = new Set<string>();
   readonly #lastSeen = new Map<string, number>();
@@ -21,11 +21,11 @@ export class StoreWatch {
   constructor(directory: string, isCurrent: (name: string) => boolean) {
     this.#directory = directory;
     this.#isStillGood = isCurrent;
-    this.#timer = setInterval(() => this.look(), EVERY_MS);
+    this.#timer = setInterval(() => this.scan(), EVERY_MS);
   }
 
-  look(): void {
-    this.looks += 1;
+  scan(): void {
+    this.scans += 1;
     this.maxBytes = Math.max(this.maxBytes, diskUseAtOnce(this.#directory));
     const names = new Set(renditionPaths(this.#directory).map((path) => basename(path)));
     for (const name of names) this.#lastSeen.set(name, moment());

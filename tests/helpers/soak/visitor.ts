@@ -54,7 +54,7 @@ async function requestAndCheck(state: SoakState, life: Life, kind: string, reque
   state.count(`${kind} ${response.status}`);
   const verdict = await checkResponse(request, response);
   if (verdict.complaint !== undefined) state.complain(`${address} (${kind}, ${new Date(response.start).toISOString()}): ${verdict.complaint}`);
-  else if (verdict.code !== null && response.status === 200) noteSeen(state, address, verdict.code, request, response);
+  else if (verdict.code !== null && response.status === 200) recordReceived(state, address, verdict.code, request, response);
 }
 
 async function send({ playground }: Life, { file, expected: { spec }, tag, cached }: SoakRequest): Promise<SoakResponse> {
@@ -69,13 +69,13 @@ async function send({ playground }: Life, { file, expected: { spec }, tag, cache
 }
 
 /** An ETag is the rendition's key: all responses with it must have the same image. */
-function noteSeen(state: SoakState, address: string, code: number, { expected: { spec } }: SoakRequest, { headers, bytes }: SoakResponse): void {
+function recordReceived(state: SoakState, address: string, code: number, { expected: { spec } }: SoakRequest, { headers, bytes }: SoakResponse): void {
   const etag = headers.get('etag') ?? '';
   const hash = etag.replaceAll('"', '');
-  const before = state.seen.get(hash);
+  const before = state.received.get(hash);
   if (before !== undefined && (before.code !== code || before.spec !== spec || before.bytes !== bytes.length)) {
     state.complain(`${address}: image ${code} of ${bytes.length} bytes with the ETag of ${JSON.stringify(before)}`);
   }
-  state.seen.set(hash, { code, spec, bytes: bytes.length });
+  state.received.set(hash, { code, spec, bytes: bytes.length });
   state.cached.set(address, { etag, code });
 }

@@ -56,7 +56,7 @@ describe('a route in front of Koa', () => {
     expect(server.reached.koa).toBe(0);
   });
 
-  it('tells a client that it has the image', async () => {
+  it('answers 304 to a client with the image', async () => {
     const { headers } = await get(server.url(1, 'width-4'));
     expect((await getOften(server.url(1, 'width-4'), { headers: { 'If-None-Match': headers['etag'] ?? '' } })).status).toBe(304);
   });
@@ -89,7 +89,7 @@ describe('a route in front of Koa', () => {
     expect(server.reached.koa).toBe(3);
   });
 
-  it('answers without its cache where the cache fails', async () => {
+  it('answers without its cache if the cache fails', async () => {
     const url = server.url(1, 'width-4');
     await get(url);
     vi.spyOn(server.renditions, 'getFromMemory').mockImplementation(() => {
@@ -102,7 +102,7 @@ describe('a route in front of Koa', () => {
   it.each([
     ['that is cached', { response: { status: 200, headers: { 'Bad\nName': 'x' }, body: null } }],
     ['that is not', null],
-  ])('answers 500 where a response cannot be written: one %s', async (_title, hit) => {
+  ])('answers 500 if a response cannot be written: one %s', async (_title, hit) => {
     const find = vi.spyOn(ResponseCache.prototype, 'find').mockReturnValue(hit);
     if (hit === null) vi.spyOn(server.renditions, 'get').mockImplementation(async (resolved) => ({ resolved, format: 'jpeg', size: 1, stored: { stream: () => { throw new Error('broken'); } } as never }));
     const { status, body } = await get(server.url(1, 'width-4'));

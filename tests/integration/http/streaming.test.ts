@@ -73,11 +73,11 @@ describe('a stored rendition', () => {
   });
 
   it.skipIf(process.platform !== 'linux')('is released if the client disconnects during the look-up', async () => {
-    const obtain = server.renditions.get.bind(server.renditions);
+    const getRendition = server.renditions.get.bind(server.renditions);
     let proceed = (): void => undefined;
     vi.spyOn(server.renditions, 'get').mockImplementation(async (identity) => {
       await new Promise<void>((resolve) => (proceed = resolve));
-      return obtain(identity);
+      return getRendition(identity);
     });
     const socket = connect(server.port, '127.0.0.1');
     socket.write(`GET ${server.url(1, 'width-4')} HTTP/1.1\r\nHost: localhost\r\n\r\n`);

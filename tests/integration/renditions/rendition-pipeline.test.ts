@@ -28,7 +28,7 @@ const storedHashes = async (): Promise<string[]> => {
 describe('a rendition', () => {
   it('is rendered once for 200 concurrent requests', async () => {
     const all = await Promise.all(Array.from({ length: 200 }, () => fixture.get(1, 'width-100')));
-    expect(fixture.counts).toEqual({ renders: 1, looks: 1 });
+    expect(fixture.counts).toEqual({ renders: 1, lookUps: 1 });
     expect(all.every((bytes) => bytes.equals(all[0] as Buffer))).toBe(true);
   });
 
@@ -187,9 +187,9 @@ describe('a change of the file', () => {
   });
 
   it('of an id out of the range of databases fails with FILE_NOT_FOUND, without a query', async () => {
-    const { looks } = fixture.counts;
+    const { lookUps } = fixture.counts;
     await expect(fixture.get(2 ** 31, 'width-100')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
-    expect(fixture.counts.looks).toBe(looks);
+    expect(fixture.counts.lookUps).toBe(lookUps);
   });
 
   it('deletes the renditions of the old version, and keeps those of the new one', async () => {

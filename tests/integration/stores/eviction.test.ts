@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { RenditionKey } from '../../../server/src/core/rendition-key';
-import { contentOf, isWhole, keyOf, MB } from '../../helpers/rendition-content';
+import { contentOf, isComplete, keyOf, MB } from '../../helpers/rendition-content';
 import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, holds, localStore } from '../../helpers/rendition-store';
 
 type Store = ReturnType<typeof localStore>;
@@ -103,7 +103,7 @@ it('reads whole renditions or none during evictions', async () => {
   for (let round = 0; !isDone; round += 1) {
     const some = keys.filter((_, index) => index % 17 === round % 17);
     const answers = await Promise.all(some.map(async (key) => ({ key, bytes: await bytesOf(store, key) })));
-    for (const { key, bytes } of answers) expect(bytes === null || isWhole(key, bytes)).toBe(true);
+    for (const { key, bytes } of answers) expect(bytes === null || isComplete(key, bytes)).toBe(true);
     found += answers.filter(({ bytes }) => bytes !== null).length;
     await setTimeout(1);
   }

@@ -2,7 +2,7 @@ import { readdirSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { isRunning, isStopped, until } from '../../helpers/imaging/processes';
-import { contentOf, isWhole, keyOf, MB } from '../../helpers/rendition-content';
+import { contentOf, isComplete, keyOf, MB } from '../../helpers/rendition-content';
 import { bytesOf, chargedBytes, costOfAll, diskUse, generationPaths, keyOfPath, localStore, renditionPaths, temporaryDirectory } from '../../helpers/rendition-store';
 import { compileStoreWorker, startWorker, type StoreProcess } from '../../helpers/store-process';
 
@@ -20,7 +20,7 @@ async function expectSound(directory: string): Promise<void> {
   for (const path of renditionPaths(directory)) {
     const key = keyOfPath(path);
     const bytes = await bytesOf(store, key);
-    expect(bytes !== null && isWhole(key, bytes), path).toBe(true);
+    expect(bytes !== null && isComplete(key, bytes), path).toBe(true);
   }
 }
 
@@ -73,7 +73,7 @@ describe('two processes at work on one directory', () => {
       expect(await diskUseAt(workers, directory)).toBeLessThanOrEqual(MAX);
       const key = keyOf(1 + (found % 20), found % 12);
       const bytes = await bytesOf(store, key);
-      expect(bytes === null || isWhole(key, bytes)).toBe(true);
+      expect(bytes === null || isComplete(key, bytes)).toBe(true);
       found += 1;
       await setTimeout(20);
     }

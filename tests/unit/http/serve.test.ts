@@ -30,10 +30,10 @@ const send = (query = '', headers: ImageRequest['headers'] = {}) => {
 
 /** Replaces the file after each `resolve`. */
 function replaceMeanwhile(): void {
-  const obtain = renditions.get.bind(renditions);
+  const getRendition = renditions.get.bind(renditions);
   vi.spyOn(renditions, 'get').mockImplementation(async () => {
     renditions.add({ format: 'png', bytes: Buffer.from('new') }, { fileId: 1, ...NEW });
-    return obtain(await renditions.resolve({ fileId: 1, spec: 'width-4' }));
+    return getRendition(await renditions.resolve({ fileId: 1, spec: 'width-4' }));
   });
 }
 

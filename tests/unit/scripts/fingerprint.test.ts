@@ -22,7 +22,7 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 /** A build with two outputs, one of them optional. */
-const build = ({ whole = true } = {}) =>
+const build = ({ complete = true } = {}) =>
   buildIfChanged({
     name: 'thing',
     inputs: ['source.txt'],
@@ -30,7 +30,7 @@ const build = ({ whole = true } = {}) =>
     build: async () => {
       builds += 1;
       await write('dist/server/index.js', 'server');
-      if (whole) await write('dist/panel/index.html', 'panel');
+      if (complete) await write('dist/panel/index.html', 'panel');
     },
   });
 
@@ -53,7 +53,7 @@ describe('buildIfChanged', () => {
   });
 
   it('fails after a build with a missing output, and names it', async () => {
-    await expect(build({ whole: false })).rejects.toThrow('found nothing in dist/panel');
+    await expect(build({ complete: false })).rejects.toThrow('found nothing in dist/panel');
     await build();
     expect(builds).toBe(2);
   });

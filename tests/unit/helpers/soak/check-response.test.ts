@@ -24,8 +24,8 @@ async function replacedFile({ isCompleted }: { readonly isCompleted: boolean }):
 async function complaintOf(file: FileHistory, response: Partial<SoakResponse>, request: Partial<SoakRequest> = {}): Promise<string | null> {
   const bytes = response.bytes ?? Buffer.alloc(0);
   const headers = new Headers({ 'content-type': 'image/png', 'content-length': String(bytes.length), ...Object.fromEntries(response.headers ?? []) });
-  const whole = { status: 200, start: moment(), end: moment(), ...response, bytes, headers };
-  return (await checkResponse({ file, expected: EXPECTED, tag: null, cached: null, ...request }, whole)).complaint ?? null;
+  const complete = { status: 200, start: moment(), end: moment(), ...response, bytes, headers };
+  return (await checkResponse({ file, expected: EXPECTED, tag: null, cached: null, ...request }, complete)).complaint ?? null;
 }
 
 const IMMUTABLE = new Headers({ 'cache-control': 'public, max-age=31536000, immutable' });
