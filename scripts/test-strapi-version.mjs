@@ -17,7 +17,7 @@ import { main, SetupError, step } from './setup/step.mjs';
 const PARTS = ['config', 'pictures', 'src', 'public/gallery.css', 'favicon.png', 'tsconfig.json'];
 
 /** The tests of features for visitors, editors and operators; the other tests do not depend on Strapi's version. */
-const ON_STRAPI = ['serve', 'addresses', 'private-routes', 'generator-api', 'operating', 'installed-package'].map((name) => `tests/strapi/${name}.test.ts`);
+const ON_STRAPI = ['serve', 'urls', 'private-routes', 'generator-api', 'operating', 'installed-package'].map((name) => `tests/strapi/${name}.test.ts`);
 
 const [version = '', ...rest] = process.argv.slice(2);
 

@@ -31,7 +31,7 @@ export interface PipelineFixtureOptions {
  * the number of renders and of row look-ups.
  */
 export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 10_000_000, checkSeconds = 3600, workers: workerOptions }: PipelineFixtureOptions = {}) {
-  const directory = await mkdtemp(join(tmpdir(), 'renditions-workshop-'));
+  const directory = await mkdtemp(join(tmpdir(), 'renditions-fixture-'));
   const uploads = join(directory, 'public', 'uploads');
   await mkdir(uploads, { recursive: true });
   const rows = new Map<number, MediaRow>();
