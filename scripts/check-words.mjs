@@ -10,7 +10,7 @@ import { findWords } from './words/find-words.mjs';
 
 /** The paths of a run without arguments. */
 const COVERED = [
-  'README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs', 'eslint.config.mjs', 'vitest.config.ts',
+  'README.md', 'index.d.ts', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs', 'eslint.config.mjs', 'vitest.config.ts',
   'server/src', 'admin/src', 'scripts', 'bench', 'playground/src', 'playground/config', 'tests',
 ];
 

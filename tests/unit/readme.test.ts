@@ -115,8 +115,7 @@ describe('pages', () => {
     expect(linksOf(page).filter((path) => !existsSync(pageFile(path)))).toEqual([]);
   });
 
-  // docs/architecture.md still names folders that were renamed.
-  it.each(pages.filter((page) => page !== 'docs/architecture.md'))('%s names existing source files', (page) => {
+  it.each(pages)('%s names existing source files', (page) => {
     expect(pathsNamedIn(page).filter((path) => !existsSync(pageFile(path)))).toEqual([]);
   });
 });
