@@ -1,10 +1,11 @@
 import { InvalidSpecError } from '../../server/src/core/errors';
 import { parseSpec, type Spec } from '../../server/src/core/filter-spec/parse';
+import type { Presets } from '../../server/src/core/filter-spec/preset';
 
 /** The spec, or null where it is refused with an InvalidSpecError. Throws other errors. */
-export function parsedSpec(text: string): Spec | null {
+export function parsedSpec(text: string, presets: Presets = {}): Spec | null {
   try {
-    return parseSpec(text);
+    return parseSpec(text, {}, presets);
   } catch (error) {
     if (error instanceof InvalidSpecError && error.message !== '') return null;
     throw error;

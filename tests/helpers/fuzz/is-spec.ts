@@ -1,6 +1,6 @@
-/** Whether a text is a filter spec, by the contract's table and without any code of the parser. */
-export function isSpec(text: string): boolean {
-  const operations = text.split('|');
+/** Whether a text is a filter spec, by the contract's table and without any code of the parser. `presets` are canonical specs by name. */
+export function isSpec(text: string, presets: ReadonlyMap<string, string> = new Map()): boolean {
+  const operations = text.split('|').flatMap((operation) => (operation.startsWith('preset-') ? presets.get(operation.slice('preset-'.length)) : undefined)?.split('|') ?? [operation]);
   if (text.length > 256 || operations.length > 16 || !operations.every(isOperation)) return false;
   if (ONCE.some((name) => operations.filter((operation) => operation.split('-')[0] === name).length > 1)) return false;
   return canonicalLength(operations) <= 256;

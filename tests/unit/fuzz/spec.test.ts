@@ -6,13 +6,18 @@ import { isSpec } from '../../helpers/fuzz/is-spec';
 import { mutateText } from '../../helpers/fuzz/mutate-text';
 import { readCorpus } from '../../helpers/fuzz/read-corpus';
 import { parsedSpec } from '../../helpers/parsed-spec';
+import { presetsOf } from '../../helpers/presets';
 
 const corpus = readCorpus('specs');
 
+/** The corpus names them. */
+const SPECS = { card: 'fill-600x400|format-webp', grey: 'grayscale', long: 'flip-h|flip-v|flip-h|flip-v|flip-h|flip-v|flip-h|flip-v', whole: 'original' };
+const [presets, specs] = [presetsOf(SPECS), new Map(Object.entries(SPECS))];
+
 /** `expect` costs more than parsing: a million times it is asked only where something is wrong. */
 function judge(text: string): void {
-  const spec = parsedSpec(text);
-  if ((spec !== null) !== isSpec(text)) expect(spec, 'accepted').toBe(isSpec(text) ? 'a spec' : null);
+  const spec = parsedSpec(text, presets);
+  if ((spec !== null) !== isSpec(text, specs)) expect(spec, 'accepted').toBe(isSpec(text, specs) ? 'a spec' : null);
   if (spec === null) return;
   const { canonical, operations } = spec;
   if (canonical.length > 256 || operations.length > 16 || !isSpec(canonical)) expect(canonical, 'canonical form').toBe('a spec');

@@ -3,6 +3,7 @@ import { InvalidSpecError } from '../errors';
 import type { CustomOperations } from './custom-operation';
 import type { Operation } from './operation';
 import { OPERATIONS, type OperationDefinition } from './operations';
+import { findPreset, PRESET, PRESET_SYNTAX, presetNamedIn, type Presets } from './preset';
 
 export const MAX_SPEC_LENGTH = 256;
 export const MAX_OPERATIONS = 16;
@@ -12,6 +13,8 @@ export interface Spec {
   readonly operations: readonly Operation[];
   /** Specs with the same canonical form share a rendition. */
   readonly canonical: string;
+  /** What the presets in the spec stand for, in their order: canonical specs. Missing in specs without presets. */
+  readonly presets?: readonly string[];
 }
 
 const FOREIGN_CHARACTER = /[^A-Za-z0-9._|-]/u;
@@ -23,17 +26,35 @@ const OUTPUT_TYPES: readonly Operation['type'][] = ['bgcolor', 'format', 'qualit
  * Parses a filter spec in time linear in its length.
  * @throws InvalidSpecError, which names the operation and what was expected
  */
-export function parseSpec(text: string, custom: CustomOperations = {}): Spec {
+export function parseSpec(text: string, custom: CustomOperations = {}, presets: Presets = {}): Spec {
   checkText(text);
   const parts = text.split('|');
   if (parts.length > MAX_OPERATIONS) throw new InvalidSpecError(`at most ${MAX_OPERATIONS} operations are allowed, found ${parts.length}`);
-  const operations = canonicalOrder(parts.map((part) => readOperation(part, custom)));
+  const named: string[] = [];
+  const written = parts.flatMap((part) => {
+    const preset = findPreset(part, presets);
+    if (preset === null) return [readOperation(part, custom, presets)];
+    named.push(preset.spec.canonical);
+    return preset.spec.operations;
+  });
+  if (written.length > MAX_OPERATIONS) throw new InvalidSpecError(`at most ${MAX_OPERATIONS} operations are allowed, found ${written.length} with those of the presets`);
+  const operations = canonicalOrder(written);
   const canonical = operations.map(printOperation).join('|');
-  // The canonical form of `bgcolor-000` is longer. It must be a valid spec, too.
+  // The canonical form of `bgcolor-000` and of a preset is longer. It must be a valid spec, too.
   if (canonical.length > MAX_SPEC_LENGTH) {
     throw new InvalidSpecError(`at most ${MAX_SPEC_LENGTH} characters are allowed, found ${canonical.length} in the canonical form`);
   }
-  return { operations, canonical };
+  return { operations, canonical, ...(named.length > 0 && { presets: named }) };
+}
+
+/**
+ * Parses the spec of a preset. It names no other preset, so there are neither cycles nor expansions of expansions.
+ * @throws InvalidSpecError
+ */
+export function parsePreset(text: string, custom: CustomOperations = {}): Spec {
+  const nested = presetNamedIn(text);
+  if (nested !== undefined) throw new InvalidSpecError(`"${nested}" is not allowed in a preset. Write the operations of that preset instead`);
+  return parseSpec(text, custom);
 }
 
 function checkText(text: string): void {
@@ -44,7 +65,7 @@ function checkText(text: string): void {
   }
 }
 
-function readOperation(text: string, custom: CustomOperations): Operation {
+function readOperation(text: string, custom: CustomOperations, presets: Presets): Operation {
   const [name = '', ...args] = text.split('-');
   if (name === '') throw new InvalidSpecError(`expected an operation, found ${JSON.stringify(text)}`);
   if (Object.hasOwn(OPERATIONS, name)) {
@@ -52,17 +73,19 @@ function readOperation(text: string, custom: CustomOperations): Operation {
     return read(args) ?? refuse(text, syntax, expected, suggestArgument(text, name, args, choices));
   }
   const own = Object.hasOwn(custom, name) ? custom[name] : undefined;
-  if (own === undefined) throw new InvalidSpecError(`"${name}" is not an operation${suggestOperation(name, args, custom)}`);
+  if (own === undefined) throw new InvalidSpecError(`"${name}" is not an operation${suggestOperation(name, args, custom, presets)}`);
   const canonical = readCustom(() => own.parse(args), name);
   return canonical === null ? refuse(text, own.syntax, 'its own arguments') : { type: 'custom', name, args: canonical };
 }
 
 /** The operation with the closest name, with the given arguments; the syntax of all operations where none is close. */
-function suggestOperation(name: string, args: readonly string[], custom: CustomOperations): string {
-  const names = [...Object.keys(OPERATIONS), ...Object.keys(custom)];
+function suggestOperation(name: string, args: readonly string[], custom: CustomOperations, presets: Presets): string {
+  const hasPresets = Object.keys(presets).length > 0;
+  const names = [...Object.keys(OPERATIONS), ...Object.keys(custom), ...(hasPresets ? [PRESET] : [])];
   const meant = closest(name, names);
   if (meant !== null) return `. Did you mean "${[meant, ...args].join('-')}"?`;
-  return `; expected one of ${[...Object.values(OPERATIONS), ...Object.values(custom)].map(({ syntax }) => syntax.replaceAll(' · ', ', ')).join(', ')}`;
+  const syntaxes = [...Object.values(OPERATIONS), ...Object.values(custom)].map(({ syntax }) => syntax.replaceAll(' · ', ', '));
+  return `; expected one of ${[...syntaxes, ...(hasPresets ? [PRESET_SYNTAX] : [])].join(', ')}`;
 }
 
 /** The spec with the closest word as its first argument; an empty text where none is close. */
