@@ -59,10 +59,10 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
       },
       // The URL generator has a button for each.
       presets: {
-        Card: 'fill-600x400|format-webp',
-        Thumbnail: 'fill-160x160-c60',
-        Portrait: 'fill-400x600-c40|format-webp',
-        Icon: 'fill-64x64|format-ico',
+        card: 'fill-600x400|format-webp',
+        thumbnail: 'fill-160x160-c60',
+        portrait: { label: 'Portrait (2:3)', spec: 'fill-400x600-c40|format-webp' },
+        icon: 'fill-64x64|format-ico',
       },
       ...own(env),
       // Without a directory, renditions are stored in .cache/renditions.

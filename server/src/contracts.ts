@@ -22,8 +22,8 @@ import type { SourceFacts } from './core/source-facts';
 export interface GeneratorSettings {
   /** In the order of the configuration; the first is the default. Without routes there is no URL to generate. */
   readonly routes: readonly { readonly name: string; readonly path: string }[];
-  /** Named specs. */
-  readonly presets: readonly { readonly name: string; readonly spec: string }[];
+  /** The spec is canonical. In other specs, `preset-NAME` stands for it. */
+  readonly presets: readonly { readonly name: string; readonly label: string; readonly spec: string }[];
   /** The project's own operations. The browser knows only their names and syntax. */
   readonly operations: readonly { readonly name: string; readonly syntax: string }[];
   readonly limits: Limits;

@@ -43,6 +43,12 @@ export interface RouteSettings {
   readonly authorize?: Authorize | undefined;
 }
 
+/** A named filter spec. Defaults and meaning of each setting: docs/configuration.md. */
+export interface PresetSettings {
+  readonly spec: string;
+  readonly label?: string | undefined;
+}
+
 /** Some of the settings of a section; what is left out has its default. */
 type Some<T> = { readonly [K in keyof T]?: T[K] | undefined };
 
@@ -71,6 +77,6 @@ export interface RenditionsConfig<Image = unknown> {
   readonly keepMetadata?: boolean | undefined;
   readonly sourceCheckSeconds?: number | undefined;
   readonly operations?: Readonly<Record<string, CustomOperation<Image>>> | undefined;
-  readonly presets?: Readonly<Record<string, string>> | undefined;
+  readonly presets?: Readonly<Record<string, string | PresetSettings>> | undefined;
   readonly metrics?: { readonly path: string; readonly token: string | undefined } | undefined;
 }

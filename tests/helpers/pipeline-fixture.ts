@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JobQueue, type JobQueueOptions } from '../../server/src/concurrency/job-queue';
+import type { Presets } from '../../server/src/core/filter-spec/preset';
 import { DEFAULT_FORMATS } from '../../server/src/core/formats';
 import { DEFAULT_LIMITS } from '../../server/src/core/limits';
 import { RenditionLedger } from '../../server/src/ledger/rendition-ledger';
@@ -24,13 +25,14 @@ export interface PipelineFixtureOptions {
   readonly memoryBytes?: number;
   readonly checkSeconds?: number;
   readonly workers?: OpenWorkersOptions;
+  readonly presets?: Presets;
 }
 
 /**
  * The rendition pipeline with real files and real worker processes. A map of rows replaces the database; `counts` has
  * the number of renders and of row look-ups.
  */
-export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 10_000_000, checkSeconds = 3600, workers: workerOptions }: PipelineFixtureOptions = {}) {
+export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 10_000_000, checkSeconds = 3600, workers: workerOptions, presets = {} }: PipelineFixtureOptions = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'renditions-fixture-'));
   const uploads = join(directory, 'public', 'uploads');
   await mkdir(uploads, { recursive: true });
@@ -89,6 +91,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
     workerMemoryBytes: 2 ** 30,
     defaultFormats: DEFAULT_FORMATS,
     custom: {},
+    presets,
     settings: '',
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     onStoreFailure: (error) => failures.push(error),

@@ -54,7 +54,8 @@ describe('settings', () => {
     const { status, body } = await callApi<GeneratorSettings>('/settings');
     expect(status).toBe(200);
     expect(body.routes).toEqual([{ name: 'images', path: '/images' }, { name: 'downloads', path: '/downloads' }]);
-    expect(body.presets).toContainEqual({ name: 'Card', spec: 'fill-600x400|format-webp' });
+    expect(body.presets).toContainEqual({ name: 'card', label: 'Card', spec: 'fill-600x400|format-webp' });
+    expect(body.presets).toContainEqual({ name: 'portrait', label: 'Portrait (2:3)', spec: 'fill-400x600-c40|format-webp' });
     expect(body.limits.outputPixels).toBe(50_000_000);
   });
 });

@@ -4,7 +4,8 @@ import { DEFAULT_FORMATS, OUTPUT_FORMATS, type DefaultFormats, type SourceFormat
 import { DEFAULT_LIMITS } from '../core/limits';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import { OPERATIONS } from '../core/filter-spec/operations';
-import { parseSpec } from '../core/filter-spec/parse';
+import { PRESET } from '../core/filter-spec/preset';
+import { checkPresets, parsePresets, presetsSchema } from './preset-schema';
 import { checkDelivery, isInside, routePath, routes } from './route-schema';
 import { checkSecrets } from './secrets';
 import { storeSchema } from './store-schema';
@@ -40,13 +41,7 @@ const operation = settings({
 const operationName = z
   .string()
   .regex(/^[a-z][a-z0-9_.]*$/, expected('a name of lower-case letters, digits, "_" and "."'))
-  .refine((name) => !Object.hasOwn(OPERATIONS, name), expected('a name that no built-in operation has'));
-
-const presets = z.record(
-  z.string().trim().min(1, expected('a name')).max(60, expected('a name of at most 60 characters')),
-  z.string(expected('a filter spec such as "fill-600x400|format-webp"')),
-  expected('an object of filter specs by their names'),
-);
+  .refine((name) => !Object.hasOwn(OPERATIONS, name) && name !== PRESET, expected('a name that no built-in operation has'));
 
 /** As in a URL, with any port but the default one. */
 const host = z.string(expected('a host')).regex(/^[a-z0-9.-]+(?::\d{1,5})?$/, expected('a host such as "cdn.example.com" or "localhost:9000"'));
@@ -122,32 +117,19 @@ const configSchema = settings({
   keepMetadata: flag.default(false),
   sourceCheckSeconds: whole(0, 86_400).default(5),
   operations: z.record(operationName, operation, expected('an object of operations by their names')).prefault({}).transform((own) => own as unknown as CustomOperations),
-  presets: presets.transform(freeze).prefault({}),
+  presets: presetsSchema.prefault({}),
   metrics: metrics.optional(),
 }).superRefine((config, context) => {
-  const { presets: specs, operations, routes: all } = config;
+  const { presets, operations, routes: all } = config;
   const metricsPath = config.metrics?.path;
   checkSecrets(config, context);
   checkDelivery(config, context);
+  checkPresets(presets, operations, context);
   for (const [name, { path }] of Object.entries(all)) {
     if (metricsPath === undefined || !(isInside(metricsPath, path) || isInside(path, metricsPath))) continue;
     context.addIssue({ code: 'custom', path: ['metrics', 'path'], message: `expected a path outside those of the routes, found "${metricsPath}": the route "${name}" has "${path}". Choose another path` });
   }
-  for (const [name, spec] of Object.entries(specs)) {
-    const problem = problemOf(spec, operations);
-    if (problem !== null) context.addIssue({ code: 'custom', path: ['presets', name], message: problem });
-  }
-}).transform(freeze);
-
-/** The message for an invalid spec, or null. */
-function problemOf(spec: string, operations: CustomOperations): string | null {
-  try {
-    parseSpec(spec, operations);
-    return null;
-  } catch (error) {
-    return `expected a valid filter spec: ${(error as Error).message}`;
-  }
-}
+}).transform((config) => freeze({ ...config, presets: parsePresets(config.presets, config.operations) }));
 
 export type Config = z.output<typeof configSchema>;
 

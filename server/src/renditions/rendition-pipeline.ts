@@ -2,6 +2,7 @@ import type { JobQueue } from '../concurrency/job-queue';
 import { SingleFlight } from '../concurrency/single-flight';
 import { hasCode, InternalError } from '../core/errors';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
+import type { Presets } from '../core/filter-spec/preset';
 import { SNIFF_BYTES, sniffRendition, type DefaultFormats, type RenditionFormat } from '../core/formats';
 import type { Limits } from '../core/limits';
 import type { RenditionKey } from '../core/rendition-key';
@@ -29,6 +30,7 @@ export interface RenditionPipelineOptions {
   readonly workerMemoryBytes: number;
   readonly defaultFormats: DefaultFormats;
   readonly custom: CustomOperations;
+  readonly presets: Presets;
   /** Larger renditions are not kept in memory. */
   readonly maxEntryBytes: number;
   /** All settings that show in the bytes. */

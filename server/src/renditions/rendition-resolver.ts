@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import { parseSpec, usesFocalPoint, type Spec } from '../core/filter-spec/parse';
+import type { Presets } from '../core/filter-spec/preset';
 import { negotiateFormats } from '../core/negotiate-format';
 import { renditionKey, type Access } from '../core/rendition-key';
 import type { Source, Sources } from './ports/sources';
@@ -9,6 +10,7 @@ import type { RenditionRequest, ResolvedRendition } from './rendition';
 export interface RenditionResolverOptions {
   readonly sources: Sources;
   readonly custom: CustomOperations;
+  readonly presets: Presets;
   /** All settings that show in the bytes. */
   readonly settings: string;
   /** Hexadecimal. */
@@ -43,7 +45,7 @@ export class RenditionResolver {
   #parse(text: string): Spec {
     const known = this.#specs.get(text);
     if (known !== undefined) return known;
-    const spec = parseSpec(text, this.#options.custom);
+    const spec = parseSpec(text, this.#options.custom, this.#options.presets);
     this.#specs.set(text, spec);
     return spec;
   }

@@ -60,7 +60,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
       const { routes, config } = getRuntime(strapi);
       return {
         routes: routes.map(({ name, path }) => ({ name, path })),
-        presets: Object.entries(config.presets).map(([name, spec]) => ({ name, spec })),
+        presets: Object.values(config.presets).map(({ name, label, spec }) => ({ name, label, spec: spec.canonical })),
         operations: Object.entries(config.operations).map(([name, { syntax }]) => ({ name, syntax })),
         limits: config.limits,
         defaultFormats: config.defaultFormats,
@@ -79,7 +79,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
       await findReadable(strapi, fileId, editor);
       const { routes, config } = getRuntime(strapi);
       const urls = specs.map((spec) => {
-        parseSpec(spec, config.operations);
+        parseSpec(spec, config.operations, config.presets);
         return renditionUrl(strapi, routes, fileId, spec, { route, expiresAt, fileName, absolute: true });
       });
       return { urls };

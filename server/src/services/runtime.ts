@@ -135,6 +135,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     workerMemoryBytes: resources.workerMemoryBytes,
     defaultFormats: config.defaultFormats,
     custom: config.operations,
+    presets: config.presets,
     settings,
     digest: sha256,
     onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served without it: ${String(error)}`),
@@ -154,7 +155,8 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     routes: imageRoutes(strapi, config),
     settingsChangedAt: () => changedAt,
     async readSettings() {
-      changedAt = await settingsChangedAt(strapi, sha256(JSON.stringify([ENGINE_VERSION, settings, config.presets])), Date.now());
+      const presets = Object.values(config.presets).map(({ name, spec }) => [name, spec.canonical]);
+      changedAt = await settingsChangedAt(strapi, sha256(JSON.stringify([ENGINE_VERSION, settings, presets])), Date.now());
     },
     sweepOrphans() {
       void purge('files that were deleted earlier', () => sweepOrphans(strapi, { table, purgeFile, isClosing: () => isClosing }));

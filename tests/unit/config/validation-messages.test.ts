@@ -6,7 +6,7 @@ import { parseConfig } from '../../../server/src/config/parse-config';
 const WORDS_OF_ZOD = /Invalid|Unrecognized|Too (?:small|big)|received|nonoptional|must be/i;
 
 const SETTINGS: Readonly<Record<string, readonly string[]>> = {
-  secret: [], algorithm: [], keepMetadata: [], sourceCheckSeconds: [], presets: ['Card', '', 'x'.repeat(70)],
+  secret: [], algorithm: [], keepMetadata: [], sourceCheckSeconds: [], presets: ['card', 'Card', '', 'x'.repeat(70)],
   routes: ['images', 'A b'],
   store: ['type', 'directory', 'maxBytes', 'uploadOptions'],
   memory: ['maxBytes', 'maxEntryBytes'],
@@ -20,7 +20,7 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   metrics: ['path', 'token'],
 };
 const OF_A_ROUTE = ['path', 'secret', 'algorithm', 'maxAgeSeconds', 'baseUrl', 'action', 'status', 'sendfile', 'access', 'auth', 'policies', 'middlewares', 'authorize'];
-const OF_A_STEP = ['backend', 'location', 'root', 'scope', 'opaque', 'alpha', 'syntax', 'parse', 'render', 'version'];
+const OF_A_STEP = ['backend', 'location', 'root', 'scope', 'opaque', 'alpha', 'syntax', 'parse', 'render', 'version', 'spec', 'label'];
 
 const cyclic: Record<string, unknown> = {};
 cyclic['self'] = cyclic;

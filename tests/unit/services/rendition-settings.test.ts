@@ -26,7 +26,7 @@ describe('the settings in a rendition’s key', () => {
   it.each([
     [{ quality: { jpeg: 80 }, effort: { avif: 3 } }],
     [{ memory: { maxBytes: 0 }, limits: { sourceBytes: 1 }, rendering: { slots: 1 } }],
-    [{ secret: 'another secret of at least 32 characters', routes: { cdn: { path: '/cdn' } }, store: { maxBytes: 100_000_000 }, presets: { Card: 'width-100' } }],
+    [{ secret: 'another secret of at least 32 characters', routes: { cdn: { path: '/cdn' } }, store: { maxBytes: 100_000_000 }, presets: { card: 'width-100' } }],
   ])('%j does not', (config) => {
     expect(settingsOf(config)).toBe(settingsOf({}));
   });

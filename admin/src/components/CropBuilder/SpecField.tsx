@@ -24,7 +24,7 @@ export function SpecField({ spec, error, formInSync, presets, onChange }: SpecFi
           <Typography variant="pi" fontWeight="bold">{t('presets')}</Typography>
           {presets.map((preset) => (
             <Button key={preset.name} size="S" variant={preset.spec === spec ? 'secondary' : 'tertiary'} aria-pressed={preset.spec === spec} onClick={() => onChange(preset.spec)}>
-              {preset.name}
+              {preset.label}
             </Button>
           ))}
         </Flex>
