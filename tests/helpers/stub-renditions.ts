@@ -3,6 +3,7 @@ import { open, type FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { FileNotFoundError } from '../../server/src/core/errors';
 import { parseSpec } from '../../server/src/core/filter-spec/parse';
+import type { Presets } from '../../server/src/core/filter-spec/preset';
 import { SNIFF_BYTES, type RenditionFormat } from '../../server/src/core/formats';
 import { negotiateFormats } from '../../server/src/core/negotiate-format';
 import { renditionKey } from '../../server/src/core/rendition-key';
@@ -56,6 +57,8 @@ export class StubRenditions implements Renditions, MemoryLookup {
   readonly files = new Map<number, StubFile>();
   readonly calls: string[] = [];
   readonly opened: StoredFile[] = [];
+  /** Of the configuration: none by default. */
+  presets: Presets = {};
 
   add(file: Omit<StubFile, 'source'>, source: Partial<Source> & { readonly fileId: number }): StubFile {
     const known = { name: 'harbour.jpg', version: '1', focalPoint: null, updatedAt: Date.UTC(2024, 4, 5, 6, 7, 8, 900), ...source };
@@ -68,7 +71,7 @@ export class StubRenditions implements Renditions, MemoryLookup {
     this.calls.push('resolve');
     const file = this.files.get(fileId);
     if (file === undefined) throw new FileNotFoundError(`no file ${fileId}`);
-    const spec = parseSpec(text);
+    const spec = parseSpec(text, {}, this.presets);
     const varies = spec.operations.some((operation) => operation.type === 'format' && operation.format === 'auto');
     const accepted = varies ? negotiateFormats(accept) : [];
     const { version, focalPoint } = file.source;

@@ -43,7 +43,8 @@ export async function serveSigned(request: ImageRequest, signed: SignedRequest, 
 async function respond(request: ImageRequest, resolved: ResolvedRendition, signed: SignedRequest, route: ImageRoute, deps: ServeDependencies): Promise<HttpResponse> {
   const { renditions, log } = deps;
   const { action } = route;
-  const metaOf = (found: ResolvedRendition) => metaFor(found, signed, route, deps.settingsChangedAt());
+  // Another request may have rendered it, with another spec of the same canonical form.
+  const metaOf = (found: ResolvedRendition) => metaFor({ ...found, spec: resolved.spec }, signed, route, deps.settingsChangedAt());
   const meta = metaOf(resolved);
   const conditionalResponse = (): HttpResponse | null => {
     if (!holdsPrecondition(request.headers, meta)) return PRECONDITION_FAILED;
@@ -71,12 +72,12 @@ async function respond(request: ImageRequest, resolved: ResolvedRendition, signe
 /** Not a part, and not a response that depends on the time. Unknown query parameters have endless spellings. */
 function isCacheable({ status, body }: HttpResponse, { query }: ImageRequest, found: Rendition, requested: ResolvedRendition, { secondsLeft }: SignedRequest, { access }: ImageRoute): boolean {
   if (status !== 200 || body === null || found.resolved.key.hash !== requested.key.hash || secondsLeft !== null || access !== 'public') return false;
-  return query === '' || query === `v=${versionTag(requested.source)}`;
+  return query === '' || query === `v=${versionTag(requested.source, requested.spec.presets)}`;
 }
 
 function metaFor(resolved: ResolvedRendition, signed: SignedRequest, { access, action, maxAgeSeconds }: ImageRoute, settingsChangedAt: number): ImageMeta {
   // The store may evict the target of a redirect at any time.
-  const immutable = action.type !== 'redirect' && signed.versionTag !== null && signed.versionTag === versionTag(resolved.source);
+  const immutable = action.type !== 'redirect' && signed.versionTag !== null && signed.versionTag === versionTag(resolved.source, resolved.spec.presets);
   const { etag, lastModified } = validatorsOf(resolved, settingsChangedAt);
   const lifetime = cacheControl({ access, maxAgeSeconds, immutable, secondsLeft: signed.secondsLeft });
   return { etag, lastModified, cacheControl: lifetime, varies: resolved.varies, access };

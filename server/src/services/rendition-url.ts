@@ -3,8 +3,7 @@ import type { Spec } from '../core/filter-spec/parse';
 import { DEFAULT_FORMATS, FORMATS, type DefaultFormats, type RenditionFormat, type SourceFormat } from '../core/formats';
 import { likelyFormat } from '../core/plan-rendition';
 import type { ImageRoute } from '../http/image-route';
-import type { Source } from '../renditions/ports/sources';
-import { signedPath, versionTag } from '../signing/signed-path';
+import { signedPath } from '../signing/signed-path';
 
 export interface RenditionUrlOptions {
   /** By default the first of the configuration. */
@@ -14,8 +13,8 @@ export interface RenditionUrlOptions {
   /** Seconds since the epoch. */
   readonly expiresAt?: number | undefined;
   readonly fileName?: string | undefined;
-  /** Makes the answer immutable: the URL then stands for these bytes alone. */
-  readonly source?: Source | undefined;
+  /** A `versionTag`. Makes the answer immutable: the URL then stands for these bytes alone. */
+  readonly version?: string | undefined;
 }
 
 /** The configuration has no route of that name. */
@@ -31,7 +30,7 @@ export function renditionUrl(strapi: Core.Strapi, routes: readonly ImageRoute[],
     spec,
     fileName: options.fileName,
     expiresAtSeconds: options.expiresAt,
-    version: options.source && versionTag(options.source),
+    version: options.version,
   });
   // URLs of a route with a `baseUrl` are useless without it.
   const { absolute = baseUrl !== null } = options;

@@ -6,6 +6,7 @@ import { FORMATS } from '../core/formats';
 import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
 import { measureRendition } from '../imaging/probe';
 import type { Source } from '../renditions/ports/sources';
+import { versionTag } from '../signing/signed-path';
 import { fileIdOf, findFileId, isEntity, type FileOrDocumentId, type FileReference } from './file-reference';
 import { findRoute, likelyName, nameInFormat, renditionUrl } from './rendition-url';
 import { getRuntime, type Runtime } from './runtime';
@@ -29,7 +30,7 @@ export interface GetOptions extends UrlOptions {
 
 /** A rendition, with its URL. */
 export interface RenditionInfo {
-  /** Signed, with the source's version: caches may keep it for a year. */
+  /** Signed, with the version of source and presets: caches may keep it for a year. */
   readonly url: string;
   /** Pixels. */
   readonly width: number;
@@ -98,13 +99,13 @@ function checkOptions(options: object, known: readonly string[]): void {
 }
 
 function urlOf(strapi: Core.Strapi, { config, routes }: Runtime, file: FileReference, spec: string, options: UrlOptions, source?: Source): string {
-  const parsed = parseSpec(spec, config.operations);
+  const parsed = parseSpec(spec, config.operations, config.presets);
   return renditionUrl(strapi, routes, fileIdOf(file), spec, {
     route: options.route,
     absolute: options.absolute,
     expiresAt: expiryOf(options.expiresInSeconds),
     fileName: options.fileName ?? (isEntity(file) ? likelyName(file, parsed, config.defaultFormats) : undefined),
-    source,
+    version: source && versionTag(source, parsed.presets),
   });
 }
 

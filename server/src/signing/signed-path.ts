@@ -51,19 +51,27 @@ function shorten(name: string): string {
 
 const TAG_LENGTH = 10;
 
-/** By source object, which stays the same until the file changes: each is hashed once. */
+interface VersionedSource {
+  readonly version: string;
+  readonly focalPoint: Point | null;
+}
+
+/** By source object, which stays the same until the file changes: each is hashed once. Without presets only. */
 const tags = new WeakMap<object, string>();
 
 /**
  * A tag of a file's state for URLs (`v=`), so that clients may cache the response for a year. A hash, because a version may
- * contain the storage's ETag. The focal point is part of it, because it changes pixels without changing the bytes.
+ * contain the storage's ETag. The focal point is part of it, because it changes pixels without changing the bytes; so is
+ * what the presets in the spec stand for (`Spec.presets`), because it changes pixels without changing the URL.
  */
-export function versionTag(source: { readonly version: string; readonly focalPoint: Point | null }): string {
-  const known = tags.get(source);
-  if (known !== undefined) return known;
-  const { version, focalPoint } = source;
-  const text = JSON.stringify([version, focalPoint && [focalPoint.x, focalPoint.y]]);
-  const tag = createHash('sha256').update(text).digest('base64url').slice(0, TAG_LENGTH);
+export function versionTag(source: VersionedSource, presets?: readonly string[]): string {
+  if (presets !== undefined) return hashed(source, presets);
+  const tag = tags.get(source) ?? hashed(source);
   tags.set(source, tag);
   return tag;
+}
+
+function hashed({ version, focalPoint }: VersionedSource, ...presets: readonly (readonly string[])[]): string {
+  const text = JSON.stringify([version, focalPoint && [focalPoint.x, focalPoint.y], ...presets]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, TAG_LENGTH);
 }

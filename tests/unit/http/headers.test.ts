@@ -70,13 +70,24 @@ describe('a refusal', () => {
 });
 
 describe('a version tag', () => {
-  const tag = (version: string, focalPoint: { x: number; y: number } | null = null) => versionTag({ version, focalPoint });
+  const tag = (version: string, focalPoint: { x: number; y: number } | null = null, presets?: readonly string[]) => versionTag({ version, focalPoint }, presets);
 
   it('is short and URL-safe', () => expect(tag('"an etag/of a bucket"')).toMatch(/^[\w-]{10}$/));
   it('is the same for the same version and focal point', () => expect(tag('1', { x: 1, y: 2 })).toBe(tag('1', { x: 1, y: 2 })));
 
   it('differs if the pixels may differ', () => {
-    const tags = [tag('1'), tag('2'), tag('1', { x: 1, y: 2 }), tag('1', { x: 2, y: 1 })];
+    const tags = [
+      tag('1'), tag('2'), tag('1', { x: 1, y: 2 }), tag('1', { x: 2, y: 1 }),
+      tag('1', null, ['width-5']), tag('2', null, ['width-5']), tag('1', null, ['width-6']), tag('1', null, ['width-5', 'width-6']), tag('1', null, ['width-5|width-6']), tag('1', { x: 1, y: 2 }, ['width-5']),
+    ];
     expect(new Set(tags).size).toBe(tags.length);
   });
+
+  it('differs by the presets, for one source', () => {
+    const source = { version: '1', focalPoint: null };
+    expect(new Set([versionTag(source), versionTag(source, ['width-5']), versionTag(source, ['width-6'])]).size).toBe(3);
+    expect(versionTag(source, ['width-5'])).toBe(versionTag(source, ['width-5']));
+  });
+
+  it('without presets is the tag of published URLs', () => expect([tag('1'), tag('1', { x: 1, y: 2 })]).toEqual(['aWFYyBwzdv', 'MlCxgfuHcs']));
 });

@@ -7,6 +7,7 @@ import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { signedPath, versionTag } from '../../../server/src/signing/signed-path';
 import { createSigner } from '../../../server/src/signing/signature';
+import { presetsOf } from '../../helpers/presets';
 import { StubRenditions } from '../../helpers/stub-renditions';
 import { RecordedLog } from '../../helpers/recorded-log';
 
@@ -135,6 +136,19 @@ describe('the cached URLs', () => {
     const request = { url: `${urlOf()}?v=${tag}` };
     await respond(request);
     expect(find(request)?.status).toBe(200);
+  });
+
+  it('may name a preset with the version of its operations, and no other version', async () => {
+    renditions.presets = presetsOf({ card: SPEC });
+    const versioned = (presets?: readonly string[]) => ({ url: `${urlOf('preset-card')}?v=${versionTag({ version: '1', focalPoint: null }, presets)}` });
+    for (const request of [versioned(['width-5']), versioned()]) {
+      await respond(request);
+      expect(look(request)).toBeNull();
+    }
+    const current = versioned([SPEC]);
+    const { headers } = await respond(current);
+    expect(find(current)?.headers).toEqual(headers);
+    expect(headers['Cache-Control']).toBe('public, max-age=31536000, immutable');
   });
 
   it.each(['?x', '?v', '?v=', '?v=0123456789', `?v=${tag}&x`, `?x&v=${tag}`, `?v=${tag}&v=${tag}`, `??v=${tag}`])(

@@ -6,6 +6,7 @@ import { versionTag } from '../../../server/src/signing/signed-path';
 import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { createSigner } from '../../../server/src/signing/signature';
+import { presetsOf } from '../../helpers/presets';
 import { StubRenditions } from '../../helpers/stub-renditions';
 import { RecordedLog } from '../../helpers/recorded-log';
 
@@ -23,8 +24,8 @@ beforeEach(() => {
   renditions.add({ format: 'jpeg', bytes: Buffer.from('old') }, { fileId: 1, ...OLD });
 });
 
-const send = (query = '', headers: ImageRequest['headers'] = {}) => {
-  const request = { method: 'GET', path: `${signer.sign(1, 'width-4')}/1/width-4`, query, headers };
+const send = (query = '', headers: ImageRequest['headers'] = {}, spec = 'width-4') => {
+  const request = { method: 'GET', path: `${signer.sign(1, spec)}/1/${spec}`, query, headers };
   return serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => settingsChangedAt, explainsRefusals });
 };
 
@@ -85,6 +86,61 @@ describe('Last-Modified', () => {
   it('is the date of the source if the settings changed earlier', async () => {
     settingsChangedAt = Date.UTC(2020, 0, 1);
     expect((await send()).headers['Last-Modified']).toBe('Mon, 01 Jan 2024 00:00:00 GMT');
+  });
+});
+
+describe('a preset', () => {
+  const IMMUTABLE = 'public, max-age=31536000, immutable';
+  const source = { version: '1', focalPoint: null };
+  const card = (query = '', headers: ImageRequest['headers'] = {}) => send(query, headers, 'preset-card');
+  beforeEach(() => {
+    renditions.presets = presetsOf({ card: 'width-4' });
+  });
+  /** As after a restart with another configuration. */
+  const change = () => {
+    renditions.presets = presetsOf({ card: 'width-5' });
+  };
+
+  it('has the ETag of its spec', async () => expect((await card()).headers.ETag).toBe((await send()).headers.ETag));
+
+  it('is immutable in a URL with the version of what it stands for, and no longer once it is changed', async () => {
+    const query = `v=${versionTag(source, ['width-4'])}`;
+    expect((await card(query)).headers['Cache-Control']).toBe(IMMUTABLE);
+    change();
+    expect((await card(query)).headers['Cache-Control']).toBe('public, max-age=60');
+    expect((await card(`v=${versionTag(source, ['width-5'])}`)).headers['Cache-Control']).toBe(IMMUTABLE);
+  });
+
+  it('is never immutable in a URL with the version of the source alone', async () => {
+    expect((await card(`v=${versionTag(source)}`)).headers['Cache-Control']).toBe('public, max-age=60');
+  });
+
+  it('is judged by the spec that was requested, whichever request rendered it', async () => {
+    const query = `v=${versionTag({ ...source, version: '2' })}`;
+    replaceMeanwhile();
+    expect((await card(query)).headers['Cache-Control']).toBe('public, max-age=60');
+  });
+
+  it('that is changed is another image for a conditional request', async () => {
+    const { ETag: etag } = (await card()).headers;
+    expect((await card('', { 'if-none-match': etag })).status).toBe(304);
+    change();
+    const changed = await card('', { 'if-none-match': etag });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.ETag).not.toBe(etag);
+    expect((await card('', { 'if-match': etag })).status).toBe(412);
+  });
+
+  it('that is not configured is a 400 that lists the others', async () => {
+    const { status, headers, body } = await send('', {}, 'preset-cart');
+    expect([status, headers['Cache-Control']]).toEqual([400, 'no-store']);
+    expect(body).toEqual(Buffer.from('Invalid filter spec: "preset-cart" is not preset-NAME: expected one of card. Did you mean "preset-card"?'));
+  });
+
+  it('does not open URLs that were signed for its spec', async () => {
+    const request = { method: 'GET', path: `${signer.sign(1, 'width-4')}/1/preset-card`, query: '', headers: {} };
+    const { status } = await serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
+    expect(status).toBe(403);
   });
 });
 

@@ -4,10 +4,11 @@ import { Semaphore } from '../../../server/src/concurrency/semaphore';
 import { parseConfig } from '../../../server/src/config/parse-config';
 import type { Caller } from '../../../server/src/renditions/rendition';
 import createService from '../../../server/src/services/renditions';
+import { versionTag } from '../../../server/src/signing/signed-path';
 import { imageRoutes } from '../../../server/src/services/image-routes';
 import { plainJpeg } from '../../helpers/plain-jpeg';
 
-const config = parseConfig({ secret: 'a secret of at least 32 characters' });
+const config = parseConfig({ secret: 'a secret of at least 32 characters', presets: { card: 'width-10|format-webp' } });
 
 /** The service with stubbed renditions of one image; calls `during` while one renders. */
 async function serviceOf({ slots = 1, during = async () => undefined }: { slots?: number; during?: () => Promise<void> } = {}) {
@@ -57,6 +58,22 @@ describe('options', () => {
   it('an expiry after the year 9999 is refused', async () => {
     const service = await serviceOf();
     expect(() => service.url(1, 'width-10', { expiresInSeconds: 1e15 })).toThrow('before the year 10000');
+  });
+});
+
+describe('a preset', () => {
+  it('is in the URL by its name, and gives the name of the file its extension', async () => {
+    const service = await serviceOf();
+    expect(service.url({ id: 1, name: 'harbour.jpg', mime: 'image/jpeg' }, 'preset-card|grayscale')).toMatch(/\/1\/preset-card%7Cgrayscale\/harbour\.webp$/);
+    expect(() => service.url(1, 'preset-crad')).toThrow('"preset-crad" is not preset-NAME: expected one of card. Did you mean "preset-card"?');
+  });
+
+  it('is part of the version in the URL of get(), with what it stands for', async () => {
+    const service = await serviceOf();
+    const versionOf = async (spec: string) => new URL((await service.get(1, spec)).url, 'http://localhost').searchParams.get('v');
+    const source = { version: '1', focalPoint: null };
+    expect(await versionOf('preset-card')).toBe(versionTag(source, ['width-10|format-webp']));
+    expect(await versionOf('width-10|format-webp')).toBe(versionTag(source));
   });
 });
 
