@@ -1,5 +1,6 @@
 import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { parseSpec } from '../../../server/src/core/filter-spec/parse';
+import type { Presets } from '../../../server/src/core/filter-spec/preset';
 import { clamp, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
 import type { AspectRatio } from './cropBox';
 import type { Draft, UrlOptions } from './draft';
@@ -29,6 +30,7 @@ export interface BuilderContext {
   /** Size of the upright source, in pixels. */
   readonly source: Size;
   readonly custom: CustomOperations;
+  readonly presets: Presets;
 }
 
 export function initialState({ spec, ...options }: Partial<Draft>, context: BuilderContext): BuilderState {
@@ -70,9 +72,10 @@ function keepSize(state: BuilderState): BuilderState {
   return { ...state, ratio: null, form: { ...state.form, outputWidth: null, outputHeight: null } };
 }
 
-function withSpec(state: BuilderState, spec: string, { custom }: BuilderContext): BuilderState {
+/** A spec with presets stays as it is written; the form shows what they stand for. */
+function withSpec(state: BuilderState, spec: string, { custom, presets }: BuilderContext): BuilderState {
   try {
-    const form = specToForm(parseSpec(spec, custom), state.form);
+    const form = specToForm(parseSpec(spec, custom, presets), state.form);
     return form === null ? { ...state, spec, formInSync: false } : { ...state, spec, form, formInSync: true };
   } catch {
     return { ...state, spec, formInSync: false };

@@ -1,7 +1,8 @@
 import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
 import { hasCode } from '../../../server/src/core/errors';
 import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
-import { parseSpec } from '../../../server/src/core/filter-spec/parse';
+import { parsePreset, parseSpec } from '../../../server/src/core/filter-spec/parse';
+import type { Presets } from '../../../server/src/core/filter-spec/preset';
 import type { RenditionFormat } from '../../../server/src/core/formats';
 import { sizeOf, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
 import { renditionSizeOf, visibleSourceOf } from '../../../server/src/core/pixel-steps';
@@ -32,6 +33,11 @@ export function customOperationStubs({ operations }: GeneratorSettings): CustomO
   return Object.fromEntries(operations.map(({ name, syntax }) => [name, { syntax, parse: (args: readonly string[]) => args }]));
 }
 
+/** The presets of the configuration. `custom` has the stubs of the custom operations. */
+export function parsedPresets({ presets }: GeneratorSettings, custom: CustomOperations): Presets {
+  return Object.fromEntries(presets.map((preset) => [preset.name, { ...preset, spec: parsePreset(preset.spec, custom) }]));
+}
+
 /** For `format-auto`: browsers that run Strapi's panel support both. */
 const ACCEPTED_FORMATS = ['avif', 'webp'] as const;
 
@@ -40,7 +46,7 @@ export function planDraft(text: string, asset: Asset, settings: GeneratorSetting
   const { limits, defaultFormats } = settings;
   try {
     const custom = customOperationStubs(settings);
-    const spec = parseSpec(text, custom);
+    const spec = parseSpec(text, custom, parsedPresets(settings, custom));
     const plan = planRendition(spec, asset, { limits, defaultFormats, custom, accepted: ACCEPTED_FORMATS, attention });
     if (plan.kind === 'attention') return { kind: 'unknown' };
     const vector = plan.kind === 'vector';

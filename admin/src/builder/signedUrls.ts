@@ -1,4 +1,5 @@
 import type { Asset, GeneratorSettings, SignRequest } from '../../../server/src/contracts';
+import { presetNamedIn } from '../../../server/src/core/filter-spec/preset';
 import { FORMATS } from '../../../server/src/core/formats';
 import type { Size } from '../../../server/src/core/geometry/rect';
 import type { BuilderState } from './builderState';
@@ -27,8 +28,9 @@ export function signRequestOf(state: BuilderState, plan: DraftPlan, asset: Asset
 /** Sides are rounded down to whole pixels, so the doubled side can be one pixel shorter than twice the side. */
 const MAX_MISSING_PIXELS = 1;
 
-/** Null if the source does not have the pixels. */
-function spec2xOf({ form }: BuilderState, plan: DraftPlan, asset: Asset, settings: GeneratorSettings): string | null {
+/** Null if the source does not have the pixels, or if the spec names a preset: once that changes, the two would show different images. */
+function spec2xOf({ form, spec }: BuilderState, plan: DraftPlan, asset: Asset, settings: GeneratorSettings): string | null {
+  if (presetNamedIn(spec) !== undefined) return null;
   const spec2x = formToSpec2x(form);
   if (spec2x === null || plan.kind !== 'planned') return null;
   const plan2x = planDraft(spec2x, asset, settings, []);

@@ -4,14 +4,17 @@ import type { Point, Size } from '../../../server/src/core/geometry/rect';
 import type { GeneratorApi } from '../api/useGeneratorApi';
 import { initialState, reduceBuilder, type BuilderAction, type BuilderContext, type BuilderState } from '../builder/builderState';
 import type { Draft } from '../builder/draft';
-import { customOperationStubs, planDraft, type DraftPlan } from '../builder/planDraft';
+import { customOperationStubs, parsedPresets, planDraft, type DraftPlan } from '../builder/planDraft';
 import { signRequestOf } from '../builder/signedUrls';
 import { usePreview } from './usePreview';
 import { useSignedUrls, type SignedUrls } from './useSignedUrls';
 
 export function useBuilder(asset: Asset, settings: GeneratorSettings, initial: Partial<Draft>) {
   const { width, height } = asset;
-  const context = useMemo<BuilderContext>(() => ({ source: { width, height }, custom: customOperationStubs(settings) }), [width, height, settings]);
+  const context = useMemo<BuilderContext>(() => {
+    const custom = customOperationStubs(settings);
+    return { source: { width, height }, custom, presets: parsedPresets(settings, custom) };
+  }, [width, height, settings]);
   return useReducer((state: BuilderState, action: BuilderAction) => reduceBuilder(state, action, context), initial, (draft) => initialState(draft, context));
 }
 

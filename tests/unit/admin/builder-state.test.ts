@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { initialState, reduceBuilder, type BuilderAction, type BuilderState } from '../../../admin/src/builder/builderState';
+import { presetsOf } from '../../helpers/presets';
 import { draftFromQuery, draftToQuery, type Draft } from '../../../admin/src/builder/draft';
 
-const context = { source: { width: 6000, height: 4000 }, custom: {} };
+const context = { source: { width: 6000, height: 4000 }, custom: {}, presets: presetsOf({ card: 'fill-600x400|format-webp' }) };
 const after = (...actions: readonly BuilderAction[]): BuilderState => actions.reduce((state, action) => reduceBuilder(state, action, context), initialState({}, context));
 const box = { left: 10, top: 20, width: 300, height: 200 };
 
@@ -22,6 +23,10 @@ describe('form and spec are in sync', () => {
     ['a change in the form', [{ type: 'change', form: { mode: 'fill', width: 600, height: 400 } }], 'fill-600x400', true],
     ['a typed spec', [{ type: 'spec', spec: 'max-40x30|format-webp' }], 'max-40x30|format-webp', true],
     ['a typed spec that the form cannot show', [{ type: 'spec', spec: 'width-40|width-30' }], 'width-40|width-30', false],
+    ['a typed preset stays as it is typed', [{ type: 'spec', spec: 'preset-card' }], 'preset-card', true],
+    ['a typed preset that the form cannot show', [{ type: 'spec', spec: 'rotate-90|preset-card' }], 'rotate-90|preset-card', false],
+    ['a typed preset that the configuration does not have', [{ type: 'spec', spec: 'preset-hero' }], 'preset-hero', false],
+    ['a change in the form after a typed preset', [{ type: 'spec', spec: 'preset-card' }, { type: 'change', form: { quality: 40 } }], 'fill-600x400|format-webp|quality-40', true],
     ['an incomplete spec', [{ type: 'spec', spec: 'fill-' }], 'fill-', false],
     ['a change in the form after an incomplete spec', [{ type: 'spec', spec: 'fill-' }, { type: 'change', form: { quality: 40 } }], 'width-800|quality-40', true],
     ['a drawn box', [{ type: 'draw', box }], 'crop-10x20-300x200', true],

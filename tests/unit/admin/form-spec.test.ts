@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { initialForm, MODES, type Form } from '../../../admin/src/builder/form';
 import { formToSpec, formToSpec2x, specToForm } from '../../../admin/src/builder/formSpec';
 import { parseSpec } from '../../../server/src/core/filter-spec/parse';
+import { presetsOf } from '../../helpers/presets';
+import { parsedSpec } from '../../helpers/parsed-spec';
+import { validSpec } from '../core/filter-spec/arbitrary-spec';
 
 const start = initialForm({ width: 6000, height: 4000 });
 const read = (spec: string, form = start) => specToForm(parseSpec(spec), form);
@@ -79,6 +82,33 @@ describe('specToForm', () => {
       expect(formToSpec(again as Form)).toBe(spec);
       expect(again?.mode).toBe(written.mode);
     }), { numRuns: 2000 });
+  });
+});
+
+describe('a spec with a preset', () => {
+  it.each([
+    ['preset-card', 'fill-400x300|format-webp'],
+    ['preset-card|grayscale|quality-30', 'fill-400x300|grayscale|format-webp|quality-30'],
+    ['crop-1x2-30x40|preset-small', 'crop-1x2-30x40|width-20'],
+  ])('%s is shown as %s', (spec, expansion) => {
+    const form = specToForm(parseSpec(spec, {}, presetsOf({ card: 'format-webp|fill-400x300', small: 'width-20' })), start);
+    expect(form && formToSpec(form)).toBe(expansion);
+  });
+
+  it('is shown as its expansion, or not at all, for any preset in any spec', () => {
+    let shown = 0;
+    const parts = fc.tuple(validSpec(undefined, 1), validSpec(undefined, 1), fc.constantFrom('before', 'after', 'alone'));
+    fc.assert(fc.property(parts, ([preset, rest, place]) => {
+      const text = { before: `preset-any|${rest}`, after: `${rest}|preset-any`, alone: 'preset-any' }[place];
+      const spec = parsedSpec(text, presetsOf({ any: preset }));
+      if (spec === null) return;
+      const form = specToForm(spec, start);
+      expect(form).toEqual(read(spec.canonical));
+      if (form === null) return;
+      expect(formToSpec(form)).toBe(spec.canonical);
+      shown += 1;
+    }), { numRuns: 3000 });
+    expect(shown).toBeGreaterThan(500);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { initialState } from '../../../admin/src/builder/builderState';
 import type { Draft } from '../../../admin/src/builder/draft';
 import { initialForm, type Form } from '../../../admin/src/builder/form';
-import { cropFrameOf, isSmallerThanRequested, planDraft } from '../../../admin/src/builder/planDraft';
+import { cropFrameOf, customOperationStubs, isSmallerThanRequested, parsedPresets, planDraft } from '../../../admin/src/builder/planDraft';
 import { signRequestOf } from '../../../admin/src/builder/signedUrls';
 import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
 import { DEFAULT_FORMATS } from '../../../server/src/core/formats';
@@ -13,8 +13,11 @@ const asset: Asset = {
   width: 600, height: 400, format: 'jpeg', orientation: 6, frames: 1, alpha: false, depth: 8, buffered: false, focalPoint: { x: 0, y: 50 },
 };
 const settings: GeneratorSettings = {
-  routes: [], presets: [], operations: [{ name: 'tint', syntax: 'tint-RGB' }], limits: DEFAULT_LIMITS, defaultFormats: DEFAULT_FORMATS,
+  routes: [],
+  presets: [{ name: 'card', label: 'Card', spec: 'fill-100x100|format-webp' }, { name: 'tinted', label: 'Tinted', spec: 'width-50|tint-ff0000' }],
+  operations: [{ name: 'tint', syntax: 'tint-RGB' }], limits: DEFAULT_LIMITS, defaultFormats: DEFAULT_FORMATS,
 };
+const presets = parsedPresets(settings, customOperationStubs(settings));
 const plan = (spec: string) => planDraft(spec, asset, settings, []);
 
 describe('planDraft', () => {
@@ -25,6 +28,11 @@ describe('planDraft', () => {
     ['pad-900x900|format-png', { left: 0, top: 0, width: 600, height: 400 }, { width: 900, height: 900 }, 'png'],
   ])('%s', (spec, visible, size, format) => expect(plan(spec)).toMatchObject({ kind: 'planned', visible, size, format, exact: true }));
 
+  it('plans a preset as the operations that it stands for', () => {
+    expect(plan('preset-card')).toEqual(plan('fill-100x100|format-webp'));
+    expect(plan('width-200|preset-card|grayscale')).toEqual(plan('width-200|fill-100x100|grayscale|format-webp'));
+    expect(plan('preset-tinted')).toMatchObject({ kind: 'planned', size: { width: 50 }, exact: false });
+  });
   it('does not know the area of a smart fill', () => expect(plan('fill-100x100-smart')).toEqual({ kind: 'unknown' }));
   it('knows the area of a smart fill from the attention points of a preview', () => {
     expect(planDraft('fill-100x100-smart', asset, settings, [{ x: 500, y: 200 }])).toMatchObject({ kind: 'planned', visible: { left: 200, top: 0, width: 400, height: 400 } });
@@ -32,6 +40,7 @@ describe('planDraft', () => {
   it('accepts custom operations, and is not exact with them', () => expect(plan('tint-f00')).toMatchObject({ kind: 'planned', exact: false }));
   it.each([
     ['nonsense', /"nonsense" is not an operation/],
+    ['preset-cart', /"preset-cart" is not preset-NAME: expected one of card, tinted. Did you mean "preset-card"\?/],
     ['crop-700x0-10x10', /lies outside the image/],
     ['pad-60000x60000', /outputPixels/],
   ])('%s is rejected with the message of the server', (spec, reason) => expect(plan(spec)).toMatchObject({ kind: 'rejected', reason: expect.stringMatching(reason) }));
@@ -60,7 +69,7 @@ describe('cropFrameOf', () => {
 
 describe('signRequestOf', () => {
   const request = (draft: Partial<Draft>) => {
-    const state = initialState(draft, { source: asset, custom: {} });
+    const state = initialState(draft, { source: asset, custom: {}, presets });
     return signRequestOf(state, plan(state.spec), asset, settings);
   };
   it.each<[Partial<Draft>, readonly string[]]>([
@@ -69,6 +78,8 @@ describe('signRequestOf', () => {
     [{ spec: 'width-301' }, ['width-301']],
     [{ spec: 'original' }, ['original']],
     [{ spec: 'width-100|width-50' }, ['width-100|width-50']],
+    [{ spec: 'fill-100x100|format-webp' }, ['fill-100x100|format-webp', 'fill-200x200|format-webp']],
+    [{ spec: 'preset-card' }, ['preset-card']],
   ])('%j: a second spec for 2x if the image has the pixels', (draft, specs) => expect(request(draft)?.specs).toEqual(specs));
   it('names the file with the format of the rendition', () => expect(request({ spec: 'width-9|format-webp' })?.fileName).toBe('a.webp'));
   it('has the options of the editor', () => expect(request({ spec: 'original', route: 'cdn', expiresAt: 9, fileName: 'b' })).toEqual({ specs: ['original'], route: 'cdn', expiresAt: 9, fileName: 'b' }));
