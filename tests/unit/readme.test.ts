@@ -76,6 +76,7 @@ const SECTIONS: readonly [path: string, wrap: (section: object) => object][] = [
   ['routes.<name>.', (section) => ({ routes: { a: section } })],
   ['routes.<name>.sendfile.', (section) => ({ routes: { a: { sendfile: section } } })],
   ['operations.<name>.', (section) => ({ operations: { a: section } })],
+  ['presets.<name>.', (section) => ({ presets: { a: section } })],
   ...['store', 'source', 'memory', 'limits', 'rendering', 'quality', 'effort', 'metrics'].map((name) => [`${name}.`, (section: object) => ({ [name]: section })] as [string, (section: object) => object]),
 ];
 
