@@ -6,7 +6,6 @@ import { Semaphore } from '../concurrency/semaphore';
 import { parseConfig, type Config } from '../config/parse-config';
 import { warningsOnSecrets } from '../config/secrets';
 import { BusyError } from '../core/errors';
-import { ENGINE_VERSION } from '../core/rendition-key';
 import type { ImageRoute } from '../http/image-route';
 import { ResponseCache } from '../http/response-cache';
 import { runCustomOperations } from '../imaging/custom-operations';
@@ -29,7 +28,7 @@ import { databaseLedgerTable } from './database-ledger-table';
 import { imageRoutes } from './image-routes';
 import { sweepOrphans } from './orphan-sweep';
 import { renderingResources, type RenderingResources } from './rendering-resources';
-import { renditionSettings, settingsChangedAt } from './rendition-settings';
+import { renditionSettings, settingsChangedAt, urlSettings } from './rendition-settings';
 import { createSources, storageOf } from './sources';
 import { statisticsOf, type Statistics } from './statistics';
 import { createStores } from './stores';
@@ -155,8 +154,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     routes: imageRoutes(strapi, config),
     settingsChangedAt: () => changedAt,
     async readSettings() {
-      const presets = Object.values(config.presets).map(({ name, spec }) => [name, spec.canonical]);
-      changedAt = await settingsChangedAt(strapi, sha256(JSON.stringify([ENGINE_VERSION, settings, presets])), Date.now());
+      changedAt = await settingsChangedAt(strapi, urlSettings(config, settings), Date.now());
     },
     sweepOrphans() {
       void purge('files that were deleted earlier', () => sweepOrphans(strapi, { table, purgeFile, isClosing: () => isClosing }));

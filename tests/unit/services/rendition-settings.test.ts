@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../server/src/config/parse-config';
-import { renditionSettings } from '../../../server/src/services/rendition-settings';
+import { renditionSettings, urlSettings } from '../../../server/src/services/rendition-settings';
 
 const settingsOf = (config: object, engine = '0.35'): string => renditionSettings(parseConfig(config), engine);
 const tint = { syntax: 'tint', parse: () => [], render: (image: unknown) => image };
@@ -30,4 +30,15 @@ describe('the settings in a rendition’s key', () => {
   ])('%j does not', (config) => {
     expect(settingsOf(config)).toBe(settingsOf({}));
   });
+});
+
+describe('the settings that change the image of a URL', () => {
+  const urlSettingsOf = (presets: object) => urlSettings(parseConfig({ presets }), 'key');
+
+  it('are those of the key, and what presets stand for', () => {
+    expect(urlSettingsOf({ card: 'width-9' })).not.toBe(urlSettingsOf({ card: 'width-8' }));
+    expect(urlSettingsOf({ card: 'width-9' })).not.toBe(urlSettings(parseConfig({ presets: { card: 'width-9' } }), 'another key'));
+  });
+
+  it('are not the labels and spellings of presets', () => expect(urlSettingsOf({ card: 'width-9|format-webp' })).toBe(urlSettingsOf({ card: { spec: 'format-webp|width-9', label: 'Small' } })));
 });
