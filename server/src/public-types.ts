@@ -10,7 +10,7 @@ export type { CreateStore, StoreContext } from './config/store-schema';
 export type { CustomOperation } from './core/filter-spec/custom-operation';
 export type { RenditionToSend } from './http/image-route';
 export type { RenditionKey } from './core/rendition-key';
-export type { Deletion, WriteResult as Kept, RenditionLocation as LocatedRendition, RenditionStore, StoredRendition } from './renditions/ports/rendition-store';
+export type { Deletion, WriteResult, RenditionLocation, RenditionStore, StoredRendition } from './renditions/ports/rendition-store';
 export type { Authorize, AuthorizedRequest } from './services/authorize';
 export type { FileEntity, FileOrDocumentId, FileReference } from './services/file-reference';
 export type { Statistics } from './services/statistics';

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { createImageHandler, mountFirst } from './http/image-handler';
 import { verifyPrivateRequests } from './http/koa';
 import { databaseLedgerModel } from './services/database-ledger-table';
-import { privateRoute, publicRoute } from './services/image-routes';
+import { privateRoute, publicRouteInRouter } from './services/image-routes';
 import { metricsRoute } from './services/metrics';
 import { getRuntime } from './services/runtime';
 
@@ -19,7 +19,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
   strapi.get<Models>('models').add(databaseLedgerModel);
   const runtime = getRuntime(strapi);
   const { config, routes, renditions, counters, responseCache, log, settingsChangedAt } = runtime;
-  const deps = { renditions, counters, log, now: Date.now, settingsChangedAt, explainsRefusals: process.env.NODE_ENV === 'development' };
+  const deps = { renditions, counters, log, now: Date.now, settingsChangedAt, explainRefusals: process.env.NODE_ENV === 'development' };
   const inFront = routes.filter(({ behindMiddlewares }) => !behindMiddlewares);
   if (inFront.length > 0) runtime.onClose(mountFirst(strapi.server.httpServer, createImageHandler(inFront, responseCache, deps)));
   for (const route of routes.filter(({ behindMiddlewares }) => behindMiddlewares)) {
@@ -28,7 +28,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
       strapi.server.use(verifyPrivateRequests(route, deps));
       strapi.server.routes([privateRoute(strapi, route, settings, deps) as never]);
     } else {
-      strapi.server.routes([publicRoute(route, deps)]);
+      strapi.server.routes([publicRouteInRouter(route, deps)]);
     }
   }
   if (config.metrics !== undefined) strapi.server.routes([metricsRoute(config.metrics, runtime)]);

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import Koa, { type Middleware } from 'koa';
 import { createImageHandler, mountFirst } from '../../server/src/http/image-handler';
 import type { ImageRoute } from '../../server/src/http/image-route';
-import { respondToAny } from '../../server/src/http/koa';
+import { respondToPublic } from '../../server/src/http/koa';
 import { ResponseCache } from '../../server/src/http/response-cache';
 import { Counters } from '../../server/src/renditions/counters';
 import { keysFromSecret } from '../../server/src/signing/keys';
@@ -61,7 +61,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}, middle
   });
   if (middleware !== undefined) app.use(middleware);
   app.use(async (ctx, next) => {
-    if (!route.behindMiddlewares || !(await respondToAny(ctx, route, deps))) await next();
+    if (!route.behindMiddlewares || !(await respondToPublic(ctx, route, deps))) await next();
   });
   app.use((ctx) => {
     ctx.status = 404;

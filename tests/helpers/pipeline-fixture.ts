@@ -26,13 +26,15 @@ export interface PipelineFixtureOptions {
   readonly checkSeconds?: number;
   readonly workers?: OpenWorkersOptions;
   readonly presets?: Presets;
+  /** Access of previews and examinations; by default public. */
+  readonly editorAccess?: 'public' | 'private';
 }
 
 /**
  * The rendition pipeline with real files and real worker processes. A map of rows replaces the database; `counts` has
  * the number of renders and of row look-ups.
  */
-export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 10_000_000, checkSeconds = 3600, workers: workerOptions, presets = {} }: PipelineFixtureOptions = {}) {
+export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 10_000_000, checkSeconds = 3600, workers: workerOptions, presets = {}, editorAccess = 'public' }: PipelineFixtureOptions = {}) {
   const directory = await mkdtemp(join(tmpdir(), 'renditions-fixture-'));
   const uploads = join(directory, 'public', 'uploads');
   await mkdir(uploads, { recursive: true });
@@ -93,6 +95,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
     custom: {},
     presets,
     settings: '',
+    editorAccess,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     onStoreFailure: (error) => failures.push(error),
     onUndeleted: (fileId) => changes.push(`undeleted ${fileId}`),

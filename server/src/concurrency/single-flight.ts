@@ -1,9 +1,9 @@
 import { AbortedError, hasCode } from '../core/errors';
 
 export interface Work<T> {
-  /** `signal` is aborted when the last caller left. */
+  /** `signal` is aborted when the last caller has aborted. */
   run(signal: AbortSignal): Promise<T>;
-  /** Runs after the callers have their result. */
+  /** Starts when the result is there. The callers do not wait for it. */
   settle(result: T): Promise<void>;
 }
 

@@ -52,9 +52,19 @@ export class UnsupportedSourceError extends RenditionError {
   readonly code = 'UNSUPPORTED_SOURCE';
 }
 
-/** No slot became free in time, or rendering took too long. */
+/**
+ * A later request may succeed: the queue is full, a job took too long, the source is being replaced, no worker starts,
+ * or the server shuts down.
+ */
 export class BusyError extends RenditionError {
   readonly code = 'BUSY';
+  /** When to try again, if that is known. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(message: string, { retryAfterSeconds, ...options }: ErrorOptions & { readonly retryAfterSeconds?: number } = {}) {
+    super(message, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }
 
 /** Every client that waited for the result disconnected. */

@@ -4,14 +4,14 @@ import type { Source } from '../renditions/ports/sources';
 import type { ResolvedRendition } from '../renditions/rendition';
 import type { ImageRequestHeaders } from './image-request';
 
-/** What tells a client whether it has the rendition already; known before a byte of it is. */
+/** Tell a client whether it has the rendition already; known before its bytes are. */
 export interface Validators {
   /** Strong: the key stands for the bytes. */
   readonly etag: string;
   readonly lastModified: string;
 }
 
-/** Printing a date costs more than all other headers together, and a source is asked for many times. */
+/** Printing a date costs more than all other headers together, and a source is requested many times. */
 const dates = new WeakMap<Source, { readonly changedAt: number; readonly text: string }>();
 
 /** `settingsChangedAt`, in milliseconds since the epoch: from then on, the same source gives other bytes than before. */
@@ -37,10 +37,10 @@ export function isNotModified(headers: ImageRequestHeaders, { etag, lastModified
   return fresh(conditions, { etag, 'last-modified': lastModified });
 }
 
-/** Whether a request says what the rendition must be; RFC 9110, 13.2.2: that is judged first. */
+/** Whether a request has a precondition; RFC 9110, 13.2.2: it is evaluated first. */
 export const hasPrecondition = (headers: ImageRequestHeaders): boolean => headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined;
 
-/** RFC 9110, 13.1.1 and 13.1.4. Tags are compared strongly; a date that is none does not count. */
+/** RFC 9110, 13.1.1 and 13.1.4. Tags are compared strongly; an invalid date does not count. */
 export function holdsPrecondition(headers: ImageRequestHeaders, { etag, lastModified }: Validators): boolean {
   const match = headers['if-match'];
   if (match !== undefined) return match.trim() === '*' || match.split(',').some((tag) => tag.trim() === etag);
@@ -48,21 +48,20 @@ export function holdsPrecondition(headers: ImageRequestHeaders, { etag, lastModi
   return unmodifiedSince === undefined || !(Date.parse(lastModified) > Date.parse(unmodifiedSince));
 }
 
-/** RFC 9110, 13.1.5: a range is of use only to a client that has the rest of the same bytes; a weak tag never tells. */
+/** RFC 9110, 13.1.5: a range is of use only to a client that has the rest of the same bytes; a weak tag never matches. */
 export function holdsIfRange(ifRange: string | string[] | undefined, { etag, lastModified }: Validators): boolean {
   return ifRange === undefined || ifRange === etag || ifRange === lastModified;
 }
 
-/** Both counted. */
+/** Both included. */
 export interface ByteRange {
   readonly start: number;
   readonly end: number;
 }
 
 /**
- * What a `Range` header asks for (RFC 9110, 14.2): null stands for the whole.
- * Several ranges are answered with the whole too, which is allowed, and keeps anyone from asking
- * for one byte a thousand times.
+ * The range of a `Range` header (RFC 9110, 14.2); null for the whole. Several ranges get the whole, too: that is
+ * allowed, and prevents requests for one byte a thousand times.
  */
 export function readByteRange(header: string, size: number): ByteRange | 'unsatisfiable' | null {
   if (header.includes(',')) return null;

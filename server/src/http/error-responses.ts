@@ -13,7 +13,7 @@ interface Reaction {
 }
 
 /** Long enough for a slot to become free, short enough for a visitor who waits. */
-const RETRY_AFTER_SECONDS = 2;
+const BUSY_RETRY_AFTER_SECONDS = 2;
 
 /** A storage that fails needs longer than a queue. */
 const SOURCE_RETRY_AFTER_SECONDS = 10;
@@ -27,7 +27,7 @@ const REACTIONS = {
   UNSUPPORTED_SOURCE: { status: 415, text: (message) => message, level: 'debug' },
   // The client has disconnected and does not read this.
   ABORTED: { status: 503, text: () => 'Aborted', level: 'debug' },
-  BUSY: { status: 503, text: () => 'Too busy, try again', level: 'warn', headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) } },
+  BUSY: { status: 503, text: () => 'Too busy, try again', level: 'warn', headers: { 'Retry-After': String(BUSY_RETRY_AFTER_SECONDS) } },
 } as const satisfies Record<RenditionErrorCode, Reaction>;
 
 const INTERNAL_ERROR: Reaction = { status: 500, text: () => 'Internal error', level: 'error' };
@@ -40,7 +40,8 @@ export function errorResponse(error: unknown, log: Log, subject: string): HttpRe
   const description = reaction === INTERNAL_ERROR ? inspect(error) : describe(error as Error);
   // Refusals are aggregated by their code, internal errors by their text.
   log[level](`${subject}: ${description}`, reaction === INTERNAL_ERROR ? description.slice(0, 200) : code);
-  return textResponse(code, status, text((error as Error | null)?.message ?? ''), headers);
+  const { message = '', retryAfterSeconds } = (error ?? {}) as { readonly message?: string; readonly retryAfterSeconds?: number };
+  return textResponse(code, status, text(message), retryAfterSeconds === undefined ? headers : { ...headers, 'Retry-After': String(retryAfterSeconds) });
 }
 
 function reactionTo(error: unknown): Reaction {

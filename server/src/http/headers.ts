@@ -77,7 +77,7 @@ export function notModifiedHeaders(meta: ImageMeta): ResponseHeaders {
 
 /** Lets a page of another origin read why it did not get a public image; without these headers it sees a network error. */
 export function withCorsOnErrors(response: HttpResponse, access: Access): HttpResponse {
-  const { error, headers } = response;
+  const { errorKind: error, headers } = response;
   if (error === undefined || access !== 'public') return response;
   return { ...response, headers: { ...headers, ...OPEN_TO_ALL, ...(headers['Retry-After'] !== undefined && EXPOSE_RETRY) } };
 }

@@ -28,9 +28,9 @@ export function createImageHandler(routes: readonly ImageRoute[], cache: Respons
       const wanted = imageRequest(request, response, target, route);
       const given = known === null ? await serve(wanted, route, deps) : await serveSigned(wanted, known.signed, route, deps, known.resolved);
       cache.add(target, request.headers.accept, given);
-      countResponse(deps.counters, given);
       // Routes whose action delegates the body need Koa and are not mounted here.
       await writeResponse(given as WritableResponse, response, deps.log);
+      countResponse(deps.counters, given);
     } catch (error) {
       sendFailure(error, response, route, deps);
     }
@@ -47,8 +47,8 @@ export function createImageHandler(routes: readonly ImageRoute[], cache: Respons
       return true;
     }
     try {
-      countResponse(deps.counters, hit.response);
       writeBuffered(hit.response, response);
+      countResponse(deps.counters, hit.response);
     } catch (error) {
       sendFailure(error, response, route, deps);
     }
@@ -68,7 +68,7 @@ export function sendFailure(error: unknown, response: ServerResponse, route: Ima
  * Gives a handler the first look at each request of a server. The listeners that were there before see what it leaves.
  * Other events of the server, such as upgrades, are not touched.
  *
- * @returns a function that puts everything back
+ * @returns a function that puts everything back, unless another module has replaced the listener meanwhile
  */
 export function mountFirst(server: Server, handle: ImageHandler): () => void {
   // The raw ones: a listener of `once` removes itself after its first call.

@@ -43,12 +43,14 @@ type StoredAction = Exclude<RouteAction, { readonly type: 'serve' }>;
 export const isStoredLocation = (found: StoredLocation | Rendition): found is StoredLocation => 'location' in found;
 
 /** Leads to where the rendition is stored; its bytes do not pass through Strapi. */
-export function locatedResponse({ method }: ImageRequest, action: StoredAction, { location, resolved }: StoredLocation, meta: ImageMeta): HttpResponse {
+export function locatedResponse({ method, headers: conditions }: ImageRequest, action: StoredAction, { location, resolved }: StoredLocation, meta: ImageMeta): HttpResponse {
   const { path, url, format, size } = location;
   if (action.type === 'redirect') {
     if (url === undefined) throw new Error('the store has no public address for a rendition that a route redirects to');
     return { status: action.status, headers: redirectHeaders(url, meta), body: null };
   }
+  // Checked again: the source may have been replaced since the request was resolved.
+  if (!holdsPrecondition(conditions, meta)) return PRECONDITION_FAILED;
   if (path === undefined) throw new Error('the store has no path for a rendition that a web server is to send');
   const headers = imageHeaders(format, size, meta);
   if (method === 'HEAD') return { status: 200, headers, body: null };

@@ -32,7 +32,7 @@ export interface ImageRoute {
   readonly path: string;
   readonly access: Access;
   readonly action: RouteAction;
-  /** In Strapi's router, behind all global middlewares. Otherwise it is answered in front of Strapi. */
+  /** In Strapi's router, behind all global middlewares. Otherwise the handler in front of Strapi answers it. */
   readonly behindMiddlewares: boolean;
   /** How long caches may keep an image whose URL has no version. */
   readonly maxAgeSeconds: number;

@@ -15,7 +15,7 @@ type Context = ParameterizedContext;
 export function verifyPrivateRequests(route: ImageRoute, deps: ServeDependencies): Middleware {
   return async (ctx, next): Promise<unknown> => {
     if (!isBelow(ctx, route) || ctx.method === 'OPTIONS') return next();
-    const verified = verifyRequest(requestOf(ctx, route), route, { nowMs: deps.now(), explainsRefusals: deps.explainsRefusals });
+    const verified = verifyRequest(requestOf(ctx, route), route, { nowMs: deps.now(), explainRefusals: deps.explainRefusals });
     if ('refusal' in verified) return respond(ctx, route, deps, async () => verified.refusal);
     verifiedRequests.set(ctx.req, verified.signed);
     return next();
@@ -31,18 +31,18 @@ export function signedRequestOf(ctx: Context): SignedRequest | undefined {
 }
 
 /** Answers a request whose signature is verified, and which Strapi authorised. */
-export async function respondToSigned(ctx: Context, route: ImageRoute, signed: SignedRequest, deps: ServeDependencies): Promise<void> {
+export async function respondToPrivate(ctx: Context, route: ImageRoute, signed: SignedRequest, deps: ServeDependencies): Promise<void> {
   await respond(ctx, route, deps, () => serveSigned(requestOf(ctx, route), signed, route, deps));
 }
 
-/** Answers a request of a public route behind Strapi's middlewares. False where it is not below the path: Koa's router ignores case. */
-export async function respondToAny(ctx: Context, route: ImageRoute, deps: ServeDependencies): Promise<boolean> {
+/** Answers a request of a public route behind Strapi's middlewares. False for a path in other case, which Koa's router matches. */
+export async function respondToPublic(ctx: Context, route: ImageRoute, deps: ServeDependencies): Promise<boolean> {
   if (!isBelow(ctx, route)) return false;
   await respond(ctx, route, deps, () => serve(requestOf(ctx, route), route, deps));
   return true;
 }
 
-/** Sends a response without Koa, which would report each client that disconnects, and would not close the connection of a body that ends too soon. */
+/** Sends a response without Koa. Koa would report each client that disconnects, and would leave the connection open after a body that ends too soon. */
 async function respond(ctx: Context, route: ImageRoute, deps: ServeDependencies, make: () => Promise<HttpResponse>): Promise<void> {
   const { respond: koaResponds, onerror, res } = ctx;
   ctx.respond = false;
@@ -50,13 +50,14 @@ async function respond(ctx: Context, route: ImageRoute, deps: ServeDependencies,
   try {
     const given = await make();
     const { status, headers, body } = given;
-    countResponse(deps.counters, given);
     if (isDelegatedBody(body)) {
       ctx.respond = koaResponds;
       ctx.onerror = onerror;
-      return await delegate(ctx, { status, headers, body });
+      await delegate(ctx, { status, headers, body });
+    } else {
+      await writeResponse({ status, headers, body }, res, deps.log);
     }
-    await writeResponse({ status, headers, body }, res, deps.log);
+    countResponse(deps.counters, given);
   } catch (error) {
     sendFailure(error, res, route, deps);
   }
@@ -64,6 +65,7 @@ async function respond(ctx: Context, route: ImageRoute, deps: ServeDependencies,
 
 /** A function of the project sends the body through Koa. */
 async function delegate(ctx: Context, { status, headers, body }: { status: number; headers: HttpResponse['headers']; body: DelegatedBody }): Promise<void> {
+  const before = new Set(ctx.res.getHeaderNames());
   ctx.status = status;
   ctx.set(headers);
   try {
@@ -71,7 +73,8 @@ async function delegate(ctx: Context, { status, headers, body }: { status: numbe
     // A header that names the file is enough: without a body, Koa would send the text "OK".
     if (ctx.respond !== false && ctx.body == null) ctx.body = '';
   } catch (error) {
-    for (const name of Object.keys(headers)) ctx.remove(name);
+    // Also those of the function: a web server would send the file that a header names with the error.
+    for (const name of ctx.res.getHeaderNames()) if (!before.has(name)) ctx.remove(name);
     throw error;
   }
 }

@@ -45,7 +45,7 @@ function decodeSegment(segment: string): string | null {
 
 /** Unknown parameters are ignored; an expiry that two readers could understand differently is not. */
 function parseQuery(query: string): Pick<RenditionPath, 'expiresAtSeconds' | 'versionTag'> | null {
-  // It drops a question mark in front. That of the URL is gone already: one more is part of a name.
+  // URLSearchParams drops a leading "?". That of the URL is cut off already, so one is added here for it to drop.
   const parameters = new URLSearchParams(`?${query}`);
   const [expires, second] = parameters.getAll('expires');
   if (second !== undefined) return null;

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import { negotiateFormats } from '../core/negotiate-format';
 import type { MemoryLookup } from '../renditions/rendition';
 import { hasPrecondition, isNotModified } from './conditional-request';
 import { notModifiedHeaders } from './headers';
@@ -22,11 +23,10 @@ const ENTRY_BYTES = 1792;
 /** A URL whose response depends on `Accept`. */
 const VARIES_BYTES = 128;
 
-/** Browsers and CDNs send shorter ones; longer ones would only take memory. */
+/** Longer URLs would only take memory: file names are cut to 80 characters. */
 const MAX_URL_LENGTH = 1024;
-const MAX_ACCEPT_LENGTH = 256;
 
-/** Stands for a URL whose response depends on the `Accept` header: each variant has an entry beside it. */
+/** Stands for a URL whose response depends on the `Accept` header: each variant has an entry beside it. A variant is a set of formats, because headers have endless spellings. */
 const VARIES = 'varies';
 
 /** The response itself; or, where its bytes have to be fetched, what is known of it. */
@@ -55,7 +55,6 @@ export class ResponseCache {
     return { entries: this.#entries?.size ?? 0, bytes: this.#entries?.calculatedSize ?? 0, maxBytes: this.#maxBytes };
   }
 
-  /** `target` is the request target in origin form. */
   find(target: string, method: string | undefined, headers: IncomingHttpHeaders): CacheHit | null {
     const known = this.#entryOf(target, headers.accept);
     if (known === null || (method !== 'GET' && method !== 'HEAD')) return null;
@@ -69,13 +68,13 @@ export class ResponseCache {
     return { response: { status: 200, headers: known.headers, body: method === 'HEAD' ? null : rendition.bytes } };
   }
 
-  add(target: string, accept = '', { headers, cacheable }: HttpResponse): void {
+  add(target: string, accept: string | undefined, { headers, cacheable }: HttpResponse): void {
     if (cacheable === undefined || this.#entries === null || target.length > MAX_URL_LENGTH) return;
     const { meta } = cacheable;
     const entry: Entry = { ...cacheable, headers, notModified: { status: 304, headers: notModifiedHeaders(meta), body: null } };
     if (!meta.varies) {
       this.#entries.set(target, entry);
-    } else if (accept.length <= MAX_ACCEPT_LENGTH) {
+    } else {
       this.#entries.set(target, VARIES);
       this.#entries.set(variantOf(target, accept), entry);
     }
@@ -90,4 +89,4 @@ export class ResponseCache {
 }
 
 /** No URL contains a space. */
-const variantOf = (target: string, accept = ''): string => `${target} ${accept}`;
+const variantOf = (target: string, accept: string | undefined): string => `${target} ${negotiateFormats(accept).join(' ')}`;

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
-import type { RenditionFormat } from '../core/formats';
 import type { Log } from '../log';
 import type { Counters } from '../renditions/counters';
 import type { StoredRendition } from '../renditions/ports/rendition-store';
@@ -28,7 +27,7 @@ export interface HttpResponse {
   readonly headers: ResponseHeaders;
   readonly body: Buffer | StoredBody | DelegatedBody | null;
   /** The kind of error, for the statistics. Images, redirects and 304 have none. */
-  readonly error?: string;
+  readonly errorKind?: string;
   /** Present where the same request may get the same response again. */
   readonly cacheable?: CacheableResponse;
 }
@@ -38,7 +37,6 @@ export interface CacheableResponse {
   readonly signed: SignedRequest;
   readonly resolved: ResolvedRendition;
   readonly meta: ImageMeta;
-  readonly format: RenditionFormat;
   /** Bytes. */
   readonly size: number;
 }
@@ -69,13 +67,13 @@ export function textResponse(error: string, status: number, text: string, extra:
     'X-Content-Type-Options': 'nosniff',
     ...extra,
   };
-  return { status, headers, body, error };
+  return { status, headers, body, errorKind: error };
 }
 
 export const PRECONDITION_FAILED = textResponse('PRECONDITION_FAILED', 412, 'Precondition failed');
 
-/** Called once for each response. */
-export function countResponse(counters: Counters, { status, body, error }: HttpResponse): void {
+/** Called once for each response, after its head was written. */
+export function countResponse(counters: Counters, { status, body, errorKind: error }: HttpResponse): void {
   if (error !== undefined) counters.addError(error);
   else if (status === 304) counters.notModified += 1;
   else if (body instanceof Uint8Array) counters.sentBytes += body.length;
@@ -92,7 +90,7 @@ export function writeBuffered({ status, headers, body }: BufferedResponse, respo
   if (response.writableLength > 0) disconnectIfStalled(response, stalledMs);
 }
 
-/** Starts to send a response; a stored body is streamed after this resolves. */
+/** Starts to send a response. A stored body is still being streamed when this resolves. */
 export async function writeResponse({ status, headers, body }: WritableResponse, response: ServerResponse, log: Log, stalledMs = STALLED_MS): Promise<void> {
   if (!isStoredBody(body)) {
     writeBuffered({ status, headers, body }, response, stalledMs);
@@ -100,8 +98,13 @@ export async function writeResponse({ status, headers, body }: WritableResponse,
     // The client disconnected while the rendition was found or rendered.
     await releaseStored(body.stored, log);
   } else {
+    try {
+      response.writeHead(status, headers);
+    } catch (error) {
+      await releaseStored(body.stored, log);
+      throw error;
+    }
     const source = body.stored.stream(body.start, body.end);
-    response.writeHead(status, headers);
     disconnectIfStalled(response, stalledMs);
     // From here on every failure closes the connection: a client must not take a part for the whole.
     pipeline(source, exactly(body), response, (error) => {

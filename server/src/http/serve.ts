@@ -20,12 +20,12 @@ export interface ServeDependencies {
   /** When the settings that show in the bytes changed last, in milliseconds since the epoch. */
   settingsChangedAt(): number;
   /** Whether a header says why a URL is refused. */
-  readonly explainsRefusals?: boolean;
+  readonly explainRefusals?: boolean;
 }
 
 /** The response to a request below a route's path. Refusals and failures are responses, too: it never rejects. */
 export async function serve(request: ImageRequest, route: ImageRoute, deps: ServeDependencies): Promise<HttpResponse> {
-  const verified = verifyRequest(request, route, { nowMs: deps.now(), explainsRefusals: deps.explainsRefusals });
+  const verified = verifyRequest(request, route, { nowMs: deps.now(), explainRefusals: deps.explainRefusals });
   return 'refusal' in verified ? withCorsOnErrors(verified.refusal, route.access) : serveSigned(request, verified.signed, route, deps);
 }
 
@@ -60,7 +60,7 @@ async function respond(request: ImageRequest, resolved: ResolvedRendition, signe
   if (action.type === 'serve') {
     const found = await renditions.get(resolved, request);
     const response = await deliver(found);
-    return isCacheable(response, request, found, resolved, signed, route) ? { ...response, cacheable: { signed, resolved, meta, format: found.format, size: found.size } } : response;
+    return isCacheable(response, request, found, resolved, signed, route) ? { ...response, cacheable: { signed, resolved, meta, size: found.size } } : response;
   }
   const found = await renditions.ensureStored(resolved, request);
   if (!isStoredLocation(found)) return deliver(found);

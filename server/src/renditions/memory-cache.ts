@@ -62,16 +62,12 @@ export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly b
     return this.#entries?.get(key.hash)?.value;
   }
 
-  /** False where the rendition is too large. */
-  set({ fileId, hash }: RenditionKey, value: V): boolean {
+  /** Keeps nothing where the rendition is too large. */
+  set({ fileId, hash }: RenditionKey, value: V): void {
     this.#entries?.set(hash, { fileId, value });
-    if (this.#entries?.has(hash) !== true) {
-      this.#forget(fileId, hash);
-      return false;
-    }
+    if (this.#entries?.has(hash) !== true) return this.#forget(fileId, hash);
     const hashes = this.#files.get(fileId) ?? new Set();
     this.#files.set(fileId, hashes.add(hash));
-    return true;
   }
 
   deleteFile(fileId: number): void {

@@ -5,7 +5,7 @@ import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import type { Presets } from '../core/filter-spec/preset';
 import { SNIFF_BYTES, sniffRendition, type DefaultFormats, type RenditionFormat } from '../core/formats';
 import type { Limits } from '../core/limits';
-import type { RenditionKey } from '../core/rendition-key';
+import type { Access, RenditionKey } from '../core/rendition-key';
 import type { SourceFacts } from '../core/source-facts';
 import type { Counters } from './counters';
 import type { MemoryCache } from './memory-cache';
@@ -37,6 +37,8 @@ export interface RenditionPipelineOptions {
   readonly settings: string;
   /** Hexadecimal. */
   digest(text: string): string;
+  /** Access of previews and examinations: private where any route is, because a previewed file may be confidential. */
+  readonly editorAccess: Access;
   /** The store failed; the request was answered nevertheless. */
   onStoreFailure(error: unknown): void;
   /** A rendition of an earlier version of a file could not be deleted: call `purgeOutdated` again later. */
@@ -79,16 +81,20 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     return remembered;
   }
 
-  async get(resolved: ResolvedRendition, { schedule, ...caller }: Caller = {}): Promise<Rendition> {
+  async get(resolved: ResolvedRendition, caller: Caller = {}): Promise<Rendition> {
     const found = this.getFromMemory(resolved) ?? (await this.#readStored(resolved));
     if (found !== null) return found;
     // When its turn comes, another request may have rendered it.
-    return schedule ? schedule(() => this.get(resolved, caller)) : this.#renderAndCache(resolved, caller);
+    const { schedule } = caller;
+    return schedule ? schedule(() => this.get(resolved, { signal: caller.signal })) : this.#renderAndCache(resolved, caller);
   }
 
   async ensureStored(resolved: ResolvedRendition, caller?: Caller): Promise<StoredLocation | Rendition> {
     const there = await this.#locate(resolved);
-    if (there !== null) return there;
+    if (there !== null) {
+      this.#options.counters.storeHits += 1;
+      return there;
+    }
     const rendered = await this.#renderAndCache(resolved, caller);
     // The rendition is being written to the store.
     await this.#flights.settled(resolved.key.hash);
@@ -97,7 +103,7 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
 
   /** Renders with low priority, without caches and store. @throws any RenditionError */
   async preview(request: RenditionRequest, { signal }: Caller = {}): Promise<RenderResult> {
-    const resolved = await this.resolve(request);
+    const resolved = await this.resolve({ ...request, access: this.#options.editorAccess });
     const work = { run: (shared: AbortSignal) => this.#renderer.render(resolved, { signal: shared, priority: 'low' }), settle: async () => undefined };
     return this.#flights.run(`preview ${resolved.key.hash}`, work, signal);
   }
@@ -105,7 +111,7 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
   /** Reads the facts of a source from its bytes, with low priority. @throws as `resolve` does, and LimitExceededError */
   async examine(fileId: number, { signal }: Caller = {}): Promise<Examination> {
     const source = await this.#options.sources.find(fileId);
-    const { size, facts } = await this.#renderer.probe(source, { signal, priority: 'low' });
+    const { size, facts } = await this.#renderer.probe(source, this.#options.editorAccess, { signal, priority: 'low' });
     return { source, size, facts: { ...facts, focalPoint: source.focalPoint } };
   }
 
@@ -167,12 +173,11 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
   }
 
   async #locate(resolved: ResolvedRendition): Promise<StoredLocation | null> {
-    const { store, ledger, counters } = this.#options;
+    const { store, ledger } = this.#options;
     try {
       const location = (await store.locate?.(resolved.key)) ?? null;
       if (location === null) return null;
       ledger.markUsed(resolved.key);
-      counters.storeHits += 1;
       return { resolved, location };
     } catch (error) {
       this.#reportStoreFailure(error);
@@ -180,7 +185,7 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     }
   }
 
-  /** Only for hits in memory: a store sees its own hits. */
+  /** `touch` only after hits in memory: a store sees its own hits. */
   #markUsed(key: RenditionKey): void {
     const { ledger, store } = this.#options;
     if (ledger.markUsed(key)) store.touch?.(key).catch((error: unknown) => this.#reportStoreFailure(error));

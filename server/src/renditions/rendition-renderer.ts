@@ -7,6 +7,7 @@ import type { Point } from '../core/geometry/rect';
 import type { Limits } from '../core/limits';
 import type { Plan } from '../core/plan';
 import { planRendition } from '../core/plan-rendition';
+import type { Access } from '../core/rendition-key';
 import type { SourceFacts } from '../core/source-facts';
 import type { Imaging, ImagingJob } from './ports/imaging';
 import type { Source, SourceInput, Sources } from './ports/sources';
@@ -73,9 +74,9 @@ export class RenditionRenderer {
   }
 
   /** Facts of a source, from its headers. @throws any RenditionError */
-  async probe(source: Source, options: JobOptions): Promise<ImagingJob['source']> {
+  async probe(source: Source, access: Access, options: JobOptions): Promise<ImagingJob['source']> {
     this.#options.imaging.checkSource(nameOf(source));
-    return this.#options.queue.run((job) => this.#inWorker(source, 'public', job, async (worker) => worker.source), options);
+    return this.#options.queue.run((job) => this.#inWorker(source, access, job, async (worker) => worker.source), options);
   }
 
   /** Null if the source has another version now. */
@@ -105,7 +106,7 @@ export class RenditionRenderer {
   }
 
   /** Fetches the source before it waits for a slot, then uses a worker. */
-  async #inWorker<T>(source: Source, access: ResolvedRendition['key']['access'], job: Job, use: (worker: ImagingJob) => Promise<T>): Promise<T> {
+  async #inWorker<T>(source: Source, access: Access, job: Job, use: (worker: ImagingJob) => Promise<T>): Promise<T> {
     const { sources, imaging } = this.#options;
     return withSource(await sources.open(source.fileId), (input) =>
       job.inSlot(() => imaging.run({ name: nameOf(source), access, source: input, signal: job.signal }, use)));

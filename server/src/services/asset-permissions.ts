@@ -38,7 +38,7 @@ const UPDATE = 'plugin::upload.assets.update';
  * The permissions of an editor on a file, as in the Media Library. Conditions such as "is creator" are included; they
  * need the creator with its roles. Null where there is no such file.
  */
-export async function permissionsOn(strapi: Core.Strapi, fileId: number, ability: Ability): Promise<AssetPermissions | null> {
+export async function assetPermissionsOf(strapi: Core.Strapi, fileId: number, ability: Ability): Promise<AssetPermissions | null> {
   const file = (await strapi.db.query(MODEL).findOne({ where: { id: fileId }, populate: ['createdBy', 'folder'] })) as AssetRow | null;
   if (file === null) return null;
   const creator = file.createdBy ? await (strapi.service('admin::user') as unknown as Users).findOne(file.createdBy.id, ['roles']) : null;

@@ -7,7 +7,7 @@ import { FORMATS, SNIFF_BYTES, sniffRendition } from '../core/formats';
 import { measureRendition } from '../imaging/probe';
 import type { Caller } from '../renditions/rendition';
 import { versionTag } from '../signing/signed-path';
-import { permissionsOn, type Ability } from './asset-permissions';
+import { assetPermissionsOf, type Ability } from './asset-permissions';
 import { renditionUrl } from './rendition-url';
 import { getRuntime } from './runtime';
 
@@ -100,7 +100,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
 
 /** @throws FileNotFoundError, also where the editor may not read the asset: its existence is not revealed */
 async function findReadable(strapi: Core.Strapi, fileId: number, { ability }: Editor) {
-  const found = await permissionsOn(strapi, fileId, ability);
+  const found = await assetPermissionsOf(strapi, fileId, ability);
   if (found === null || !found.readable) throw new FileNotFoundError(`expected the id of an asset, found ${fileId}`);
   return found;
 }

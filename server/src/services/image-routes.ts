@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import type { ImageRoute, RouteAction } from '../http/image-route';
-import { respondToAny, respondToSigned, signedRequestOf } from '../http/koa';
+import { respondToPublic, respondToPrivate, signedRequestOf } from '../http/koa';
 import { nginxHeaders, xSendfileHeaders } from '../http/sendfile-headers';
 import type { ServeDependencies } from '../http/serve';
 import { keysFromAppKeys, keysFromSecret, keysOfPrivateRoute, type SigningKeys } from '../signing/keys';
@@ -33,7 +33,7 @@ function keysOf(strapi: Core.Strapi, { secret, routes }: Config, name: string): 
   return secret === undefined ? keysFromAppKeys(appKeys) : keysFromSecret(secret);
 }
 
-/** The default. A cache keeps it for `maxAgeSeconds`, not longer. */
+/** The default. `Cache-Control` limits how long a cache keeps the redirect. */
 const MOVED_PERMANENTLY = 301;
 
 function actionOf({ action, status, sendfile }: RouteConfig, directory: string): RouteAction {
@@ -57,12 +57,12 @@ const DEFAULT_SCOPE = ['plugin::upload.content-api.findOne'];
 export const routerPathOf = ({ path }: Pick<ImageRoute, 'path'>): string => `${path}/(.*)`;
 
 /** A public route in Strapi's router: behind all global middlewares, for every method. */
-export function publicRoute(route: ImageRoute, deps: ServeDependencies) {
+export function publicRouteInRouter(route: ImageRoute, deps: ServeDependencies) {
   return {
     method: 'ALL' as const,
     path: routerPathOf(route),
     async handler(ctx: Context): Promise<void> {
-      if (!(await respondToAny(ctx, route, deps))) (ctx as unknown as StrapiContext).notFound();
+      if (!(await respondToPublic(ctx, route, deps))) (ctx as unknown as StrapiContext).notFound();
     },
     config: { auth: false as const },
   };
@@ -86,7 +86,7 @@ export function privateRoute(strapi: Core.Strapi, route: ImageRoute, config: Rou
       if (mayRead === true && authorize !== undefined) mayRead = await isAuthorized(strapi, ctx, authorize, { fileId, spec });
       if (mayRead === null) return refusing.notFound();
       if (!mayRead) return refusing.forbidden();
-      await respondToSigned(ctx, route, signed, deps);
+      await respondToPrivate(ctx, route, signed, deps);
     },
     config: {
       auth: auth === false ? (false as const) : { scope: [...(auth?.scope ?? DEFAULT_SCOPE)], strategies: [strategy] },

@@ -57,7 +57,7 @@ export interface Runtime {
   /** Deletes renditions of files that are no longer in the media library, in the background. */
   sweepOrphans(): void;
   statistics(): Promise<Statistics>;
-  /** Calls `undo` at the start of `close`. */
+  /** Calls `undo` at the end of `close`. */
   onClose(undo: () => void): void;
   /** Rejects queued jobs, and waits some seconds for running renders, writes and purges. */
   close(): Promise<void>;
@@ -72,12 +72,12 @@ const MAX_PROJECT_QUEUE = 10_000;
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export function createRuntime(strapi: Core.Strapi): Runtime {
-  const written = strapi.config.get('plugin::renditions');
-  const config = parseConfig(written);
+  const rawConfig = strapi.config.get('plugin::renditions');
+  const config = parseConfig(rawConfig);
   const log = new AggregatedLog(logOf(strapi));
-  for (const warning of warningsOnSecrets(written, config)) log.warn(warning);
-  const loaded = loadSharp(strapi.dirs.app.root);
-  const engine = checkEngine(readEngineVersions(loaded.sharp));
+  for (const warning of warningsOnSecrets(rawConfig, config)) log.warn(warning);
+  const loadedSharp = loadSharp(strapi.dirs.app.root);
+  const engine = checkEngine(readEngineVersions(loadedSharp.sharp));
   if (engine.warning !== null) log.warn(engine.warning);
   const provider = uploadProvider(strapi, config.store.uploadOptions);
   const table = databaseLedgerTable(strapi);
@@ -85,14 +85,14 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     table,
     now: Date.now,
     onFailure: (error) => log.warn(`The table of renditions (strapi_plugin_renditions) could not be written; the plugin retries: ${String(error)}`),
-    // A local store evicts by itself.
+    // Local and custom stores evict by themselves.
     onWritten: (bytes) => config.store.type === 'provider' && evictor.noteWritten(bytes),
   });
   const buffers = new ReadBuffers();
   const originals = storageOf(strapi, config, { provider, buffers, log });
   const purges = new BackgroundTasks();
-  const purge = (what: string, work: () => Promise<unknown>) =>
-    purges.start(what, work, ({ error, retrySeconds }) => log.warn(`Renditions of ${what} could not be deleted; the plugin retries in ${retrySeconds} seconds: ${String(error)}`));
+  const purge = (renditionsOf: string, task: () => Promise<unknown>) =>
+    purges.start(renditionsOf, task, ({ error, retrySeconds }) => log.warn(`Renditions of ${renditionsOf} could not be deleted; the plugin retries in ${retrySeconds} seconds: ${String(error)}`));
   const purgeFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => renditions.purge(fileId));
   const purgeOutdated = (fileId: number) => void purge(`the replaced file ${fileId}`, () => renditions.purgeOutdated(fileId));
   const sources = createSources(strapi, config, { buffers, originals, ledger, log, onReplaced: purgeOutdated, onDeleted: (fileId) => void purgeFile(fileId) });
@@ -117,8 +117,8 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     maxQueue: MAX_PROJECT_QUEUE,
     full: () => new BusyError(`${MAX_PROJECT_QUEUE} calls of get() are waiting`),
   });
-  const workers = workerPool(strapi, config, { loaded, resources, log });
-  const imaging = workerImaging(config, { loaded, resources, workers, queue });
+  const workers = workerPool(strapi, config, { loadedSharp, resources, log });
+  const imaging = workerImaging(config, { loadedSharp, resources, workers, queue });
   const memory = new MemoryCache<RenditionInMemory>(config.memory);
   const settings = renditionSettings(config, engine.release);
   const renditions = new RenditionPipeline({
@@ -137,6 +137,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     presets: config.presets,
     settings,
     digest: sha256,
+    editorAccess: Object.values(config.routes).some(({ access }) => access === 'private') ? 'private' : 'public',
     onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served without it: ${String(error)}`),
     onUndeleted: purgeOutdated,
   });
@@ -163,7 +164,6 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onClose: (undo) => void undos.push(undo),
     async close() {
       isClosing = true;
-      for (const undo of undos) undo();
       purges.close();
       queue.close();
       projectLimiter.close(new BusyError('the server is shutting down'));
@@ -172,6 +172,8 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       await stores.close();
       await ledger.close();
       log.flush();
+      // Last: without the handler, Strapi would answer requests for images with 404.
+      for (const undo of undos) undo();
     },
   };
 }
@@ -181,16 +183,16 @@ function jobQueue({ rendering: { queueLength, queueTimeoutSeconds, pixelsInFligh
 }
 
 interface WorkerParts {
-  readonly loaded: LoadedSharp;
+  readonly loadedSharp: LoadedSharp;
   readonly resources: RenderingResources;
 }
 
-function workerPool(strapi: Core.Strapi, { quality, effort, keepMetadata, limits }: Config, { loaded, resources, log }: WorkerParts & { readonly log: Log }): WorkerPool {
+function workerPool(strapi: Core.Strapi, { quality, effort, keepMetadata, limits }: Config, { loadedSharp, resources, log }: WorkerParts & { readonly log: Log }): WorkerPool {
   return new WorkerPool({
     file: workerFile(),
     maxWorkers: resources.slots,
     setup: {
-      sharpPath: loaded.sharpPath,
+      sharpPath: loadedSharp.sharpPath,
       publicDirectory: strapi.dirs.static.public,
       limits,
       encoding: { quality, effort },
@@ -201,13 +203,13 @@ function workerPool(strapi: Core.Strapi, { quality, effort, keepMetadata, limits
   });
 }
 
-function workerImaging({ operations, limits, rendering }: Config, { loaded, resources, workers, queue }: WorkerParts & { readonly workers: WorkerPool; readonly queue: JobQueue }): WorkerImaging {
+function workerImaging({ operations, limits, rendering }: Config, { loadedSharp, resources, workers, queue }: WorkerParts & { readonly workers: WorkerPool; readonly queue: JobQueue }): WorkerImaging {
   return new WorkerImaging({
     pool: workers,
     timeoutSeconds: rendering.timeoutSeconds,
     maxMemoryBytes: resources.workerMemoryBytes,
     maxCustomPixels: limits.customPixels,
-    runCustomOperations: (pixels, own) => runCustomOperations(loaded.sharp, pixels, own, operations),
+    runCustomOperations: (pixels, own) => runCustomOperations(loadedSharp.sharp, pixels, own, operations),
     isContended: () => queue.waiting > 0,
   });
 }

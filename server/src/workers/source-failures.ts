@@ -1,4 +1,4 @@
-import type { RenditionError } from '../core/errors';
+import { BusyError, type RenditionError } from '../core/errors';
 
 interface Failures {
   count: number;
@@ -28,7 +28,11 @@ export class SourceFailures {
   /** @throws the error of the last failure while the source is refused */
   check(source: string): void {
     const failures = this.#sources.get(source);
-    if (failures !== undefined && this.#now() < failures.refusedUntil) throw failures.error;
+    if (failures === undefined) return;
+    const { error, refusedUntil } = failures;
+    const leftMs = refusedUntil - this.#now();
+    if (leftMs <= 0) return;
+    throw error.code === 'BUSY' ? new BusyError(error.message, { cause: error, retryAfterSeconds: Math.ceil(leftMs / 1000) }) : error;
   }
 
   add(source: string, error: RenditionError): void {

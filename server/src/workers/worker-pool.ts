@@ -56,7 +56,7 @@ export interface Lease {
 
 /**
  * Starts workers when they are needed and keeps them warm. It ends a worker after idle time, after so many jobs or so much
- * growth, and between public and private originals, so that no process reads both.
+ * growth, and between renditions of public and of private routes, so that no process reads the sources of both.
  */
 export class WorkerPool {
   readonly #options: WorkerPoolOptions;
@@ -176,7 +176,8 @@ export class WorkerPool {
   }
 
   async #start(): Promise<WorkerProcess> {
-    if (performance.now() < this.#nextStartAt) throw new BusyError('no worker process can be started; the log says why');
+    const leftMs = this.#nextStartAt - performance.now();
+    if (leftMs > 0) throw new BusyError('no worker process can be started; the log says why', { retryAfterSeconds: Math.ceil(leftMs / 1000) });
     try {
       // The process may have been killed from outside: try once more.
       const worker = await this.#spawn().catch(() => this.#spawn());

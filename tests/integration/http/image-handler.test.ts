@@ -104,12 +104,13 @@ describe('a route in front of Koa', () => {
     ['that is not', null],
   ])('answers 500 if a response cannot be written: one %s', async (_title, hit) => {
     const find = vi.spyOn(ResponseCache.prototype, 'find').mockReturnValue(hit);
-    if (hit === null) vi.spyOn(server.renditions, 'get').mockImplementation(async (resolved) => ({ resolved, format: 'jpeg', size: 1, stored: { stream: () => { throw new Error('broken'); } } as never }));
+    const release = vi.fn(async () => undefined);
+    if (hit === null) vi.spyOn(server.renditions, 'get').mockImplementation(async (resolved) => ({ resolved, format: 'jpeg', size: '1\n' as never, stored: { release } as never }));
     const { status, body } = await get(server.url(1, 'width-4'));
     find.mockRestore();
     expect([status, body]).toEqual([500, 'Internal error']);
     expect(server.log.lines).toEqual([{ level: 'error', message: expect.stringContaining('Response on route images') as string }]);
-    expect(server.counters.errors.get('INTERNAL_ERROR')).toBe(1);
+    expect([server.counters.errors.get('INTERNAL_ERROR'), server.counters.sentBytes, release.mock.calls.length]).toEqual([1, 0, hit === null ? 1 : 0]);
   });
 });
 

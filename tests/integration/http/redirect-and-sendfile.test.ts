@@ -99,6 +99,10 @@ describe('a route with a custom action', () => {
     ['throws', () => { throw new Error('an internal secret'); }],
     ['rejects', async () => Promise.reject(new Error('an internal secret'))],
     ['throws with a different status', (ctx) => ctx.throw(404, 'an internal secret')],
+    ['throws after it has named the file in a header', (ctx, rendition) => {
+      ctx.set('X-Accel-Redirect', rendition.path);
+      throw new Error('an internal secret');
+    }],
     ['throws after it has set a body', (ctx) => {
       ctx.body = createReadStream(path);
       throw new Error('an internal secret');
@@ -108,7 +112,7 @@ describe('a route with a custom action', () => {
     const { status, headers, text } = await get();
     expect([status, text, headers['cache-control'], headers['content-type'], headers['content-length']]).toEqual([500, 'Internal error', 'no-store', 'text/plain; charset=utf-8', '14']);
     const own = ['cache-control', 'content-type', 'x-content-type-options', 'access-control-allow-origin', 'cross-origin-resource-policy'];
-    expect(IMAGE_HEADERS.filter((name) => !own.includes(name) && name in headers)).toEqual([]);
+    expect([...IMAGE_HEADERS, 'x-accel-redirect'].filter((name) => !own.includes(name) && name in headers)).toEqual([]);
     expect(server.log.lines).toEqual([expect.objectContaining({ level: 'error', message: expect.stringContaining('an internal secret') as string })]);
     expect(server.koaErrors).toEqual([]);
   });

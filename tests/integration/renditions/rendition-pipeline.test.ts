@@ -2,6 +2,7 @@ import { readdir, rm, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { WorkerImaging } from '../../../server/src/workers/worker-imaging';
 import { plainJpeg } from '../../helpers/plain-jpeg';
 import { openPipelineFixture, type PipelineFixture } from '../../helpers/pipeline-fixture';
 
@@ -60,6 +61,35 @@ describe('a rendition', () => {
     vi.useRealTimers();
     expect(marked.mock.calls).toEqual([[[resolved.key.hash], '2040-01-02']]);
     expect(fixture.table.rows.get(resolved.key.hash)?.usedOn).toBe('2040-01-02');
+  });
+
+  it('for a redirect is a miss the first time and a store hit after that', async () => {
+    const hits = async () => {
+      await fixture.renditions.ensureStored(await fixture.renditions.resolve({ fileId: 1, spec: 'width-100' }));
+      return [fixture.counters.misses, fixture.counters.storeHits];
+    };
+    expect([await hits(), await hits()]).toEqual([[1, 0], [1, 1]]);
+  });
+
+  it('in memory needs no signal of its caller, which costs an AbortController', async () => {
+    await fixture.get(1, 'width-100');
+    const caller = { get signal(): AbortSignal { throw new Error('read'); } };
+    const resolved = await fixture.renditions.resolve({ fileId: 1, spec: 'width-100' });
+    await expect(fixture.renditions.get(resolved, caller)).resolves.toMatchObject({ format: 'jpeg' });
+    await expect(fixture.renditions.get(await fixture.renditions.resolve({ fileId: 1, spec: 'width-101' }), caller)).rejects.toThrow('read');
+  });
+
+  it.each(['public', 'private'] as const)('for an editor is rendered by a worker for %s sources, as configured', async (editorAccess) => {
+    await fixture.close();
+    fixture = await openPipelineFixture({ editorAccess });
+    await fixture.put(1, await plainJpeg('#ff0000'));
+    const run = vi.spyOn(WorkerImaging.prototype, 'run');
+    await fixture.renditions.examine(1);
+    await fixture.renditions.preview({ fileId: 1, spec: 'width-100' });
+    await fixture.get(1, 'width-100');
+    const accesses = run.mock.calls.map(([{ access }]) => access);
+    run.mockRestore();
+    expect(accesses).toEqual([editorAccess, editorAccess, 'public']);
   });
 
   it('is a store hit if it is not in memory', async () => {

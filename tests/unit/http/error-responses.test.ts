@@ -34,10 +34,15 @@ describe('the response to an error', () => {
       },
       body: Buffer.from(text),
       // The code in the statistics.
-      error: status === 500 ? 'INTERNAL_ERROR' : error === foreign ? 'LIMIT_EXCEEDED' : title,
+      errorKind: status === 500 ? 'INTERNAL_ERROR' : error === foreign ? 'LIMIT_EXCEEDED' : title,
     });
     expect(log.levels()).toEqual([level]);
     expect(log.lines[0]?.message).toMatch(/^Rendition of file 12: /);
+  });
+
+  it('has the time to wait of an error that knows it', () => {
+    const { status, headers } = errorResponse(new BusyError('slow', { retryAfterSeconds: 1800 }), new RecordedLog(), 'x');
+    expect([status, headers['Retry-After']]).toEqual([503, '1800']);
   });
 
   it('logs the cause', () => {

@@ -17,16 +17,16 @@ const NEW = { version: '2', updatedAt: Date.UTC(2024, 0, 2) };
 
 let renditions: StubRenditions;
 let settingsChangedAt = 0;
-let explainsRefusals = false;
+let explainRefusals = false;
 beforeEach(() => {
   renditions = new StubRenditions();
-  [settingsChangedAt, explainsRefusals] = [0, false];
+  [settingsChangedAt, explainRefusals] = [0, false];
   renditions.add({ format: 'jpeg', bytes: Buffer.from('old') }, { fileId: 1, ...OLD });
 });
 
 const send = (query = '', headers: ImageRequest['headers'] = {}, spec = 'width-4') => {
   const request = { method: 'GET', path: `${signer.sign(1, spec)}/1/${spec}`, query, headers };
-  return serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => settingsChangedAt, explainsRefusals });
+  return serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => settingsChangedAt, explainRefusals });
 };
 
 /** Replaces the file after each `resolve`. */
@@ -52,6 +52,18 @@ describe('a source that is replaced while its rendition is resolved', () => {
     expect((await send(query)).headers['Cache-Control']).toBe('public, max-age=31536000, immutable');
     replaceMeanwhile();
     expect((await send(query)).headers['Cache-Control']).toBe('public, max-age=60');
+  });
+
+  it('does not match If-Match of the old version, if a web server sends the file', async () => {
+    const { headers } = await send();
+    const sendfile: ImageRoute = { ...route, action: { type: 'sendfile', headers: () => ({}) } };
+    const request = { method: 'GET', path: `${signer.sign(1, 'width-4')}/1/width-4`, query: '', headers: { 'if-match': headers.ETag } };
+    vi.spyOn(renditions, 'ensureStored').mockImplementation(async () => {
+      renditions.add({ format: 'png', bytes: Buffer.from('new') }, { fileId: 1, ...NEW });
+      return { resolved: await renditions.resolve({ fileId: 1, spec: 'width-4' }), location: { format: 'png', size: 3, path: '/srv/a' } };
+    });
+    const { status } = await serve(request, sendfile, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
+    expect(status).toBe(412);
   });
 
   it('does not match If-Range of the old version', async () => {
@@ -146,7 +158,7 @@ describe('a preset', () => {
 
 describe('the reason for a 403', () => {
   const refuse = async (path: string, query = '', now = 0) => {
-    const response = await serve({ method: 'GET', path, query, headers: {} }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => now, settingsChangedAt: () => 0, explainsRefusals });
+    const response = await serve({ method: 'GET', path, query, headers: {} }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => now, settingsChangedAt: () => 0, explainRefusals });
     expect([response.status, response.body]).toEqual([403, Buffer.from('Forbidden')]);
     return response.headers['X-Renditions-Reason'];
   };
@@ -159,7 +171,7 @@ describe('the reason for a 403', () => {
   ];
 
   it.each(REFUSED)('is in the response during development: %s', async (_title, signed, reason) => {
-    explainsRefusals = true;
+    explainRefusals = true;
     expect(await refuse(...signed)).toMatch(reason);
   });
   it.each(REFUSED)('is not in the response in production: %s', async (_title, signed) => expect(await refuse(...signed)).toBeUndefined());

@@ -37,6 +37,13 @@ it('a source is refused from its second failure on, with the error of the last o
   expect(() => failures.check('1 a')).toThrow(last);
 });
 
+it('a refusal for lack of time says when it ends', () => {
+  const clocked = new Clocked();
+  clocked.add('1 a', 2);
+  clocked.now = 10.5 * SECOND;
+  expect(() => clocked.failures.check('1 a')).toThrow(expect.objectContaining({ code: 'BUSY', message: 'slow', retryAfterSeconds: 20 }));
+});
+
 it('other versions and other files are not refused', () => {
   const clocked = new Clocked();
   clocked.add('1 a', 5);
