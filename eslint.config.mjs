@@ -10,7 +10,7 @@ const STRAPI = ['@strapi/strapi', '@strapi/types', '@strapi/utils'];
 const GLUE = ['concurrency/', 'config/', 'core/', 'http/', 'imaging/', 'ledger/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'sources/', 'stores/', 'workers/', 'contracts', 'log', 'permissions'];
 /** The server's side of the worker processes: it starts, talks to and ends them. */
 const WORKERS = {
-  modules: ['concurrency/', 'core/', 'renditions/ports/'],
+  modules: ['core/', 'renditions/ports/'],
   packages: ['node:child_process', 'node:events', 'node:fs', 'node:module', 'node:net', 'node:os', 'node:stream', 'node:timers'],
 };
 /** What runs in a worker process: it alone renders, and reads local originals itself. */
@@ -22,7 +22,7 @@ const MODULES = {
   core: { modules: [], packages: [] },
   signing: { modules: ['core/'], packages: ['node:crypto'] },
   concurrency: { modules: ['core/'], packages: ['node:timers'] },
-  imaging: { modules: ['concurrency/', 'core/', 'renditions/ports/'], packages: ['sharp', 'exif-reader', 'node:child_process', 'node:events', 'node:module', 'node:util', 'node:zlib'] },
+  imaging: { modules: ['core/', 'renditions/ports/'], packages: ['sharp', 'exif-reader', 'node:child_process', 'node:events', 'node:module', 'node:util', 'node:zlib'] },
   // Streams pass through it as types; nothing is read here.
   renditions: { modules: ['concurrency/', 'core/'], packages: ['lru-cache', 'node:stream'] },
   workers: WORKERS,
@@ -30,7 +30,7 @@ const MODULES = {
   ledger: { modules: ['concurrency/', 'core/', 'renditions/ports/'], packages: ['lru-cache'] },
   sources: { modules: ['concurrency/', 'core/', 'renditions/ports/'], packages: ['lru-cache', 'node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:timers'] },
   http: { modules: ['core/', 'signing/', 'renditions/', 'log'], packages: ['fresh', 'lru-cache', 'range-parser', 'node:crypto', 'node:http', 'node:path', 'node:stream', 'node:util'] },
-  config: { modules: ['concurrency/', 'core/', 'renditions/ports/', 'workers/'], packages: ['zod', 'node:path'] },
+  config: { modules: ['core/', 'renditions/ports/'], packages: ['zod', 'node:path'] },
   services: { modules: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:perf_hooks', 'node:stream', 'node:timers'] },
   lifecycles: { modules: GLUE, packages: STRAPI },
   controllers: { modules: ['core/', 'services/', 'http/', 'contracts', 'log', 'permissions'], packages: [...STRAPI, 'zod'] },

@@ -130,7 +130,7 @@ describe.each([
     const { id } = await red(playground);
     changeRows(playground, 'update files set url = ? where id = ?', `${elsewhere.url}/open/secret.jpg`, id);
     const response = await open(playground, id, 'width-50');
-    expect([response.status, await response.text()]).toEqual([415, 'the original is on a host that is not allowed']);
+    expect([response.status, await response.text()]).toEqual([415, 'the source is on a host that is not allowed']);
     expect(elsewhere.requests).toEqual([]);
     await elsewhere.stop();
   });

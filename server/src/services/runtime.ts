@@ -89,16 +89,16 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onWritten: (bytes) => config.store.type === 'provider' && evictor.noteWritten(bytes),
   });
   const buffers = new ReadBuffers();
-  const originals = storageOf(strapi, config, { provider, buffers, log });
+  const sourceStorageOf = storageOf(strapi, config, { provider, buffers, log });
   const purges = new BackgroundTasks();
   const purge = (renditionsOf: string, task: () => Promise<unknown>) =>
     purges.start(renditionsOf, task, ({ error, retrySeconds }) => log.warn(`Renditions of ${renditionsOf} could not be deleted; the plugin retries in ${retrySeconds} seconds: ${String(error)}`));
   const purgeFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => renditions.purge(fileId));
   const purgeOutdated = (fileId: number) => void purge(`the replaced file ${fileId}`, () => renditions.purgeOutdated(fileId));
-  const sources = createSources(strapi, config, { buffers, originals, ledger, log, onReplaced: purgeOutdated, onDeleted: (fileId) => void purgeFile(fileId) });
+  const sources = createSources(strapi, config, { buffers, sourceStorageOf, ledger, log, onReplaced: purgeOutdated, onDeleted: (fileId) => void purgeFile(fileId) });
   const resources = renderingResources(config.rendering);
   if (resources.warning !== null) log.warn(resources.warning);
-  const stores = createStores(strapi, config, { provider, originals, ledger, log });
+  const stores = createStores(strapi, config, { provider, sourceStorageOf, ledger, log });
   const evictor = new ProviderEvictor({
     table,
     maxBytes: config.store.maxBytes,

@@ -56,7 +56,7 @@ export function storageOf(strapi: Core.Strapi, { limits, source }: Config, { pro
     onRefused(host) {
       if (refused.has(host) || refused.size >= MAX_REFUSED_HOSTS) return;
       refused.add(host);
-      log.warn(`Originals on the host ${host} are not fetched, and their images answer 415: the options of the upload provider "${provider.name}" do not name this host. If your files are there, add it to source.hosts: source: { hosts: ['${host}'] }.`);
+      log.warn(`Sources on the host ${host} are not fetched, and their images answer 415: the options of the upload provider "${provider.name}" do not name this host. If your files are there, add it to source.hosts: source: { hosts: ['${host}'] }.`);
     },
     buffers,
     maxBytes: limits.sourceBytes,
@@ -67,17 +67,17 @@ export function storageOf(strapi: Core.Strapi, { limits, source }: Config, { pro
 
 interface SourceParts {
   readonly buffers: ReadBuffers;
-  readonly originals: StorageOf;
+  readonly sourceStorageOf: StorageOf;
   readonly ledger: RenditionLedger;
   readonly log: Log;
   onReplaced(fileId: number): void;
   onDeleted(fileId: number): void;
 }
 
-export function createSources(strapi: Core.Strapi, config: Config, { buffers, originals, ledger, log, onReplaced, onDeleted }: SourceParts): MediaSources {
+export function createSources(strapi: Core.Strapi, config: Config, { buffers, sourceStorageOf, ledger, log, onReplaced, onDeleted }: SourceParts): MediaSources {
   return new MediaSources({
     findRow: (fileId) => findRow(strapi, fileId),
-    storageOf: originals,
+    storageOf: sourceStorageOf,
     recent: new RecentSources(buffers),
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),
     onReplaced,

@@ -23,7 +23,7 @@ export interface Stores {
 
 interface StoreParts {
   readonly provider: UploadProvider;
-  readonly originals: StorageOf;
+  readonly sourceStorageOf: StorageOf;
   readonly ledger: RenditionLedger;
   readonly log: Log;
 }
@@ -59,12 +59,12 @@ export function createStores(strapi: Core.Strapi, config: Config, parts: StorePa
 
 const partitioned = (open: RenditionStore, closed: RenditionStore) => new PartitionedStore(async (access) => (access === 'public' ? open : closed));
 
-function providerStore(strapi: Core.Strapi, { provider, originals, ledger }: StoreParts): ProviderStore {
-  const original = { provider: provider.name, updatedAt: new Date(0) };
+function providerStore(strapi: Core.Strapi, { provider, sourceStorageOf, ledger }: StoreParts): ProviderStore {
+  const rest = { provider: provider.name, updatedAt: new Date(0) };
   return new ProviderStore({
     provider: {
       upload: (file, bytes) => provider.upload(file, bytes),
-      read: (file) => originals({ ...file, ...original }).read({ ...file, ...original }),
+      read: (file) => sourceStorageOf({ ...file, ...rest }).read({ ...file, ...rest }),
       delete: (file) => provider.delete(file),
     },
     index: renditionIndexOf(ledger),

@@ -35,7 +35,7 @@ export class RemoteSource implements RemoteSourceStorage {
   readonly #requests = new KeyedSemaphore<string>({
     max: () => MAX_REQUESTS,
     maxQueue: MAX_QUEUE,
-    full: () => new SourceUnavailableError('too many requests are queued for the storage of the originals'),
+    full: () => new SourceUnavailableError('too many requests are queued for the storage of the sources'),
   });
 
   readonly #options: RemoteSourceOptions;
@@ -81,7 +81,7 @@ export class RemoteSource implements RemoteSourceStorage {
       }
     } catch (error) {
       if (error instanceof RenditionError) throw error;
-      throw new SourceUnavailableError('the storage of the original cannot be read', { cause: error });
+      throw new SourceUnavailableError('the storage of the source cannot be read', { cause: error });
     } finally {
       release?.();
     }
@@ -103,15 +103,15 @@ export class RemoteSource implements RemoteSourceStorage {
   #checkUrl(address: string): URL {
     const url = URL.canParse(address) ? new URL(address) : null;
     // The message leaves out the URL, which may hold a password or a signature.
-    if (url === null) throw new UnsupportedSourceError('the address of the original is not a URL');
+    if (url === null) throw new UnsupportedSourceError('the address of the source is not a URL');
     if (!this.#options.isAllowed(url)) {
       this.#options.onRefused(url.host || url.protocol);
-      throw new UnsupportedSourceError('the original is on a host that is not allowed', {
+      throw new UnsupportedSourceError('the source is on a host that is not allowed', {
         cause: `expected a host of the upload provider's options or of source.hosts, found ${url.origin}. Add it to source.hosts`,
       });
     }
     if (url.username !== '' || url.password !== '') {
-      throw new UnsupportedSourceError('the address of the original has a user name or password, which the plugin does not send', { cause: url.origin });
+      throw new UnsupportedSourceError('the address of the source has a user name or password, which the plugin does not send', { cause: url.origin });
     }
     return url;
   }
@@ -124,7 +124,7 @@ async function cancelBody({ body, bodyUsed }: Response): Promise<void> {
 
 function expectBody(response: Response): Response {
   if (GONE.has(response.status)) throw new SourceGoneError('the file is in the library but its bytes are gone', { cause: `its storage responded with ${response.status}` });
-  if (response.status === RANGE_NOT_SATISFIABLE) throw new UnsupportedSourceError('the original is empty');
+  if (response.status === RANGE_NOT_SATISFIABLE) throw new UnsupportedSourceError('the source is empty');
   if (response.status !== 200 && response.status !== 206) throw new Error(`its storage responded with ${response.status}`);
   return response;
 }

@@ -129,7 +129,7 @@ export class RemoteVersions {
 
   async #request(row: MediaRow, storage: RemoteSourceStorage, known: KnownVersion | null): Promise<KnownVersion> {
     const { version, respondedAt, isHtml } = await storage.requestVersion(row);
-    if (isHtml && known !== null) throw new SourceUnavailableError('the storage of the original responded with a web page');
+    if (isHtml && known !== null) throw new SourceUnavailableError('the storage of the source responded with a web page');
     const isOutdated = respondedAt !== null && respondedAt < timeOf(row);
     // Once the new file was seen, an outdated response is another copy of a cache.
     const found = known !== null && !known.isOutdated && isOutdated ? known : { version: this.#versionRead(row.id, version), isOutdated };

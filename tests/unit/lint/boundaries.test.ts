@@ -52,7 +52,7 @@ const modules: Readonly<Record<string, Imports>> = {
     refused: ['../http/headers', '../renditions/ports/sources', '../corelike/x', '../stores/local-store', '@strapi/strapi', 'koa', 'sharp', 'jsonwebtoken', ...NODE],
   },
   'server/src/imaging/new.ts': {
-    allowed: ['./probe', '../core/plan', '../concurrency/semaphore', '../renditions/ports/sources', 'sharp', 'exif-reader', 'node:child_process'],
+    allowed: ['./probe', '../core/plan', '../renditions/ports/sources', 'sharp', 'exif-reader', 'node:child_process'],
     refused: ['../stores/local-store', '../http/response', '../workers/pool', '../renditions/rendition-pipeline', '../renditions/ports', '../sources/media-sources', '@strapi/strapi', 'koa', 'sharpest', 'node:fs', 'fs', 'child_process'],
   },
   'server/src/concurrency/new.ts': {
@@ -61,7 +61,7 @@ const modules: Readonly<Record<string, Imports>> = {
   },
   'server/src/workers/new.ts': {
     allowed: [
-      './pool', '../core/errors', '../concurrency/semaphore', '../renditions/ports/sources',
+      './pool', '../core/errors', '../renditions/ports/sources',
       'node:child_process', 'node:events', 'node:fs', 'node:fs/promises', 'node:module', 'node:net', 'node:os', 'node:stream', 'node:timers/promises',
     ],
     refused: [
@@ -71,7 +71,7 @@ const modules: Readonly<Record<string, Imports>> = {
   },
   'server/src/workers/child/new.ts': {
     allowed: [
-      './index', '../protocol', '../../core/plan', '../../concurrency/semaphore', '../../renditions/ports/sources', '../../imaging/render',
+      './index', '../protocol', '../../core/plan', '../../renditions/ports/sources', '../../imaging/render',
       '../../sources/local-source', '../../sources/source-file', '../../sources/read-buffers', 'node:fs/promises', 'node:net', 'node:os', 'node:stream',
     ],
     refused: [
@@ -104,8 +104,8 @@ const modules: Readonly<Record<string, Imports>> = {
     refused: ['sharp', '@strapi/strapi', '../imaging/render', 'koa-range', ...NODE],
   },
   'server/src/config/new.ts': {
-    allowed: ['./parse-config', '../core/limits', '../concurrency/semaphore', '../workers/pool', 'zod', 'node:path'],
-    refused: ['../services/runtime', '../workers/child/index', '../signing/keys', 'sharp', '@strapi/strapi', 'koa', 'lru-cache', ...NODE],
+    allowed: ['./parse-config', '../core/limits', '../renditions/ports/rendition-store', 'zod', 'node:path'],
+    refused: ['../concurrency/semaphore', '../workers/pool', '../services/runtime', '../workers/child/index', '../signing/keys', 'sharp', '@strapi/strapi', 'koa', 'lru-cache', ...NODE],
   },
   'server/src/services/new.ts': {
     allowed: ['./runtime', '../concurrency/semaphore', '../workers/pool', '../imaging/imaging', '../stores/local-store', '../http/koa', '../contracts', '@strapi/strapi', '@strapi/utils'],
