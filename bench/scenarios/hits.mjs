@@ -76,9 +76,9 @@ async function compareSize(report, repeats, { strapi, fromDisk, id, diskId, size
   await nginx?.stop();
   if (!isUsual) return;
   report.mark('hit from memory, 50 KB, to Strapi /uploads', { atLeast: 15 }, ratio(figures.renditions, figures['Strapi /uploads']));
-  report.mark('the same to bare node:http', { atLeast: 0.5 }, ratio(figures.renditions, figures['bare node:http']));
+  report.mark('the same to bare node:http', { atLeast: 0.65 }, ratio(figures.renditions, figures['bare node:http']));
   report.mark('hit from disk to Strapi /uploads', { atLeast: 4 }, ratio(disk.renditions, disk['Strapi /uploads']));
-  report.mark('304 to Strapi /uploads', { atLeast: 15 }, ratio(notModified.renditions, notModified['Strapi /uploads']));
+  report.mark('304 to Strapi /uploads', { atLeast: 20 }, ratio(notModified.renditions, notModified['Strapi /uploads']));
 }
 
 /** That plugin caches WebP on the disk; replaces its file by the same bytes as ours. */
