@@ -113,11 +113,27 @@ describe('an overload of new renditions', () => {
   });
 });
 
-it('a shutdown with running and queued renders ends in time, and leaves no incomplete file', async () => {
+it('a shutdown with running and queued renders ends in time, serves cached images meanwhile, and leaves no incomplete file', async () => {
+  const cachedPath = await playground.signedUrl(fileId, 'width-777');
   // Noise as AVIF takes seconds, so most jobs are queued at the shutdown.
   const pending = Array.from({ length: 12 }, (_none, index) => open(`width-${2000 + index}|format-avif`).catch(() => null));
   await expect.poll(async () => (await statistics()).slots.queued).toBeGreaterThan(5);
+  const cached = `${playground.url}${cachedPath}`;
+  const meanwhile: number[] = [];
+  let isEnding = true;
+  const polling = (async () => {
+    while (isEnding) {
+      const response = await fetch(cached).catch(() => null);
+      if (response === null) return;
+      meanwhile.push(response.status);
+      await response.arrayBuffer().catch(() => undefined);
+    }
+  })();
   await playground.end();
+  isEnding = false;
+  await polling;
+  // Never a 404 of Strapi, which a CDN might keep.
+  expect(new Set(meanwhile)).toEqual(new Set([200]));
   // Strapi exited itself, before the time limit of the test.
   expect(playground.endedBy()).not.toBe('SIGKILL');
   expect((await Promise.all(pending)).map((response) => response?.status)).toContain(503);

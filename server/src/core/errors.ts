@@ -61,7 +61,7 @@ export class BusyError extends RenditionError {
   /** When to try again, if that is known. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(message: string, { retryAfterSeconds, ...options }: ErrorOptions & { readonly retryAfterSeconds?: number } = {}) {
+  constructor(message: string, { retryAfterSeconds, ...options }: { readonly cause?: unknown; readonly retryAfterSeconds?: number } = {}) {
     super(message, options);
     this.retryAfterSeconds = retryAfterSeconds;
   }
