@@ -168,7 +168,7 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
       await stored.release();
       return null;
     }
-    if (stored.size > this.#options.maxEntryBytes) return { resolved, format, size: stored.size, stored };
+    if (stored.size > this.#options.maxEntryBytes && stored.isBuffered !== true) return { resolved, format, size: stored.size, stored };
     return this.#addToMemory(resolved, await stored.bytes());
   }
 

@@ -46,6 +46,7 @@ export class StoredFile implements StoredRendition {
 
 /** A rendition in memory. */
 export class StoredBytes implements StoredRendition {
+  readonly isBuffered = true;
   readonly size: number;
   readonly head: Buffer;
   readonly #bytes: Buffer;

@@ -8,6 +8,8 @@ export interface StoredRendition {
   readonly size: number;
   /** The first bytes, at most `SNIFF_BYTES`: they tell the format. */
   readonly head: Buffer;
+  /** Whether all bytes are in memory already. Then they are sent at once, not as a stream. */
+  readonly isBuffered?: boolean;
   /** Reads all bytes. */
   bytes(): Promise<Buffer>;
   /** Bytes `start` to `end`, both included. */
