@@ -99,6 +99,9 @@ describe('a rendition', () => {
     const first = await fixture.get(1, 'width-100');
     await fixture.renditions.idle();
     expect((await fixture.get(1, 'width-100')).equals(first)).toBe(true);
+    // A small one is read at once and needs no stream.
+    const stored = await fixture.renditions.get(await fixture.renditions.resolve({ fileId: 1, spec: 'width-100' }));
+    expect([stored.stored, stored.bytes?.equals(first)]).toEqual([undefined, true]);
     expect(fixture.counts.renders).toBe(1);
   });
 
