@@ -318,7 +318,8 @@ describe('renditions with Strapi\'s local provider', () => {
       const names = async () => (await readdir(playground.uploadsDirectory)).filter((name) => name.startsWith(`rendition-${id}-`));
       await expect.poll(names, SOON).toHaveLength(1);
       const [name = ''] = await names();
-      expect((await readFile(join(playground.uploadsDirectory, name))).equals(before)).toBe(true);
+      // Strapi's local provider writes to the final name, so the file may be incomplete at first.
+      await expect.poll(async () => (await readFile(join(playground.uploadsDirectory, name))).equals(before), SOON).toBe(true);
       await expect.poll(() => ledgerOf(playground, id).map(({ address }) => address), SOON).toEqual([`/uploads/${name}`]);
 
       await playground.stop();
