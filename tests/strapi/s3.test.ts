@@ -44,6 +44,8 @@ async function colourOf(bytes: Buffer): Promise<string> {
 async function requestsDuring(work: () => Promise<unknown>): Promise<readonly S3Request[]> {
   const before = s3.requests.length;
   await work();
+  // A version request of the background may still wait for its response.
+  await expect.poll(() => s3.requests.slice(before).filter(({ status }) => status === null), SOON).toEqual([]);
   return s3.requests.slice(before);
 }
 
