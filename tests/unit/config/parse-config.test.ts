@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../server/src/config/parse-config';
+import { problemsOf } from '../../helpers/config-problems';
 
 const LONG = 'a secret of at least 32 characters';
 const OTHER = 'another secret of 32 characters!!';
@@ -7,15 +8,6 @@ const OTHER = 'another secret of 32 characters!!';
 const SHORT = 'a short secret can be guessed from one URL. Create one with "openssl rand -base64 32". To keep today\'s URLs valid, list the old secret after it';
 
 const SECRET = 'expected a non-empty string, or a list of non-empty strings (the first signs, all verify)';
-
-const problemsOf = (input: unknown): string[] => {
-  try {
-    parseConfig(input);
-  } catch (error) {
-    return (error as Error).message.split('\n').slice(1).map((line) => line.replace(/^ {2}- /, ''));
-  }
-  throw new Error(`expected ${JSON.stringify(input)} to be refused`);
-};
 
 describe('parseConfig', () => {
   it.each([undefined, null, {}])('fills in every default for %j', (input) => {

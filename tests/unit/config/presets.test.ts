@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../server/src/config/parse-config';
 import { parseSpec } from '../../../server/src/core/filter-spec/parse';
-
-const problemsOf = (input: unknown): string[] => {
-  try {
-    parseConfig(input);
-  } catch (error) {
-    return (error as Error).message.split('\n').slice(1).map((line) => line.replace(/^ {2}- /, ''));
-  }
-  throw new Error(`expected ${JSON.stringify(input)} to be refused`);
-};
+import { problemsOf } from '../../helpers/config-problems';
 
 const tint = { syntax: 'tint-RRGGBB', parse: () => ['abcdef'], render: (image: unknown) => image };
 
