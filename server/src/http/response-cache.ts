@@ -26,6 +26,10 @@ const VARIES_BYTES = 128;
 /** Longer URLs would only take memory: file names are cut to 80 characters. */
 const MAX_URL_LENGTH = 1024;
 
+/** `Accept` headers whose formats are kept: browsers send a handful. Reading one takes 3 µs, a tenth of a hit. */
+const MAX_ACCEPT_HEADERS = 100;
+const MAX_ACCEPT_LENGTH = 256;
+
 /** Stands for a URL whose response depends on the `Accept` header: each variant has an entry beside it. A variant is a set of formats, because headers have endless spellings. */
 const VARIES = 'varies';
 
@@ -38,6 +42,7 @@ export type CacheHit = { readonly response: BufferedResponse } | { readonly know
  */
 export class ResponseCache {
   readonly #entries: LRUCache<string, Entry | typeof VARIES> | null;
+  readonly #acceptedFormats = new LRUCache<string, string>({ max: MAX_ACCEPT_HEADERS });
   readonly #maxBytes: number;
   readonly #renditions: MemoryLookup;
 
@@ -76,17 +81,24 @@ export class ResponseCache {
       this.#entries.set(target, entry);
     } else {
       this.#entries.set(target, VARIES);
-      this.#entries.set(variantOf(target, accept), entry);
+      this.#entries.set(this.#variantOf(target, accept), entry);
     }
   }
 
   #entryOf(target: string, accept: string | undefined): Entry | null {
     const entry = this.#entries?.get(target) ?? null;
     if (entry !== VARIES) return entry;
-    const variant = this.#entries?.get(variantOf(target, accept));
+    const variant = this.#entries?.get(this.#variantOf(target, accept));
     return variant === undefined || variant === VARIES ? null : variant;
   }
-}
 
-/** No URL contains a space. */
-const variantOf = (target: string, accept: string | undefined): string => `${target} ${negotiateFormats(accept).join(' ')}`;
+  /** The key of a variant. No URL contains a space. */
+  #variantOf(target: string, accept = ''): string {
+    let formats = this.#acceptedFormats.get(accept);
+    if (formats === undefined) {
+      formats = negotiateFormats(accept).join(' ');
+      if (accept.length <= MAX_ACCEPT_LENGTH) this.#acceptedFormats.set(accept, formats);
+    }
+    return `${target} ${formats}`;
+  }
+}
