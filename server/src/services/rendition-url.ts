@@ -22,19 +22,14 @@ export class UnknownRouteError extends RangeError {}
 
 /** A signed URL of a spec that was parsed already. @throws UnknownRouteError */
 export function renditionUrl(strapi: Core.Strapi, routes: readonly ImageRoute[], fileId: number, spec: string, options: RenditionUrlOptions): string {
-  const { path, signer, baseUrl } = findRoute(routes, options.route);
-  const relative = signedPath({
-    path,
-    signer,
-    fileId,
-    spec,
-    fileName: options.fileName,
-    expiresAtSeconds: options.expiresAt,
-    version: options.version,
-  });
-  // URLs of a route with a `baseUrl` are useless without it.
-  const { absolute = baseUrl !== null } = options;
-  return absolute ? `${baseUrl ?? strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '')}${relative}` : relative;
+  const route = findRoute(routes, options.route);
+  const { fileName, expiresAt: expiresAtSeconds, version } = options;
+  return originOf(strapi, route, options.absolute) + signedPath({ path: route.path, signer: route.signer, fileId, spec, fileName, expiresAtSeconds, version });
+}
+
+/** What precedes the path of a URL on a route; empty for a relative URL. URLs of a route with a `baseUrl` are useless without it. */
+export function originOf(strapi: Core.Strapi, { baseUrl }: ImageRoute, absolute = baseUrl !== null): string {
+  return absolute ? (baseUrl ?? strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '')) : '';
 }
 
 /** @throws UnknownRouteError */
