@@ -41,12 +41,17 @@ export interface RouteSettings {
   readonly policies?: readonly unknown[] | undefined;
   readonly middlewares?: readonly unknown[] | undefined;
   readonly authorize?: Authorize | undefined;
+  readonly presets?: readonly string[] | undefined;
 }
 
 /** A named filter spec. Defaults and meaning of each setting: docs/configuration.md. */
 export interface PresetSettings {
   readonly spec: string;
   readonly label?: string | undefined;
+  readonly widths?: readonly number[] | undefined;
+  readonly formats?: readonly ('avif' | 'webp' | 'jpeg' | 'png' | 'gif')[] | undefined;
+  readonly sizes?: string | undefined;
+  readonly route?: string | undefined;
 }
 
 /** Some of the settings of a section; what is left out has its default. */
@@ -78,5 +83,6 @@ export interface RenditionsConfig<Image = unknown> {
   readonly sourceCheckSeconds?: number | undefined;
   readonly operations?: Readonly<Record<string, CustomOperation<Image>>> | undefined;
   readonly presets?: Readonly<Record<string, string | PresetSettings>> | undefined;
+  readonly api?: { readonly presets?: readonly string[] | undefined; readonly placeholders?: 'thumbhash' | 'dataUrl' | undefined } | undefined;
   readonly metrics?: { readonly path: string; readonly token: string | undefined } | undefined;
 }

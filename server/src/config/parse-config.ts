@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../core/limits';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import { OPERATIONS } from '../core/filter-spec/operations';
 import { PRESET } from '../core/filter-spec/preset';
-import { checkPresets, parsePresets, presetsSchema } from './preset-schema';
+import { apiSchema, checkPresets, parsePresets, presetsSchema } from './preset-schema';
 import { checkDelivery, isInside, routePath, routes } from './route-schema';
 import { checkSecrets } from './secrets';
 import { storeSchema } from './store-schema';
@@ -118,18 +118,18 @@ const configSchema = settings({
   sourceCheckSeconds: whole(0, 86_400).default(5),
   operations: z.record(operationName, operation, expected('an object of operations by their names')).prefault({}).transform((own) => own as unknown as CustomOperations),
   presets: presetsSchema.prefault({}),
+  api: apiSchema.prefault({}),
   metrics: metrics.optional(),
 }).superRefine((config, context) => {
-  const { presets, operations, routes: all } = config;
   const metricsPath = config.metrics?.path;
   checkSecrets(config, context);
   checkDelivery(config, context);
-  checkPresets(presets, operations, context);
-  for (const [name, { path }] of Object.entries(all)) {
+  checkPresets(config, context);
+  for (const [name, { path }] of Object.entries(config.routes)) {
     if (metricsPath === undefined || !(isInside(metricsPath, path) || isInside(path, metricsPath))) continue;
     context.addIssue({ code: 'custom', path: ['metrics', 'path'], message: `expected a path outside those of the routes, found "${metricsPath}": the route "${name}" has "${path}". Choose another path` });
   }
-}).transform((config) => freeze({ ...config, presets: parsePresets(config.presets, config.operations) }));
+}).transform((config) => freeze({ ...config, presets: parsePresets(config) }));
 
 export type Config = z.output<typeof configSchema>;
 

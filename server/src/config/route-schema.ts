@@ -50,6 +50,7 @@ const route = settings({
   policies: handlers.optional(),
   middlewares: handlers.optional(),
   authorize: fn.optional(),
+  presets: z.array(z.string(expected('the name of a preset')), expected('a list of names of presets')).min(1, expected('a list of at least one preset')).transform(freeze).optional(),
 }, 'an object with a path').superRefine((value, context) => {
   const refuse = (key: keyof typeof value, message: string) => context.addIssue({ code: 'custom', path: [key], message });
   const { action, access, auth } = value;

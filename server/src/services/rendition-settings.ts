@@ -9,10 +9,10 @@ export function renditionSettings({ quality, effort, defaultFormats, keepMetadat
   return createHash('sha256').update(JSON.stringify([engine, quality, effort, defaultFormats, keepMetadata, own])).digest('hex').slice(0, 16);
 }
 
-/** The settings that change the image of a URL: those of its rendition's key, and the presets that its spec may name. */
+/** The settings that change the image of a URL: those of its rendition's key, and the presets that it may name. */
 export function urlSettings({ presets }: Config, settingsInKey: string): string {
-  const specs = Object.values(presets).map(({ name, spec }) => [name, spec.canonical]);
-  return createHash('sha256').update(JSON.stringify([ENGINE_VERSION, settingsInKey, specs])).digest('hex');
+  const own = Object.values(presets).map(({ name, spec, widths, formats }) => [name, spec.canonical, widths, formats]);
+  return createHash('sha256').update(JSON.stringify([ENGINE_VERSION, settingsInKey, own])).digest('hex');
 }
 
 interface Known {

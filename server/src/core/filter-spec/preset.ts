@@ -1,5 +1,6 @@
 import { closest } from '../did-you-mean';
 import { InvalidSpecError } from '../errors';
+import type { OutputFormat } from '../formats';
 import type { Spec } from './parse';
 
 /** A named spec of the configuration: in other specs, `preset-NAME` stands for its operations. */
@@ -8,6 +9,14 @@ export interface Preset {
   /** Shown to editors. */
   readonly label: string;
   readonly spec: Spec;
+  /** Other widths of the same rendition, ascending, in pixels. */
+  readonly widths: readonly number[];
+  /** For `<picture>`, best first; null where the spec has a format operation. */
+  readonly formats: readonly OutputFormat[] | null;
+  /** The `sizes` attribute of its images. */
+  readonly sizes: string | null;
+  /** Name of the route of its URLs; null where no route serves it. */
+  readonly route: string | null;
 }
 
 export type Presets = Readonly<Record<string, Preset>>;
