@@ -11,9 +11,10 @@ const ALGORITHMS = {
 export type SigningAlgorithm = keyof typeof ALGORITHMS;
 
 export interface Signer {
-  sign(fileId: number, spec: string, expiresAtSeconds?: number | null): string;
+  /** `id` and `spec`: those of a URL, or others that no URL can have. */
+  sign(id: number | string, spec: string, expiresAtSeconds?: number | null): string;
   /** Takes the id as the request spells it: the id is parsed only after verification. */
-  verify(signature: string, fileId: number | string, spec: string, expiresAtSeconds?: number | null): boolean;
+  verify(signature: string, id: number | string, spec: string, expiresAtSeconds?: number | null): boolean;
 }
 
 export interface SignerOptions {
@@ -25,14 +26,14 @@ export function createSigner({ keys, algorithm }: SignerOptions): Signer {
   const { digestBytes, padded } = ALGORITHMS[algorithm];
   const digest = (key: KeyObject, message: string): Buffer => createHmac(algorithm, key).update(message, 'utf8').digest();
   return {
-    sign(fileId, spec, expiresAtSeconds) {
-      const signature = digest(keys[0], messageOf(fileId, spec, expiresAtSeconds)).toString('base64url');
+    sign(id, spec, expiresAtSeconds) {
+      const signature = digest(keys[0], messageOf(id, spec, expiresAtSeconds)).toString('base64url');
       return padded ? `${signature}=` : signature;
     },
-    verify(signature, fileId, spec, expiresAtSeconds) {
+    verify(signature, id, spec, expiresAtSeconds) {
       const claimed = decodeSignature(signature, digestBytes);
       if (claimed === null) return false;
-      const message = messageOf(fileId, spec, expiresAtSeconds);
+      const message = messageOf(id, spec, expiresAtSeconds);
       // All keys are tried, so that the time does not reveal which one matched.
       let valid = false;
       for (const key of keys) if (timingSafeEqual(digest(key, message), claimed)) valid = true;
@@ -42,8 +43,8 @@ export function createSigner({ keys, algorithm }: SignerOptions): Signer {
 }
 
 /** No two requests have the same message: only one with an expiry ends in a digit, and neither ids nor valid specs contain a slash. */
-function messageOf(fileId: number | string, spec: string, expiresAtSeconds: number | null | undefined): string {
-  const message = `${fileId}/${spec}/`;
+function messageOf(id: number | string, spec: string, expiresAtSeconds: number | null | undefined): string {
+  const message = `${id}/${spec}/`;
   return expiresAtSeconds === undefined || expiresAtSeconds === null ? message : `${message}?expires=${expiresAtSeconds}`;
 }
 
