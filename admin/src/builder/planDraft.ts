@@ -2,7 +2,7 @@ import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
 import { hasCode } from '../../../server/src/core/errors';
 import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { parsePreset, parseSpec } from '../../../server/src/core/filter-spec/parse';
-import type { Presets } from '../../../server/src/core/filter-spec/preset';
+import type { NamedSpecs } from '../../../server/src/core/filter-spec/preset';
 import type { RenditionFormat } from '../../../server/src/core/formats';
 import { sizeOf, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
 import { renditionSizeOf, visibleSourceOf } from '../../../server/src/core/pixel-steps';
@@ -34,8 +34,8 @@ export function customOperationStubs({ operations }: GeneratorSettings): CustomO
 }
 
 /** The presets of the configuration. `custom` has the stubs of the custom operations. */
-export function parsedPresets({ presets }: GeneratorSettings, custom: CustomOperations): Presets {
-  return Object.fromEntries(presets.map((preset) => [preset.name, { ...preset, spec: parsePreset(preset.spec, custom) }]));
+export function parsedPresets({ presets }: GeneratorSettings, custom: CustomOperations): NamedSpecs {
+  return Object.fromEntries(presets.map((preset) => [preset.name, { spec: parsePreset(preset.spec, custom) }]));
 }
 
 /** For `format-auto`: browsers that run Strapi's panel support both. */

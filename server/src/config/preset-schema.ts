@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import { MAX_SIDE } from '../core/filter-spec/arguments';
-import { parsePreset, type Spec } from '../core/filter-spec/parse';
+import { hasFormat, parsePreset, type Spec } from '../core/filter-spec/parse';
 import type { Presets } from '../core/filter-spec/preset';
 import { choice, expected, freeze, printValue, settings, suggestion, whole } from './validation-messages';
 
@@ -123,8 +123,6 @@ function specOf(spec: string, operations: CustomOperations): Spec | Error {
     return error as Error;
   }
 }
-
-const hasFormat = ({ operations }: Spec): boolean => operations.some(({ type }) => type === 'format');
 
 /** @throws InvalidSpecError unless the presets were checked before */
 export function parsePresets({ presets, operations, routes }: Omit<PresetReferences, 'api'>): Presets {

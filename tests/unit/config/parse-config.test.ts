@@ -69,7 +69,7 @@ describe('parseConfig', () => {
 
   it.each<[unknown, string]>([
     [42, 'the configuration: expected an object, found 42'],
-    [{ nonsense: 1 }, 'nonsense: there is no such setting. Expected one of secret, algorithm, routes, store, memory, limits, rendering, quality, effort, defaultFormats, source, keepMetadata, sourceCheckSeconds, operations, presets, metrics'],
+    [{ nonsense: 1 }, 'nonsense: there is no such setting. Expected one of secret, algorithm, routes, store, memory, limits, rendering, quality, effort, defaultFormats, source, keepMetadata, sourceCheckSeconds, operations, presets, api, metrics'],
     [{ qualty: {} }, 'qualty: there is no such setting. Did you mean "quality"?'],
     [{ store: { dir: '/x' } }, 'store.dir: there is no such setting. Did you mean "directory"?'],
     [{ routes: { images: { path: '/images', maxAge: 5 } } }, 'routes.images.maxAge: there is no such setting. Did you mean "maxAgeSeconds"?'],

@@ -3,7 +3,7 @@ import { InvalidSpecError } from '../errors';
 import type { CustomOperations } from './custom-operation';
 import type { Operation } from './operation';
 import { OPERATIONS, type OperationDefinition } from './operations';
-import { findPreset, PRESET, PRESET_SYNTAX, presetNamedIn, type Presets } from './preset';
+import { findPreset, PRESET, PRESET_SYNTAX, presetNamedIn, type NamedSpecs } from './preset';
 
 export const MAX_SPEC_LENGTH = 256;
 export const MAX_OPERATIONS = 16;
@@ -26,7 +26,7 @@ const OUTPUT_TYPES: readonly Operation['type'][] = ['bgcolor', 'format', 'qualit
  * Parses a filter spec in time linear in its length.
  * @throws InvalidSpecError, which names the operation and what was expected
  */
-export function parseSpec(text: string, custom: CustomOperations = {}, presets: Presets = {}): Spec {
+export function parseSpec(text: string, custom: CustomOperations = {}, presets: NamedSpecs = {}): Spec {
   checkText(text);
   const parts = text.split('|');
   if (parts.length > MAX_OPERATIONS) throw new InvalidSpecError(`at most ${MAX_OPERATIONS} operations are allowed, found ${parts.length}`);
@@ -65,7 +65,7 @@ function checkText(text: string): void {
   }
 }
 
-function readOperation(text: string, custom: CustomOperations, presets: Presets): Operation {
+function readOperation(text: string, custom: CustomOperations, presets: NamedSpecs): Operation {
   const [name = '', ...args] = text.split('-');
   if (name === '') throw new InvalidSpecError(`expected an operation, found ${JSON.stringify(text)}`);
   if (Object.hasOwn(OPERATIONS, name)) {
@@ -79,7 +79,7 @@ function readOperation(text: string, custom: CustomOperations, presets: Presets)
 }
 
 /** The operation with the closest name, with the given arguments; the syntax of all operations where none is close. */
-function suggestOperation(name: string, args: readonly string[], custom: CustomOperations, presets: Presets): string {
+function suggestOperation(name: string, args: readonly string[], custom: CustomOperations, presets: NamedSpecs): string {
   const hasPresets = Object.keys(presets).length > 0;
   const names = [...Object.keys(OPERATIONS), ...Object.keys(custom), ...(hasPresets ? [PRESET] : [])];
   const meant = closest(name, names);
@@ -142,3 +142,6 @@ export function usesFocalPoint({ operations }: Spec): boolean {
   const beforeOverride = overridden < 0 ? operations : operations.slice(0, overridden);
   return beforeOverride.some((operation) => (operation.type === 'fill' && !operation.smart) || operation.type === 'custom');
 }
+
+/** Whether the spec decides the format of the rendition. */
+export const hasFormat = ({ operations }: Spec): boolean => operations.some(({ type }) => type === 'format');

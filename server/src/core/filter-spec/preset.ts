@@ -21,6 +21,9 @@ export interface Preset {
 
 export type Presets = Readonly<Record<string, Preset>>;
 
+/** The specs that names stand for: what a parser needs of presets. */
+export type NamedSpecs = Readonly<Record<string, Pick<Preset, 'spec'>>>;
+
 /** No custom operation may have this name. */
 export const PRESET = 'preset';
 export const PRESET_SYNTAX = `${PRESET}-NAME`;
@@ -34,7 +37,7 @@ export const presetNamedIn = (text: string): string | undefined => text.split('|
  * The preset that an operation stands for, or null for every other operation.
  * @throws InvalidSpecError if the configuration has no such preset
  */
-export function findPreset(operation: string, presets: Presets): Preset | null {
+export function findPreset<P>(operation: string, presets: Readonly<Record<string, P>>): P | null {
   if (!isPreset(operation)) return null;
   const name = operation.slice(PRESET.length + 1);
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
