@@ -1,9 +1,9 @@
 import { InvalidSpecError } from '../../server/src/core/errors';
 import { parseSpec, type Spec } from '../../server/src/core/filter-spec/parse';
-import type { Presets } from '../../server/src/core/filter-spec/preset';
+import type { NamedSpecs } from '../../server/src/core/filter-spec/preset';
 
 /** The spec, or null where it is refused with an InvalidSpecError. Throws other errors. */
-export function parsedSpec(text: string, presets: Presets = {}): Spec | null {
+export function parsedSpec(text: string, presets: NamedSpecs = {}): Spec | null {
   try {
     return parseSpec(text, {}, presets);
   } catch (error) {

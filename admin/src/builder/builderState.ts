@@ -1,6 +1,6 @@
 import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { parseSpec } from '../../../server/src/core/filter-spec/parse';
-import type { Presets } from '../../../server/src/core/filter-spec/preset';
+import type { NamedSpecs } from '../../../server/src/core/filter-spec/preset';
 import { clamp, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
 import type { AspectRatio } from './cropBox';
 import type { Draft, UrlOptions } from './draft';
@@ -30,7 +30,7 @@ export interface BuilderContext {
   /** Size of the upright source, in pixels. */
   readonly source: Size;
   readonly custom: CustomOperations;
-  readonly presets: Presets;
+  readonly presets: NamedSpecs;
 }
 
 export function initialState({ spec, ...options }: Partial<Draft>, context: BuilderContext): BuilderState {

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import type { RenditionLedger } from '../ledger/rendition-ledger';
@@ -10,6 +9,7 @@ import { RecentSources, type ReadBuffers } from '../sources/read-buffers';
 import { RemoteSource } from '../sources/remote-source';
 import { MEDIA_COLUMNS, type MediaRow, type SourceFile, type SourceStorage } from '../sources/source-file';
 import { withDatabaseTimeout } from './database-ledger-table';
+import { requireFromStrapi } from './strapi-modules';
 import type { UploadProvider } from './upload-provider';
 
 /**
@@ -32,15 +32,9 @@ interface StorageParts {
  */
 export function fetchThroughProxy({ fetch: { dispatcher }, dirs }: Pick<Core.Strapi, 'fetch' | 'dirs'>): Fetch {
   if (dispatcher === undefined) return (address, init) => fetch(address, init);
-  const fetchOfStrapi = loadFetch(dirs.app.root);
+  // A dispatcher of one undici does not work in the fetch of another: Node 26 has a newer one.
+  const { fetch: fetchOfStrapi } = requireFromStrapi({ dirs })('undici') as { readonly fetch: Fetch };
   return (address, init) => fetchOfStrapi(address, { ...init, dispatcher } as RequestInit);
-}
-
-/** The fetch of Strapi's own undici. A dispatcher of one undici does not work in the fetch of another: Node 26 has a newer one. */
-function loadFetch(appRoot: string): Fetch {
-  const fromStrapi = createRequire(createRequire(`${appRoot}/package.json`).resolve('@strapi/strapi/package.json'));
-  const fromCore = createRequire(fromStrapi.resolve('@strapi/core/package.json'));
-  return (fromCore('undici') as { readonly fetch: Fetch }).fetch;
 }
 
 /** Hosts that are logged: rows may name any number of them. */
