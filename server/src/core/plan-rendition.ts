@@ -5,7 +5,7 @@ import type { View } from './geometry/view';
 import type { Limits } from './limits';
 import type { AcceptedFormats } from './negotiate-format';
 import { planPixels } from './pixel-steps';
-import type { OutputPlan, Plan, RasterPlan, VectorPlan } from './plan';
+import type { AttentionPlan, OutputPlan, Plan, RasterPlan, VectorPlan } from './plan';
 import { applyOperations, type AppliedOperations } from './apply-operations';
 import type { SourceFacts } from './source-facts';
 import type { CustomOperations } from './filter-spec/custom-operation';
@@ -22,6 +22,9 @@ export interface PlanOptions {
   readonly attention: readonly Point[];
 }
 
+/** The part of a spec that a plan follows from. */
+export type PlannedSpec = Pick<Spec, 'operations'>;
+
 /** JPEG has no transparency: without `bgcolor` transparent pixels become white. */
 const DEFAULT_BACKGROUND = 'ffffff';
 
@@ -30,20 +33,27 @@ const DEFAULT_BACKGROUND = 'ffffff';
  *
  * @throws InvalidSpecError where the spec cannot be applied to this image; LimitExceededError
  */
-export function planRendition(spec: Spec, facts: SourceFacts, options: PlanOptions): Plan {
-  const vector = facts.format === 'svg' && staysVector(spec);
-  const operations = facts.format === 'svg' && find(spec, 'preserve') ? spec.operations.filter(keepsVector) : spec.operations;
-  const applied = applyOperations(operations, facts, options);
-  if (applied.kind === 'attention') return applied;
-  return vector ? planVector(applied.view) : planRaster(applied, spec, facts, options);
+export function planRendition(spec: PlannedSpec, facts: SourceFacts, options: PlanOptions): Plan {
+  const applied = applySpec(spec, facts, options);
+  return applied.kind === 'attention' ? applied : planApplied(applied, spec, facts, options);
 }
+
+/** The first step of a plan: the operations, which do not depend on the format. @throws InvalidSpecError as `planRendition` */
+export function applySpec(spec: PlannedSpec, facts: SourceFacts, options: PlanOptions): AppliedOperations | AttentionPlan {
+  const operations = facts.format === 'svg' && find(spec, 'preserve') ? spec.operations.filter(keepsVector) : spec.operations;
+  return applyOperations(operations, facts, options);
+}
+
+/** The second step of a plan: the output of a spec whose operations are applied. @throws LimitExceededError */
+export const planApplied = (applied: AppliedOperations, spec: PlannedSpec, facts: SourceFacts, options: PlanOptions): RasterPlan | VectorPlan =>
+  staysVector(spec, facts.format) ? planVector(applied.view) : planRaster(applied, spec, facts, options);
 
 /**
  * Guesses the output format of a spec from the source's format alone: as for a still image without transparency and a
  * client without an `Accept` header. Null where neither the source nor the spec names a format.
  */
-export function likelyFormat(spec: Spec, source: SourceFormat | null, defaultFormats: DefaultFormats): RenditionFormat | null {
-  if (source === 'svg' && staysVector(spec)) return 'svg';
+export function likelyFormat(spec: PlannedSpec, source: SourceFormat | null, defaultFormats: DefaultFormats): RenditionFormat | null {
+  if (staysVector(spec, source)) return 'svg';
   const asked = find(spec, 'format');
   if (source === null) return asked === undefined || asked.format === 'auto' ? null : asked.format;
   return chooseFormat(asked, { format: source, alpha: false, frames: 1 }, [], defaultFormats);
@@ -58,15 +68,17 @@ const VECTOR_OPERATIONS: ReadonlySet<OperationType> = new Set<OperationType>([
 const keepsVector = (operation: Operation): boolean =>
   VECTOR_OPERATIONS.has(operation.type) && !(operation.type === 'fill' && operation.smart);
 
-const staysVector = (spec: Spec): boolean => find(spec, 'preserve') !== undefined || spec.operations.every(keepsVector);
+/** Whether the spec leaves a source of that format a vector image. */
+export const staysVector = (spec: PlannedSpec, source: SourceFormat | null): boolean =>
+  source === 'svg' && (find(spec, 'preserve') !== undefined || spec.operations.every(keepsVector));
 
-function find<T extends OperationType>(spec: Spec, type: T): OperationOf<T> | undefined {
+function find<T extends OperationType>(spec: PlannedSpec, type: T): OperationOf<T> | undefined {
   return spec.operations.find((operation): operation is OperationOf<T> => operation.type === type);
 }
 
 const planVector = (view: View): VectorPlan => ({ kind: 'vector', crop: view.region, size: view.size });
 
-function planRaster(applied: AppliedOperations, spec: Spec, facts: SourceFacts, options: PlanOptions): RasterPlan {
+function planRaster(applied: AppliedOperations, spec: PlannedSpec, facts: SourceFacts, options: PlanOptions): RasterPlan {
   const output = planOutput(spec, facts, options);
   const view = fitFormat(applied.view, FORMATS[output.format].maxSide);
   const frames = output.animated ? facts.frames : 1;
@@ -86,7 +98,7 @@ function fitFormat(view: View, maxSide: number): View {
   return { ...view, size: { width: fit(view.size.width), height: fit(view.size.height) } };
 }
 
-function planOutput(spec: Spec, facts: SourceFacts, { accepted, defaultFormats }: PlanOptions): OutputPlan {
+function planOutput(spec: PlannedSpec, facts: SourceFacts, { accepted, defaultFormats }: PlanOptions): OutputPlan {
   const format = chooseFormat(find(spec, 'format'), facts, accepted, defaultFormats);
   const background = find(spec, 'bgcolor')?.colour ?? null;
   return {
@@ -109,7 +121,7 @@ function chooseFormat(
   return candidates[0] ?? byDefault;
 }
 
-function chooseQuality(spec: Spec, format: RenditionFormat): number | null {
+function chooseQuality(spec: PlannedSpec, format: RenditionFormat): number | null {
   const own = spec.operations.find(({ type }) => type === `${format}quality`) as { readonly quality: number } | undefined;
   return (own ?? find(spec, 'quality'))?.quality ?? null;
 }
