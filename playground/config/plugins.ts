@@ -43,7 +43,10 @@ const privateRoutes = {
 };
 
 /** Further settings from the environment, as JSON. */
-const own = (env: Env): { readonly store?: object } => env.json('RENDITIONS_CONFIG', {});
+const own = (env: Env): { readonly routes?: object; readonly store?: object } => env.json('RENDITIONS_CONFIG', {});
+
+/** Tests that have other routes have no route for presets. */
+const preset = (env: Env) => (own(env).routes === undefined ? { route: 'media' } : {});
 
 const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin => ({
   renditions: {
@@ -55,10 +58,14 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
         images: { path: '/images' },
         // For files that change often: caches store the responses for a minute at most.
         downloads: { path: '/downloads', maxAgeSeconds: 60 },
+        // Without signatures, for presets alone: image components of frontend frameworks build these URLs in the browser.
+        media: { path: '/media', presets: ['hero', 'teaser'] },
         ...(env.bool('PLAYGROUND_PRIVATE_ROUTES', false) && privateRoutes),
       },
-      // The URL generator has a button for each.
+      // The URL generator has a button for each. Articles have them in REST and GraphQL, if a query asks: ?renditions=hero,teaser
       presets: {
+        hero: { spec: 'fill-1600x600', widths: [640, 960, 1280], sizes: '100vw', ...preset(env) },
+        teaser: { spec: 'fill-600x400', widths: [200, 400], sizes: '(min-width: 700px) 33vw, 100vw', ...preset(env) },
         card: 'fill-600x400|format-webp',
         thumbnail: 'fill-160x160-c60',
         portrait: { label: 'Portrait (2:3)', spec: 'fill-400x600-c40|format-webp' },
