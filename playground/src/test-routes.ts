@@ -9,6 +9,8 @@ type Context = Parameters<Core.MiddlewareHandler>[0];
  * `GET /test/renditions/<file id>?spec=…` returns `{ url }`, and with `&make=true` the facts of the rendition, too.
  * `expiresInSeconds`, `absolute=true`, `route` and `fileName` are options of the service. Its errors are responses with status 400, code and message.
  *
+ * `POST /test/service` with `{ method, args }` returns `{ result, html }` of `srcset`, `picture` or `presets`.
+ *
  * `DELETE /test/renditions/<file id>` purges a file, and `GET /test/statistics` returns the service's statistics.
  */
 export function testRoutes(strapi: Core.Strapi): Core.RouteInput[] {
@@ -23,6 +25,17 @@ export function testRoutes(strapi: Core.Strapi): Core.RouteInput[] {
       ctx.body = { code: (error as { code?: string }).code ?? null, message: (error as Error).message };
     }
   };
+  const call = async (ctx: Context): Promise<void> => {
+    const { method, args } = ctx.request.body as { method: 'srcset' | 'picture' | 'presets'; args: readonly unknown[] };
+    const service = renditions() as unknown as Record<string, (...args: readonly unknown[]) => Promise<{ toHtml?(): string }>>;
+    try {
+      const result = await service[method]?.(...args);
+      ctx.body = { result, html: result?.toHtml?.() ?? null };
+    } catch (error) {
+      ctx.status = 400;
+      ctx.body = { code: (error as { code?: string }).code ?? null, message: (error as Error).message };
+    }
+  };
   const purge = async (ctx: Context): Promise<void> => {
     await renditions().purge(Number(ctx.params.id));
     ctx.status = 204;
@@ -32,6 +45,7 @@ export function testRoutes(strapi: Core.Strapi): Core.RouteInput[] {
   };
   return [
     { method: 'GET', path: '/test/renditions/:id', handler, config: { auth: false } },
+    { method: 'POST', path: '/test/service', handler: call, config: { auth: false } },
     { method: 'DELETE', path: '/test/renditions/:id', handler: purge, config: { auth: false } },
     { method: 'GET', path: '/test/statistics', handler: statistics, config: { auth: false } },
   ];

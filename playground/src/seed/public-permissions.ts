@@ -1,8 +1,8 @@
 import type { Core } from '@strapi/strapi';
 
-const PUBLIC_ACTIONS = ['api::article.article.find', 'api::article.article.findOne'];
+const PUBLIC_ACTIONS = ['api::article.article.find', 'api::article.article.findOne', 'api::page.page.find', 'api::page.page.findOne'];
 
-/** Allows unauthenticated clients to read the articles. */
+/** Allows unauthenticated clients to read articles and pages. */
 export async function grantPublicReading(strapi: Core.Strapi): Promise<void> {
   const role = await strapi.db.query('plugin::users-permissions.role').findOne({ where: { type: 'public' } });
   if (role === null) throw new Error('Expected the role "public" of users-permissions, found none. Restore it, or delete playground/.tmp and start again.');
