@@ -7,7 +7,7 @@ import ts from 'typescript-eslint';
  * A module ends with a slash, a single file does not. All other imports are refused.
  */
 const STRAPI = ['@strapi/strapi', '@strapi/types', '@strapi/utils'];
-const GLUE = ['concurrency/', 'config/', 'core/', 'http/', 'imaging/', 'ledger/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'sources/', 'stores/', 'workers/', 'contracts', 'log', 'permissions'];
+const GLUE = ['concurrency/', 'config/', 'content-api/', 'core/', 'http/', 'imaging/', 'ledger/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'sources/', 'stores/', 'workers/', 'contracts', 'log', 'permissions'];
 /** The server's side of the worker processes: it starts, talks to and ends them. */
 const WORKERS = {
   modules: ['core/', 'renditions/ports/'],
@@ -22,7 +22,7 @@ const MODULES = {
   core: { modules: [], packages: [] },
   signing: { modules: ['core/'], packages: ['node:crypto'] },
   concurrency: { modules: ['core/'], packages: ['node:timers'] },
-  imaging: { modules: ['core/', 'renditions/ports/'], packages: ['sharp', 'exif-reader', 'node:child_process', 'node:events', 'node:module', 'node:util', 'node:zlib'] },
+  imaging: { modules: ['core/', 'renditions/ports/'], packages: ['sharp', 'exif-reader', 'thumbhash', 'node:child_process', 'node:events', 'node:module', 'node:util', 'node:zlib'] },
   // Streams pass through it as types; nothing is read here.
   renditions: { modules: ['concurrency/', 'core/'], packages: ['lru-cache', 'node:stream'] },
   workers: WORKERS,
@@ -31,8 +31,9 @@ const MODULES = {
   sources: { modules: ['concurrency/', 'core/', 'renditions/ports/'], packages: ['lru-cache', 'node:crypto', 'node:fs', 'node:path', 'node:stream', 'node:timers'] },
   http: { modules: ['core/', 'signing/', 'renditions/', 'log'], packages: ['fresh', 'lru-cache', 'range-parser', 'node:crypto', 'node:http', 'node:path', 'node:stream', 'node:util'] },
   config: { modules: ['core/', 'renditions/ports/'], packages: ['zod', 'node:path'] },
-  services: { modules: GLUE, packages: [...STRAPI, 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:perf_hooks', 'node:stream', 'node:timers'] },
+  services: { modules: GLUE, packages: [...STRAPI, 'lru-cache', 'thumbhash', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:perf_hooks', 'node:stream', 'node:timers', 'node:zlib'] },
   lifecycles: { modules: GLUE, packages: STRAPI },
+  'content-api': { modules: GLUE, packages: STRAPI },
   controllers: { modules: ['core/', 'services/', 'http/', 'contracts', 'log', 'permissions'], packages: [...STRAPI, 'zod'] },
   routes: { modules: ['contracts', 'permissions'], packages: STRAPI },
 };
@@ -114,7 +115,7 @@ const restrictions = [
   { name: 'imports stand at the top', files: ['server/src/**/*.ts'], rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS) },
   {
     name: 'exports have names',
-    files: ['server/src/{core,signing,concurrency,imaging,workers,renditions,stores,sources,ledger,http,lifecycles}/**/*.ts', 'server/src/config/parse-config.ts'],
+    files: ['server/src/{core,signing,concurrency,imaging,workers,renditions,stores,sources,ledger,http,lifecycles,content-api}/**/*.ts', 'server/src/config/parse-config.ts'],
     rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS, DEFAULT_EXPORT),
   },
   { name: 'only components are default exports', files: ['admin/src/**/*.ts'], ignores: ['admin/src/index.ts'], rules: syntax(GLOBAL_STRAPI, DEFAULT_EXPORT) },

@@ -71,6 +71,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
     run: (request, converse) => workers.imaging.run(request, (job) => converse({
       source: job.source,
       findAttention: (plan) => job.findAttention(plan),
+      placeholder: (plan) => job.placeholder(plan),
       render(plan) {
         counts.renders += 1;
         return job.render(plan);

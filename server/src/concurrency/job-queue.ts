@@ -22,7 +22,7 @@ export interface JobQueueUsage {
   readonly queued: number;
   /** Weighed pixels that jobs hold now. */
   readonly pixels: number;
-  /** Jobs since the start. */
+  /** Jobs since the start, without those that are not counted. */
   readonly finished: number;
   readonly failed: number;
   /** Total time of these jobs, without the time that they waited. */
@@ -32,6 +32,8 @@ export interface JobQueueUsage {
 export interface JobOptions {
   readonly signal?: AbortSignal | undefined;
   readonly priority?: Priority;
+  /** Whether the job counts in `finished`, `failed` and `seconds`; by default true. */
+  readonly isCounted?: boolean;
 }
 
 /** What a job may ask for after the queue accepted it. Both methods wait, and throw what `JobQueue.run` throws. */
@@ -80,7 +82,7 @@ export class JobQueue {
   }
 
   /** @throws BusyError where the queue is full or the wait too long; the signal's reason if it is aborted while the job waits */
-  async run<T>(work: (job: Job) => Promise<T>, { signal, priority = 'normal' }: JobOptions = {}): Promise<T> {
+  async run<T>(work: (job: Job) => Promise<T>, { signal, priority = 'normal', isCounted = true }: JobOptions = {}): Promise<T> {
     const start = performance.now();
     let waited = 0;
     const hold = async <R>(semaphore: Semaphore, weight: number, use: () => Promise<R>): Promise<R> => {
@@ -105,8 +107,10 @@ export class JobQueue {
         outcome = 'finished';
         return result;
       } finally {
-        this.#ended[outcome] += 1;
-        this.#ended.seconds += (performance.now() - start - waited) / 1000;
+        if (isCounted) {
+          this.#ended[outcome] += 1;
+          this.#ended.seconds += (performance.now() - start - waited) / 1000;
+        }
       }
     });
   }

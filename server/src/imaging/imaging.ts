@@ -3,8 +3,10 @@ import type { Limits } from '../core/limits';
 import type { AttentionPlan, RasterPlan, VectorPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
 import type { SourceFacts } from '../core/source-facts';
+import type { Placeholder } from '../renditions/ports/image-facts';
 import { findAttention } from './attention';
 import { checkWritable } from './encode';
+import { placeholderOf } from './placeholder';
 import { probe, type ProbedFacts } from './probe';
 import { encodeRaw, renderRaster, renderRaw, type RenderSettings } from './render';
 import { withSharpErrors } from './sharp';
@@ -16,6 +18,8 @@ export interface SharpImaging {
   probe(bytes: Buffer): Promise<ProbedFacts>;
   /** The attention point of a region, in pixels of the upright source. */
   findAttention(bytes: Buffer, facts: SourceFacts, plan: AttentionPlan): Promise<Point>;
+  /** The placeholder of the image that a plan gives: of at most 100 pixels on a side, of one frame. */
+  placeholder(bytes: Buffer, facts: SourceFacts, plan: RasterPlan): Promise<Placeholder>;
   /** Renders a plan without custom operations. */
   render(bytes: Buffer, facts: SourceFacts, plan: RasterPlan | VectorPlan): Promise<Buffer>;
   /** Renders the pixels that custom operations get. */
@@ -30,6 +34,7 @@ export function createImaging(settings: RenderSettings, limits: Limits): SharpIm
   return {
     probe: (bytes) => probe(sharp, bytes, limits),
     findAttention: (bytes, facts, plan) => withSharpErrors(() => findAttention(bytes, facts, plan, settings)),
+    placeholder: (bytes, facts, plan) => withSharpErrors(async () => placeholderOf(await renderRaw(bytes, facts, plan, settings), sharp)),
     async render(bytes, facts, plan) {
       if (plan.kind === 'vector') return rewriteSvg(bytes, plan.crop, plan.size);
       await checkWritable(sharp, plan.output);

@@ -1,6 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, deflate } from 'node:zlib';
 import type { Size } from '../core/geometry/rect';
+import { PNG_COLOUR, pngChunk, pngHeader } from './png-chunks';
 import type { Sharp, SharpFactory } from './sharp';
 
 /** Most colours in the palette of a PNG. */
@@ -10,7 +11,6 @@ const MAX_COLOURS = 256;
 const REPLACED = new Set(['IHDR', 'PLTE', 'tRNS', 'IDAT', 'IEND']);
 
 const SIGNATURE_BYTES = 8;
-const INDEXED = 3;
 
 /**
  * Encodes an image with a palette of exactly its colours. sharp quantises, so its palettes are approximate.
@@ -18,24 +18,20 @@ const INDEXED = 3;
  * `png` is the image without a palette; its profile and EXIF are copied. `pixels` are RGBA, four bytes each. `colours`
  * are all their values, as little-endian numbers, at most `MAX_COLOURS`.
  */
-async function writeIndexedPng(png: Buffer, pixels: Buffer, { width, height }: Size, colours: ReadonlySet<number>): Promise<Buffer> {
+async function writeIndexedPng(png: Buffer, pixels: Buffer, size: Size, colours: ReadonlySet<number>): Promise<Buffer> {
   // Transparent colours come first, so that tRNS can end after them.
   const palette = [...colours].sort((a, b) => (a >>> 24) - (b >>> 24));
   const bits = palette.length <= 2 ? 1 : palette.length <= 4 ? 2 : palette.length <= 16 ? 4 : 8;
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(width, 0);
-  header.writeUInt32BE(height, 4);
-  header.set([bits, INDEXED], 8);
   const alphas = palette.map((colour) => colour >>> 24).filter((alpha) => alpha < 255);
-  const rows = await promisify<Buffer, object, Buffer>(deflate)(packRows(pixels, { width, height }, palette, bits), { level: constants.Z_BEST_COMPRESSION });
+  const rows = await promisify<Buffer, object, Buffer>(deflate)(packRows(pixels, size, palette, bits), { level: constants.Z_BEST_COMPRESSION });
   return Buffer.concat([
     png.subarray(0, SIGNATURE_BYTES),
-    chunk('IHDR', header),
+    pngHeader(size, bits, PNG_COLOUR.indexed),
     ...otherChunks(png),
-    chunk('PLTE', Buffer.from(palette.flatMap((colour) => [colour & 0xff, (colour >>> 8) & 0xff, (colour >>> 16) & 0xff]))),
-    ...(alphas.length > 0 ? [chunk('tRNS', Buffer.from(alphas))] : []),
-    chunk('IDAT', rows),
-    chunk('IEND', Buffer.alloc(0)),
+    pngChunk('PLTE', Buffer.from(palette.flatMap((colour) => [colour & 0xff, (colour >>> 8) & 0xff, (colour >>> 16) & 0xff]))),
+    ...(alphas.length > 0 ? [pngChunk('tRNS', Buffer.from(alphas))] : []),
+    pngChunk('IDAT', rows),
+    pngChunk('IEND', Buffer.alloc(0)),
   ]);
 }
 
@@ -62,27 +58,6 @@ function otherChunks(png: Buffer): readonly Buffer[] {
     at = end;
   }
   return chunks;
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  check.writeUInt32BE(checksum(body));
-  return Buffer.concat([length, body, check]);
-}
-
-/** CRC-32 of each byte. `zlib.crc32` needs Node 20.15 or 22.2. */
-const CHECKSUMS = Uint32Array.from({ length: 256 }, (_, byte) => {
-  let sum = byte;
-  for (let bit = 0; bit < 8; bit += 1) sum = sum & 1 ? (sum >>> 1) ^ 0xedb88320 : sum >>> 1;
-  return sum;
-});
-
-function checksum(bytes: Buffer): number {
-  let sum = 0xffffffff;
-  for (const byte of bytes) sum = (CHECKSUMS[(sum ^ byte) & 0xff] ?? 0) ^ (sum >>> 8);
-  return (sum ^ 0xffffffff) >>> 0;
 }
 
 /** Up to so many greys, an index takes fewer bits than a byte of grey. */

@@ -2,6 +2,7 @@ import type { JobQueue } from '../concurrency/job-queue';
 import { SingleFlight } from '../concurrency/single-flight';
 import { hasCode, InternalError } from '../core/errors';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
+import type { Spec } from '../core/filter-spec/parse';
 import type { Presets } from '../core/filter-spec/preset';
 import { SNIFF_BYTES, sniffRendition, type DefaultFormats, type RenditionFormat } from '../core/formats';
 import type { Limits } from '../core/limits';
@@ -9,6 +10,7 @@ import type { Access, RenditionKey } from '../core/rendition-key';
 import type { SourceFacts } from '../core/source-facts';
 import type { Counters } from './counters';
 import type { MemoryCache } from './memory-cache';
+import type { DescribedSource } from './ports/image-facts';
 import type { Deletion, RenditionStore, StoredRendition } from './ports/rendition-store';
 import type { Imaging } from './ports/imaging';
 import type { Ledger } from './ports/ledger';
@@ -37,7 +39,7 @@ export interface RenditionPipelineOptions {
   readonly settings: string;
   /** Hexadecimal. */
   digest(text: string): string;
-  /** Access of previews and examinations: private where any route is, because a previewed file may be confidential. */
+  /** Access of previews, examinations and descriptions: private where any route is, because a previewed file may be confidential. */
   readonly editorAccess: Access;
   /** The store failed; the request was answered nevertheless. */
   onStoreFailure(error: unknown): void;
@@ -113,6 +115,11 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     const source = await this.#options.sources.find(fileId);
     const { size, facts } = await this.#renderer.probe(source, this.#options.editorAccess, { signal, priority: 'low' });
     return { source, size, facts: { ...facts, focalPoint: source.focalPoint } };
+  }
+
+  /** What is known of a source, from its bytes; with low priority, and without a count in the statistics. @throws any RenditionError */
+  describe(source: Source, specs: readonly Spec[]): Promise<DescribedSource> {
+    return this.#renderer.describe(source, specs, this.#options.editorAccess, { priority: 'low', isCounted: false });
   }
 
   /** Deletes all renditions of a file. @throws InternalError where some could not be deleted */

@@ -2,13 +2,16 @@ import type { Job, JobOptions, JobQueue } from '../concurrency/job-queue';
 import { estimateRenderBytes, renderCost } from '../core/render-cost';
 import { BusyError, hasCode, LimitExceededError } from '../core/errors';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
+import { parseSpec, type Spec } from '../core/filter-spec/parse';
 import type { DefaultFormats } from '../core/formats';
 import type { Point } from '../core/geometry/rect';
 import type { Limits } from '../core/limits';
-import type { Plan } from '../core/plan';
+import type { AcceptedFormats } from '../core/negotiate-format';
+import type { AttentionPlan, Plan, RasterPlan } from '../core/plan';
 import { planRendition } from '../core/plan-rendition';
 import type { Access } from '../core/rendition-key';
 import type { SourceFacts } from '../core/source-facts';
+import type { DescribedSource, ImageFacts, Placeholder } from './ports/image-facts';
 import type { Imaging, ImagingJob } from './ports/imaging';
 import type { Source, SourceInput, Sources } from './ports/sources';
 import type { ResolvedRendition } from './rendition';
@@ -40,6 +43,9 @@ export interface RenderedRendition extends RenderResult {
 /** Attempts at a source that is being replaced, before the response is 503. */
 const MAX_ATTEMPTS = 3;
 
+/** The image that a placeholder is made from. PNG keeps transparency; the first frame is enough. */
+const PLACEHOLDER_SPEC = parseSpec('max-100x100|format-png');
+
 /** Keeps a failure until it is known whether it counts. */
 const settle = <T>(work: Promise<T>): Promise<() => T> => work.then((value) => () => value, (error: unknown) => () => { throw error; });
 
@@ -55,21 +61,26 @@ export class RenditionRenderer {
 
   /** @throws any RenditionError */
   async render(resolved: ResolvedRendition, options: JobOptions = {}): Promise<RenderedRendition> {
-    const { queue, sources, imaging, resolveAgain } = this.#options;
+    const { queue, imaging, resolveAgain } = this.#options;
     // Before the queue: a refused source takes no place in it.
     imaging.checkSource(nameOf(resolved.source));
     return queue.run(async (job) => {
-      let wanted = resolved;
-      for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-        const { fileId, version } = wanted.source;
-        const outcome = await settle(this.#render(wanted, job));
-        if (await sources.isCurrent(fileId, version)) {
-          const result = outcome();
-          if (result !== null) return { resolved: wanted, ...result };
-        }
-        wanted = await resolveAgain(wanted);
-      }
-      throw new BusyError('the source is being replaced');
+      const { wanted, result } = await this.#fromOneVersion(resolved, (current) => this.#render(current, job), resolveAgain);
+      return { resolved: wanted, ...result };
+    }, options);
+  }
+
+  /** What is known of a source, with the points of attention that these specs need. @throws any RenditionError */
+  async describe(source: Source, specs: readonly Spec[], access: Access, options: JobOptions): Promise<DescribedSource> {
+    const { queue, sources, imaging } = this.#options;
+    imaging.checkSource(nameOf(source));
+    const findAgain = async () => {
+      sources.forget(source.fileId);
+      return { source: await sources.find(source.fileId) };
+    };
+    return queue.run(async (job) => {
+      const { wanted, result } = await this.#fromOneVersion({ source }, (current) => this.#describe(current.source, specs, access, job), findAgain);
+      return { source: wanted.source, facts: result };
     }, options);
   }
 
@@ -79,21 +90,73 @@ export class RenditionRenderer {
     return this.#options.queue.run((job) => this.#inWorker(source, access, job, async (worker) => worker.source), options);
   }
 
+  /**
+   * Repeats `use` until the source has the same version before and after. `use` returns null where it found another one.
+   * @throws BusyError where the source changes each time
+   */
+  async #fromOneVersion<W extends { readonly source: Source }, R>(first: W, use: (wanted: W) => Promise<R | null>, again: (wanted: W) => Promise<W>): Promise<{ readonly wanted: W; readonly result: R }> {
+    let wanted = first;
+    for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+      const { fileId, version } = wanted.source;
+      const outcome = await settle(use(wanted));
+      if (await this.#options.sources.isCurrent(fileId, version)) {
+        const result = outcome();
+        if (result !== null) return { wanted, result };
+      }
+      wanted = await again(wanted);
+    }
+    throw new BusyError('the source is being replaced');
+  }
+
   /** Null if the source has another version now. */
   #render({ source, spec, accepted, key }: ResolvedRendition, job: Job): Promise<RenderResult | null> {
-    const { limits, defaultFormats, custom } = this.#options;
     return this.#inWorker(source, key.access, job, async (worker) => {
       if (worker.source.version !== source.version) return null;
       const facts: SourceFacts = { ...worker.source.facts, focalPoint: source.focalPoint };
-      const attention: Point[] = [];
-      for (;;) {
-        const plan = planRendition(spec, facts, { limits, defaultFormats, custom, accepted, attention });
-        this.#checkMemory(facts, plan);
-        const pixels = renderCost(facts, plan);
-        if (plan.kind !== 'attention') return { bytes: await job.withPixels(pixels, () => worker.render(plan)), attention };
-        attention.push(await job.withPixels(pixels, () => worker.findAttention(plan)));
-      }
+      const { plan, attention } = await this.#plan(spec, facts, accepted, worker, job);
+      return { bytes: await job.withPixels(renderCost(facts, plan), () => worker.render(plan)), attention };
     });
+  }
+
+  /** Null if the source has another version now. */
+  #describe(source: Source, specs: readonly Spec[], access: Access, job: Job): Promise<ImageFacts | null> {
+    return this.#inWorker(source, access, job, async (worker) => {
+      const { version, facts: probed } = worker.source;
+      if (version !== source.version) return null;
+      const facts: SourceFacts = { ...probed, focalPoint: source.focalPoint };
+      const placeholder = await this.#placeholder(facts, worker, job);
+      const attention: Record<string, readonly Point[]> = {};
+      for (const spec of specs) attention[spec.canonical] = await this.#findAttention(spec, facts, worker, job);
+      return { version, source: probed, attention, ...placeholder };
+    });
+  }
+
+  async #placeholder(facts: SourceFacts, worker: ImagingJob, job: Job): Promise<Placeholder> {
+    const { plan } = await this.#plan(PLACEHOLDER_SPEC, facts, [], worker, job);
+    // `format-png` leaves no SVG as it is, so the plan is one of pixels.
+    return job.withPixels(renderCost(facts, plan), () => worker.placeholder(plan as RasterPlan));
+  }
+
+  /** No points where the spec cannot be carried out on this image: it has no such rendition then. */
+  async #findAttention(spec: Spec, facts: SourceFacts, worker: ImagingJob, job: Job): Promise<readonly Point[]> {
+    try {
+      return (await this.#plan(spec, facts, [], worker, job)).attention;
+    } catch (error) {
+      if (hasCode(error, 'INVALID_SPEC') || hasCode(error, 'LIMIT_EXCEEDED')) return [];
+      throw error;
+    }
+  }
+
+  /** Plans a rendition, and finds the points of attention that the plan needs. */
+  async #plan(spec: Spec, facts: SourceFacts, accepted: AcceptedFormats, worker: ImagingJob, job: Job): Promise<{ readonly plan: Exclude<Plan, AttentionPlan>; readonly attention: readonly Point[] }> {
+    const { limits, defaultFormats, custom } = this.#options;
+    const attention: Point[] = [];
+    for (;;) {
+      const plan = planRendition(spec, facts, { limits, defaultFormats, custom, accepted, attention });
+      this.#checkMemory(facts, plan);
+      if (plan.kind !== 'attention') return { plan, attention };
+      attention.push(await job.withPixels(renderCost(facts, plan), () => worker.findAttention(plan)));
+    }
   }
 
   /** Refuses a plan that would exceed the memory limit of a worker. @throws LimitExceededError */

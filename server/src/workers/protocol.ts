@@ -5,6 +5,7 @@ import type { Limits } from '../core/limits';
 import type { AttentionPlan, RasterPlan, VectorPlan } from '../core/plan';
 import type { RawLayout } from '../core/raw-pixels';
 import type { SourceFacts } from '../core/source-facts';
+import type { Placeholder } from '../renditions/ports/image-facts';
 
 /**
  * The protocol between the server and a worker. The server sends a request, the worker one response. Messages are JSON;
@@ -50,6 +51,7 @@ export interface Requests {
   setup: { readonly request: { readonly setup: WorkerSetup }; readonly response: null };
   probe: { readonly request: { readonly source: SourceLocation }; readonly response: ProbedSource };
   attention: { readonly request: { readonly plan: AttentionPlan }; readonly response: Point };
+  placeholder: { readonly request: { readonly plan: RasterPlan }; readonly response: Placeholder };
   /** The response has bytes. */
   render: { readonly request: { readonly plan: RasterPlan | VectorPlan }; readonly response: null };
   /** Renders the pixels for custom operations. The response has bytes. */

@@ -3,6 +3,7 @@ import type { Point, Size } from '../core/geometry/rect';
 import { renditionSizeOf } from '../core/pixel-steps';
 import type { AttentionPlan, RasterPlan, VectorPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
+import type { Placeholder } from '../renditions/ports/image-facts';
 import type { Imaging, ImagingJob, ImagingRequest } from '../renditions/ports/imaging';
 import type { ProbedSource, Requests, RequestType } from './protocol';
 import { SourceFailures } from './source-failures';
@@ -154,6 +155,10 @@ class WorkerJob implements ImagingJob {
 
   async findAttention(plan: AttentionPlan): Promise<Point> {
     return (await this.#step('attention', { plan })).value;
+  }
+
+  async placeholder(plan: RasterPlan): Promise<Placeholder> {
+    return (await this.#step('placeholder', { plan })).value;
   }
 
   async render(plan: RasterPlan | VectorPlan): Promise<Buffer> {

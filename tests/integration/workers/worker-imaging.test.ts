@@ -6,7 +6,9 @@ import sharp, { type Sharp } from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { hasCode, InternalError } from '../../../server/src/core/errors';
 import type { CustomOperation, CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
+import { parseSpec } from '../../../server/src/core/filter-spec/parse';
 import type { RasterPlan } from '../../../server/src/core/plan';
+import { planRendition } from '../../../server/src/core/plan-rendition';
 import { flatAvif } from '../../helpers/hostile/avif';
 import { jpegOfScans } from '../../helpers/hostile/jpeg';
 import { counting, encodeAnimation } from '../../helpers/imaging/animation';
@@ -15,6 +17,7 @@ import { environmentOf, isRunning, priorityOf, processorTimeOf, until } from '..
 import { refusalOf, render } from '../../helpers/imaging/render';
 import { ENDLESS, svg } from '../../helpers/imaging/svg';
 import { encodeTestImage, gradient } from '../../helpers/imaging/test-image';
+import { PLAN_OPTIONS } from '../../helpers/plan';
 import { remote, renderInWorker } from '../../helpers/render-in-worker';
 import { openWorkers } from '../../helpers/worker-pool';
 
@@ -87,6 +90,31 @@ describe('a rendition from a worker', () => {
     const broken: CustomOperation = { syntax: 'broken', parse: () => [], render: () => { throw new Error('of the project'); } };
     const { imaging } = openAll({ custom: { broken } });
     expect(await refusalOf(renderInWorker(imaging, await testImage, 'broken', { custom: { broken } }))).toMatchObject({ name: 'InternalError', message: 'the operation "broken" failed' });
+  });
+});
+
+describe('a placeholder from a worker', () => {
+  const placeholder = parseSpec('max-100x100|format-png');
+
+  const placeholderIn = ({ imaging }: ReturnType<typeof openWorkers>, source: Buffer) =>
+    imaging.run({ name: 'a source', access: 'public', source: remote(source), signal: undefined }, async (job) => {
+      const plan = planRendition(placeholder, { ...job.source.facts, focalPoint: null }, PLAN_OPTIONS);
+      return job.placeholder(plan as RasterPlan);
+    });
+
+  it('has the colour of the image, beside renditions from the same worker', async () => {
+    const workers = openAll({ maxWorkers: 1 });
+    const source = await sharp({ create: { width: 900, height: 600, channels: 3, background: '#b4643c' } }).png().toBuffer();
+    const before = await renderInWorker(workers.imaging, source, 'width-100');
+    expect(await placeholderIn(workers, source)).toEqual({ thumbhash: expect.stringMatching(/^[A-Za-z0-9+/]{20,40}=*$/), color: '#b4643c' });
+    expect((await renderInWorker(workers.imaging, source, 'width-100')).equals(before)).toBe(true);
+    expect(workers.pool.usage.started).toBe(1);
+  });
+
+  it('ends at the time limit', async () => {
+    const workers = openAll({ timeoutSeconds: 1 });
+    expect(await refusalOf(placeholderIn(workers, ENDLESS))).toMatchObject({ code: 'BUSY' });
+    expect(workers.pool.usage.killed).toBe(1);
   });
 });
 

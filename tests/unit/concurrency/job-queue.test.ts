@@ -173,6 +173,17 @@ describe('the time of jobs', () => {
     expect(queue.usage).toMatchObject({ finished: 3, failed: 0, seconds: 3 });
   });
 
+  it('leaves out jobs that are not counted, which take slots all the same', async () => {
+    const queue = new JobQueue({ ...OPTIONS, slots: 1 });
+    const jobs = [new TestJob(queue, [10], { isCounted: false }), new TestJob(queue, [10], { isCounted: false })];
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(queue.usage).toMatchObject({ running: 1, queued: 1, pixels: 10 });
+    await jobs[0]?.finish();
+    await settle();
+    await jobs[1]?.finish(new Error('later'));
+    expect(queue.usage).toMatchObject({ running: 0, finished: 0, failed: 0, seconds: 0 });
+  });
+
   it('does not count while one waits that is refused', async () => {
     const queue = new JobQueue({ ...OPTIONS, slots: 1 });
     const controller = new AbortController();

@@ -52,7 +52,7 @@ const modules: Readonly<Record<string, Imports>> = {
     refused: ['../http/headers', '../renditions/ports/sources', '../corelike/x', '../stores/local-store', '@strapi/strapi', 'koa', 'sharp', 'jsonwebtoken', ...NODE],
   },
   'server/src/imaging/new.ts': {
-    allowed: ['./probe', '../core/plan', '../renditions/ports/sources', 'sharp', 'exif-reader', 'node:child_process'],
+    allowed: ['./probe', '../core/plan', '../renditions/ports/sources', 'sharp', 'exif-reader', 'thumbhash', 'node:child_process'],
     refused: ['../stores/local-store', '../http/response', '../workers/pool', '../renditions/rendition-pipeline', '../renditions/ports', '../sources/media-sources', '@strapi/strapi', 'koa', 'sharpest', 'node:fs', 'fs', 'child_process'],
   },
   'server/src/concurrency/new.ts': {
@@ -108,12 +108,16 @@ const modules: Readonly<Record<string, Imports>> = {
     refused: ['../concurrency/semaphore', '../workers/pool', '../services/runtime', '../workers/child/index', '../signing/keys', 'sharp', '@strapi/strapi', 'koa', 'lru-cache', ...NODE],
   },
   'server/src/services/new.ts': {
-    allowed: ['./runtime', '../concurrency/semaphore', '../workers/pool', '../imaging/imaging', '../stores/local-store', '../http/koa', '../contracts', '@strapi/strapi', '@strapi/utils'],
+    allowed: ['./runtime', '../concurrency/semaphore', '../workers/pool', '../imaging/imaging', '../stores/local-store', '../http/koa', '../contracts', '@strapi/strapi', '@strapi/utils', 'lru-cache', 'thumbhash', 'node:zlib'],
     refused: ['../controllers/renditions', '../routes/admin', '../register', '../workers/child/index', '../workers/child', 'koa', 'sharp', 'axios'],
   },
   'server/src/lifecycles/new.ts': {
     allowed: ['../services/runtime', '@strapi/strapi'],
     refused: ['../controllers/renditions', 'koa', 'sharp', ...NODE],
+  },
+  'server/src/content-api/new.ts': {
+    allowed: ['./rest', '../services/runtime', '../ledger/image-library', '../core/errors', '@strapi/strapi'],
+    refused: ['../controllers/renditions', '../routes/admin', '../register', '../workers/child/index', 'koa', 'sharp', 'zod', ...NODE],
   },
   'server/src/controllers/new.ts': {
     allowed: ['../services/renditions', '../http/response', '../contracts', '@strapi/strapi'],
@@ -201,6 +205,7 @@ describe('elsewhere', () => {
     ['server/src/controllers/new.ts', "export const it = (strapi: { db: object }): unknown => strapi.db;", 'no-restricted-syntax'],
     ['server/src/controllers/new.ts', "export const it = (strapi: { documents(uid: string): object }): unknown => strapi.documents('x');", 'no-restricted-syntax'],
     ['server/src/stores/new.ts', 'export default 1;', 'no-restricted-syntax'],
+    ['server/src/content-api/new.ts', 'export default 1;', 'no-restricted-syntax'],
     ['server/src/concurrency/new.ts', 'export default 1;', 'no-restricted-syntax'],
     ['server/src/workers/child/new.ts', 'export default 1;', 'no-restricted-syntax'],
     ['server/src/core/filter-spec/new.ts', 'export default 1;', 'no-restricted-syntax'],

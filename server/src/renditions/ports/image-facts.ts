@@ -1,5 +1,6 @@
 import type { Point } from '../../core/geometry/rect';
 import type { SourceFacts } from '../../core/source-facts';
+import type { Source } from './sources';
 
 /** Shown until an image has loaded. */
 export interface Placeholder {
@@ -16,6 +17,12 @@ export interface ImageFacts extends Placeholder {
   readonly source: Omit<SourceFacts, 'focalPoint'>;
   /** The points of attention of `smart` presets, by their canonical specs; in pixels of the upright image. */
   readonly attention: Readonly<Record<string, readonly Point[]>>;
+}
+
+/** A source, and what is known of its version. */
+export interface DescribedSource {
+  readonly source: Source;
+  readonly facts: ImageFacts;
 }
 
 /** An image of the media library: its row, and the facts of the version that the row describes. */

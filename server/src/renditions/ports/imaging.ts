@@ -1,7 +1,8 @@
 import type { Point } from '../../core/geometry/rect';
-import type { AttentionPlan, Plan } from '../../core/plan';
+import type { AttentionPlan, Plan, RasterPlan } from '../../core/plan';
 import type { Access } from '../../core/rendition-key';
 import type { SourceFacts } from '../../core/source-facts';
+import type { Placeholder } from './image-facts';
 import type { SourceInput } from './sources';
 
 export interface ImagingRequest {
@@ -22,6 +23,8 @@ export interface ImagingJob {
   };
   /** The centre of the area of most interest within a region, in pixels of the upright source. */
   findAttention(plan: AttentionPlan): Promise<Point>;
+  /** The placeholder of the image that a plan without custom operations gives, of at most 100 pixels on a side. */
+  placeholder(plan: RasterPlan): Promise<Placeholder>;
   render(plan: Exclude<Plan, AttentionPlan>): Promise<Buffer>;
 }
 

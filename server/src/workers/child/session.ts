@@ -46,6 +46,7 @@ export class Session {
     const { bytes, facts } = this.#source;
     switch (request.type) {
       case 'attention': return { value: await this.#imaging.findAttention(bytes, facts, request.plan), bytes: null };
+      case 'placeholder': return { value: await this.#imaging.placeholder(bytes, facts, request.plan), bytes: null };
       case 'render': return { value: null, bytes: await this.#imaging.render(bytes, facts, request.plan) };
       case 'raw': {
         const { data, ...layout } = await this.#imaging.renderRaw(bytes, facts, request.plan);
