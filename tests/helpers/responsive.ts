@@ -21,8 +21,11 @@ export function responsive(text: string, facts: Partial<SourceFacts> = {}, { wid
   return planResponsive({ text, spec: parseSpec(text, all.custom, presets), widths, formats }, { ...FACTS, ...facts }, all);
 }
 
-export const variants = (texts: readonly string[], facts: Partial<SourceFacts> = {}, options: Partial<ResponsiveOptions> = {}): ResponsiveImage =>
-  planVariants(texts.map((text) => ({ text, spec: parseSpec(text) })), { ...FACTS, ...facts }, { ...OPTIONS, ...options });
+/** Plans specs as they are for the same image. */
+export function variants(texts: readonly string[], facts: Partial<SourceFacts> = {}, options: Partial<ResponsiveOptions> = {}): ResponsiveImage {
+  const all = { ...OPTIONS, ...options };
+  return planVariants(texts.map((text) => ({ text, spec: parseSpec(text, all.custom) })), { ...FACTS, ...facts }, all);
+}
 
 /** All formats; the fallback is the last. */
 export const formatsOf = ({ sources, fallback }: ResponsiveImage): readonly FormatCandidates[] => [...sources, fallback];

@@ -86,7 +86,7 @@ export function planResponsive(wanted: ResponsiveSpec, facts: SourceFacts, optio
 
   const widths = vector ? [] : wanted.widths.filter((width) => width < fullWidth);
   // One plan for all formats: only the size of an icon depends on the format, and ICO has no format beside it.
-  const reduced = byWidth(planEach(widths, (asked) => ({ asked, ...plan(asked, own.format) })).plans).filter(({ width }) => width < fullWidth);
+  const reduced = byWidth(planEach(widths, (asked) => ({ asked, ...plan(asked, own.format) })).plans);
   return imageOf(plans.map((whole) => ({
     format: whole.format,
     candidates: [...reduced, { ...whole, asked: null }].flatMap(({ asked, width, height }) => {

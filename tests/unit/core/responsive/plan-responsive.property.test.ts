@@ -56,7 +56,7 @@ function rulesOf(image: ResponsiveImage, text: string, source: SourceFacts, aske
   const all = formatsOf(image);
   const candidates = all.flatMap((one) => one.candidates.map((candidate) => ({ ...candidate, ...planned(candidate.variant.spec, source), in: one.format })));
   const own = parsedSpec(text)?.operations.some(({ type }) => type === 'format') === true ? null : unlessRefused(() => planned(text, source));
-  const missing = (format: string | null, width: number): boolean => parsedSpec([text, `width-${width}`, ...(format === null ? [] : [`format-${format}`])].join('|')) !== null;
+  const possible = (format: string | null, width: number): boolean => parsedSpec([text, `width-${width}`, ...(format === null ? [] : [`format-${format}`])].join('|')) !== null;
   return {
     'every format is there once': new Set(all.map(({ format }) => format)).size === all.length,
     'no source is HEIC or ICO': image.sources.every(({ format }) => format !== 'heic' && format !== 'ico'),
@@ -68,7 +68,7 @@ function rulesOf(image: ResponsiveImage, text: string, source: SourceFacts, aske
     'none is wider than the spec itself': own === null || candidates.every(({ width, format }) => format === 'ico' || width <= own.size.width),
     'a width is as asked': candidates.every(({ width, variant, format }) => variant.width === null || (asked.includes(variant.width) && (format === 'ico' || width === variant.width))),
     'no smaller width is missing': all.every(({ format, candidates: list }) => format === 'svg' || format === 'ico' || asked.every((width) =>
-      width >= (list.at(-1)?.width ?? 0) || list.some(({ variant }) => variant.width === width) || !missing(list[0]?.variant.format ?? null, width))),
+      width >= (list.at(-1)?.width ?? 0) || list.some(({ variant }) => variant.width === width) || !possible(list[0]?.variant.format ?? null, width))),
   };
 }
 

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { InvalidSpecError } from '../../../../server/src/core/errors';
+import type { CustomOperation } from '../../../../server/src/core/filter-spec/custom-operation';
 import type { SourceFacts } from '../../../../server/src/core/source-facts';
 import { shownAs, variants } from '../../../helpers/responsive';
 
@@ -35,6 +37,11 @@ describe('planVariants', () => {
 
   it('refuses specs of which none can be carried out', () => {
     expect(() => variants(['crop-5000x0-20x10', 'crop-0x5000-20x10'])).toThrow('"crop-0x5000-20x10" lies outside the image');
-    expect(() => variants([])).toThrow('expected at least one spec, found none');
+    expect(() => variants([])).toThrow(new InvalidSpecError('expected at least one spec, found none'));
+  });
+
+  it('hides no fault of a custom operation', () => {
+    const broken: CustomOperation = { syntax: 'broken', parse: (args) => args, transform: () => { throw new TypeError('a bug'); } };
+    expect(() => variants(['broken', 'width-5'], {}, { custom: { broken } })).toThrow(new TypeError('a bug'));
   });
 });
