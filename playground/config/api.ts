@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 
-const config: Core.Config.Api = {
-  rest: { defaultLimit: 25, maxLimit: 100, withCount: true },
-};
+const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Api => ({
+  rest: { defaultLimit: 25, maxLimit: 100, withCount: true, strictParams: env.bool('PLAYGROUND_STRICT_PARAMS', false) },
+});
 
 export default config;

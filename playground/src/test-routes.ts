@@ -11,6 +11,8 @@ type Context = Parameters<Core.MiddlewareHandler>[0];
  *
  * `POST /test/service` with `{ method, args }` returns `{ result, html }` of `srcset`, `picture` or `presets`.
  *
+ * `GET /test/queries` returns the number of queries to the database since the last call.
+ *
  * `DELETE /test/renditions/<file id>` purges a file, and `GET /test/statistics` returns the service's statistics.
  */
 export function testRoutes(strapi: Core.Strapi): Core.RouteInput[] {
@@ -43,7 +45,14 @@ export function testRoutes(strapi: Core.Strapi): Core.RouteInput[] {
   const statistics = async (ctx: Context): Promise<void> => {
     ctx.body = await renditions().statistics();
   };
+  let queryCount: number | null = null;
+  const queries = async (ctx: Context): Promise<void> => {
+    if (queryCount === null) strapi.db.connection.on('query', () => (queryCount = (queryCount ?? 0) + 1));
+    ctx.body = { count: queryCount ?? 0 };
+    queryCount = 0;
+  };
   return [
+    { method: 'GET', path: '/test/queries', handler: queries, config: { auth: false } },
     { method: 'GET', path: '/test/renditions/:id', handler, config: { auth: false } },
     { method: 'POST', path: '/test/service', handler: call, config: { auth: false } },
     { method: 'DELETE', path: '/test/renditions/:id', handler: purge, config: { auth: false } },

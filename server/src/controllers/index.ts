@@ -1,3 +1,4 @@
 import generator from './generator';
+import sign from './sign';
 
-export default { generator };
+export default { generator, sign };

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import type { PreviewQuery, SignRequest } from '../contracts';
 import { FileNotFoundError } from '../core/errors';
 import { readFileId } from '../core/file-id';
+import { MAX_SIDE } from '../core/filter-spec/arguments';
 import { MAX_SPEC_LENGTH } from '../core/filter-spec/parse';
 import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
+import type { SignItem } from '../services/sign-items';
 
 /** A request that does not match `contracts.ts`. */
 export class BadRequestError extends Error {
@@ -11,6 +13,7 @@ export class BadRequestError extends Error {
 }
 
 const MAX_SPECS = 10;
+const MAX_WIDTHS = 20;
 
 const spec = z.string('expected a filter spec').max(MAX_SPEC_LENGTH, `expected at most ${MAX_SPEC_LENGTH} characters`);
 
@@ -22,6 +25,22 @@ const signRequest = z.strictObject({
   expiresAt: z.int('expected whole seconds since the epoch').max(MAX_EXPIRY_SECONDS, 'expected a time before the year 10000').optional(),
   fileName: z.string('expected a string').max(255, 'expected at most 255 characters').optional(),
 }, 'expected an object') satisfies z.ZodType<SignRequest>;
+
+const MAX_ITEMS = 200;
+const FILE = 'expected the id or documentId of a file';
+
+const signItems = z.strictObject({
+  items: z.array(z.strictObject({
+    file: z.union([z.int().positive(), z.string().min(1).max(64)], FILE),
+    spec,
+    route: z.string('expected the name of a route').optional(),
+    expiresInSeconds: z.number('expected a number of seconds').positive('expected a number above 0').optional(),
+    widths: z.array(z.int('expected whole numbers').min(1, 'expected at least 1').max(MAX_SIDE, `expected at most ${MAX_SIDE}`), 'expected a list of widths in pixels').min(1, 'expected at least one').max(MAX_WIDTHS, `expected at most ${MAX_WIDTHS}`).optional(),
+  }, 'expected an object'), 'expected a list of items').min(1, 'expected at least one').max(MAX_ITEMS, `expected at most ${MAX_ITEMS}`),
+}, 'expected an object with items') satisfies z.ZodType<{ readonly items: readonly SignItem[] }>;
+
+/** @throws BadRequestError with the path of each fault */
+export const readSignItems = (body: unknown): readonly SignItem[] => read(signItems, body).items;
 
 /** @throws BadRequestError */
 export const readPreviewQuery = (query: unknown): PreviewQuery => read(previewQuery, query);

@@ -9,8 +9,13 @@ const route = (method: 'GET' | 'POST', path: string, handler: string) => ({
   },
 });
 
-/** Strapi puts them below `/renditions`; `contracts.ts` has their requests and responses. */
+/** Strapi puts those of the admin API below `/renditions`; `contracts.ts` has their requests and responses. Those of the content API are below `/api/renditions`. */
 export default {
+  'content-api': {
+    type: 'content-api' as const,
+    // Its permission, `plugin::renditions.sign.create`, is granted to no role and no token by default.
+    routes: [{ method: 'POST' as const, path: '/sign', handler: 'sign.create', config: {} }],
+  },
   admin: {
     type: 'admin' as const,
     routes: [

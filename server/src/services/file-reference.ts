@@ -17,10 +17,13 @@ export type FileOrDocumentId = FileReference | string;
 
 const ID = /^[1-9][0-9]*$/;
 
+/** Every other text is a numeric id, or an error. */
+export const isDocumentId = (file: FileOrDocumentId): file is string => typeof file === 'string' && file !== '' && !ID.test(file);
+
 export const isEntity = (file: unknown): file is FileEntity => typeof file === 'object' && file !== null && 'id' in file;
 
 /** Numeric id of a file. @throws TypeError */
-export function fileIdOf(file: FileReference): number {
+export function fileIdOf(file: FileOrDocumentId): number {
   const given: unknown = isEntity(file) ? file.id : file;
   const fileId = typeof given === 'string' && ID.test(given) ? Number(given) : given;
   if (typeof fileId === 'number' && isFileId(fileId)) return fileId;
@@ -29,7 +32,7 @@ export function fileIdOf(file: FileReference): number {
 
 /** The same, also of a documentId, which is looked up. @throws TypeError, FileNotFoundError */
 export async function findFileId(strapi: Core.Strapi, file: FileOrDocumentId): Promise<number> {
-  if (typeof file !== 'string' || file === '' || ID.test(file)) return fileIdOf(file as FileReference);
+  if (!isDocumentId(file)) return fileIdOf(file);
   const row = (await strapi.db.query('plugin::upload.file').findOne({ where: { documentId: file }, select: ['id'] })) as { readonly id: number } | null;
   if (row === null) throw new FileNotFoundError(`expected the documentId of a media file, found ${JSON.stringify(file)}`);
   return row.id;

@@ -1,24 +1,21 @@
 import type { Core } from '@strapi/strapi';
-import { didYouMean } from '../core/did-you-mean';
 import { OPERATIONS } from '../core/filter-spec/operations';
 import { parseSpec } from '../core/filter-spec/parse';
 import { FORMATS } from '../core/formats';
-import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
 import { measureRendition } from '../imaging/probe';
 import type { Source } from '../renditions/ports/sources';
 import { versionTag } from '../signing/signed-path';
 import { fileIdOf, findFileId, isEntity, type FileOrDocumentId, type FileReference } from './file-reference';
 import { findRoute, likelyName, nameInFormat, renditionUrl } from './rendition-url';
+import { findImages, findMeasured } from './library-images';
+import { presetNamed } from './preset-named';
+import type { PresetOptions, RenditionsByPreset } from './preset-renditions';
+import { makePicture, makeSrcset, type Picture, type PictureOptions, type PictureSpec, type Srcset, type SrcsetOptions } from './responsive';
 import { getRuntime, type Runtime } from './runtime';
 import type { Statistics } from './statistics';
+import { checkOptions, expiryOf, ROUTE_OPTIONS, type RouteOptions } from './url-options';
 
-export interface UrlOptions {
-  /** Name of a configured route; by default the first. */
-  readonly route?: string;
-  /** Begins with the route's `baseUrl`, or else Strapi's `server.url`. By default a path only, unless the route has a `baseUrl`. */
-  readonly absolute?: boolean;
-  /** The URL answers 403 after so many seconds from now. */
-  readonly expiresInSeconds?: number;
+export interface UrlOptions extends RouteOptions {
   /** Last part of the URL, without effect; by default the file's name with the extension of the format. `url` adds none if it gets an id. */
   readonly fileName?: string;
 }
@@ -27,6 +24,9 @@ export interface GetOptions extends UrlOptions {
   /** An `Accept` header, for `format-auto`. */
   readonly accept?: string;
 }
+
+/** By default `api.placeholders` of the configuration. */
+export type PresetsOptions = Partial<Pick<PresetOptions, 'placeholders'>>;
 
 /** A rendition, with its URL. */
 export interface RenditionInfo {
@@ -65,6 +65,24 @@ export interface RenditionsService {
    * @throws any RenditionError; see its `code`
    */
   get(file: FileOrDocumentId, spec: string, options?: GetOptions): Promise<RenditionInfo>;
+  /**
+   * URLs of one image in several widths, without rendering any of them. `preset-NAME` has the widths of the preset;
+   * `width-{400,800}` stands for two specs.
+   * @throws any RenditionError; RangeError or TypeError for wrong options
+   */
+  srcset(file: FileOrDocumentId, spec: string, options?: SrcsetOptions): Promise<Srcset>;
+  /**
+   * A `<picture>` of a preset, or of a spec with its own widths and formats; nothing is rendered.
+   * @throws as `srcset` does
+   */
+  picture(file: FileOrDocumentId, spec: PictureSpec, options?: PictureOptions): Promise<Picture>;
+  /**
+   * What REST and GraphQL give of these presets; nothing is rendered. One query finds all files. For a file that is not
+   * an image it is null, as for a preset that cannot be carried out on the image.
+   * @throws TypeError, RangeError for an unknown preset
+   */
+  presets(file: FileOrDocumentId, names: readonly string[], options?: PresetsOptions): Promise<RenditionsByPreset | null>;
+  presets(files: readonly FileOrDocumentId[], names: readonly string[], options?: PresetsOptions): Promise<readonly (RenditionsByPreset | null)[]>;
   /** Deletes all renditions of a file, in memory and in the store; the next request renders again. */
   purge(file: FileOrDocumentId): Promise<void>;
   /** State of this process: hits, misses, renders, queue, memory, disk, errors. */
@@ -84,19 +102,23 @@ export default ({ strapi }: { strapi: Core.Strapi }): RenditionsService => {
       checkOptions(options, [...URL_OPTIONS, 'accept']);
       return getRendition(strapi, runtime(), file, spec, options);
     },
+    async srcset(file, spec, options = {}) {
+      return makeSrcset(strapi, runtime(), await findMeasured(runtime(), file), spec, options);
+    },
+    async picture(file, spec, options = {}) {
+      return makePicture(strapi, runtime(), await findMeasured(runtime(), file), spec, options);
+    },
+    presets: (async (files: FileOrDocumentId | readonly FileOrDocumentId[], names: readonly string[], options: PresetsOptions = {}) => {
+      const made = await presetsOf(runtime(), Array.isArray(files) ? files : [files as FileOrDocumentId], names, options);
+      return Array.isArray(files) ? made : made[0];
+    }) as RenditionsService['presets'],
     purge: async (file) => runtime().renditions.purge(await findFileId(strapi, file)),
     statistics: () => runtime().statistics(),
     operations: Object.entries(OPERATIONS).map(([name, { syntax, summary, examples }]) => ({ name, syntax, summary, examples })),
   };
 };
 
-const URL_OPTIONS = ['route', 'absolute', 'expiresInSeconds', 'fileName'] as const satisfies readonly (keyof UrlOptions)[];
-
-/** A misspelt `expiresInSeconds` would make a URL that never expires. @throws TypeError */
-function checkOptions(options: object, known: readonly string[]): void {
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new TypeError(`there is no option ${JSON.stringify(unknown)}; expected ${known.join(', ')}.${didYouMean(unknown, known)}`);
-}
+const URL_OPTIONS = [...ROUTE_OPTIONS, 'fileName'] as const satisfies readonly (keyof UrlOptions)[];
 
 function urlOf(strapi: Core.Strapi, { config, routes }: Runtime, file: FileReference, spec: string, options: UrlOptions, source?: Source): string {
   const parsed = parseSpec(spec, config.operations, config.presets);
@@ -109,12 +131,13 @@ function urlOf(strapi: Core.Strapi, { config, routes }: Runtime, file: FileRefer
   });
 }
 
-function expiryOf(seconds: number | undefined): number | undefined {
-  if (seconds === undefined) return undefined;
-  if (!Number.isFinite(seconds) || seconds <= 0) throw new RangeError(`expected expiresInSeconds to be a number above 0, found ${seconds}`);
-  const expiry = Math.ceil(Date.now() / 1000 + seconds);
-  if (expiry > MAX_EXPIRY_SECONDS) throw new RangeError(`expected expiresInSeconds to end before the year 10000, found ${seconds}; leave it out for a URL that never expires`);
-  return expiry;
+/** @throws TypeError, RangeError for an unknown preset */
+async function presetsOf(runtime: Runtime, files: readonly FileOrDocumentId[], names: readonly string[], options: PresetsOptions): Promise<readonly (RenditionsByPreset | null)[]> {
+  checkOptions(options, ['placeholders']);
+  const { config, presetRenditions } = runtime;
+  const presets = names.map((name) => presetNamed(name, config.presets));
+  const { placeholders = config.api.placeholders } = options;
+  return (await findImages(runtime, files)).map((image) => image && presetRenditions.of(image, presets, { placeholders }));
 }
 
 async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileOrDocumentId, spec: string, options: GetOptions): Promise<RenditionInfo> {

@@ -1,0 +1,156 @@
+import type { Core } from '@strapi/strapi';
+import { codeOf } from '../core/errors';
+import type { LibraryImage } from '../renditions/ports/image-facts';
+import { presetNamed, UnknownPresetError } from '../services/preset-named';
+import type { PresetRendition } from '../services/preset-renditions';
+import type { Runtime } from '../services/runtime';
+import { SIGN_SCOPE, signSpec } from '../services/sign-items';
+import { validationErrorOf } from '../services/strapi-modules';
+import { ImageBatches } from './image-batches';
+import { InvalidQueryError } from './read-presets';
+
+/** Parts of Nexus that this file uses. Strapi's GraphQL plugin hands them over. */
+interface Nexus {
+  objectType(config: { name: string; description?: string; definition(block: Block): void }): unknown;
+  extendType(config: { type: string; definition(block: Block): void }): unknown;
+  stringArg(): unknown;
+  intArg(): unknown;
+  list(type: unknown): unknown;
+  nonNull(type: unknown): unknown;
+}
+
+interface Block {
+  string(name: string, config?: object): void;
+  int(name: string, config?: object): void;
+  field(name: string, config: object): void;
+  readonly nonNull: Block;
+}
+
+interface Extension {
+  use(extend: (parts: { readonly nexus: Nexus }) => { readonly types: readonly unknown[] }): void;
+  shadowCRUD(uid: string): { isEnabled(): boolean };
+}
+
+/** Apollo's context of one request. */
+interface Context {
+  readonly state: { readonly auth: unknown };
+}
+
+interface File {
+  readonly id: number;
+}
+
+const FILE = 'plugin::upload.file';
+
+/** Adds `renditions` and `rendition` to the files of Strapi's GraphQL plugin, where it is installed. */
+export function addRenditionsToGraphql(strapi: Core.Strapi, runtime: Runtime): void {
+  if ((strapi.plugin('graphql') as unknown) === undefined) return;
+  const extension = strapi.plugin('graphql').service<Extension>('extension');
+  extension.use(({ nexus }) => (extension.shadowCRUD(FILE).isEnabled() ? { types: [...typesOf(nexus), fieldsOf(strapi, runtime, nexus)] } : { types: [] }));
+}
+
+const typesOf = (nexus: Nexus): readonly unknown[] => [
+  nexus.objectType({
+    name: 'UploadFileRendition',
+    description: 'A preset or a filter spec of one image',
+    definition(block) {
+      block.string('preset', { description: 'Null for a filter spec' });
+      block.nonNull.string('url');
+      block.int('width', { description: 'Pixels; null until the size of the image is known' });
+      block.int('height');
+      block.nonNull.string('alt');
+      block.string('srcset');
+      block.string('sizes');
+      block.field('sources', { type: nexus.nonNull(nexus.list(nexus.nonNull('UploadFileRenditionSource'))), description: 'For source elements, best first' });
+      block.string('loader');
+      block.field('placeholder', { type: 'UploadFileRenditionPlaceholder' });
+    },
+  }),
+  nexus.objectType({
+    name: 'UploadFileRenditionSource',
+    definition(block) {
+      block.nonNull.string('type');
+      block.nonNull.string('srcset');
+    },
+  }),
+  nexus.objectType({
+    name: 'UploadFileRenditionPlaceholder',
+    definition(block) {
+      block.nonNull.string('thumbhash');
+      block.nonNull.string('color');
+      block.string('dataUrl', { description: 'Null for a filter spec' });
+    },
+  }),
+];
+
+interface RenditionArguments {
+  readonly preset?: string | null;
+  readonly spec?: string | null;
+  readonly width?: number | null;
+}
+
+type GraphqlRendition = PresetRendition & { readonly preset: string | null };
+
+function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus): unknown {
+  const { config, images, presetRenditions } = runtime;
+  const batches = new WeakMap<Context, ImageBatches>();
+  const imageOf = ({ id }: File, context: Context) => {
+    const own = batches.get(context) ?? new ImageBatches((fileIds) => images.findWithFacts({ fileIds }));
+    batches.set(context, own);
+    return own.load(id);
+  };
+  const ofSpec = (image: LibraryImage, spec: string, width: number | undefined): GraphqlRendition => {
+    const { alternativeText, facts } = image;
+    const placeholder = facts && { thumbhash: facts.thumbhash, color: facts.color };
+    return { ...signSpec(strapi, runtime, image, { spec: width === undefined ? spec : `${spec}|width-${width}` }), preset: null, alt: alternativeText ?? '', sizes: null, sources: [], placeholder };
+  };
+  const ofPreset = (image: LibraryImage, name: string, width?: number): GraphqlRendition | null => {
+    const rendition = presetRenditions.ofPreset(image, presetNamed(name, config.presets), { placeholders: 'dataUrl', ...(width !== undefined && { width }) });
+    // Copied with its getter: the image of the placeholder is made where a query asks for it.
+    return rendition && Object.assign(rendition, { preset: name });
+  };
+  const refusing = refusalsOf(strapi);
+  return nexus.extendType({
+    type: 'UploadFile',
+    definition(block) {
+      block.field('renditions', {
+        type: nexus.list(nexus.nonNull('UploadFileRendition')),
+        description: 'Presets of an image, in the order of the names; by default those of the configuration. Null for other files',
+        args: { presets: nexus.list(nexus.nonNull(nexus.stringArg())) },
+        resolve: refusing(async (file: File, { presets }: { readonly presets?: readonly string[] | null }, context: Context) => {
+          const names = [...new Set(presets ?? config.api.presets)];
+          for (const name of names) presetNamed(name, config.presets);
+          const image = await imageOf(file, context);
+          return image && names.flatMap((name) => ofPreset(image, name) ?? []);
+        }),
+      });
+      block.field('rendition', {
+        type: 'UploadFileRendition',
+        description: 'One preset of an image, in its next width if one is given; or a filter spec, for tokens and roles that may sign. Null for other files',
+        args: { preset: nexus.stringArg(), spec: nexus.stringArg(), width: nexus.intArg() },
+        resolve: refusing(async (file: File, { preset, spec, width }: RenditionArguments, context: Context) => {
+          if ((preset ?? null) === null ? (spec ?? null) === null : (spec ?? null) !== null) throw new InvalidQueryError('rendition: expected either a preset or a spec');
+          if (typeof preset === 'string') presetNamed(preset, config.presets);
+          if (typeof spec === 'string') await strapi.auth.verify(context.state.auth as never, { scope: [SIGN_SCOPE] });
+          const image = await imageOf(file, context);
+          if (image === null) return null;
+          return typeof preset === 'string' ? ofPreset(image, preset, width ?? undefined) : ofSpec(image, spec as string, width ?? undefined);
+        }),
+      });
+    },
+  });
+}
+
+type Resolve<Parent, Args> = (parent: Parent, args: Args, context: Context) => Promise<unknown>;
+
+/** Makes refusals Strapi's own errors: its GraphQL plugin shows the messages of these alone. */
+function refusalsOf(strapi: Core.Strapi) {
+  return <Parent, Args>(resolve: Resolve<Parent, Args>): Resolve<Parent, Args> => async (parent, args, context) => {
+    try {
+      return await resolve(parent, args, context);
+    } catch (error) {
+      if (error instanceof InvalidQueryError || error instanceof UnknownPresetError || codeOf(error) !== null) throw validationErrorOf(strapi, (error as Error).message);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,146 @@
+import type { Core } from '@strapi/strapi';
+import type { Config } from '../config/parse-config';
+import { codeOf } from '../core/errors';
+import { parseSpec, type Spec } from '../core/filter-spec/parse';
+import { PRESET, type Preset } from '../core/filter-spec/preset';
+import { FORMATS } from '../core/formats';
+import { planResponsive, type ResponsiveOptions } from '../core/responsive/plan-responsive';
+import { shownRegion, type ShownRegion } from '../core/responsive/shown-region';
+import { srcsetOf } from '../core/responsive/srcset';
+import type { ImageRoute } from '../http/image-route';
+import type { ImageFacts, LibraryImage, Placeholder } from '../renditions/ports/image-facts';
+import { imageUrls, wholeOf, withUrls, type FormatUrls, type UrlCandidate, type UrlOf } from './image-urls';
+import { placeholderImage } from './placeholder-image';
+import { findRoute } from './rendition-url';
+
+/** Shown until the image has loaded. */
+export interface PresetPlaceholder extends Placeholder {
+  /** An image of at most 600 bytes; only where it was asked for. */
+  readonly dataUrl?: string;
+}
+
+/** A preset of one image, as REST and GraphQL give it. */
+export interface PresetRendition {
+  /** Absolute; with the version of source and preset, so that caches may keep the image for a year. */
+  readonly url: string;
+  /** Pixels. Null until the size of the image is known, a moment after its upload; `srcset` and `placeholder` are null then, too. */
+  readonly width: number | null;
+  readonly height: number | null;
+  /** The alternative text of the file, or an empty text. */
+  readonly alt: string;
+  readonly srcset: string | null;
+  readonly sizes: string | null;
+  /** For `<source>` elements, best first. */
+  readonly sources: readonly { readonly type: string; readonly srcset: string }[];
+  /** For image components with a loader: its fragment names the widths. Only for presets of a route without signatures. */
+  readonly loader?: string;
+  readonly placeholder: PresetPlaceholder | null;
+}
+
+export interface PresetOptions {
+  readonly placeholders: Config['api']['placeholders'];
+  /** The URL is that of the next width, in pixels; by default that of the widest. */
+  readonly width?: number;
+}
+
+/** By the names of presets. Null for a preset that cannot be carried out on this image. */
+export type RenditionsByPreset = Readonly<Record<string, PresetRendition | null>>;
+
+/** A preset with what all of its images share. */
+interface PreparedPreset {
+  readonly preset: Preset;
+  /** `preset-NAME`, as in URLs. */
+  readonly text: string;
+  /** The parsed text. */
+  readonly spec: Spec;
+  readonly route: ImageRoute;
+}
+
+/** The renditions of presets, from what is known of the images: nothing is read or rendered. */
+export class PresetRenditions {
+  readonly #strapi: Core.Strapi;
+  readonly #config: Config;
+  readonly #routes: readonly ImageRoute[];
+  readonly #prepared = new Map<Preset, PreparedPreset>();
+
+  constructor(strapi: Core.Strapi, config: Config, routes: readonly ImageRoute[]) {
+    this.#strapi = strapi;
+    this.#config = config;
+    this.#routes = routes;
+  }
+
+  of(image: LibraryImage, presets: readonly Preset[], options: PresetOptions): RenditionsByPreset {
+    return Object.fromEntries(presets.map((preset) => [preset.name, this.ofPreset(image, preset, options)]));
+  }
+
+  /** Null where the preset cannot be carried out on this image: a list does not fail because of one image. */
+  ofPreset(image: LibraryImage, preset: Preset, options: PresetOptions): PresetRendition | null {
+    try {
+      return this.#make(image, this.#prepare(preset), options);
+    } catch (error) {
+      if (codeOf(error) === null) throw error;
+      return null;
+    }
+  }
+
+  #prepare(preset: Preset): PreparedPreset {
+    const known = this.#prepared.get(preset);
+    if (known !== undefined) return known;
+    const text = `${PRESET}-${preset.name}`;
+    const { operations, presets } = this.#config;
+    const prepared = { preset, text, spec: parseSpec(text, operations, presets), route: findRoute(this.#routes, preset.route ?? undefined) };
+    this.#prepared.set(preset, prepared);
+    return prepared;
+  }
+
+  /** @throws InvalidSpecError, LimitExceededError */
+  #make(image: LibraryImage, prepared: PreparedPreset, options: PresetOptions): PresetRendition {
+    const { preset: { name, sizes, widths, formats }, text, spec, route } = prepared;
+    const urlOf = imageUrls(this.#strapi, image, spec, { route, preset: name, absolute: true });
+    const alt = image.alternativeText ?? '';
+    const { facts } = image;
+    if (facts === null) {
+      const url = urlOf({ spec: text, width: null, format: null }, null);
+      return { url, width: null, height: null, alt, srcset: null, sizes, sources: [], ...loaderOf(prepared, urlOf, null), placeholder: null };
+    }
+    const source = { ...facts.source, focalPoint: image.focalPoint };
+    const planOptions = this.#planOptions(facts, spec);
+    const { sources, fallback } = withUrls(planResponsive({ text, spec, widths, formats }, source, planOptions), urlOf);
+    return {
+      ...atLeast(fallback, options.width),
+      alt,
+      srcset: srcsetOf(fallback.candidates),
+      sizes,
+      sources: sources.map((one) => ({ type: FORMATS[one.format].mime, srcset: srcsetOf(one.candidates) ?? wholeOf(one).url })),
+      ...loaderOf(prepared, urlOf, fallback),
+      placeholder: placeholderOf(facts, options, () => shownRegion(spec, source, planOptions)),
+    };
+  }
+
+  #planOptions({ attention }: ImageFacts, { canonical }: Spec): ResponsiveOptions {
+    const { limits, defaultFormats, operations: custom } = this.#config;
+    return { limits, defaultFormats, custom, attention: attention[canonical] ?? [] };
+  }
+}
+
+/** The first candidate with that width or more; the widest one if there is none. */
+const atLeast = ({ candidates }: FormatUrls, width = Infinity): UrlCandidate => candidates.find((candidate) => candidate.width >= width) ?? wholeOf({ candidates });
+
+/** The fragment has the widths of the images that there are, for the loader to choose from. */
+function loaderOf({ route, text }: PreparedPreset, urlOf: UrlOf, fallback: FormatUrls | null): Pick<PresetRendition, 'loader'> {
+  if (route.presets === null) return {};
+  const widths = fallback === null || fallback.candidates.length === 1 ? '' : `#w=${fallback.candidates.map(({ width }) => width).join(',')}`;
+  return { loader: urlOf({ spec: text, width: null, format: null }, fallback?.format ?? null) + widths };
+}
+
+/** The image is made when it is read: GraphQL reads it where a query asks for it. */
+function placeholderOf({ thumbhash, color }: ImageFacts, { placeholders }: PresetOptions, region: () => ShownRegion): PresetPlaceholder {
+  if (placeholders !== 'dataUrl') return { thumbhash, color };
+  return {
+    thumbhash,
+    color,
+    get dataUrl() {
+      return placeholderImage(thumbhash, region());
+    },
+  };
+}

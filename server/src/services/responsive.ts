@@ -1,0 +1,145 @@
+import type { Core } from '@strapi/strapi';
+import { MAX_SIDE } from '../core/filter-spec/arguments';
+import { InvalidSpecError } from '../core/errors';
+import { hasFormat, parseSpec } from '../core/filter-spec/parse';
+import { findPreset, PRESET, type Preset } from '../core/filter-spec/preset';
+import { FORMATS, type OutputFormat } from '../core/formats';
+import { expandBraces } from '../core/responsive/expand-braces';
+import { pictureHtml, type Attributes, type PictureData } from '../core/responsive/picture';
+import { DEFAULT_PICTURE_FORMATS, planResponsive, planVariants } from '../core/responsive/plan-responsive';
+import { srcsetOf } from '../core/responsive/srcset';
+import type { ImageFacts, LibraryImage, Placeholder } from '../renditions/ports/image-facts';
+import { imageUrls, wholeOf, withUrls, type ResponsiveUrls, type UrlCandidate } from './image-urls';
+import { findRoute } from './rendition-url';
+import type { Runtime } from './runtime';
+import { checkOptions, expiryOf, ROUTE_OPTIONS, type RouteOptions } from './url-options';
+
+export interface SrcsetOptions extends RouteOptions {
+  /** Other widths of the same rendition, in pixels; by default those of the preset. */
+  readonly widths?: readonly number[];
+  /** The `sizes` attribute; by default that of the preset. */
+  readonly sizes?: string;
+}
+
+/** An image in several widths. */
+export interface Srcset {
+  /** The URL of the widest one. */
+  readonly src: string;
+  /** Null where there is one width only. */
+  readonly srcset: string | null;
+  readonly sizes: string | null;
+  /** Pixels of the widest one. */
+  readonly width: number;
+  readonly height: number;
+  /** Ascending by width. */
+  readonly candidates: readonly UrlCandidate[];
+}
+
+/** A preset, or a spec with its own widths and formats. */
+export type PictureSpec =
+  | { readonly preset: string }
+  | { readonly spec: string; readonly widths?: readonly number[]; readonly formats?: readonly OutputFormat[] };
+
+export interface PictureOptions extends RouteOptions {
+  /** The `sizes` attribute; by default that of the preset. */
+  readonly sizes?: string;
+  /** By default the alternative text of the file, or an empty text. */
+  readonly alt?: string;
+  /** Further attributes of the `<img>`, such as `class`. */
+  readonly attributes?: Attributes;
+  /** For an image that is visible at once: it is loaded early and not lazily. */
+  readonly priority?: boolean;
+}
+
+/** A `<picture>`. */
+export interface Picture extends PictureData {
+  readonly placeholder: Placeholder;
+  /** The element, with all values escaped. */
+  toHtml(): string;
+}
+
+/** An image whose size is known. */
+export type MeasuredImage = LibraryImage & { readonly facts: ImageFacts };
+
+export const isMeasured = (image: LibraryImage): image is MeasuredImage => image.facts !== null;
+
+const SRCSET_OPTIONS = [...ROUTE_OPTIONS, 'widths', 'sizes'] as const satisfies readonly (keyof SrcsetOptions)[];
+const PICTURE_OPTIONS = [...ROUTE_OPTIONS, 'sizes', 'alt', 'attributes', 'priority'] as const satisfies readonly (keyof PictureOptions)[];
+
+/** What the URLs are made of. */
+interface Asked {
+  /** May have braces. */
+  readonly text: string;
+  /** The preset that the text consists of, or null. */
+  readonly preset: Preset | null;
+  readonly widths?: readonly number[] | undefined;
+  /** Null where the spec decides. By default those of the preset, or else `DEFAULT_PICTURE_FORMATS`. */
+  readonly formats?: readonly OutputFormat[] | null | undefined;
+}
+
+/** @throws InvalidSpecError, LimitExceededError, UnknownRouteError, RangeError, TypeError */
+export function makeSrcset(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, spec: string, options: SrcsetOptions): Srcset {
+  checkOptions(options, SRCSET_OPTIONS);
+  const preset = presetOf(spec, runtime);
+  const { sources, fallback } = urlsOf(strapi, runtime, image, { text: spec, preset, widths: options.widths, formats: null }, options);
+  if (sources.length > 0) {
+    throw new InvalidSpecError(`expected one format in ${JSON.stringify(spec)}, found ${[...sources, fallback].map(({ format }) => format).join(', ')}: a srcset has one format, and picture() takes several`);
+  }
+  const { url: src, width, height } = wholeOf(fallback);
+  return { src, srcset: srcsetOf(fallback.candidates), sizes: options.sizes ?? preset?.sizes ?? null, width, height, candidates: fallback.candidates };
+}
+
+/** @throws as `makeSrcset` does */
+export function makePicture(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, spec: PictureSpec, options: PictureOptions): Picture {
+  checkOptions(options, PICTURE_OPTIONS);
+  const { alt = image.alternativeText ?? '', attributes, priority } = options;
+  const asked = readPictureSpec(spec, runtime);
+  const { sources, fallback } = urlsOf(strapi, runtime, image, asked, options);
+  const sizes = options.sizes ?? asked.preset?.sizes ?? null;
+  const { url: src, width, height } = wholeOf(fallback);
+  const data: PictureData = {
+    sources: sources.map((source) => ({ type: FORMATS[source.format].mime, srcset: srcsetOf(source.candidates) ?? wholeOf(source).url, sizes })),
+    img: { src, srcset: srcsetOf(fallback.candidates), sizes, width, height, alt },
+  };
+  const { thumbhash, color } = image.facts;
+  return { ...data, placeholder: { thumbhash, color }, toHtml: () => pictureHtml(data, { ...(attributes && { attributes }), ...(priority !== undefined && { priority }) }) };
+}
+
+/** The preset that a text consists of, or null. */
+const presetOf = (text: string, { config: { presets } }: Runtime): Preset | null => (text.includes('|') ? null : findPreset(text, presets));
+
+function readPictureSpec(asked: PictureSpec, runtime: Runtime): Asked {
+  const { preset, spec, widths, formats } = asked as { readonly preset?: string; readonly spec?: string; readonly widths?: Asked['widths']; readonly formats?: Asked['formats'] };
+  checkOptions(asked, preset === undefined ? ['spec', 'widths', 'formats'] : ['preset']);
+  const text = preset === undefined ? spec : `${PRESET}-${preset}`;
+  if (typeof text !== 'string') throw new TypeError('expected { preset } or { spec, widths, formats }, found neither a preset nor a spec');
+  return { text, preset: presetOf(text, runtime), widths, formats };
+}
+
+/** The URLs of all candidates, on the route of the options, or else of the preset. */
+function urlsOf(strapi: Core.Strapi, { config, routes }: Runtime, image: MeasuredImage, asked: Asked, options: RouteOptions): ResponsiveUrls {
+  const { text, preset } = asked;
+  const specs = expandBraces(text).map((one) => ({ text: one, spec: parseSpec(one, config.operations, config.presets) }));
+  const [{ spec }, ...others] = specs as [(typeof specs)[number], ...typeof specs];
+  const route = findRoute(routes, options.route ?? preset?.route ?? undefined);
+  const urlOf = imageUrls(strapi, image, spec, { route, preset: preset?.name ?? null, absolute: options.absolute, expiresAt: expiryOf(options.expiresInSeconds) });
+
+  const source = { ...image.facts.source, focalPoint: image.focalPoint };
+  const planOptions = { limits: config.limits, defaultFormats: config.defaultFormats, custom: config.operations, attention: (preset && image.facts.attention[preset.spec.canonical]) ?? [] };
+  if (others.length > 0) {
+    if (asked.widths !== undefined || Array.isArray(asked.formats)) throw new TypeError(`expected no widths and formats beside the braces in ${JSON.stringify(text)}: they stand for all widths and formats`);
+    return withUrls(planVariants(specs, source, planOptions), urlOf);
+  }
+  const widths = asked.widths === undefined ? (preset?.widths ?? []) : readWidths(asked.widths);
+  const formats = asked.formats === undefined ? (preset?.formats ?? (hasFormat(spec) ? null : DEFAULT_PICTURE_FORMATS)) : asked.formats;
+  return withUrls(planResponsive({ text, spec, widths, formats }, source, planOptions), urlOf);
+}
+
+const MAX_WIDTHS = 100;
+
+/** Ascending, each once. @throws RangeError */
+function readWidths(widths: readonly number[]): readonly number[] {
+  const isWidth = (width: unknown) => Number.isInteger(width) && (width as number) >= 1 && (width as number) <= MAX_SIDE;
+  if (Array.isArray(widths) && widths.length <= MAX_WIDTHS && widths.every(isWidth)) return [...new Set<number>(widths)].toSorted((one, other) => one - other);
+  throw new RangeError(`expected widths to be a list of at most ${MAX_WIDTHS} whole numbers from 1 to ${MAX_SIDE}, found ${JSON.stringify(widths)?.slice(0, 60)}`);
+}

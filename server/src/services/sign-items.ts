@@ -1,0 +1,71 @@
+import type { Core } from '@strapi/strapi';
+import { codeOf, FileNotFoundError, type RenditionErrorCode } from '../core/errors';
+import { parseSpec } from '../core/filter-spec/parse';
+import type { LibraryImage } from '../renditions/ports/image-facts';
+import { likelyName, renditionUrl } from './rendition-url';
+import { isMeasured, makeSrcset, type SrcsetOptions } from './responsive';
+import type { Runtime } from './runtime';
+import { expiryOf } from './url-options';
+
+/** The permission of API tokens and roles that may have any filter spec signed. */
+export const SIGN_SCOPE = 'plugin::renditions.sign.create';
+
+export interface SignItem {
+  /** Numeric id or documentId. */
+  readonly file: number | string;
+  readonly spec: string;
+  /** By default the first. */
+  readonly route?: string | undefined;
+  readonly expiresInSeconds?: number | undefined;
+  /** Other widths of the same rendition, for `srcset`. */
+  readonly widths?: readonly number[] | undefined;
+}
+
+export interface SignedUrl {
+  readonly url: string;
+  /** Pixels; null until the size of the image is known. */
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly srcset: string | null;
+}
+
+export interface SignFailure {
+  readonly error: { readonly code: RenditionErrorCode | 'INVALID_OPTION'; readonly message: string };
+}
+
+/** Signs each item; one query finds all files. An item that fails does not stop the others. */
+export async function signItems(strapi: Core.Strapi, runtime: Runtime, items: readonly SignItem[]): Promise<readonly (SignedUrl | SignFailure)[]> {
+  const files = [...new Set(items.map(({ file }) => file))];
+  const images = await runtime.images.findWithFacts({
+    fileIds: files.filter((file) => typeof file === 'number'),
+    documentIds: files.filter((file) => typeof file === 'string'),
+  });
+  const byFile = new Map<number | string, LibraryImage>(images.flatMap((image) => [[image.fileId, image], [image.documentId, image]]));
+  return items.map((item) => {
+    try {
+      const image = byFile.get(item.file);
+      if (image === undefined) throw new FileNotFoundError(`expected the id or documentId of an image, found ${JSON.stringify(item.file)}`);
+      return signSpec(strapi, runtime, image, item);
+    } catch (error) {
+      return failureOf(error);
+    }
+  });
+}
+
+/** An absolute URL, with the size of the image where it is known. @throws InvalidSpecError, LimitExceededError, UnknownRouteError, RangeError */
+export function signSpec(strapi: Core.Strapi, runtime: Runtime, image: LibraryImage, { spec, route, expiresInSeconds, widths }: Omit<SignItem, 'file'>): SignedUrl {
+  const options: SrcsetOptions = { absolute: true, ...(route !== undefined && { route }), ...(expiresInSeconds !== undefined && { expiresInSeconds }), ...(widths !== undefined && { widths }) };
+  if (isMeasured(image)) {
+    const { src, width, height, srcset } = makeSrcset(strapi, runtime, image, spec, options);
+    return { url: src, width, height, srcset };
+  }
+  const { routes, config } = runtime;
+  const fileName = likelyName(image, parseSpec(spec, config.operations, config.presets), config.defaultFormats);
+  return { url: renditionUrl(strapi, routes, image.fileId, spec, { route, absolute: true, expiresAt: expiryOf(expiresInSeconds), fileName }), width: null, height: null, srcset: null };
+}
+
+function failureOf(error: unknown): SignFailure {
+  const code = codeOf(error) ?? (error instanceof RangeError || error instanceof TypeError ? 'INVALID_OPTION' : null);
+  if (code === null) throw error;
+  return { error: { code, message: (error as Error).message } };
+}
