@@ -44,6 +44,13 @@ const ADMIN = {
   packages: ['react', 'react-dom', 'react-router-dom', 'react-intl', 'styled-components', '@strapi/strapi/admin', '@strapi/design-system', '@strapi/icons'],
 };
 
+/** The entries of the package for other programs than Strapi. They run in browsers and at the edge, too. */
+const ENTRIES = {
+  sign: { modules: ['server/src/core/'], packages: [] },
+  next: { modules: [], packages: [] },
+  nuxt: { modules: ['next/'], packages: [] },
+};
+
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const oneOf = (names) => `(?:${names.map((name) => escaped(name) + (name.endsWith('/') ? '' : '$')).join('|') || '(?!)'})`;
 
@@ -79,6 +86,7 @@ const boundaries = [
   ...boundary('admin/src', 2, ADMIN),
   // Without its looks: neither React nor Strapi.
   ...boundary('admin/src/builder', 3, { ...ADMIN, packages: [] }),
+  ...Object.entries(ENTRIES).flatMap(([name, may]) => boundary(name, 1, may)),
   // Koa is known to one file of its module.
   ...boundary('server/src/http', 1, { ...MODULES.http, packages: [...MODULES.http.packages, 'koa'] }, [0]).map((block) => ({ ...block, name: 'boundary: koa.ts', files: ['server/src/http/koa.ts'] })),
   {
@@ -105,6 +113,8 @@ const SURROUNDINGS = [
   'process', 'Buffer', 'Date', 'performance', 'crypto', 'console', 'require', 'module', 'global', 'globalThis', 'window', 'document', 'navigator', 'fetch',
   'setTimeout', 'setInterval', 'setImmediate', 'queueMicrotask', '__dirname', '__filename',
 ];
+/** Globals that only Node has. */
+const NODE_GLOBALS = ['process', 'Buffer', 'require', 'module', 'global', 'setImmediate', '__dirname', '__filename'];
 const STRAPI_GLOBAL = { name: 'strapi', message: '`strapi` is a parameter, never the global.' };
 
 const restrictions = [
@@ -126,6 +136,14 @@ const restrictions = [
     rules: {
       'no-restricted-globals': ['error', STRAPI_GLOBAL, ...SURROUNDINGS.map((name) => ({ name, message: 'core is pure: have it handed in.' }))],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'core is pure: have it handed in.' }],
+    },
+  },
+  {
+    name: 'the entries for other programs run without Node',
+    files: ['{sign,next,nuxt}/**/*.ts'],
+    rules: {
+      ...syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS),
+      'no-restricted-globals': ['error', STRAPI_GLOBAL, ...NODE_GLOBALS.map((name) => ({ name, message: 'Browsers and edge runtimes do not have it.' }))],
     },
   },
 ];

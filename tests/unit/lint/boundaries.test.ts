@@ -143,6 +143,18 @@ const modules: Readonly<Record<string, Imports>> = {
     allowed: ['./CropForm', '../../hooks/useCrop', '../../../../server/src/core/geometry/rect', '../../../../server/src/contracts', 'react'],
     refused: ['../../../../server/src/signing/keys', '../../../../server/src/http/response', '../../../server/src/core/errors', 'sharp'],
   },
+  'sign/new.ts': {
+    allowed: ['./check', '../server/src/core/geometry/fill', '../server/src/core/responsive/srcset'],
+    refused: ['../server/src/signing/signature', '../server/src/http/rendition-path', '../next/index', '../tests/helpers/plan', '@strapi/strapi', 'zod', 'node:crypto', 'crypto', ...NODE],
+  },
+  'next/new.ts': {
+    allowed: ['./rendition-url'],
+    refused: ['../server/src/core/errors', '../sign/index', 'next', 'next/image', 'react', ...NODE],
+  },
+  'nuxt/new.ts': {
+    allowed: ['../next/rendition-url'],
+    refused: ['../server/src/core/errors', '../sign/index', '@nuxt/image', 'ufo', '#image', ...NODE],
+  },
   'playground/src/new.ts': {
     allowed: ['./seed/pictures', '@strapi/strapi', 'node:fs', 'strapi-plugin-renditions'],
     refused: ['../../server/src/index', '../../admin/src/index', '../../server/src/core/errors'],
@@ -210,6 +222,9 @@ describe('elsewhere', () => {
     ['server/src/workers/child/new.ts', 'export default 1;', 'no-restricted-syntax'],
     ['server/src/core/filter-spec/new.ts', 'export default 1;', 'no-restricted-syntax'],
     ['admin/src/hooks/useCrop.ts', 'export default 1;', 'no-restricted-syntax'],
+    ['sign/new.ts', 'export const it: unknown = process.env;', 'no-restricted-globals'],
+    ['sign/new.ts', 'export const it: unknown = Buffer.alloc(1);', 'no-restricted-globals'],
+    ['nuxt/new.ts', "export const it = import('../sign/index');", 'no-restricted-syntax'],
     ['server/src/stores/new.ts', 'export const it = (value: any): unknown => value;', '@typescript-eslint/no-explicit-any'],
     ['admin/src/new.ts', 'export type It = any[];', '@typescript-eslint/no-explicit-any'],
     ['tests/unit/new.test.ts', 'export type It = any;', '@typescript-eslint/no-explicit-any'],
@@ -223,6 +238,8 @@ describe('elsewhere', () => {
     ['server/src/register.ts', 'export const it = ({ strapi }: { strapi: object }): object => strapi;'],
     ['server/src/index.ts', 'export default 1;'],
     ['admin/src/index.ts', 'export default 1;'],
+    ['next/new.ts', 'export default 1;'],
+    ['sign/new.ts', 'export const it: unknown = crypto.subtle;'],
     ['admin/src/pages/Generator.tsx', 'export default function Generator(): null {\n  return null;\n}'],
     ['admin/src/new.ts', "export const it = () => import('./pages/Generator');"],
     ['playground/config/plugins.ts', 'export default () => ({});'],
