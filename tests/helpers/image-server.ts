@@ -10,6 +10,7 @@ import { Counters } from '../../server/src/renditions/counters';
 import { keysFromSecret } from '../../server/src/signing/keys';
 import { signedPath, type SignedPathOptions } from '../../server/src/signing/signed-path';
 import { createSigner } from '../../server/src/signing/signature';
+import { noVariants } from './no-variants';
 import { StubRenditions } from './stub-renditions';
 import { RecordedLog } from './recorded-log';
 
@@ -44,7 +45,7 @@ export const URL_BYTES = 16 * 1024 * 1024;
 export async function startImageServer(options: Partial<ImageRoute> = {}, middleware?: Middleware): Promise<ImageServer> {
   const signer = createSigner({ keys: keysFromSecret('correct horse'), algorithm: 'sha256' });
   const behindMiddlewares = options.action?.type === 'custom';
-  const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares, maxAgeSeconds: 3600, baseUrl: null, signer, ...options };
+  const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares, maxAgeSeconds: 3600, baseUrl: null, presets: null, signer, ...options };
   const renditions = new StubRenditions();
   const log = new RecordedLog();
   const clock: ImageServer['clock'] = { now: null };
@@ -52,7 +53,7 @@ export async function startImageServer(options: Partial<ImageRoute> = {}, middle
   const koaErrors: unknown[] = [];
   const counters = new Counters();
   const reached = { koa: 0 };
-  const deps = { renditions, counters, log, now: () => clock.now ?? Date.now(), settingsChangedAt: () => settings.changedAt };
+  const deps = { renditions, variants: noVariants, counters, log, now: () => clock.now ?? Date.now(), settingsChangedAt: () => settings.changedAt };
   const app = new Koa();
   app.on('error', (error) => koaErrors.push(error));
   app.use(async (_ctx, next) => {

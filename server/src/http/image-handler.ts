@@ -6,7 +6,7 @@ import { imageRequest, originForm } from './image-request';
 import type { ImageRoute } from './image-route';
 import { countResponse, writeBuffered, writeResponse, type CacheableResponse, type WritableResponse } from './response';
 import type { CacheHit, ResponseCache } from './response-cache';
-import { serve, serveSigned, type ServeDependencies } from './serve';
+import { serve, serveChecked, type ServeDependencies } from './serve';
 
 /** Answers a request of its routes from path to last byte and returns true; false for all other requests. It never throws. */
 export type ImageHandler = (request: IncomingMessage, response: ServerResponse) => boolean;
@@ -26,7 +26,7 @@ export function createImageHandler(routes: readonly ImageRoute[], cache: Respons
   async function respond(request: IncomingMessage, response: ServerResponse, target: string, route: ImageRoute, known: CacheableResponse | null): Promise<void> {
     try {
       const wanted = imageRequest(request, response, target, route);
-      const given = known === null ? await serve(wanted, route, deps) : await serveSigned(wanted, known.signed, route, deps, known.resolved);
+      const given = known === null ? await serve(wanted, route, deps) : await serveChecked(wanted, known.requested, route, deps, known.resolved);
       cache.add(target, request.headers.accept, given);
       // Routes whose action delegates the body need Koa and are not mounted here.
       await writeResponse(given as WritableResponse, response, deps.log);

@@ -38,5 +38,7 @@ export interface ImageRoute {
   readonly maxAgeSeconds: number;
   /** Precedes the path in an absolute URL, without a slash at the end; null: the address of Strapi. */
   readonly baseUrl: string | null;
+  /** Names of the presets that it serves without signatures; null for a route of signed URLs. */
+  readonly presets: readonly string[] | null;
   readonly signer: Signer;
 }

@@ -3,36 +3,42 @@ import { sendFailure } from './image-handler';
 import { imageRequest, originForm } from './image-request';
 import type { ImageRoute } from './image-route';
 import { countResponse, isDelegatedBody, writeResponse, type DelegatedBody, type HttpResponse } from './response';
-import { serve, serveSigned, type ServeDependencies } from './serve';
-import { verifyRequest, type SignedRequest } from './verify-request';
+import { readRequest, type CheckedRequest } from './read-request';
+import { failureOf, serve, serveChecked, type ServeDependencies } from './serve';
 
 type Context = ParameterizedContext;
 
 /**
- * Refuses unsigned requests of a private route in front of Strapi's middlewares. A signed one goes on to Strapi's
- * authentication, policies and middlewares, and then to `respondToSigned`. CORS preflight requests pass: they are Strapi's.
+ * Refuses requests of a private route in front of Strapi's middlewares: unsigned ones, or those that do not have the form
+ * of a preset's URL. The others go on to Strapi's authentication, policies and middlewares, and then to
+ * `respondToPrivate`. CORS preflight requests pass: they are Strapi's.
  */
-export function verifyPrivateRequests(route: ImageRoute, deps: ServeDependencies): Middleware {
+export function checkPrivateRequests(route: ImageRoute, deps: ServeDependencies): Middleware {
   return async (ctx, next): Promise<unknown> => {
     if (!isBelow(ctx, route) || ctx.method === 'OPTIONS') return next();
-    const verified = verifyRequest(requestOf(ctx, route), route, { nowMs: deps.now(), explainRefusals: deps.explainRefusals });
-    if ('refusal' in verified) return respond(ctx, route, deps, async () => verified.refusal);
-    verifiedRequests.set(ctx.req, verified.signed);
+    const read = readRequest(requestOf(ctx, route), route, { nowMs: deps.now(), explainRefusals: deps.explainRefusals });
+    if ('refusal' in read) return respond(ctx, route, deps, async () => read.refusal);
+    checkedRequests.set(ctx.req, read.checked);
     return next();
   };
 }
 
 /** Kept beside the request, not in `ctx.state`, which any middleware could write. */
-const verifiedRequests = new WeakMap<object, SignedRequest>();
+const checkedRequests = new WeakMap<object, CheckedRequest>();
 
-/** Undefined where `verifyPrivateRequests` did not see the request. */
-export function signedRequestOf(ctx: Context): SignedRequest | undefined {
-  return verifiedRequests.get(ctx.req);
+/** Undefined where `checkPrivateRequests` did not see the request. */
+export function checkedRequestOf(ctx: Context): CheckedRequest | undefined {
+  return checkedRequests.get(ctx.req);
 }
 
-/** Answers a request whose signature is verified, and which Strapi authorised. */
-export async function respondToPrivate(ctx: Context, route: ImageRoute, signed: SignedRequest, deps: ServeDependencies): Promise<void> {
-  await respond(ctx, route, deps, () => serveSigned(requestOf(ctx, route), signed, route, deps));
+/** Answers a request that was checked, and that Strapi authorised. */
+export async function respondToPrivate(ctx: Context, route: ImageRoute, checked: CheckedRequest, deps: ServeDependencies): Promise<void> {
+  await respond(ctx, route, deps, () => serveChecked(requestOf(ctx, route), checked, route, deps));
+}
+
+/** Answers a request that failed before it was authorised. */
+export async function respondWithFailure(ctx: Context, route: ImageRoute, checked: CheckedRequest, error: unknown, deps: ServeDependencies): Promise<void> {
+  await respond(ctx, route, deps, async () => failureOf(error, checked, route, deps));
 }
 
 /** Answers a request of a public route behind Strapi's middlewares. False for a path in other case, which Koa's router matches. */

@@ -5,7 +5,7 @@ import type { Counters } from '../renditions/counters';
 import type { StoredRendition } from '../renditions/ports/rendition-store';
 import type { ResolvedRendition } from '../renditions/rendition';
 import type { ImageMeta } from './headers';
-import type { SignedRequest } from './verify-request';
+import type { RequestedRendition } from './read-request';
 
 export type ResponseHeaders = Record<string, string>;
 
@@ -34,7 +34,7 @@ export interface HttpResponse {
 
 /** What is known of the next response to the same URL, for as long as the source does not change. */
 export interface CacheableResponse {
-  readonly signed: SignedRequest;
+  readonly requested: RequestedRendition;
   readonly resolved: ResolvedRendition;
   readonly meta: ImageMeta;
   /** Bytes. */

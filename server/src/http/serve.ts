@@ -1,5 +1,6 @@
 import type { Log } from '../log';
 import type { Counters } from '../renditions/counters';
+import type { PresetVariants } from '../renditions/preset-variants';
 import type { Rendition, Renditions, ResolvedRendition } from '../renditions/rendition';
 import { versionTag } from '../signing/signed-path';
 import { holdsPrecondition, isNotModified, validatorsOf } from './conditional-request';
@@ -8,11 +9,14 @@ import { cacheControl, notModifiedHeaders, withCorsOnErrors, type ImageMeta } fr
 import type { ImageRequest } from './image-request';
 import { imageResponse, isStoredLocation, locatedResponse } from './image-response';
 import type { ImageRoute } from './image-route';
+import { parametersOf } from './preset-path';
+import { readRequest, type CheckedRequest, type RequestedPreset, type RequestedRendition } from './read-request';
 import { PRECONDITION_FAILED, type HttpResponse } from './response';
-import { verifyRequest, type SignedRequest } from './verify-request';
 
 export interface ServeDependencies {
   readonly renditions: Renditions;
+  /** For routes without signatures. */
+  readonly variants: Pick<PresetVariants, 'findFileId' | 'resolve'>;
   readonly counters: Counters;
   readonly log: Log;
   /** Milliseconds since the epoch. */
@@ -25,26 +29,38 @@ export interface ServeDependencies {
 
 /** The response to a request below a route's path. Refusals and failures are responses, too: it never rejects. */
 export async function serve(request: ImageRequest, route: ImageRoute, deps: ServeDependencies): Promise<HttpResponse> {
-  const verified = verifyRequest(request, route, { nowMs: deps.now(), explainRefusals: deps.explainRefusals });
-  return 'refusal' in verified ? withCorsOnErrors(verified.refusal, route.access) : serveSigned(request, verified.signed, route, deps);
+  const read = readRequest(request, route, { nowMs: deps.now(), explainRefusals: deps.explainRefusals });
+  return 'refusal' in read ? withCorsOnErrors(read.refusal, route.access) : serveChecked(request, read.checked, route, deps);
 }
 
-/** The same for a request whose signature is verified. `known`: the rendition that it means, if that is known already. */
-export async function serveSigned(request: ImageRequest, signed: SignedRequest, route: ImageRoute, deps: ServeDependencies, known?: ResolvedRendition): Promise<HttpResponse> {
-  const { fileId, spec } = signed;
+/** The same for a request that was checked already. `known`: the rendition that it means, if that is known already. */
+export async function serveChecked(request: ImageRequest, checked: CheckedRequest, route: ImageRoute, deps: ServeDependencies, known?: ResolvedRendition): Promise<HttpResponse> {
   try {
+    const requested = 'preset' in checked ? await requestedVariant(request, checked, deps) : checked;
+    const { fileId, spec } = requested;
     const resolved = known ?? (await deps.renditions.resolve({ fileId, spec, access: route.access, accept: request.headers.accept }));
-    return withCorsOnErrors(await respond(request, resolved, signed, route, deps), route.access);
+    return withCorsOnErrors(await respond(request, resolved, requested, route, deps), route.access);
   } catch (error) {
-    return withCorsOnErrors(errorResponse(error, deps.log, `Rendition of file ${fileId} with ${JSON.stringify(spec)} on route ${route.name}`), route.access);
+    return failureOf(error, checked, route, deps);
   }
 }
 
-async function respond(request: ImageRequest, resolved: ResolvedRendition, signed: SignedRequest, route: ImageRoute, deps: ServeDependencies): Promise<HttpResponse> {
+export function failureOf(error: unknown, checked: CheckedRequest, { name, access }: ImageRoute, { log }: Pick<ServeDependencies, 'log'>): HttpResponse {
+  const what = 'preset' in checked ? `document ${checked.preset.documentId} with the preset ${checked.preset.name}` : `file ${checked.fileId} with ${JSON.stringify(checked.spec)}`;
+  return withCorsOnErrors(errorResponse(error, log, `Rendition of ${what} on route ${name}`), access);
+}
+
+/** Looks up the file and the variant of a request for a preset. */
+async function requestedVariant(request: ImageRequest, asked: RequestedPreset, { variants }: ServeDependencies): Promise<RequestedRendition> {
+  const { fileId, spec, varies, presets, isExact } = await variants.resolve(asked.preset, request.headers.accept, request);
+  return { fileId, spec, versionTag: asked.versionTag, secondsLeft: null, varies, presets, parameters: isExact ? parametersOf(asked) : null };
+}
+
+async function respond(request: ImageRequest, resolved: ResolvedRendition, requested: RequestedRendition, route: ImageRoute, deps: ServeDependencies): Promise<HttpResponse> {
   const { renditions, log } = deps;
   const { action } = route;
   // Another request may have rendered it, with another spec of the same canonical form.
-  const metaOf = (found: ResolvedRendition) => metaFor({ ...found, spec: resolved.spec }, signed, route, deps.settingsChangedAt());
+  const metaOf = (found: ResolvedRendition) => metaFor({ ...found, spec: resolved.spec }, requested, route, deps.settingsChangedAt());
   const meta = metaOf(resolved);
   const conditionalResponse = (): HttpResponse | null => {
     if (!holdsPrecondition(request.headers, meta)) return PRECONDITION_FAILED;
@@ -60,7 +76,7 @@ async function respond(request: ImageRequest, resolved: ResolvedRendition, signe
   if (action.type === 'serve') {
     const found = await renditions.get(resolved, request);
     const response = await deliver(found);
-    return isCacheable(response, request, found, resolved, signed, route) ? { ...response, cacheable: { signed, resolved, meta, size: found.size } } : response;
+    return isCacheable(response, request, found, resolved, requested, route) ? { ...response, cacheable: { requested, resolved, meta, size: found.size } } : response;
   }
   const found = await renditions.ensureStored(resolved, request);
   if (!isStoredLocation(found)) return deliver(found);
@@ -69,16 +85,21 @@ async function respond(request: ImageRequest, resolved: ResolvedRendition, signe
   return locatedResponse(request, action, found, currentMeta(found.resolved));
 }
 
-/** Not a part, and not a response that depends on the time. Unknown query parameters have endless spellings. */
-function isCacheable({ status, body }: HttpResponse, { query }: ImageRequest, found: Rendition, requested: ResolvedRendition, { secondsLeft }: SignedRequest, { access }: ImageRoute): boolean {
-  if (status !== 200 || body === null || found.resolved.key.hash !== requested.key.hash || secondsLeft !== null || access !== 'public') return false;
-  return query === '' || query === `v=${versionTag(requested.source, requested.spec.presets)}`;
+/** Not a part, and not a response that depends on the time. */
+function isCacheable({ status, body }: HttpResponse, { query }: ImageRequest, found: Rendition, wanted: ResolvedRendition, requested: RequestedRendition, { access }: ImageRoute): boolean {
+  if (status !== 200 || body === null || found.resolved.key.hash !== wanted.key.hash || requested.parameters === null || access !== 'public') return false;
+  if (query === '') return true;
+  const known = [...requested.parameters, `v=${currentTag(wanted, requested)}`];
+  const sent = query.split('&');
+  return sent.every((parameter, index) => known.includes(parameter) && sent.indexOf(parameter) === index);
 }
 
-function metaFor(resolved: ResolvedRendition, signed: SignedRequest, { access, action, maxAgeSeconds }: ImageRoute, settingsChangedAt: number): ImageMeta {
+function metaFor(resolved: ResolvedRendition, requested: RequestedRendition, { access, action, maxAgeSeconds }: ImageRoute, settingsChangedAt: number): ImageMeta {
   // The store may evict the target of a redirect at any time.
-  const immutable = action.type !== 'redirect' && signed.versionTag !== null && signed.versionTag === versionTag(resolved.source, resolved.spec.presets);
+  const immutable = action.type !== 'redirect' && requested.versionTag !== null && requested.versionTag === currentTag(resolved, requested);
   const { etag, lastModified } = validatorsOf(resolved, settingsChangedAt);
-  const lifetime = cacheControl({ access, maxAgeSeconds, immutable, secondsLeft: signed.secondsLeft });
-  return { etag, lastModified, cacheControl: lifetime, varies: resolved.varies, access };
+  const lifetime = cacheControl({ access, maxAgeSeconds, immutable, secondsLeft: requested.secondsLeft });
+  return { etag, lastModified, cacheControl: lifetime, varies: resolved.varies || requested.varies, access };
 }
+
+const currentTag = ({ source, spec }: ResolvedRendition, { presets }: RequestedRendition): string => versionTag(source, presets ?? spec.presets);

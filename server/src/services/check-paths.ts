@@ -23,7 +23,8 @@ interface PluginPath {
   readonly own: string | null;
 }
 
-const IMAGES = ['/signature/1/original', '/signature/1/original/name.jpg'];
+const SIGNED = ['/signature/1/original', '/signature/1/original/name.jpg'];
+const PRESETS = ['/document/preset', '/document/preset/name.jpg'];
 
 /** A segment that no route has. */
 const UNUSED_SEGMENT = 'b1946ac92492d2347c6235b4d2611184';
@@ -48,8 +49,8 @@ export function checkPaths(strapi: Core.Strapi, runtime: Pick<Runtime, 'config' 
 }
 
 function pluginPathsOf({ config: { metrics }, routes }: Pick<Runtime, 'config' | 'routes'>): PluginPath[] {
-  const images = routes.map(({ name, path, behindMiddlewares }) => (
-    { setting: `routes.${name}.path`, path, samples: IMAGES.map((below) => path + below), isTree: true, own: behindMiddlewares ? routerPathOf({ path }) : null }
+  const images = routes.map(({ name, path, presets, behindMiddlewares }) => (
+    { setting: `routes.${name}.path`, path, samples: (presets === null ? SIGNED : PRESETS).map((below) => path + below), isTree: true, own: behindMiddlewares ? routerPathOf({ path }) : null }
   ));
   return metrics === undefined ? images : [...images, { setting: 'metrics.path', path: metrics.path, samples: [metrics.path], isTree: false, own: metrics.path }];
 }

@@ -8,7 +8,7 @@ import { measureRendition } from '../imaging/probe';
 import type { Caller } from '../renditions/rendition';
 import { versionTag } from '../signing/signed-path';
 import { assetPermissionsOf, type Ability } from './asset-permissions';
-import { renditionUrl } from './rendition-url';
+import { renditionUrl, signingRoutes } from './rendition-url';
 import { getRuntime } from './runtime';
 
 /** An administrator who uses the URL generator. */
@@ -59,7 +59,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
     settings() {
       const { routes, config } = getRuntime(strapi);
       return {
-        routes: routes.map(({ name, path }) => ({ name, path })),
+        routes: signingRoutes(routes).map(({ name, path }) => ({ name, path })),
         presets: Object.values(config.presets).map(({ name, label, spec }) => ({ name, label, spec: spec.canonical })),
         operations: Object.entries(config.operations).map(([name, { syntax }]) => ({ name, syntax })),
         limits: config.limits,

@@ -1,7 +1,10 @@
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
+import { hasCode } from '../core/errors';
+import { PRESET } from '../core/filter-spec/preset';
 import type { ImageRoute, RouteAction } from '../http/image-route';
-import { respondToPublic, respondToPrivate, signedRequestOf } from '../http/koa';
+import { checkedRequestOf, respondToPrivate, respondToPublic, respondWithFailure } from '../http/koa';
+import type { CheckedRequest } from '../http/read-request';
 import { nginxHeaders, xSendfileHeaders } from '../http/sendfile-headers';
 import type { ServeDependencies } from '../http/serve';
 import { keysFromAppKeys, keysFromSecret, keysOfPrivateRoute, type SigningKeys } from '../signing/keys';
@@ -17,11 +20,11 @@ type RouteConfig = Config['routes'][string];
 export function imageRoutes(strapi: Core.Strapi, config: Config): ImageRoute[] {
   return Object.entries(config.routes).map(([name, route]) => {
     const signer = createSigner({ keys: keysOf(strapi, config, name), algorithm: route.algorithm ?? config.algorithm });
-    const { path, access, maxAgeSeconds, baseUrl = null } = route;
+    const { path, access, maxAgeSeconds, baseUrl = null, presets = null } = route;
     const action = actionOf(route, directoryOf(strapi, config));
     // Authentication needs Strapi's router, and a function of the project needs Koa's context.
     const behindMiddlewares = access === 'private' || action.type === 'custom' || route.behindMiddlewares === true;
-    return { name, path, access, action, behindMiddlewares, maxAgeSeconds, baseUrl, signer };
+    return { name, path, access, action, behindMiddlewares, maxAgeSeconds, baseUrl, presets, signer };
   });
 }
 
@@ -77,16 +80,21 @@ export function privateRoute(strapi: Core.Strapi, route: ImageRoute, config: Rou
     method: 'GET' as const,
     path: routerPathOf(route),
     async handler(ctx: Context): Promise<void> {
-      const signed = signedRequestOf(ctx);
+      const checked = checkedRequestOf(ctx);
       const refusing = ctx as unknown as StrapiContext;
-      // Koa's router ignores the case of a path; the verification in front of it does not.
-      if (signed === undefined) return refusing.notFound();
-      const { fileId, spec } = signed;
-      let mayRead = auth === false || (await strategy.mayRead(ctx, fileId));
-      if (mayRead === true && authorize !== undefined) mayRead = await isAuthorized(strapi, ctx, authorize, { fileId, spec });
+      // Koa's router ignores the case of a path; the check in front of it does not.
+      if (checked === undefined) return refusing.notFound();
+      let file: RequestedFile;
+      try {
+        file = await findFile(checked, deps);
+      } catch (error) {
+        return hasCode(error, 'FILE_NOT_FOUND') ? refusing.notFound() : respondWithFailure(ctx, route, checked, error, deps);
+      }
+      let mayRead = auth === false || (await strategy.mayRead(ctx, file.fileId));
+      if (mayRead === true && authorize !== undefined) mayRead = await isAuthorized(strapi, ctx, authorize, file);
       if (mayRead === null) return refusing.notFound();
       if (!mayRead) return refusing.forbidden();
-      await respondToPrivate(ctx, route, signed, deps);
+      await respondToPrivate(ctx, route, checked, deps);
     },
     config: {
       auth: auth === false ? (false as const) : { scope: [...(auth?.scope ?? DEFAULT_SCOPE)], strategies: [strategy] },
@@ -96,8 +104,22 @@ export function privateRoute(strapi: Core.Strapi, route: ImageRoute, config: Rou
   };
 }
 
+/** What authorization is about. */
+interface RequestedFile {
+  readonly fileId: number;
+  /** As in the URL; `preset-NAME` on a route without signatures. */
+  readonly spec: string;
+}
+
+/** Reads nothing of the file, which the caller may not be allowed to read. @throws FileNotFoundError, SourceUnavailableError */
+async function findFile(checked: CheckedRequest, { variants }: ServeDependencies): Promise<RequestedFile> {
+  if (!('preset' in checked)) return checked;
+  const { documentId, name } = checked.preset;
+  return { fileId: await variants.findFileId(documentId), spec: `${PRESET}-${name}` };
+}
+
 /** Null where there is no such file. */
-async function isAuthorized(strapi: Core.Strapi, ctx: Context, authorize: Authorize, { fileId, spec }: { readonly fileId: number; readonly spec: string }): Promise<boolean | null> {
+async function isAuthorized(strapi: Core.Strapi, ctx: Context, authorize: Authorize, { fileId, spec }: RequestedFile): Promise<boolean | null> {
   const file = (await strapi.db.query('plugin::upload.file').findOne({ where: { id: fileId } })) as AuthorizedRequest['file'] | null;
   return file && (await authorize(ctx, { file, spec })) === true;
 }

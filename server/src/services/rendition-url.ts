@@ -6,7 +6,7 @@ import type { ImageRoute } from '../http/image-route';
 import { signedPath } from '../signing/signed-path';
 
 export interface RenditionUrlOptions {
-  /** By default the first of the configuration. */
+  /** By default the first for signed URLs. */
   readonly route?: string | undefined;
   /** With the route's `baseUrl` in front, or else Strapi's `server.url`; by default only where the route has one. */
   readonly absolute?: boolean | undefined;
@@ -20,9 +20,10 @@ export interface RenditionUrlOptions {
 /** The configuration has no route of that name. */
 export class UnknownRouteError extends RangeError {}
 
-/** A signed URL of a spec that was parsed already. @throws UnknownRouteError */
+/** A signed URL of a spec that was parsed already. @throws UnknownRouteError, also for a route without signatures */
 export function renditionUrl(strapi: Core.Strapi, routes: readonly ImageRoute[], fileId: number, spec: string, options: RenditionUrlOptions): string {
   const route = findRoute(routes, options.route);
+  if (route.presets !== null) throw new UnknownRouteError(`expected the name of a route for signed URLs (${namesOf(signingRoutes(routes))}), found "${route.name}", which serves presets without signatures`);
   const { fileName, expiresAt: expiresAtSeconds, version } = options;
   return originOf(strapi, route, options.absolute) + signedPath({ path: route.path, signer: route.signer, fileId, spec, fileName, expiresAtSeconds, version });
 }
@@ -32,12 +33,18 @@ export function originOf(strapi: Core.Strapi, { baseUrl }: ImageRoute, absolute 
   return absolute ? (baseUrl ?? strapi.config.get<string>('server.absoluteUrl').replace(/\/$/, '')) : '';
 }
 
-/** @throws UnknownRouteError */
+/** By default the first for signed URLs. @throws UnknownRouteError */
 export function findRoute(routes: readonly ImageRoute[], name: string | undefined): ImageRoute {
-  const route = name === undefined ? routes[0] : routes.find((candidate) => candidate.name === name);
+  const route = name === undefined ? signingRoutes(routes)[0] : routes.find((candidate) => candidate.name === name);
   if (route !== undefined) return route;
-  throw new UnknownRouteError(`expected the name of a configured route (${routes.map((known) => known.name).join(', ') || 'none is configured'}), found ${JSON.stringify(name)}`);
+  if (name === undefined) throw new UnknownRouteError('expected a route for signed URLs, found none in the configuration');
+  throw new UnknownRouteError(`expected the name of a configured route (${namesOf(routes)}), found ${JSON.stringify(name)}`);
 }
+
+/** Routes that serve any spec. The others serve presets without signatures. */
+export const signingRoutes = (routes: readonly ImageRoute[]): readonly ImageRoute[] => routes.filter(({ presets }) => presets === null);
+
+const namesOf = (routes: readonly ImageRoute[]): string => routes.map(({ name }) => name).join(', ') || 'none is configured';
 
 /** Name and type of a file, as an entity of the media library has them. */
 export interface NamedFile {

@@ -1,11 +1,8 @@
-import type { OperationOf } from '../core/filter-spec/operation';
+import type { EntryCrop } from '../core/filter-spec/entry-crop';
 import { OPERATIONS } from '../core/filter-spec/operations';
 import type { OutputFormat } from '../core/formats';
 import type { Signer } from './signature';
 import { safeFileName } from './signed-path';
-
-/** A crop that belongs to an entry: its box, or its focal point, in per cent of the upright image. */
-export type EntryCrop = OperationOf<'croppct'> | OperationOf<'focal'>;
 
 /** Query parameters of a URL: a crop and its signature, such as `focal=30x20&s=…`. */
 export type SignedCrop = string;

@@ -9,6 +9,7 @@ import type { ImageRoute } from '../../../server/src/http/image-route';
 import { ResponseCache } from '../../../server/src/http/response-cache';
 import { writeBuffered } from '../../../server/src/http/response';
 import { startImageServer, URL_BYTES, type ImageServer } from '../../helpers/image-server';
+import { noVariants } from '../../helpers/no-variants';
 
 const VOLATILE = ['date', 'connection', 'keep-alive'];
 
@@ -161,7 +162,7 @@ describe('other listeners of the server', () => {
   const getFrom = async (http: Server, path: string) => (await fetch(`http://127.0.0.1:${(http.address() as AddressInfo).port}${path}`)).text();
   beforeEach(() => start());
 
-  const mountOn = (http: Server) => mountFirst(http, createImageHandler([server.route], new ResponseCache(server.renditions, URL_BYTES), { renditions: server.renditions, counters: server.counters, log: server.log, now: Date.now, settingsChangedAt: () => 0 }));
+  const mountOn = (http: Server) => mountFirst(http, createImageHandler([server.route], new ResponseCache(server.renditions, URL_BYTES), { renditions: server.renditions, variants: noVariants, counters: server.counters, log: server.log, now: Date.now, settingsChangedAt: () => 0 }));
 
   it('get all other requests, and no request for an image', async () => {
     const seen: string[] = [];

@@ -12,6 +12,7 @@ import { mutateBytes } from '../../helpers/fuzz/mutate-bytes';
 import { createRandom } from '../../helpers/fuzz/random';
 import { encodeTestImage, gradient } from '../../helpers/imaging/test-image';
 import { decode } from '../../helpers/imaging/pixels';
+import { noVariants } from '../../helpers/no-variants';
 import { RecordedLog } from '../../helpers/recorded-log';
 import { openPipelineFixture, type PipelineFixture } from '../../helpers/pipeline-fixture';
 
@@ -34,8 +35,8 @@ beforeAll(async () => {
   process.on('unhandledRejection', noteFault);
   fixture = await openPipelineFixture({ queue: { slots: SLOTS, prefetch: SLOTS, queueTimeoutSeconds: 120 }, workers: { maxWorkers: SLOTS, timeoutSeconds: TIMEOUT_SECONDS, maxMemoryBytes: 1536 * 2 ** 20 } });
   const { renditions, counters } = fixture;
-  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, signer };
-  const deps = { renditions, counters, log, now: Date.now, settingsChangedAt: () => 0 };
+  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, presets: null, signer };
+  const deps = { renditions, variants: noVariants, counters, log, now: Date.now, settingsChangedAt: () => 0 };
   server = createServer(createImageHandler([route], new ResponseCache(renditions, 16 * 1024 * 1024), deps)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   await fixture.put(GOOD, await encodeTestImage(gradient({ width: 900, height: 600 }), 'jpeg'));

@@ -7,12 +7,13 @@ import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { signedPath, versionTag } from '../../../server/src/signing/signed-path';
 import { createSigner } from '../../../server/src/signing/signature';
+import { noVariants } from '../../helpers/no-variants';
 import { presetsOf } from '../../helpers/presets';
 import { StubRenditions } from '../../helpers/stub-renditions';
 import { RecordedLog } from '../../helpers/recorded-log';
 
 const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
-const ROUTE: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, signer };
+const ROUTE: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, presets: null, signer };
 const SPEC = 'width-4';
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -44,7 +45,7 @@ function find(request: Request = {}) {
 async function respond(request: Request = {}, route = ROUTE) {
   const { method, url, headers } = requestOf(request);
   const [, path = '', query = ''] = /^([^?]*)\??([^]*)$/.exec(url.slice(ROUTE.path.length + 1)) ?? [];
-  const response = await serve({ method, path, query, headers }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
+  const response = await serve({ method, path, query, headers }, route, { renditions, variants: noVariants, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
   cache.add(url, headers.accept, response);
   return response;
 }
@@ -71,7 +72,7 @@ describe('a repeated request', () => {
     renditions.getFromMemory = () => null;
     expect(find({ headers: { 'if-none-match': headers['ETag'] ?? '' } })?.status).toBe(304);
     expect(find()).toBeNull();
-    expect(look()).toMatchObject({ known: { signed: { fileId: 1, spec: SPEC }, size: 5 } });
+    expect(look()).toMatchObject({ known: { requested: { fileId: 1, spec: SPEC }, size: 5 } });
   });
 
   it.each([

@@ -6,12 +6,13 @@ import { versionTag } from '../../../server/src/signing/signed-path';
 import { Counters } from '../../../server/src/renditions/counters';
 import { keysFromSecret } from '../../../server/src/signing/keys';
 import { createSigner } from '../../../server/src/signing/signature';
+import { noVariants } from '../../helpers/no-variants';
 import { presetsOf } from '../../helpers/presets';
 import { StubRenditions } from '../../helpers/stub-renditions';
 import { RecordedLog } from '../../helpers/recorded-log';
 
 const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
-const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, signer };
+const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, presets: null, signer };
 const OLD = { version: '1', updatedAt: Date.UTC(2024, 0, 1) };
 const NEW = { version: '2', updatedAt: Date.UTC(2024, 0, 2) };
 
@@ -26,7 +27,7 @@ beforeEach(() => {
 
 const send = (query = '', headers: ImageRequest['headers'] = {}, spec = 'width-4') => {
   const request = { method: 'GET', path: `${signer.sign(1, spec)}/1/${spec}`, query, headers };
-  return serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => settingsChangedAt, explainRefusals });
+  return serve(request, route, { renditions, variants: noVariants, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => settingsChangedAt, explainRefusals });
 };
 
 /** Replaces the file after each `resolve`. */
@@ -62,7 +63,7 @@ describe('a source that is replaced while its rendition is resolved', () => {
       renditions.add({ format: 'png', bytes: Buffer.from('new') }, { fileId: 1, ...NEW });
       return { resolved: await renditions.resolve({ fileId: 1, spec: 'width-4' }), location: { format: 'png', size: 3, path: '/srv/a' } };
     });
-    const { status } = await serve(request, sendfile, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
+    const { status } = await serve(request, sendfile, { renditions, variants: noVariants, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
     expect(status).toBe(412);
   });
 
@@ -151,14 +152,14 @@ describe('a preset', () => {
 
   it('does not open URLs that were signed for its spec', async () => {
     const request = { method: 'GET', path: `${signer.sign(1, 'width-4')}/1/preset-card`, query: '', headers: {} };
-    const { status } = await serve(request, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
+    const { status } = await serve(request, route, { renditions, variants: noVariants, counters: new Counters(), log: new RecordedLog(), now: () => 0, settingsChangedAt: () => 0 });
     expect(status).toBe(403);
   });
 });
 
 describe('the reason for a 403', () => {
   const refuse = async (path: string, query = '', now = 0) => {
-    const response = await serve({ method: 'GET', path, query, headers: {} }, route, { renditions, counters: new Counters(), log: new RecordedLog(), now: () => now, settingsChangedAt: () => 0, explainRefusals });
+    const response = await serve({ method: 'GET', path, query, headers: {} }, route, { renditions, variants: noVariants, counters: new Counters(), log: new RecordedLog(), now: () => now, settingsChangedAt: () => 0, explainRefusals });
     expect([response.status, response.body]).toEqual([403, Buffer.from('Forbidden')]);
     return response.headers['X-Renditions-Reason'];
   };

@@ -42,7 +42,7 @@ function strapiOf({ admin = '/admin', prefix = '/api', routes = [] }: Site = {})
 /** The parts of the runtime that `checkPaths` uses. */
 function runtimeOf(input: object): Parameters<typeof checkPaths>[1] {
   const config = parseConfig(input);
-  const routes = Object.entries(config.routes).map(([name, { path, access, behindMiddlewares = access === 'private' }]) => ({ name, path, behindMiddlewares }));
+  const routes = Object.entries(config.routes).map(([name, { path, access, presets = null, behindMiddlewares = access === 'private' }]) => ({ name, path, presets, behindMiddlewares }));
   return { config, routes: routes as never };
 }
 
@@ -72,6 +72,13 @@ describe('the path of a route is refused at boot if it hides', () => {
     ['/images', { routes: ['/:slug', '/imagesets/:id', '/:a/:b/:c'] }],
     ['/images', { prefix: '' }],
   ])('no other route, and accepted: %s %j', (path, site) => expect(() => check(path, site)).not.toThrow());
+});
+
+describe('a route of presets is refused at boot if it hides a path of the same shape', () => {
+  const checkPresets = (...routes: readonly string[]) => checkPaths(strapiOf({ routes }), runtimeOf({ presets: { hero: 'width-10' }, routes: { media: { path: '/media', presets: ['hero'] } } }));
+
+  it.each(['/(files|media)/:id/:size', '/(files|media)/:id/:size/:name'])('%s', (path) => expect(() => checkPresets(path)).toThrow(`routes.media.path: expected an unused path, found "/media", which clashes with GET ${path}. Choose another path.`));
+  it.each(['/(files|media)/:id', '/:area/:id/:size'])('and accepted beside %s', (path) => expect(() => checkPresets(path)).not.toThrow());
 });
 
 describe('the paths of metrics and of a private route', () => {

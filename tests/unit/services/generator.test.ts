@@ -15,3 +15,10 @@ it('settings() has the presets with their labels and canonical specs', () => {
     { name: 'blue', label: 'Blue (dark)', spec: 'tint-00f' },
   ]);
 });
+
+it('settings() has the routes that sign', () => {
+  const config = parseConfig({ presets: { hero: 'width-10' } });
+  const routes = [{ name: 'media', path: '/media', presets: ['hero'] }, { name: 'images', path: '/images', presets: null }];
+  const strapi = { plugin: () => ({ service: () => ({ config, routes }) }) } as unknown as Core.Strapi;
+  expect(createService({ strapi }).settings().routes).toEqual([{ name: 'images', path: '/images' }]);
+});

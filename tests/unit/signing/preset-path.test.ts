@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { EntryCrop } from '../../../server/src/core/filter-spec/entry-crop';
 import { keysFromSecret } from '../../../server/src/signing/keys';
-import { presetPath, signPresetCrop, verifyPresetCrop, type EntryCrop } from '../../../server/src/signing/preset-path';
+import { presetPath, signPresetCrop, verifyPresetCrop } from '../../../server/src/signing/preset-path';
 import { createSigner } from '../../../server/src/signing/signature';
 
 const signer = createSigner({ keys: keysFromSecret('correct horse'), algorithm: 'sha256' });
