@@ -1,6 +1,6 @@
 import { fillBox, fillSize } from '../server/src/core/geometry/fill';
-import { toMax, toScale } from '../server/src/core/geometry/fit';
-import { clamp, type Point, type Rect, type Size } from '../server/src/core/geometry/rect';
+import { toMax } from '../server/src/core/geometry/fit';
+import type { Point, Rect, Size } from '../server/src/core/geometry/rect';
 import { check } from './check';
 
 /** The image after some of the operations: its size, and where the points of the upright source are. */
@@ -30,9 +30,7 @@ export const flip: Step = (frame) => moved(frame, frame, ({ x, y }) => ({ x: fra
 export const turn: Step = (frame) => moved(frame, { width: frame.height, height: frame.width }, ({ x, y }) => ({ x: frame.height - y, y: x }));
 
 /** To the size that `fit` gives for a box. */
-export const fitted = (fit: typeof toMax, width: number, height: number): Step => (frame) => resize(frame, fit(frame, { width, height }));
-
-export const scaled = (percent: number): Step => (frame) => resize(frame, toScale(frame, percent));
+export const fitted = (fit: (size: Size, box: Size) => Size, width = 0, height = 0): Step => (frame) => resize(frame, fit(frame, { width, height }));
 
 /** Cuts out the part of a box that lies inside the image. @throws RangeError where none does */
 export const cut = (left: number, top: number, width: number, height: number): Step => (frame) => {
@@ -49,8 +47,8 @@ export const cutPercent = (left: number, top: number, width: number, height: num
 
 /** Cuts to the ratio around the focal point, then reduces. */
 export const fill = (width: number, height: number, closeness = 0): Step => (frame) => {
-  const point = frame.focalPoint && frame.locate(frame.focalPoint);
-  const box = fillBox(frame, { width, height }, point && { x: clamp(point.x, 0, frame.width), y: clamp(point.y, 0, frame.height) }, closeness / 100);
+  // A point outside the image counts as one at its edge: fillBox moves the crop inside.
+  const box = fillBox(frame, { width, height }, frame.focalPoint && frame.locate(frame.focalPoint), closeness / 100);
   return resize(crop(frame, box), fillSize(box, { width, height }));
 };
 

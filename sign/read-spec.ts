@@ -1,6 +1,6 @@
-import { toMax, toMin } from '../server/src/core/geometry/fit';
+import { toMax, toMin, toScale } from '../server/src/core/geometry/fit';
 import { check } from './check';
-import { cut, cutPercent, fill, fitted, flip, pad, scaled, turn, type Step } from './frame';
+import { cut, cutPercent, fill, fitted, flip, pad, turn, type Step } from './frame';
 
 const turnTwice: Step = (frame) => turn(turn(frame));
 
@@ -13,7 +13,7 @@ const operationsWith = (a: number, b: number, c: number, d: number): ReadonlyMap
   [`height-${a}`, fitted(toMax, Infinity, a)],
   [`max-${a}x${b}`, fitted(toMax, a, b)],
   [`min-${a}x${b}`, fitted(toMin, a, b)],
-  [`scale-${a}`, scaled(a)],
+  [`scale-${a}`, fitted((size) => toScale(size, a))],
   [`fill-${a}x${b}`, fill(a, b)],
   [`fill-${a}x${b}-c${c}`, fill(a, b, c)],
   // Where the attention lies changes no size.
