@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { followMediaChanges } from './lifecycles/media-changes';
 import { ACTIONS } from './permissions';
 import { checkPaths } from './services/check-paths';
-import { getRuntime } from './services/runtime';
+import { getRuntime, type Runtime } from './services/runtime';
 import { directoryOf, warnIfReadOnly } from './services/stores';
 import { checkProvider } from './services/upload-provider';
 
@@ -20,6 +20,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
     } catch (error) {
       strapi.stopWithError(error);
     }
+    void makeMissingFacts(runtime);
   });
   await checkProvider(runtime);
   await runtime.readSettings();
@@ -27,4 +28,13 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   followMediaChanges(strapi, runtime);
   runtime.sweepOrphans();
   await (strapi.service('admin::permission') as unknown as Permissions).actionProvider.registerMany(ACTIONS);
+}
+
+/** Images of before the plugin was installed, and those whose facts the last process did not get to. */
+async function makeMissingFacts({ images, log }: Runtime): Promise<void> {
+  try {
+    await images.makeMissing();
+  } catch (error) {
+    log.warn(`The sizes of images could not be looked up; they are read when they are requested: ${String(error)}`);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { createImageHandler, mountFirst } from './http/image-handler';
 import { verifyPrivateRequests } from './http/koa';
+import { databaseImageModel } from './services/database-image-table';
 import { databaseLedgerModel } from './services/database-ledger-table';
 import { privateRoute, publicRouteInRouter } from './services/image-routes';
 import { metricsRoute } from './services/metrics';
@@ -17,6 +18,7 @@ interface Models {
  */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   strapi.get<Models>('models').add(databaseLedgerModel);
+  strapi.get<Models>('models').add(databaseImageModel);
   const runtime = getRuntime(strapi);
   const { config, routes, renditions, counters, responseCache, log, settingsChangedAt } = runtime;
   const deps = { renditions, counters, log, now: Date.now, settingsChangedAt, explainRefusals: process.env.NODE_ENV === 'development' };

@@ -10,18 +10,22 @@ interface LifecycleEvent {
 }
 
 /**
- * Applies replaced and deleted files, and moved focal points, at once in this process.
+ * Applies added, replaced and deleted files, and moved focal points, at once in this process.
  *
  * It uses hooks of the database, not the `media.…` events: these come before a deletion, and not for changes by other code.
  */
 export function followMediaChanges(strapi: Core.Strapi, runtime: Runtime): void {
   const changed = follow(strapi, runtime, () => undefined);
-  // A change of a caption leaves all renditions as they are.
-  const updated = follow(strapi, runtime, runtime.purgeOutdated);
+  const created = follow(strapi, runtime, (fileId) => runtime.images.make([fileId]));
+  // A change of a caption leaves all renditions and facts as they are.
+  const updated = follow(strapi, runtime, (fileId) => {
+    runtime.purgeOutdated(fileId);
+    runtime.images.make([fileId]);
+  });
   const deleted = follow(strapi, runtime, runtime.purgeFile);
   strapi.db.lifecycles.subscribe({
     models: [MEDIA_MODEL],
-    afterCreate: changed,
+    afterCreate: created,
     afterUpdate: updated,
     afterCreateMany: changed,
     afterUpdateMany: changed,
@@ -37,15 +41,15 @@ function fileIdOf({ result, params }: LifecycleEvent): number | null {
 }
 
 /**
- * Forgets a file's facts now, and again after the current transaction: until then other requests read the old row.
- * Stored renditions are purged only then.
+ * Forgets what is known of a file now, and again after the current transaction: until then other requests read the old row.
+ * Stored renditions are purged, and facts are made, only then.
  */
-function follow(strapi: Core.Strapi, runtime: Runtime, purge: (fileId: number) => void) {
+function follow(strapi: Core.Strapi, runtime: Runtime, apply: (fileId: number) => void) {
   return (event: LifecycleEvent): void => {
     const fileId = fileIdOf(event);
     const settle = () => {
       forgetFacts(runtime, fileId);
-      if (fileId !== null) purge(fileId);
+      if (fileId !== null) apply(fileId);
     };
     if (!strapi.db.inTransaction()) return settle();
     forgetFacts(runtime, fileId);

@@ -1,4 +1,4 @@
-import type { JobQueue } from '../concurrency/job-queue';
+import type { JobOptions, JobQueue } from '../concurrency/job-queue';
 import { SingleFlight } from '../concurrency/single-flight';
 import { hasCode, InternalError } from '../core/errors';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
@@ -117,9 +117,9 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     return { source, size, facts: { ...facts, focalPoint: source.focalPoint } };
   }
 
-  /** What is known of a source, from its bytes; with low priority, and without a count in the statistics. @throws any RenditionError */
-  describe(source: Source, specs: readonly Spec[]): Promise<DescribedSource> {
-    return this.#renderer.describe(source, specs, this.#options.editorAccess, { priority: 'low', isCounted: false });
+  /** What is known of a source, from its bytes; by default with low priority. Not counted in the statistics. @throws any RenditionError */
+  describe(source: Source, specs: readonly Spec[], { signal, priority = 'low' }: Pick<JobOptions, 'signal' | 'priority'> = {}): Promise<DescribedSource> {
+    return this.#renderer.describe(source, specs, this.#options.editorAccess, { signal, priority, isCounted: false });
   }
 
   /** Deletes all renditions of a file. @throws InternalError where some could not be deleted */

@@ -2,17 +2,20 @@ import type { Core } from '@strapi/strapi';
 import { findOrphans, type FindOrphansOptions } from '../ledger/table';
 import { withDatabaseTimeout } from './database-ledger-table';
 
-export interface SweepOrphansOptions extends Pick<FindOrphansOptions, 'table'> {
-  /** Resolves after the first try. It retries by itself; a failure concerns one file only. */
+export interface SweepOrphansOptions {
+  readonly tables: readonly FindOrphansOptions['table'][];
+  /** Deletes all that is stored of a file. Resolves after the first try. It retries by itself; a failure concerns one file only. */
   purgeFile(fileId: number): Promise<void>;
   isClosing(): boolean;
 }
 
-/** Deletes the renditions of files that are no longer in the media library, one file after the other. */
-export async function sweepOrphans(strapi: Core.Strapi, { table, purgeFile, isClosing }: SweepOrphansOptions): Promise<void> {
-  for await (const fileId of findOrphans({ table, inLibrary: (fileIds) => inLibrary(strapi, fileIds) })) {
-    if (isClosing()) return;
-    await purgeFile(fileId);
+/** Deletes the renditions and facts of files that are no longer in the media library, one file after the other. */
+export async function sweepOrphans(strapi: Core.Strapi, { tables, purgeFile, isClosing }: SweepOrphansOptions): Promise<void> {
+  for (const table of tables) {
+    for await (const fileId of findOrphans({ table, inLibrary: (fileIds) => inLibrary(strapi, fileIds) })) {
+      if (isClosing()) return;
+      await purgeFile(fileId);
+    }
   }
 }
 

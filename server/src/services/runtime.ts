@@ -11,6 +11,7 @@ import { ResponseCache } from '../http/response-cache';
 import { runCustomOperations } from '../imaging/custom-operations';
 import { checkEngine, readEngineVersions } from '../imaging/engine';
 import { loadSharp, type LoadedSharp } from '../imaging/sharp';
+import { ImageLibrary } from '../ledger/image-library';
 import { ProviderEvictor } from '../ledger/provider-evictor';
 import { RenditionLedger } from '../ledger/rendition-ledger';
 import { AggregatedLog, type Log } from '../log';
@@ -24,6 +25,7 @@ import { workerFile } from '../workers/fork-worker';
 import { WorkerImaging } from '../workers/worker-imaging';
 import { WorkerPool } from '../workers/worker-pool';
 import { BackgroundTasks } from './background-tasks';
+import { databaseImageTable } from './database-image-table';
 import { databaseLedgerTable } from './database-ledger-table';
 import { imageRoutes } from './image-routes';
 import { sweepOrphans } from './orphan-sweep';
@@ -41,6 +43,7 @@ export interface Runtime {
   readonly renditions: RenditionPipeline;
   readonly counters: Counters;
   readonly sources: MediaSources;
+  readonly images: ImageLibrary;
   readonly provider: UploadProvider;
   readonly responseCache: ResponseCache;
   readonly log: Log;
@@ -50,11 +53,11 @@ export interface Runtime {
   readSettings(): Promise<void>;
   /** Limits renderings that the project's own code starts, so that the queue has room for visitors. */
   readonly projectLimiter: Semaphore;
-  /** Deletes all renditions of a file, in the background. */
+  /** Deletes all renditions of a file and what is known of it, in the background. */
   purgeFile(fileId: number): void;
   /** Deletes the renditions of earlier versions of a file, in the background. */
   purgeOutdated(fileId: number): void;
-  /** Deletes renditions of files that are no longer in the media library, in the background. */
+  /** Does the same for all files that are no longer in the media library. */
   sweepOrphans(): void;
   statistics(): Promise<Statistics>;
   /** Calls `undo` at the end of `close`. */
@@ -93,9 +96,13 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const purges = new BackgroundTasks();
   const purge = (renditionsOf: string, task: () => Promise<unknown>) =>
     purges.start(renditionsOf, task, ({ error, retrySeconds }) => log.warn(`Renditions of ${renditionsOf} could not be deleted; the plugin retries in ${retrySeconds} seconds: ${String(error)}`));
-  const purgeFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => renditions.purge(fileId));
+  const purgeFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => Promise.all([renditions.purge(fileId), images.remove(fileId)]));
   const purgeOutdated = (fileId: number) => void purge(`the replaced file ${fileId}`, () => renditions.purgeOutdated(fileId));
-  const sources = createSources(strapi, config, { buffers, sourceStorageOf, ledger, log, onReplaced: purgeOutdated, onDeleted: (fileId) => void purgeFile(fileId) });
+  const onReplaced = (fileId: number) => {
+    purgeOutdated(fileId);
+    images.make([fileId]);
+  };
+  const sources = createSources(strapi, config, { buffers, sourceStorageOf, ledger, log, onReplaced, onDeleted: (fileId) => void purgeFile(fileId) });
   const resources = renderingResources(config.rendering);
   if (resources.warning !== null) log.warn(resources.warning);
   const stores = createStores(strapi, config, { provider, sourceStorageOf, ledger, log });
@@ -141,6 +148,15 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served without it: ${String(error)}`),
     onUndeleted: purgeOutdated,
   });
+  const imageTable = databaseImageTable(strapi);
+  const images = new ImageLibrary({
+    table: imageTable,
+    sources,
+    presets: config.presets,
+    describe: (source, specs, turn) => renditions.describe(source, specs, turn),
+    onFailure: (fileId, error) => log.warn(`The size and the placeholder of image ${fileId} could not be read: ${String(error)}`),
+    now: () => performance.now(),
+  });
   const responseCache = new ResponseCache(renditions, config.memory.maxUrlBytes);
   let changedAt = 0;
   let isClosing = false;
@@ -150,7 +166,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     await purges.idle();
   };
   return {
-    config, renditions, counters, sources, provider, responseCache, log, projectLimiter, purgeOutdated,
+    config, renditions, counters, sources, images, provider, responseCache, log, projectLimiter, purgeOutdated,
     purgeFile: (fileId) => void purgeFile(fileId),
     routes: imageRoutes(strapi, config),
     settingsChangedAt: () => changedAt,
@@ -158,17 +174,19 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       changedAt = await settingsChangedAt(strapi, urlSettings(config, settings), Date.now());
     },
     sweepOrphans() {
-      void purge('files that were deleted earlier', () => sweepOrphans(strapi, { table, purgeFile, isClosing: () => isClosing }));
+      void purge('files that were deleted earlier', () => sweepOrphans(strapi, { tables: [table, imageTable], purgeFile, isClosing: () => isClosing }));
     },
     statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, urls: responseCache.usage, stores: await stores.usage() }),
     onClose: (undo) => void undos.push(undo),
     async close() {
       isClosing = true;
       purges.close();
+      const factsWritten = images.close();
       queue.close();
       projectLimiter.close(new BusyError('the server is shutting down'));
       await Promise.race([finish(), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
       await workers.close();
+      await factsWritten;
       await stores.close();
       await ledger.close();
       log.flush();

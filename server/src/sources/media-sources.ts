@@ -152,12 +152,12 @@ export class MediaSources implements Sources {
   async #locate(row: MediaRow): Promise<LocatedSource> {
     const storage = this.#options.storageOf(row);
     const version = await (storage.inPlace ? storage.version(row) : this.#versions.of(row, storage));
-    return { fileId: row.id, name: row.name, version, focalPoint: focalPointOf(row), updatedAt: new Date(row.updatedAt).getTime(), row, storage };
+    return { fileId: row.id, name: row.name, version, focalPoint: readFocalPoint(row.focalPoint), updatedAt: new Date(row.updatedAt).getTime(), row, storage };
   }
 }
 
 /** Null for anything but a point on the image: other code than Strapi's may write the column. */
-function focalPointOf({ focalPoint }: MediaRow): Point | null {
+export function readFocalPoint(focalPoint: unknown): Point | null {
   const { x, y } = (focalPoint ?? {}) as Partial<Record<'x' | 'y', unknown>>;
   return isPerCent(x) && isPerCent(y) ? { x, y } : null;
 }

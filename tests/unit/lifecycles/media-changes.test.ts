@@ -49,6 +49,7 @@ beforeEach(() => {
     sources: { forget: (fileId?: number) => void calls.push(`invalidate ${fileId ?? 'all'}`) },
     purgeFile: (fileId: number) => void calls.push(`purge all of ${fileId}`),
     purgeOutdated: (fileId: number) => void calls.push(`purge the outdated of ${fileId}`),
+    images: { make: (fileIds: readonly number[]) => void calls.push(`make the facts of ${fileIds.join()}`) },
   } as unknown as Runtime;
   followMediaChanges({ db: database } as unknown as Core.Strapi, runtime);
 });
@@ -65,11 +66,11 @@ it('subscribes to media library files only', () => expect(database.models).toEqu
 
 describe('a change outside of a transaction takes effect at once', () => {
   it.each<[string, Omit<Event, 'action'>, readonly string[]]>([
-    ['afterCreate', { result: { id: 7 } }, ['invalidate 7']],
-    ['afterUpdate', { result: { id: 7 } }, ['invalidate 7', 'purge the outdated of 7']],
+    ['afterCreate', { result: { id: 7 } }, ['invalidate 7', 'make the facts of 7']],
+    ['afterUpdate', { result: { id: 7 } }, ['invalidate 7', 'purge the outdated of 7', 'make the facts of 7']],
     ['afterDelete', { result: { id: 7 } }, ['invalidate 7', 'purge all of 7']],
     // Without a result of the change, its `where` has the id of the file.
-    ['afterUpdate', { result: null, params: { where: { id: 7 } } }, ['invalidate 7', 'purge the outdated of 7']],
+    ['afterUpdate', { result: null, params: { where: { id: 7 } } }, ['invalidate 7', 'purge the outdated of 7', 'make the facts of 7']],
     ['afterDelete', { params: { where: { id: 7 } } }, ['invalidate 7', 'purge all of 7']],
   ])('%s %j', (action, event, expected) => expect(happens(action, event)).toEqual(expected));
 
@@ -79,20 +80,21 @@ describe('a change outside of a transaction takes effect at once', () => {
     ['afterDeleteMany', { result: { count: 2 }, params: { where: { id: { $in: [7, 8] } } } }],
     ['afterDelete', { params: { where: { name: 'a.jpg' } } }],
     ['afterUpdate', {}],
-  ])('%s %j has no file ids: invalidates all files, and purges nothing', (action, event) => {
+  ])('%s %j has no file ids: invalidates all files, and does nothing else', (action, event) => {
     expect(happens(action, event)).toEqual(['invalidate all']);
   });
 });
 
 describe('a change in a transaction', () => {
   it.each([
-    ['afterUpdate', 'purge the outdated of 7'],
-    ['afterDelete', 'purge all of 7'],
-  ])('%s purges renditions after the commit, and invalidates the file before and after', (action, deletion) => {
+    ['afterCreate', ['make the facts of 7']],
+    ['afterUpdate', ['purge the outdated of 7', 'make the facts of 7']],
+    ['afterDelete', ['purge all of 7']],
+  ])('%s purges renditions and makes facts after the commit, and invalidates the file before and after', (action, changes) => {
     database.begin();
     expect(happens(action, { result: { id: 7 } })).toEqual(['invalidate 7']);
     database.end('commit');
-    expect(calls).toEqual(['invalidate 7', 'invalidate 7', deletion]);
+    expect(calls).toEqual(['invalidate 7', 'invalidate 7', ...changes]);
   });
 
   it('purges nothing after a rollback', () => {
