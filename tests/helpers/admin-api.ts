@@ -12,6 +12,7 @@ export interface FileInfo {
 /** The fields of a media library file that tests use. */
 export interface LibraryFile {
   readonly id: number;
+  readonly documentId: string;
   readonly name: string;
   readonly url: string;
   readonly hash: string;

