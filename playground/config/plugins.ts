@@ -43,7 +43,7 @@ const privateRoutes = {
 };
 
 /** Further settings from the environment, as JSON. */
-const own = (env: Env): { readonly routes?: object; readonly store?: object } => env.json('RENDITIONS_CONFIG', {});
+const own = (env: Env): { readonly routes?: object; readonly presets?: object; readonly store?: object } => env.json('RENDITIONS_CONFIG', {});
 
 /** Tests that have other routes have no route for presets. */
 const preset = (env: Env) => (own(env).routes === undefined ? { route: 'media' } : {});
@@ -59,7 +59,7 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
         // For files that change often: caches store the responses for a minute at most.
         downloads: { path: '/downloads', maxAgeSeconds: 60 },
         // Without signatures, for presets alone: image components of frontend frameworks build these URLs in the browser.
-        media: { path: '/media', presets: ['hero', 'teaser'] },
+        ...(own(env).presets === undefined && { media: { path: '/media', presets: ['hero', 'teaser'] } }),
         ...(env.bool('PLAYGROUND_PRIVATE_ROUTES', false) && privateRoutes),
       },
       // The URL generator has a button for each. Articles have them in REST and GraphQL, if a query asks: ?renditions=hero,teaser
