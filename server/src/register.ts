@@ -1,6 +1,8 @@
 import type { Core } from '@strapi/strapi';
+import { addRenditionsToGraphql } from './content-api/graphql';
+import { addRenditionsToRest } from './content-api/rest';
 import { createImageHandler, mountFirst } from './http/image-handler';
-import { verifyPrivateRequests } from './http/koa';
+import { checkPrivateRequests } from './http/koa';
 import { databaseImageModel } from './services/database-image-table';
 import { databaseLedgerModel } from './services/database-ledger-table';
 import { privateRoute, publicRouteInRouter } from './services/image-routes';
@@ -14,24 +16,26 @@ interface Models {
 
 /**
  * Public routes are answered in front of Strapi, because an image needs none of its middlewares. Routes that are
- * `behindMiddlewares` are in Strapi's router; of private ones, unsigned requests are refused in front of it.
+ * `behindMiddlewares` are in Strapi's router; of private ones, requests without a valid signature are refused in front of it.
  */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   strapi.get<Models>('models').add(databaseLedgerModel);
   strapi.get<Models>('models').add(databaseImageModel);
   const runtime = getRuntime(strapi);
-  const { config, routes, renditions, counters, responseCache, log, settingsChangedAt } = runtime;
-  const deps = { renditions, counters, log, now: Date.now, settingsChangedAt, explainRefusals: process.env.NODE_ENV === 'development' };
+  const { config, routes, renditions, variants, counters, responseCache, log, settingsChangedAt } = runtime;
+  const deps = { renditions, variants, counters, log, now: Date.now, settingsChangedAt, explainRefusals: process.env.NODE_ENV === 'development' };
   const inFront = routes.filter(({ behindMiddlewares }) => !behindMiddlewares);
   if (inFront.length > 0) runtime.onClose(mountFirst(strapi.server.httpServer, createImageHandler(inFront, responseCache, deps)));
   for (const route of routes.filter(({ behindMiddlewares }) => behindMiddlewares)) {
     const settings = config.routes[route.name];
     if (route.access === 'private' && settings !== undefined) {
-      strapi.server.use(verifyPrivateRequests(route, deps));
+      strapi.server.use(checkPrivateRequests(route, deps));
       strapi.server.routes([privateRoute(strapi, route, settings, deps) as never]);
     } else {
       strapi.server.routes([publicRouteInRouter(route, deps)]);
     }
   }
+  addRenditionsToRest(strapi, runtime);
+  addRenditionsToGraphql(strapi, runtime);
   if (config.metrics !== undefined) strapi.server.routes([metricsRoute(config.metrics, runtime)]);
 }

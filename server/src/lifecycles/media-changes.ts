@@ -57,7 +57,8 @@ function follow(strapi: Core.Strapi, runtime: Runtime, apply: (fileId: number) =
   };
 }
 
-function forgetFacts({ sources }: Runtime, fileId: number | null): void {
+function forgetFacts({ sources, documents }: Runtime, fileId: number | null): void {
+  documents.forgetUnknown();
   if (fileId === null) sources.forget();
   else sources.forget(fileId);
 }

@@ -48,7 +48,8 @@ export class PresetDocuments {
   readonly #lookups = new LRUCache<string, Lookup>({ max: MAX_IMAGES });
   readonly #running = new Map<string, Lookup>();
   /** Ids without an image, and when they were looked up. */
-  #unknown = new LRUCache<string, number>({ max: MAX_UNKNOWN });
+  readonly #unknown = new LRUCache<string, number>({ max: MAX_UNKNOWN });
+  #changes = 0;
 
   constructor(options: PresetDocumentsOptions) {
     this.#options = options;
@@ -74,10 +75,10 @@ export class PresetDocuments {
     return lookup.described;
   }
 
-  /** Call it when files were added. */
+  /** Call it when files may have been added. */
   forgetUnknown(): void {
-    // Lookups that run still write to the former one.
-    this.#unknown = new LRUCache({ max: MAX_UNKNOWN });
+    this.#changes += 1;
+    if (this.#unknown.size > 0) this.#unknown.clear();
   }
 
   #lookUp(documentId: string): Lookup {
@@ -100,14 +101,15 @@ export class PresetDocuments {
   }
 
   #start(documentId: string, earlier: ImageFacts | null): Lookup {
-    const unknown = this.#unknown;
+    const changes = this.#changes;
     const startedAt = this.#options.now();
     const settle = (image: LibraryImage | null) => {
       if (image !== null) {
         this.#lookups.set(documentId, lookup);
       } else {
         this.#lookups.delete(documentId);
-        unknown.set(documentId, startedAt);
+        // Otherwise the file may have been added since.
+        if (this.#changes === changes) this.#unknown.set(documentId, startedAt);
       }
       return image;
     };

@@ -17,6 +17,8 @@ import { RenditionLedger } from '../ledger/rendition-ledger';
 import { AggregatedLog, type Log } from '../log';
 import { Counters } from '../renditions/counters';
 import { MemoryCache } from '../renditions/memory-cache';
+import { PresetDocuments } from '../renditions/preset-documents';
+import { PresetVariants } from '../renditions/preset-variants';
 import type { RenditionInMemory } from '../renditions/rendition';
 import { RenditionPipeline } from '../renditions/rendition-pipeline';
 import type { MediaSources } from '../sources/media-sources';
@@ -29,6 +31,7 @@ import { databaseImageTable } from './database-image-table';
 import { databaseLedgerTable } from './database-ledger-table';
 import { imageRoutes } from './image-routes';
 import { sweepOrphans } from './orphan-sweep';
+import { PresetRenditions } from './preset-renditions';
 import { renderingResources, type RenderingResources } from './rendering-resources';
 import { renditionSettings, settingsChangedAt, urlSettings } from './rendition-settings';
 import { createSources, storageOf } from './sources';
@@ -44,6 +47,9 @@ export interface Runtime {
   readonly counters: Counters;
   readonly sources: MediaSources;
   readonly images: ImageLibrary;
+  readonly presetRenditions: PresetRenditions;
+  readonly documents: PresetDocuments;
+  readonly variants: PresetVariants;
   readonly provider: UploadProvider;
   readonly responseCache: ResponseCache;
   readonly log: Log;
@@ -157,6 +163,9 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onFailure: (fileId, error) => log.warn(`The size and the placeholder of image ${fileId} could not be read: ${String(error)}`),
     now: () => performance.now(),
   });
+  const documents = new PresetDocuments({ images, sources, checkSeconds: config.sourceCheckSeconds, now: () => performance.now() });
+  const variants = new PresetVariants({ ...config, documents, custom: config.operations });
+  const routes = imageRoutes(strapi, config);
   const responseCache = new ResponseCache(renditions, config.memory.maxUrlBytes);
   let changedAt = 0;
   let isClosing = false;
@@ -166,9 +175,10 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     await purges.idle();
   };
   return {
-    config, renditions, counters, sources, images, provider, responseCache, log, projectLimiter, purgeOutdated,
+    config, renditions, counters, sources, images, documents, variants, provider, responseCache, log, projectLimiter, purgeOutdated,
     purgeFile: (fileId) => void purgeFile(fileId),
-    routes: imageRoutes(strapi, config),
+    routes,
+    presetRenditions: new PresetRenditions(strapi, config, routes),
     settingsChangedAt: () => changedAt,
     async readSettings() {
       changedAt = await settingsChangedAt(strapi, urlSettings(config, settings), Date.now());

@@ -41,12 +41,16 @@ class Database {
 
 let database: Database;
 let calls: string[];
+/** How often unknown documents were forgotten. */
+let forgotten: number;
 
 beforeEach(() => {
   database = new Database();
   calls = [];
+  forgotten = 0;
   const runtime = {
     sources: { forget: (fileId?: number) => void calls.push(`invalidate ${fileId ?? 'all'}`) },
+    documents: { forgetUnknown: () => void (forgotten += 1) },
     purgeFile: (fileId: number) => void calls.push(`purge all of ${fileId}`),
     purgeOutdated: (fileId: number) => void calls.push(`purge the outdated of ${fileId}`),
     images: { make: (fileIds: readonly number[]) => void calls.push(`make the facts of ${fileIds.join()}`) },
@@ -110,4 +114,12 @@ describe('a change in a transaction', () => {
     database.end('commit');
     expect(calls).toEqual(['invalidate all', 'invalidate all']);
   });
+});
+
+it.each(['afterCreate', 'afterCreateMany'])('%s makes unknown documents be looked up again, before and after the commit', (action) => {
+  database.begin();
+  happens(action, { result: { id: 7 } });
+  expect(forgotten).toBe(1);
+  database.end('commit');
+  expect(forgotten).toBe(2);
 });
