@@ -75,6 +75,23 @@ describe('the sizes of the signer are those of the server', () => {
   });
 });
 
+// The sides of a fill that is too large depend on where the focal point is by then.
+it('the signer follows the focal point as the server does', () => {
+  const side = fc.integer({ min: 20, max: 200 });
+  const box = fc.tuple(side, side).map((sides) => sides.join('x'));
+  const step = fc.oneof(
+    fc.constantFrom('rotate-90', 'rotate-180', 'rotate-270', 'flip-h', 'flip-v', 'focal-13x77', 'focal-86x31', 'crop-7x11-90x70', 'croppct-21x9-63x71', 'scale-130.7'),
+    box.map((sides) => `fill-${sides}-c60`), box.map((sides) => `pad-${sides}`), side.map((width) => `width-${width}`),
+  );
+  const large = fc.tuple(fc.integer({ min: 5000, max: 60_000 }), fc.integer({ min: 5000, max: 60_000 })).map((sides) => `fill-${sides.join('x')}`);
+  const spec = fc.tuple(fc.array(step, { minLength: 1, maxLength: 4 }), large).map(([steps, last]) => [...steps, last].join('|'));
+  const source = fc.record({ width: side, height: side, focalPoint: fc.record({ x: fc.integer({ min: 0, max: 100 }), y: fc.integer({ min: 0, max: 100 }) }) });
+  fc.assert(fc.property(spec, source, (text, image) => {
+    const expected = attempt(() => serverSize(text, image));
+    if (typeof expected !== 'string') expect(planSrcset(text, { source: image }).whole).toEqual(expected);
+  }), { numRuns: 3000 });
+});
+
 describe('the specs of the signer are those of the server', () => {
   it('for each example in the documentation', () => {
     const examples = Object.values(OPERATIONS).flatMap((operation) => operation.examples);
