@@ -5,6 +5,7 @@ import type { Limits } from './core/limits';
 import type { CustomOperation } from './core/filter-spec/custom-operation';
 import type { RenditionToSend } from './http/image-route';
 import type { Authorize } from './services/authorize';
+import type { PresetRendition } from './services/preset-renditions';
 
 export type { CreateStore, StoreContext } from './config/store-schema';
 export type { CustomOperation } from './core/filter-spec/custom-operation';
@@ -13,6 +14,7 @@ export type { RenditionKey } from './core/rendition-key';
 export type { Deletion, WriteResult, RenditionLocation, RenditionStore, StoredRendition } from './renditions/ports/rendition-store';
 export type { Authorize, AuthorizedRequest } from './services/authorize';
 export type { FileEntity, FileOrDocumentId, FileReference } from './services/file-reference';
+export type { PresetPlaceholder, PresetRendition } from './services/preset-renditions';
 export type { Statistics } from './services/statistics';
 export type { GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
 
@@ -85,4 +87,16 @@ export interface RenditionsConfig<Image = unknown> {
   readonly presets?: Readonly<Record<string, string | PresetSettings>> | undefined;
   readonly api?: { readonly presets?: readonly string[] | undefined; readonly placeholders?: 'thumbhash' | 'dataUrl' | undefined } | undefined;
   readonly metrics?: { readonly path: string; readonly token: string | undefined } | undefined;
+}
+
+/**
+ * What a response of the content API adds to a media file, for requests with `renditions=hero,card`.
+ *
+ * @example
+ * import type { FileResponse } from '@strapi/client';
+ * type Cover = FileResponse & WithRenditions<'hero' | 'card'>;
+ */
+export interface WithRenditions<Name extends string = string> {
+  /** Missing for files that are no images. A preset is null where it cannot be carried out on the image. */
+  readonly renditions?: { readonly [N in Name]?: PresetRendition | null };
 }
