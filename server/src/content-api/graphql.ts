@@ -106,8 +106,7 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus): unknown 
   };
   const ofPreset = (image: LibraryImage, name: string, width?: number): GraphqlRendition | null => {
     const rendition = presetRenditions.ofPreset(image, presetNamed(name, config.presets), { placeholders: 'dataUrl', ...(width !== undefined && { width }) });
-    // Copied with its getter: the image of the placeholder is made where a query asks for it.
-    return rendition && Object.assign(rendition, { preset: name });
+    return rendition && { ...rendition, preset: name };
   };
   const refusing = refusalsOf(strapi);
   return nexus.extendType({
