@@ -16,6 +16,7 @@ const SCENARIOS = {
   overload: () => import('./scenarios/overload.mjs'),
   growth: () => import('./scenarios/growth.mjs'),
   likeness: () => import('./scenarios/likeness.mjs'),
+  lists: () => import('./scenarios/lists.mjs'),
   endurance: () => import('./scenarios/endurance.mjs'),
   earlier: () => import('./scenarios/earlier.mjs'),
 };

@@ -46,6 +46,18 @@ export async function drawPictures(names = Object.keys(SOURCES)) {
   for (const name of names) if (!existsSync(pathOf(name))) await draw(name);
 }
 
+/** Different images, each of another size. */
+export async function drawCovers(count) {
+  await drawPictures(['jpeg-2mp']);
+  const paths = [];
+  for (let index = 0; index < count; index += 1) {
+    const path = join(PICTURES, `cover-${index}.jpg`);
+    if (!existsSync(path)) await sharp(pathOf('jpeg-2mp')).resize(1650 + (index % 50), 1100 - (index % 70), { fit: 'fill' }).jpeg().toFile(path);
+    paths.push(path);
+  }
+  return paths;
+}
+
 /** So small that rendering takes almost no time. */
 export async function drawSmallPicture() {
   await drawPictures(['jpeg-12mp']);

@@ -34,6 +34,7 @@ export async function startStrapi({ name, config = {}, env = {}, keep = false })
   const url = running.url.replace('localhost', '127.0.0.1');
   const login = await fetch(`${url}/admin/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(ADMIN) });
   const { data: { token } } = await login.json();
+  let accessKey;
   return {
     name, directory, url, publicDirectory, startSeconds: seconds, pid: running.process.pid, logs: running.logs, stop: running.stop,
     /** Uploads a file, and returns its row. */
@@ -46,6 +47,23 @@ export async function startStrapi({ name, config = {}, env = {}, keep = false })
     },
     /** A signed URL, computed without the code of the plugin. */
     sign: (id, spec) => `${url}/images/${createHmac('sha256', SECRET).update(`${id}/${spec}/`).digest('base64url')}/${id}/${encodeURIComponent(spec)}`,
+    /** A request to the content API, with a token that may do everything. */
+    async content(path, body) {
+      accessKey ??= await createApiToken(url, token);
+      const sent = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
+      const response = await fetch(`${url}/api${path}`, { headers: { authorization: `Bearer ${accessKey}`, 'content-type': 'application/json' }, ...sent });
+      if (!response.ok) throw new Error(`expected ${path} to succeed, found ${response.status}: ${await response.text()}`);
+      return response.json();
+    },
     statistics: async () => (await fetch(`${url}/test/statistics`)).json(),
   };
+}
+
+async function createApiToken(url, token) {
+  const response = await fetch(`${url}/admin/api-tokens`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'bench', description: '', type: 'full-access', lifespan: null }),
+  });
+  return (await response.json()).data.accessKey;
 }
