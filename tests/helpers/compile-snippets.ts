@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
@@ -48,4 +49,19 @@ export async function checkDeclarations(project: string): Promise<readonly strin
   const options = [{}, ...OTHER_RESOLUTIONS].map((others) => ({ ...STRAPI_OPTIONS, ...others, skipLibCheck: false }));
   const found = options.flatMap((compilerOptions) => ts.getPreEmitDiagnostics(ts.createProgram([file], compilerOptions)));
   return [...new Set(found.filter((diagnostic) => /strapi-plugin-renditions|imports-the-plugin/.test(diagnostic.file?.fileName ?? '')).map(textOf))];
+}
+
+const FRONTEND = `import { createSigner, type SignedSrcset } from 'strapi-plugin-renditions/sign';
+import loader from 'strapi-plugin-renditions/next';
+import provider, { getImage } from 'strapi-plugin-renditions/nuxt';
+export const signed: Promise<SignedSrcset> = createSigner({ origin: '', path: '', secret: '' }).srcset(1, 'original', {});
+export const urls: readonly string[] = [loader({ src: '', width: 1 }), provider().getImage('', { modifiers: { width: 1 } }).url, getImage('').url];
+`;
+
+/** TypeScript's errors for a program that uses the entries for frontends, without `skipLibCheck`, for each kind of module resolution. */
+export function compileFrontend(project: string): readonly string[] {
+  const file = join(project, 'frontend.ts');
+  writeFileSync(file, FRONTEND);
+  const options = [{}, ...OTHER_RESOLUTIONS].map((others) => ({ ...STRAPI_OPTIONS, ...others, skipLibCheck: false }));
+  return options.flatMap((compilerOptions) => ts.getPreEmitDiagnostics(ts.createProgram([file], compilerOptions))).map(textOf);
 }

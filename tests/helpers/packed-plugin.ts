@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,4 +33,23 @@ export async function installWithPnpm(): Promise<{ readonly directory: string; r
   const pnpm = join(ROOT, 'node_modules', 'pnpm', 'bin', 'pnpm.cjs');
   await run(process.execPath, [pnpm, 'install', '--store-dir', join(directory, '.store'), ...options], { cwd: directory });
   return { directory, remove: () => rm(directory, { recursive: true, force: true }) };
+}
+
+/** Installs the packed plugin with npm in a project without Strapi, which has a newer React than Strapi. */
+export async function installInFrontend() {
+  const directory = await mkdtemp(join(tmpdir(), 'renditions-frontend-'));
+  const { tarball } = await packPlugin(directory);
+  const dependencies = { react: '19.1.0', 'react-dom': '19.1.0', 'strapi-plugin-renditions': `file:${tarball}` };
+  await writeFile(join(directory, 'package.json'), JSON.stringify({ name: 'frontend', private: true, dependencies }));
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: directory });
+  return {
+    directory,
+    packages: () => readdir(join(directory, 'node_modules')),
+    /** What a script prints. */
+    async print(script: string, type: 'module' | 'commonjs'): Promise<string> {
+      const { stdout } = await run(process.execPath, [`--input-type=${type}`, '--eval', script], { cwd: directory });
+      return stdout.trim();
+    },
+    remove: () => rm(directory, { recursive: true, force: true }),
+  };
 }

@@ -2,10 +2,10 @@ import { appendFile, readdir } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checkDeclarations, compileSnippets } from '../helpers/compile-snippets';
+import { checkDeclarations, compileFrontend, compileSnippets } from '../helpers/compile-snippets';
 import { isRunning, parentOf, processesOf } from '../helpers/imaging/processes';
 import { installApp, SPECS, SVG_SPECS } from '../helpers/installed-app';
-import { installWithPnpm, workerFileIn } from '../helpers/packed-plugin';
+import { installInFrontend, installWithPnpm, workerFileIn } from '../helpers/packed-plugin';
 import { pingWorker } from '../helpers/ping-worker';
 import { allSnippets, linksOf, pages } from '../helpers/snippets';
 
@@ -34,9 +34,9 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
   });
 
   it('contains only the necessary files', () => {
-    const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server)\/.*\.(?:js|mjs|d\.ts)|dist\/worker\/index\.js|strapi-(?:admin|server)\.js|index\.(?:js|d\.ts)|docs\/.*\.(?:md|webp|conf|ts)|package\.json|(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE)$/.test(path));
+    const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server|sign|next|nuxt)\/.*\.(?:js|mjs|d\.ts)|dist\/worker\/index\.js|strapi-(?:admin|server)\.js|index\.(?:js|d\.ts)|docs\/.*\.(?:md|webp|conf|ts)|package\.json|(?:README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE)$/.test(path));
     expect(unexpected).toEqual([]);
-    expect(app.packedFiles).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/server/index.mjs', 'dist/admin/index.mjs', 'dist/server/src/index.d.ts', 'dist/worker/index.js', 'index.js', 'index.d.ts', 'LICENSE']));
+    expect(app.packedFiles).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/server/index.mjs', 'dist/admin/index.mjs', 'dist/server/src/index.d.ts', 'dist/worker/index.js', 'dist/sign/index.mjs', 'dist/next/index.mjs', 'dist/nuxt/index.mjs', 'index.js', 'index.d.ts', 'LICENSE']));
   });
 
   it('links only to files that it contains', () => {
@@ -131,4 +131,29 @@ describe('the packed plugin, installed by pnpm', () => {
     const missing = (await checkDeclarations(project.directory)).map((text) => /Cannot find module '([^']+)'/.exec(text)?.[1]).filter((name) => name !== undefined);
     expect([...new Set(missing)].filter((name) => !name.startsWith('node:'))).toEqual(['@strapi/strapi']);
   });
+});
+
+describe('the packed plugin in a frontend', () => {
+  let project: Awaited<ReturnType<typeof installInFrontend>>;
+  beforeAll(async () => { project = await installInFrontend(); }, 300_000);
+  afterAll(() => project?.remove());
+
+  it('installs nothing of Strapi', async () => {
+    const packages = await project.packages();
+    expect(packages).toContain('strapi-plugin-renditions');
+    expect(packages.filter((name) => /strapi/.test(name))).toEqual(['strapi-plugin-renditions']);
+  });
+
+  it.each([
+    ['sign', 'createSigner', 'function createSigner'],
+    ['next', 'default', 'function renditionsLoader'],
+    ['nuxt', 'default', 'function renditionsProvider'],
+    ['nuxt', 'getImage', 'function getImage'],
+  ])('has "%s" with its export "%s", for import and require', async (entry, name, start) => {
+    const printed = `console.log(String(entry[${JSON.stringify(name)}]).slice(0, ${start.length}))`;
+    expect(await project.print(`import * as entry from 'strapi-plugin-renditions/${entry}'; ${printed}`, 'module')).toBe(start);
+    expect(await project.print(`const entry = require('strapi-plugin-renditions/${entry}'); ${printed}`, 'commonjs')).toBe(start);
+  });
+
+  it('has types for each kind of module resolution', () => expect(compileFrontend(project.directory)).toEqual([]));
 });
