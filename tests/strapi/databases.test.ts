@@ -2,6 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DatabaseServer } from '../helpers/database-server';
+import { openImageTable } from '../helpers/image-table';
 import { askDatabase, ledgerRows, type DatabaseEnv } from '../helpers/ledger-rows';
 import { startMariadb } from '../helpers/mariadb';
 import { plainJpeg } from '../helpers/plain-jpeg';
@@ -76,6 +77,37 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
       playground = await startTestPlayground({ env, directory: playground.directory });
       await expect.poll(async () => [(await ledgerRows(env, gone)).length, (await storedOf(gone)).length]).toEqual([0, 0]);
       expect([(await ledgerRows(env, there)).length, (await storedOf(there)).length]).toEqual([1, 1]);
+    });
+
+    it('finds images with their facts by id, document and hash, until they are replaced or deleted', async () => {
+      const { table, statements, close } = openImageTable(env);
+      try {
+        const bytes = await plainJpeg('#ff0000', 600, 400);
+        const upload = async (name: string) => playground.admin.uploadFile({ name, bytes }, { focalPoint: { x: 10, y: 90 } });
+        const [one, two, three] = [await upload('one.jpg'), await upload('two.jpg'), await upload('three.jpg')];
+        const seen = async (id: number) => (await table.find({ fileIds: [id] })).map(({ recorded, updatedAt }) => [recorded?.seenAt === updatedAt, recorded?.facts]);
+        for (const { id } of [one, two, three]) {
+          await expect.poll(() => seen(id)).toMatchObject([[true, { source: { format: 'jpeg', width: 600, height: 400, alpha: false, buffered: false }, color: expect.stringMatching(/^#f[ef]0000$/), attention: {} }]]);
+        }
+
+        const before = statements.length;
+        const found = await table.find({ fileIds: [one.id, 2 ** 31], documentIds: [two.documentId, 'none'], hashes: [three.hash, 'none'] });
+        expect(found.map(({ image }) => [image.fileId, image.documentId, image.hash, image.focalPoint]).sort()).toEqual(
+          [one, two, three].map(({ id, documentId, hash }) => [id, documentId, hash, { x: 10, y: 90 }]).sort());
+        expect(statements.length - before).toBe(1);
+        expect((await table.findAfter(one.id - 1, 2)).map(({ image }) => image.fileId)).toEqual([one.id, two.id]);
+        expect(await table.filesAfter(three.id - 1, 5)).toEqual([three.id]);
+        expect(await table.find({ fileIds: Array.from({ length: 70_000 }, (_none, index) => one.id + index) })).toHaveLength(3);
+
+        await playground.admin.replaceFile(one.id, { name: 'one.jpg', bytes: await plainJpeg('#0000ff', 300, 500) });
+        await expect.poll(() => seen(one.id)).toMatchObject([[true, { source: { width: 300, height: 500 } }]]);
+        await playground.admin.updateFileInfo(two.id, { name: 'two.jpg', caption: 'Two' });
+        await expect.poll(() => seen(two.id)).toMatchObject([[true, { source: { width: 600 } }]]);
+        await playground.admin.deleteFile(three.id);
+        await expect.poll(() => table.filesAfter(three.id - 1, 5)).toEqual([]);
+      } finally {
+        await close();
+      }
     });
 
     it('serves renditions again after a restart of the database', async () => {
