@@ -22,8 +22,11 @@ export class UnknownRouteError extends RangeError {}
 
 /** A signed URL of a spec that was parsed already. @throws UnknownRouteError, also for a route without signatures */
 export function renditionUrl(strapi: Core.Strapi, routes: readonly ImageRoute[], fileId: number, spec: string, options: RenditionUrlOptions): string {
-  const route = findRoute(routes, options.route);
-  if (route.presets !== null) throw new UnknownRouteError(`expected the name of a route for signed URLs (${namesOf(signingRoutes(routes))}), found "${route.name}", which serves presets without signatures`);
+  const signing = signingRoutes(routes);
+  if (routes.some(({ name, presets }) => name === options.route && presets !== null)) {
+    throw new UnknownRouteError(`expected the name of a route for signed URLs (${namesOf(signing)}), found "${options.route}", which serves presets without signatures`);
+  }
+  const route = findRoute(signing, options.route);
   const { fileName, expiresAt: expiresAtSeconds, version } = options;
   return originOf(strapi, route, options.absolute) + signedPath({ path: route.path, signer: route.signer, fileId, spec, fileName, expiresAtSeconds, version });
 }

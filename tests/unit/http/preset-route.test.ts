@@ -92,6 +92,23 @@ describe('a preset', () => {
   });
 });
 
+describe('a route whose action leads to the store', () => {
+  const stored = (location: object) => renditions.add({ format: 'jpeg', bytes: Buffer.from('bytes'), location }, { fileId: 1 });
+
+  it('redirects to each variant, for a client with that Accept header', async () => {
+    stored({ url: 'https://s3.example.com/a' });
+    const { status, headers } = await get(HERO, `v=${versionTag({ version: '1', focalPoint: null }, ['fill-1600x600'])}`, { route: { ...ROUTE, action: { type: 'redirect', status: 302 } } });
+    // The store may evict the target: never immutable.
+    expect([status, headers]).toEqual([302, expect.objectContaining({ 'Location': 'https://s3.example.com/a', 'Vary': 'Accept', 'Cache-Control': 'public, max-age=60' })]);
+  });
+
+  it('names the file for a web server', async () => {
+    stored({ path: '/srv/renditions/a' });
+    const { status, headers } = await get(HERO, 'f=jpeg', { route: { ...ROUTE, action: { type: 'sendfile', headers: (path) => ({ 'X-Sendfile': path }) } } });
+    expect([status, headers['X-Sendfile'], headers['Vary']]).toEqual([200, '/srv/renditions/a', undefined]);
+  });
+});
+
 describe('a request is refused before anything is looked up', () => {
   it.each<[string, string, string, Request, number, string]>([
     ['with another method', HERO, '', { method: 'POST' }, 405, 'Method not allowed'],

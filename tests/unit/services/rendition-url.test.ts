@@ -50,7 +50,7 @@ describe('a route without signatures', () => {
 
   it.each([
     ['media', routes, 'expected the name of a route for signed URLs (images, cdn), found "media", which serves presets without signatures'],
-    ['nothing', routes, 'expected the name of a configured route (media, images, cdn), found "nothing"'],
+    ['nothing', routes, 'expected the name of a configured route (images, cdn), found "nothing"'],
     ['media', routesOf({ media }), 'expected the name of a route for signed URLs (none is configured), found "media", which serves presets without signatures'],
     [undefined, routesOf({ media }), 'expected a route for signed URLs, found none in the configuration'],
   ])('signs no filter spec: %s', (route, all, message) => {
