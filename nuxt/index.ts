@@ -14,8 +14,7 @@ export interface ProviderOptions {
  * the preset. `@nuxt/image` 1 calls this export.
  */
 export function getImage(src: string, { modifiers: { width, format } = {} }: ProviderOptions = {}): { readonly url: string } {
-  // The server knows formats by the names in their MIME types.
-  return { url: renditionUrl(src, { width, format: format === 'jpg' ? 'jpeg' : format }) };
+  return { url: renditionUrl(src, { width, format }) };
 }
 
 /** The provider; `@nuxt/image` 2 calls this export. */

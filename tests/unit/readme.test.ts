@@ -2,9 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import * as next from '../../next/index';
+import * as nuxt from '../../nuxt/index';
 import { parseConfig } from '../../server/src/config/parse-config';
 import { OPERATIONS } from '../../server/src/core/filter-spec/operations';
+import * as sign from '../../sign/index';
 import { operationsTable, withOperationsTable } from '../helpers/operations-table';
 import { allSnippets, linksOf, pages, pathsNamedIn, type Snippet } from '../helpers/snippets';
 
@@ -28,11 +31,20 @@ const env = Object.assign((name: string) => `the value of ${name}, which is long
   array: (_name: string, value?: readonly string[]) => value ?? ['the first of two texts, which is long enough', 'the second'],
 });
 
+/** The package's own exports, from their sources. */
+const ENTRIES: Readonly<Record<string, unknown>> = { '': requireHere('../../index.js'), '/next': next, '/nuxt': nuxt, '/sign': sign };
+const PACKAGE = 'strapi-plugin-renditions';
+
+vi.stubEnv('RENDITIONS_SECRET', 'a secret of more than 32 characters');
+
 /** The exports of a snippet. */
 function run({ language, code }: Snippet): Record<string, unknown> {
   const script = language === 'js' ? code : ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText;
   const module = { exports: {} as unknown };
-  const load = (name: string): unknown => (name.startsWith('./') ? { directoryStore: () => ({}) } : requireHere(`../../${name === 'strapi-plugin-renditions' ? 'index.js' : name}`));
+  const load = (name: string): unknown => {
+    if (name.startsWith('./')) return { directoryStore: () => ({}) };
+    return name.startsWith(PACKAGE) ? ENTRIES[name.slice(PACKAGE.length)] : requireHere(`../../${name}`);
+  };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- Runs the snippets of the documentation.
   (new Function('module', 'exports', 'require', script) as (...names: unknown[]) => void)(module, module.exports, load);
   const { exports } = module;
@@ -43,8 +55,9 @@ function run({ language, code }: Snippet): Record<string, unknown> {
 function configIn(snippet: Snippet): unknown {
   const { default: file, renditions } = run(snippet);
   if (typeof file !== 'function') return renditions ?? null;
-  const made = (file as (params: { env: typeof env }) => { renditions?: { config: unknown } })({ env });
-  return made.renditions?.config ?? null;
+  // A default export may be another function: it gets no configuration from Strapi.
+  const made = (file as (params: { env: typeof env }) => { renditions?: { config: unknown } } | undefined)({ env });
+  return made?.renditions?.config ?? null;
 }
 
 describe('snippets of the documentation', () => {

@@ -17,7 +17,6 @@ describe.each([['1', () => provider], ['2', renditionsProvider]])('the provider 
     [{ format: 'webp' }, `${HARBOUR}?v=abc&f=webp`],
     [{ width: 640, format: 'avif' }, `${HARBOUR}?v=abc&w=640&f=avif`],
     [{ width: 640, format: 'jpeg' }, `${HARBOUR}?v=abc&w=640&f=jpeg`],
-    [{ width: 640, format: 'jpg' }, `${HARBOUR}?v=abc&w=640&f=jpeg`],
     [{ width: 3200, format: 'png' }, `${HARBOUR}?v=abc&f=png`],
     // The preset decides.
     [{ width: 640, height: 480, fit: 'cover', quality: 80, background: '#fff' }, `${HARBOUR}?v=abc&w=640`],
