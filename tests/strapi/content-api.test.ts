@@ -40,7 +40,7 @@ const CONFIG = {
 let playground: TestPlayground;
 let token: string;
 let photo: LibraryFile;
-let drawing: LibraryFile;
+let vector: LibraryFile;
 let note: LibraryFile;
 
 /** Strapi's older response format. */
@@ -84,7 +84,7 @@ beforeAll(async () => {
   token = data.accessKey;
   photo = await playground.admin.uploadFile({ name: 'photo.jpg', bytes: await plainJpeg('#336699', 900, 600) }, { alternativeText: 'A photo' });
   const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="red"/></svg>';
-  drawing = await playground.admin.uploadFile({ name: 'drawing.svg', bytes: Buffer.from(svg) });
+  vector = await playground.admin.uploadFile({ name: 'vector.svg', bytes: Buffer.from(svg) });
   note = await playground.admin.uploadFile({ name: 'note.txt', bytes: Buffer.from('text') });
 });
 afterAll(() => playground?.stop());
@@ -162,8 +162,8 @@ describe('media of the content API', () => {
   });
 
   it('have one URL for an SVG, which suits all sizes', async () => {
-    const { renditions } = await mediumOf(`/api/upload/files/${drawing.id}?renditions=hero`);
-    expect(renditions?.['hero']).toMatchObject({ url: expect.stringMatching(/\/preset-hero\/drawing\.svg\?v=/), width: 40, height: 15, alt: '', srcset: null, sources: [] });
+    const { renditions } = await mediumOf(`/api/upload/files/${vector.id}?renditions=hero`);
+    expect(renditions?.['hero']).toMatchObject({ url: expect.stringMatching(/\/preset-hero\/vector\.svg\?v=/), width: 40, height: 15, alt: '', srcset: null, sources: [] });
   });
 
   it('are left as they are where they are no images', async () => {
@@ -203,10 +203,10 @@ describe('entries of the content API', () => {
         data: {
           title: 'All places',
           cover: photo.id,
-          photos: [photo.id, note.id, drawing.id],
+          photos: [photo.id, note.id, vector.id],
           banner: { heading: 'One', image: photo.id },
           banners: [{ heading: 'Two', image: photo.id }, { heading: 'Three' }],
-          sections: [{ __component: 'layout.banner', image: photo.id }, { __component: 'layout.gallery', images: [drawing.id, photo.id] }],
+          sections: [{ __component: 'layout.banner', image: photo.id }, { __component: 'layout.gallery', images: [vector.id, photo.id] }],
           text: [{ type: 'paragraph', children: [{ type: 'text', text: 'Text' }] }, { type: 'image', image, children: [{ type: 'text', text: '' }] }],
         },
       },

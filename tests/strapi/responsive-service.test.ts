@@ -122,7 +122,7 @@ describe('picture()', () => {
     expect(formatsOf(await call('picture', moving, { preset: 'hero' }))).toEqual(['webp']);
   });
 
-  it('takes widths and formats of its own, or braces', async () => {
+  it('takes widths and formats, or braces', async () => {
     const { result } = await call('picture', photo, { spec: 'width-600', widths: [300], formats: ['webp', 'png'] });
     expect([specsOf(result.sources[0]?.srcset), specsOf(result.img.srcset)]).toEqual([['width-600|width-300|format-webp300w', 'width-600|format-webp600w'], ['width-600|width-300|format-png300w', 'width-600|format-png600w']]);
     const braces = (await call('picture', photo, { spec: 'format-{avif,jpeg}|width-{400,200}' })).result;

@@ -58,7 +58,7 @@ interface PreparedPreset {
 }
 
 /** What was made of an image, in the state that it had. */
-interface Made {
+interface CachedRendition {
   readonly image: LibraryImage;
   readonly rendition: PresetRendition | null;
 }
@@ -78,7 +78,7 @@ export class PresetRenditions {
   readonly #config: Config;
   readonly #routes: readonly ImageRoute[];
   readonly #prepared = new Map<Preset, PreparedPreset>();
-  readonly #made = new LRUCache<string, Made>({ max: MAX_MADE });
+  readonly #made = new LRUCache<string, CachedRendition>({ max: MAX_MADE });
 
   constructor(strapi: Core.Strapi, config: Config, routes: readonly ImageRoute[]) {
     this.#strapi = strapi;
@@ -90,7 +90,7 @@ export class PresetRenditions {
     return Object.fromEntries(presets.map((preset) => [preset.name, this.ofPreset(image, preset, options)]));
   }
 
-  /** Null where the preset cannot be carried out on this image: a list does not fail because of one image. */
+  /** Null where the preset cannot be carried out on this image, and where no route serves it: a list does not fail because of one image. */
   ofPreset(image: LibraryImage, preset: Preset, options: PresetOptions): PresetRendition | null {
     if (image.facts === null || options.width !== undefined) return this.#makeOrNull(image, preset, options);
     const key = `${image.fileId} ${preset.name} ${options.placeholders}`;
@@ -102,6 +102,7 @@ export class PresetRenditions {
   }
 
   #makeOrNull(image: LibraryImage, preset: Preset, options: PresetOptions): PresetRendition | null {
+    if (preset.route === null) return null;
     try {
       return this.#make(image, this.#prepare(preset), options);
     } catch (error) {

@@ -20,13 +20,9 @@ export interface RenditionUrlOptions {
 /** The configuration has no route of that name. */
 export class UnknownRouteError extends RangeError {}
 
-/** A signed URL of a spec that was parsed already. @throws UnknownRouteError, also for a route without signatures */
+/** A signed URL of a spec that was parsed already. @throws as `findSigningRoute` does */
 export function renditionUrl(strapi: Core.Strapi, routes: readonly ImageRoute[], fileId: number, spec: string, options: RenditionUrlOptions): string {
-  const signing = signingRoutes(routes);
-  if (routes.some(({ name, presets }) => name === options.route && presets !== null)) {
-    throw new UnknownRouteError(`expected the name of a route for signed URLs (${namesOf(signing)}), found "${options.route}", which serves presets without signatures`);
-  }
-  const route = findRoute(signing, options.route);
+  const route = findSigningRoute(routes, options.route);
   const { fileName, expiresAt: expiresAtSeconds, version } = options;
   return originOf(strapi, route, options.absolute) + signedPath({ path: route.path, signer: route.signer, fileId, spec, fileName, expiresAtSeconds, version });
 }
@@ -42,6 +38,15 @@ export function findRoute(routes: readonly ImageRoute[], name: string | undefine
   if (route !== undefined) return route;
   if (name === undefined) throw new UnknownRouteError('expected a route for signed URLs, found none in the configuration');
   throw new UnknownRouteError(`expected the name of a configured route (${namesOf(routes)}), found ${JSON.stringify(name)}`);
+}
+
+/** By default the first. @throws UnknownRouteError, also for a route without signatures */
+export function findSigningRoute(routes: readonly ImageRoute[], name: string | undefined): ImageRoute {
+  const signing = signingRoutes(routes);
+  if (routes.some((route) => route.name === name && route.presets !== null)) {
+    throw new UnknownRouteError(`expected the name of a route for signed URLs (${namesOf(signing)}), found "${name}", which serves presets without signatures`);
+  }
+  return findRoute(signing, name);
 }
 
 /** Routes that serve any spec. The others serve presets without signatures. */

@@ -6,7 +6,7 @@ import { measureRendition } from '../imaging/probe';
 import type { Source } from '../renditions/ports/sources';
 import { versionTag } from '../signing/signed-path';
 import { fileIdOf, findFileId, isEntity, type FileOrDocumentId, type FileReference } from './file-reference';
-import { findRoute, likelyName, nameInFormat, renditionUrl } from './rendition-url';
+import { findSigningRoute, likelyName, nameInFormat, renditionUrl } from './rendition-url';
 import { findImages, findMeasured } from './library-images';
 import { presetNamed } from './preset-named';
 import type { PresetOptions, RenditionsByPreset } from './preset-renditions';
@@ -141,8 +141,8 @@ async function presetsOf(runtime: Runtime, files: readonly FileOrDocumentId[], n
 }
 
 async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileOrDocumentId, spec: string, options: GetOptions): Promise<RenditionInfo> {
+  const { access } = findSigningRoute(runtime.routes, options.route);
   const fileId = await findFileId(strapi, file);
-  const { access } = findRoute(runtime.routes, options.route);
   const resolved = await runtime.renditions.resolve({ fileId, spec, access, accept: options.accept });
   const rendition = await runtime.renditions.get(resolved, { schedule: (work) => runtime.projectLimiter.run(work) });
   const { source, key } = rendition.resolved;

@@ -61,6 +61,13 @@ describe('PresetRenditions', () => {
 
   it('is null where a preset cannot be carried out', () => expect(renditions.of(IMAGE, [huge, card], THUMBHASH)).toEqual({ huge: null, card: expect.objectContaining({ width: 60 }) }));
 
+  it('is null where no route serves the preset', () => {
+    const { presets } = parseConfig({ presets: { hero: 'width-9', card: 'width-8' }, routes: { media: { path: '/media', presets: ['hero'] } } });
+    const onMedia = new PresetRenditions(strapi, { ...config, presets }, [route('media', ['hero'], null)]);
+    const made = onMedia.of(IMAGE, Object.values(presets), THUMBHASH);
+    expect(made).toEqual({ hero: expect.objectContaining({ width: 9 }), card: null });
+  });
+
   it('is made once for a state of an image', () => {
     expect(of({ ...IMAGE })).toBe(of(IMAGE));
     const others: readonly LibraryImage[] = [
