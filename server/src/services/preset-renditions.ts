@@ -157,7 +157,7 @@ const atLeast = ({ candidates }: FormatUrls, width = Infinity): UrlCandidate => 
 /** The fragment has the widths of the images that there are, for the loader to choose from. */
 function loaderOf({ route, text }: PreparedPreset, urlOf: UrlOf, fallback: FormatUrls | null): Pick<PresetRendition, 'loader'> {
   if (route.presets === null) return {};
-  const widths = fallback === null || fallback.candidates.length === 1 ? '' : `#w=${fallback.candidates.map(({ width }) => width).join(',')}`;
+  const widths = fallback === null ? '' : `#w=${fallback.candidates.map(({ width }) => width).join(',')}`;
   return { loader: urlOf({ spec: text, width: null, format: null }, fallback?.format ?? null) + widths };
 }
 
