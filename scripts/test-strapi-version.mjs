@@ -14,7 +14,7 @@ import { ROOT } from './setup/paths.mjs';
 import { runCommand, showCommand } from './setup/run-command.mjs';
 import { main, SetupError, step } from './setup/step.mjs';
 
-const PARTS = ['config', 'pictures', 'src', 'public/gallery.css', 'favicon.png', 'tsconfig.json'];
+const PARTS = ['config', 'pictures', 'src', 'public/articles.css', 'public/articles.js', 'public/gallery.css', 'favicon.png', 'tsconfig.json'];
 
 /** The tests of features for visitors, editors and operators; the other tests do not depend on Strapi's version. */
 const ON_STRAPI = ['serve', 'urls', 'private-routes', 'generator-api', 'operating', 'installed-package'].map((name) => `tests/strapi/${name}.test.ts`);

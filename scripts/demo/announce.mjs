@@ -8,7 +8,8 @@ Admin panel   ${origin}/admin
   login       ${email}
   password    ${password}
 Gallery       ${origin}/gallery
-Articles      ${origin}/api/articles
+Articles      ${origin}/articles
+  as JSON     ${origin}/api/articles
 
 Five signed URLs:
 ${rows.join('\n')}

@@ -1,6 +1,6 @@
 import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { PLAYGROUND } from '../../scripts/setup/paths.mjs';
 import { startPlayground } from '../../scripts/setup/start-playground.mjs';
 import { AdminApi } from './admin-api';
@@ -74,7 +74,7 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
   const uploadsDirectory = join(publicDirectory, 'uploads');
   const renditionsDirectory = join(directory, 'renditions');
   await mkdir(uploadsDirectory, { recursive: true });
-  await cp(join(PLAYGROUND, 'public', 'gallery.css'), join(publicDirectory, 'gallery.css'));
+  await cp(join(PLAYGROUND, 'public'), publicDirectory, { recursive: true, filter: (path) => basename(path) !== 'uploads' });
 
   const all = {
     ...SECRETS,

@@ -1,3 +1,4 @@
+import { escapeHtml as escape } from '../escape-html';
 import type { Section } from './exhibits';
 
 export interface Figure {
@@ -18,10 +19,6 @@ export interface Part {
 
 /** The style sheet has no more columns. */
 const MAX_COLUMNS = 4;
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 
 /** HTML of a text with `code` between backticks, as in the registry's summaries. */
 const prose = (text: string): string => escape(text).replace(/`([^`]+)`/g, '<code>$1</code>');
@@ -58,7 +55,7 @@ export const galleryPage = (parts: readonly Part[]): string => `<!doctype html>
 <header>
   <h1>Renditions</h1>
   <p>Every operation with an image, its filter spec and its signed URL. The first request for an image renders it; later requests get it from the cache.</p>
-  <nav aria-label="Contents">${parts.map(({ id, title }) => `<a href="#${id}">${escape(title)}</a>`).join('')}<a href="/api/articles">Articles as JSON</a><a href="/admin">Admin panel</a></nav>
+  <nav aria-label="Contents">${parts.map(({ id, title }) => `<a href="#${id}">${escape(title)}</a>`).join('')}<a href="/articles">Articles</a><a href="/api/articles">Articles as JSON</a><a href="/admin">Admin panel</a></nav>
 </header>
 <main>${parts.map(part).join('')}
 </main>
