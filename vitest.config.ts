@@ -31,6 +31,7 @@ export default defineConfig({
       // Two at a time, after the others: a Strapi and a browser mostly wait.
       project('strapi', { ...SLOW, testTimeout: 300_000, expect: { poll: { timeout: 60_000 } } }),
       project('e2e', { ...SLOW, testTimeout: 300_000, expect: { poll: { timeout: 60_000 } } }),
+      project('examples', { ...SLOW, hookTimeout: 600_000, testTimeout: 300_000 }),
     ],
   },
 });

@@ -10,7 +10,7 @@ import { main, step } from './setup/step.mjs';
 import { closingLine, readReports } from './test/reports.mjs';
 
 const OTHER_TESTS = join(TEST_RESULTS, 'rest.json');
-const PROJECTS = ['integration', 'imaging-oldest', 'strapi', 'e2e'];
+const PROJECTS = ['integration', 'imaging-oldest', 'strapi', 'e2e', 'examples'];
 
 /** `check` writes the report of the unit tests to test-results/unit.json. */
 const check = () => showCommand('npm', ['run', 'check']);
