@@ -150,6 +150,8 @@ const restrictions = [
 
 export default defineConfig(
   globalIgnores(['**/dist/', '**/node_modules/', '**/.cache/', '**/.tmp/', '**/.strapi/', 'playground/build/', 'playground/types/', 'coverage/', 'test-results/']),
+  // Applications with packages, types and compilers of their frameworks, which are not installed here.
+  globalIgnores(['examples/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -11,10 +11,10 @@ import { findWords } from './words/find-words.mjs';
 /** The paths of a run without arguments. */
 const COVERED = [
   'README.md', 'index.d.ts', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md', 'docs', 'eslint.config.mjs', 'vitest.config.ts',
-  'server/src', 'admin/src', 'scripts', 'bench', 'playground/src', 'playground/config', 'tests',
+  'server/src', 'admin/src', 'scripts', 'bench', 'playground/src', 'playground/config', 'tests', 'examples',
 ];
 
-const CHECKED = /\.(?:md|tsx?|mjs|mts|conf)$|\/translations\/en[\w-]*\.json$/;
+const CHECKED = /\.(?:md|tsx?|mjs|mts|conf|astro|vue)$|\/translations\/en[\w-]*\.json$/;
 const IGNORED = new Set(['node_modules', 'dist', 'build']);
 
 async function filesIn(path) {

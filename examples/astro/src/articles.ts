@@ -1,0 +1,30 @@
+import { STRAPI_URL } from 'astro:env/server';
+
+/** A preset of an image, as Strapi's REST API gives it with `?renditions=…&placeholders=dataUrl`. */
+export interface Rendition {
+  readonly url: string;
+  readonly width: number;
+  readonly height: number;
+  readonly alt: string;
+  /** Null where there is one width only. */
+  readonly srcset: string | null;
+  readonly sizes: string | null;
+  /** Best first. */
+  readonly sources: readonly { readonly type: string; readonly srcset: string }[];
+  readonly placeholder: { readonly dataUrl: string };
+}
+
+export interface Article {
+  readonly title: string;
+  readonly text: string;
+  readonly cover: { readonly renditions: Record<'hero' | 'teaser', Rendition> } | null;
+}
+
+/** The articles, with their covers in two presets. */
+export async function findArticles(): Promise<readonly Article[]> {
+  const url = new URL('/api/articles?sort=id&renditions=hero,teaser&placeholders=dataUrl', STRAPI_URL);
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`Expected articles at ${url}, found status ${response.status}`);
+  const { data } = (await response.json()) as { readonly data: readonly Article[] };
+  return data;
+}
