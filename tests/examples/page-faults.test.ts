@@ -32,6 +32,7 @@ beforeAll(async () => {
   const other = await dataUrl(gradient('#ff0', '#0f0', 8));
   const own = await dataUrl(gradient('#f00', '#00f', 8));
   images['/red.jpg'] = await gradient('#f00', '#00f').jpeg().toBuffer();
+  images['/half.png'] = await gradient('rgb(255 0 0 / .9)', 'rgb(0 0 255 / .9)').png().toBuffer();
   images['/small.jpg'] = await gradient('#f00', '#00f', 200).jpeg().toBuffer();
   const page = (name: string, img: string, more = '') => (pages[`/${name}`] = `<!doctype html><body><p>Before</p>${img}<p>After</p>${more}</body>`);
   const style = `style="background: url(${own}) center / cover"`;
@@ -41,6 +42,7 @@ beforeAll(async () => {
   page('other', `<img src="/red.jpg" width="400" height="200" style="background: url(${other}) center / cover">`);
   page('square', `<img src="/red.jpg" width="300" height="300" ${style}>`);
   page('twice', `<img src="/red.jpg" width="400" height="200" ${style}>`, '<script>new Image().src = "/small.jpg";</script>');
+  page('transparent', `<img src="/half.png" width="400" height="200" ${style}>`);
   page('missing', `<img src="/missing.jpg" width="400" height="200" ${style}>`);
   page('widths', `<img srcset="/small.jpg 200w, /red.jpg 800w" sizes="200px" width="200" height="100" ${style}>`);
 });
@@ -60,6 +62,7 @@ describe('the faults of a page', () => {
     ['other', [/^red\.jpg: its placeholder differs from the image by \d+/]],
     ['square', [/^red\.jpg: 400x200 is distorted to 300x300$/]],
     ['twice', [/^fetched and not shown: .*\/small\.jpg$/]],
+    ['transparent', [/^half\.png: its placeholder is still behind it/]],
     ['missing', [/^console: .*404.*\/missing\.jpg/, /^missing\.jpg: not loaded$/]],
   ] as const)('%s', async (name, faults) => {
     const found = faultsOf(await look(name));

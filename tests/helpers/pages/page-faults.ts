@@ -3,7 +3,7 @@ import type { Placeholder, SeenImage, SeenPage } from './see-page';
 /** A box of one colour has no contrast. */
 const MIN_CONTRAST = 3;
 /** A blurred image differs from the image by less. */
-const MAX_DISTANCE = 40;
+const MAX_DISTANCE = 30;
 /** Of a ratio: sides are rounded to whole pixels. */
 const MAX_DISTORTION = 0.02;
 
@@ -18,12 +18,13 @@ export const faultsOf = ({ images, unused, layoutShift, errors }: SeenPage): rea
   ...images.flatMap((image) => faultsOfImage(image).map((fault) => `${nameOf(image.url)}: ${fault}`)),
 ];
 
-function faultsOfImage({ complete, file, box, placeholder }: SeenImage): readonly string[] {
+function faultsOfImage({ complete, file, box, placeholder, background }: SeenImage): readonly string[] {
   if (!complete || file === null) return ['not loaded'];
   const distortion = (box.width / box.height) / (file.width / file.height) - 1;
   return [
     ...(Math.abs(distortion) > MAX_DISTORTION ? [`${file.width}x${file.height} is distorted to ${box.width}x${box.height}`] : []),
     ...faultsOfPlaceholder(placeholder),
+    ...(background && file.alpha ? ['its placeholder is still behind it, and it is transparent'] : []),
   ];
 }
 

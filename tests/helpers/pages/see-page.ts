@@ -41,6 +41,8 @@ export interface SeenImage {
   readonly file: ImageFile | null;
   /** Whether the browser could show it at the end. */
   readonly complete: boolean;
+  /** Whether the element had a background image at the end. */
+  readonly background: boolean;
   /** In CSS pixels. */
   readonly box: { readonly width: number; readonly height: number };
   /** Null if the box was empty. */
@@ -61,7 +63,8 @@ export interface SeenPage {
 }
 
 const WINDOW_HEIGHT = 900;
-const TIMEOUT_MS = 60_000;
+/** For a machine that is loaded. */
+const TIMEOUT_MS = 120_000;
 const POLL_MS = 50;
 
 /**
@@ -71,6 +74,7 @@ const POLL_MS = 50;
 export async function seePage(browser: Browser, url: string, { width, density }: View): Promise<SeenPage> {
   const context = await browser.newContext({ viewport: { width, height: WINDOW_HEIGHT }, deviceScaleFactor: density });
   try {
+    context.setDefaultTimeout(TIMEOUT_MS);
     const withheld = await withholdImages(context);
     await context.addInitScript(observeLayoutShifts);
     const page = await context.newPage();
@@ -123,7 +127,7 @@ async function shootEach(page: Page, wait: (index: number) => Promise<void>): Pr
   for (const [index, image] of (await page.locator('img').all()).entries()) {
     await image.evaluate((element) => element.scrollIntoView({ block: 'center' }));
     await wait(index);
-    shots.push((await image.isVisible()) ? await image.screenshot() : null);
+    shots.push((await image.isVisible()) ? await image.screenshot({ scale: 'css' }) : null);
   }
   return shots;
 }
@@ -144,7 +148,7 @@ const waitForImage = (page: Page, index: number): Promise<void> =>
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
   });
 
-interface ShownImage extends Pick<SeenImage, 'url' | 'complete' | 'box'> {
+interface ShownImage extends Pick<SeenImage, 'url' | 'complete' | 'background' | 'box'> {
   /** The files between which the browser chooses. */
   readonly candidates: readonly { readonly url: string; readonly descriptor: number | null }[];
 }
@@ -158,7 +162,8 @@ const describeImages = (page: Page): Promise<readonly ShownImage[]> =>
       return { url: new URL(address, location.href).href, descriptor: descriptor?.endsWith('w') ? parseInt(descriptor, 10) : null };
     });
     const { width, height } = image.getBoundingClientRect();
-    return { url: image.currentSrc, candidates, complete: image.complete && image.naturalWidth > 0, box: { width, height } };
+    const background = getComputedStyle(image).backgroundImage !== 'none';
+    return { url: image.currentSrc, candidates, complete: image.complete && image.naturalWidth > 0, background, box: { width, height } };
   }));
 
 async function describeFile(file: Buffer | undefined): Promise<ImageFile | null> {
