@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import type { Snippet } from './snippets';
 
-const EXAMPLES = join(import.meta.dirname, '..', '..', 'docs', 'examples');
+const ROOT = join(import.meta.dirname, '..', '..');
+const EXAMPLES = join(ROOT, 'docs', 'examples');
 
 /** The options of a new Strapi project's `tsconfig.json`. */
 const STRAPI_OPTIONS: ts.CompilerOptions = {
@@ -26,6 +27,10 @@ const OTHER_RESOLUTIONS: readonly ts.CompilerOptions[] = [
   { module: ts.ModuleKind.Node16, moduleResolution: ts.ModuleResolutionKind.Node16 },
 ];
 
+/** Strapi's client has types for newer kinds of module resolution only, and a Strapi project does not install it. */
+const CLIENT = '@strapi/client';
+const CLIENT_OPTIONS: ts.CompilerOptions = { ...OTHER_RESOLUTIONS[0], paths: { [CLIENT]: [join(ROOT, 'node_modules', CLIENT, 'dist', 'exports.d.ts')] } };
+
 const textOf = ({ file, messageText }: ts.Diagnostic): string => `${file?.fileName ?? ''}: ${ts.flattenDiagnosticMessageText(messageText, '\n')}`;
 
 /** TypeScript's errors for snippets in a project with Strapi and the plugin. */
@@ -37,9 +42,13 @@ export async function compileSnippets(project: string, snippets: readonly Snippe
     const file = join(folder, `${place.replaceAll(/[^A-Za-z0-9]/g, '-')}.ts`);
     // Strapi's types declare the global `strapi`.
     await writeFile(file, `import '@strapi/strapi';\n${code}`);
-    return file;
+    return { file, usesClient: code.includes(`from '${CLIENT}'`) };
   }));
-  return ts.getPreEmitDiagnostics(ts.createProgram([...files, join(folder, 'directory-store.ts')], { ...STRAPI_OPTIONS, types: ['node'], typeRoots: [join(project, 'node_modules', '@types')] })).map(textOf);
+  const compile = (usesClient: boolean, options: ts.CompilerOptions) => {
+    const own = files.filter((one) => one.usesClient === usesClient).map(({ file }) => file);
+    return ts.getPreEmitDiagnostics(ts.createProgram([...own, join(folder, 'directory-store.ts')], { ...STRAPI_OPTIONS, types: ['node'], typeRoots: [join(project, 'node_modules', '@types')], ...options })).map(textOf);
+  };
+  return [...compile(false, {}), ...(files.some(({ usesClient }) => usesClient) ? compile(true, CLIENT_OPTIONS) : [])];
 }
 
 /** TypeScript's errors for the plugin's declarations without `skipLibCheck`, for each kind of module resolution. */

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import ts from 'typescript';
 import { describe, expect, it, vi } from 'vitest';
 import * as next from '../../next/index';
 import * as nuxt from '../../nuxt/index';
@@ -9,7 +8,8 @@ import { parseConfig } from '../../server/src/config/parse-config';
 import { OPERATIONS } from '../../server/src/core/filter-spec/operations';
 import * as sign from '../../sign/index';
 import { operationsTable, withOperationsTable } from '../helpers/operations-table';
-import { allSnippets, linksOf, pages, pathsNamedIn, type Snippet } from '../helpers/snippets';
+import { runSnippet } from '../helpers/run-snippet';
+import { allSnippets, brokenAnchorsOf, fencesOf, linksOf, pages, pathsNamedIn, withShownFiles, type Snippet } from '../helpers/snippets';
 
 const pageFile = (page: string): string => fileURLToPath(new URL(`../../${page}`, import.meta.url));
 
@@ -37,27 +37,23 @@ const PACKAGE = 'strapi-plugin-renditions';
 
 vi.stubEnv('RENDITIONS_SECRET', 'a secret of more than 32 characters');
 
-/** The exports of a snippet. */
-function run({ language, code }: Snippet): Record<string, unknown> {
-  const script = language === 'js' ? code : ts.transpileModule(code, { compilerOptions: { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022 } }).outputText;
-  const module = { exports: {} as unknown };
-  const load = (name: string): unknown => {
-    if (name.startsWith('./')) return { directoryStore: () => ({}) };
-    return name.startsWith(PACKAGE) ? ENTRIES[name.slice(PACKAGE.length)] : requireHere(`../../${name}`);
-  };
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- Runs the snippets of the documentation.
-  (new Function('module', 'exports', 'require', script) as (...names: unknown[]) => void)(module, module.exports, load);
-  const { exports } = module;
-  return typeof exports === 'function' ? { default: exports } : (exports as Record<string, unknown>);
+/** Strapi takes seconds to load. */
+const STRAPI = { factories: { createCoreController: (_uid: string, controller: unknown) => controller } };
+
+function load(name: string): unknown {
+  if (name.startsWith('./')) return { directoryStore: () => ({}) };
+  if (name === '@strapi/strapi') return STRAPI;
+  return name.startsWith(PACKAGE) ? ENTRIES[name.slice(PACKAGE.length)] : null;
 }
+
+const run = (snippet: Snippet): Record<string, unknown> => runSnippet(snippet, load);
 
 /** The plugin's configuration in a snippet, or null. */
 function configIn(snippet: Snippet): unknown {
   const { default: file, renditions } = run(snippet);
-  if (typeof file !== 'function') return renditions ?? null;
-  // A default export may be another function: it gets no configuration from Strapi.
-  const made = (file as (params: { env: typeof env }) => { renditions?: { config: unknown } } | undefined)({ env });
-  return made?.renditions?.config ?? null;
+  if (typeof file !== 'function' || !snippet.code.startsWith('// config/plugins.')) return renditions ?? null;
+  const made = (file as (params: { env: typeof env }) => { renditions?: { config: unknown } })({ env });
+  return made.renditions?.config ?? null;
 }
 
 describe('snippets of the documentation', () => {
@@ -90,7 +86,7 @@ const SECTIONS: readonly [path: string, wrap: (section: object) => object][] = [
   ['routes.<name>.sendfile.', (section) => ({ routes: { a: { sendfile: section } } })],
   ['operations.<name>.', (section) => ({ operations: { a: section } })],
   ['presets.<name>.', (section) => ({ presets: { a: section } })],
-  ...['store', 'source', 'memory', 'limits', 'rendering', 'quality', 'effort', 'metrics'].map((name) => [`${name}.`, (section: object) => ({ [name]: section })] as [string, (section: object) => object]),
+  ...['store', 'source', 'api', 'memory', 'limits', 'rendering', 'quality', 'effort', 'metrics'].map((name) => [`${name}.`, (section: object) => ({ [name]: section })] as [string, (section: object) => object]),
 ];
 
 describe('docs/configuration.md', () => {
@@ -125,9 +121,16 @@ describe('docs/configuration.md', () => {
 });
 
 describe('pages', () => {
+  const showing = pages.filter((page) => fencesOf(page).some(({ file }) => file !== null));
+  it('show files of the examples', () => expect(showing).toContain('docs/astro.md'));
+  // The same command as above updates them.
+  it.each(showing)('%s shows files as they are', (page) => expect(withShownFiles(page)).toMatchFileSnapshot(pageFile(page)));
+
   it.each(pages)('%s links to existing files', (page) => {
     expect(linksOf(page).filter((path) => !existsSync(pageFile(path)))).toEqual([]);
   });
+
+  it.each(pages)('%s links to existing headings', (page) => expect(brokenAnchorsOf(page)).toEqual([]));
 
   it.each(pages)('%s names existing source files', (page) => {
     expect(pathsNamedIn(page).filter((path) => !existsSync(pageFile(path)))).toEqual([]);
