@@ -5,7 +5,8 @@ import type { Limits } from './core/limits';
 import type { CustomOperation } from './core/filter-spec/custom-operation';
 import type { RenditionToSend } from './http/image-route';
 import type { Authorize } from './services/authorize';
-import type { PresetRendition } from './services/preset-renditions';
+export type { PresetPlaceholder } from './services/placeholder-image';
+export type { PresetRendition, RenditionsByPreset } from './services/preset-renditions';
 
 export type { CreateStore, StoreContext } from './config/store-schema';
 export type { CustomOperation } from './core/filter-spec/custom-operation';
@@ -16,7 +17,8 @@ export type { Authorize, AuthorizedRequest } from './services/authorize';
 export type { FileEntity, FileOrDocumentId, FileReference } from './services/file-reference';
 export type { PresetPlaceholder, PresetRendition } from './services/preset-renditions';
 export type { Statistics } from './services/statistics';
-export type { GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
+export type { GetOptions, OperationInfo, PresetsOptions, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
+export type { Picture, PictureOptions, PictureSpec, Srcset, SrcsetOptions } from './services/responsive';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
 

@@ -129,6 +129,11 @@ describe('picture()', () => {
     expect([specsOf(braces.sources[0]?.srcset), specsOf(braces.img.srcset)]).toEqual([['format-avif|width-200200w', 'format-avif|width-400400w'], ['format-jpeg|width-200200w', 'format-jpeg|width-400400w']]);
   });
 
+  it('has the image of a placeholder where it is asked for', async () => {
+    const { result } = await call('picture', photo, { preset: 'hero' }, { placeholders: 'dataUrl' });
+    expect(result.placeholder).toMatchObject({ dataUrl: expect.stringMatching(/^data:image\/png;base64,/) });
+  });
+
   it('has URLs without signatures for a preset of such a route', async () => {
     const { result } = await call('picture', photo, { preset: 'open' });
     expect(result.img.src).toMatch(/^\/media\/[a-z0-9]{24}\/open\/photo\.jpg\?f=jpeg&v=/);
@@ -139,6 +144,8 @@ describe('picture()', () => {
     ['an unknown preset', [1, { preset: 'heros' }], '"preset-heros" is not preset-NAME: expected one of hero, open, plain. Did you mean "preset-hero"?'],
     ['a preset with widths', [1, { preset: 'hero', widths: [9] }], 'there is no option "widths"; expected preset.'],
     ['an expiry of a preset without signatures', [1, { preset: 'open' }, { expiresInSeconds: 9 }], 'expected a route that signs its URLs, found "media": the URLs of presets do not expire'],
+    ['other widths of a preset without signatures', [1, { spec: 'preset-open', widths: [9] }], 'expected no widths and formats, found some: the route "media" serves those of the preset "preset-open" alone. Leave them out, or choose a route that signs'],
+    ['a route that does not serve the preset', [1, { preset: 'hero' }, { route: 'media' }], 'expected a route that serves the preset "hero", found "media", which serves the presets open alone'],
     ['an event handler', [1, { preset: 'hero' }, { attributes: { onload: 'x' } }], 'attributes: expected no event handler, found "onload". Add a listener in a script.'],
   ])('refuses %s', async (_title, args, message) => expect((await call('picture', ...args)).message).toBe(message));
 });

@@ -31,7 +31,9 @@ export function imageUrls(strapi: Core.Strapi, image: LibraryImage, spec: Spec, 
   if (route.presets === null) {
     return (variant, format) => origin + signedPath({ path, signer, fileId, spec: variant.spec, fileName: fileNameIn(format), expiresAtSeconds: expiresAt, version });
   }
-  if (preset === null) throw new RangeError(`expected a route that signs filter specs, found "${route.name}", which serves the presets ${route.presets.join(', ')} alone`);
+  if (preset === null || !route.presets.includes(preset)) {
+    throw new RangeError(`expected a route that ${preset === null ? 'signs filter specs' : `serves the preset "${preset}"`}, found "${route.name}", which serves the presets ${route.presets.join(', ')} alone`);
+  }
   if (expiresAt !== undefined) throw new RangeError(`expected a route that signs its URLs, found "${route.name}": the URLs of presets do not expire`);
   return ({ width, format: asked }, format) => origin + presetPath({ path, documentId, preset, fileName: fileNameIn(format), width, format: asked, version });
 }

@@ -5,6 +5,7 @@ import { clamp, type Point, type Rect, type Size } from '../core/geometry/rect';
 import { inverse, turnPoint, type Turn } from '../core/geometry/turn';
 import type { ShownRegion } from '../core/responsive/shown-region';
 import { PNG_COLOUR, pngChunk, pngHeader, PNG_SIGNATURE } from '../imaging/png-chunks';
+import type { Placeholder } from '../renditions/ports/image-facts';
 
 /** Longest sides to try, in pixels. Even if nothing of it can be compressed, the last one fits. */
 const SIDES = [16, 12, 8];
@@ -25,6 +26,24 @@ interface Decoded {
 }
 
 const RGBA = 4;
+
+/** Shown until the image has loaded. */
+export interface PresetPlaceholder extends Placeholder {
+  /** An image of at most 600 bytes; only where it was asked for. */
+  readonly dataUrl?: string;
+}
+
+/** The image is made when it is read: GraphQL reads it where a query asks for it. */
+export function placeholderOf({ thumbhash, color }: Placeholder, kind: 'thumbhash' | 'dataUrl', shown: () => ShownRegion): PresetPlaceholder {
+  if (kind !== 'dataUrl') return { thumbhash, color };
+  return {
+    thumbhash,
+    color,
+    get dataUrl() {
+      return placeholderImage(thumbhash, shown());
+    },
+  };
+}
 
 /** A data URL of at most 600 characters: the part of the image that a rendition shows, from a ThumbHash in base64. */
 export function placeholderImage(thumbhash: string, shown: ShownRegion): string {

@@ -6,19 +6,13 @@ import { parseSpec, type Spec } from '../core/filter-spec/parse';
 import { PRESET, type Preset } from '../core/filter-spec/preset';
 import { FORMATS } from '../core/formats';
 import { planResponsive, type ResponsiveOptions } from '../core/responsive/plan-responsive';
-import { shownRegion, type ShownRegion } from '../core/responsive/shown-region';
+import { shownRegion } from '../core/responsive/shown-region';
 import { srcsetOf } from '../core/responsive/srcset';
 import type { ImageRoute } from '../http/image-route';
-import type { ImageFacts, LibraryImage, Placeholder } from '../renditions/ports/image-facts';
+import type { ImageFacts, LibraryImage } from '../renditions/ports/image-facts';
 import { imageUrls, wholeOf, withUrls, type FormatUrls, type UrlCandidate, type UrlOf } from './image-urls';
-import { placeholderImage } from './placeholder-image';
+import { placeholderOf, type PresetPlaceholder } from './placeholder-image';
 import { findRoute } from './rendition-url';
-
-/** Shown until the image has loaded. */
-export interface PresetPlaceholder extends Placeholder {
-  /** An image of at most 600 bytes; only where it was asked for. */
-  readonly dataUrl?: string;
-}
 
 /** A preset of one image, as REST and GraphQL give it. */
 export interface PresetRendition {
@@ -141,7 +135,7 @@ export class PresetRenditions {
       sizes,
       sources: sources.map((one) => ({ type: FORMATS[one.format].mime, srcset: srcsetOf(one.candidates) ?? wholeOf(one).url })),
       ...loaderOf(prepared, urlOf, fallback),
-      placeholder: placeholderOf(facts, options, () => shownRegion(spec, source, planOptions)),
+      placeholder: placeholderOf(facts, options.placeholders, () => shownRegion(spec, source, planOptions)),
     };
   }
 
@@ -159,16 +153,4 @@ function loaderOf({ route, text }: PreparedPreset, urlOf: UrlOf, fallback: Forma
   if (route.presets === null) return {};
   const widths = fallback === null ? '' : `#w=${fallback.candidates.map(({ width }) => width).join(',')}`;
   return { loader: urlOf({ spec: text, width: null, format: null }, fallback?.format ?? null) + widths };
-}
-
-/** The image is made when it is read: GraphQL reads it where a query asks for it. */
-function placeholderOf({ thumbhash, color }: ImageFacts, { placeholders }: PresetOptions, region: () => ShownRegion): PresetPlaceholder {
-  if (placeholders !== 'dataUrl') return { thumbhash, color };
-  return {
-    thumbhash,
-    color,
-    get dataUrl() {
-      return placeholderImage(thumbhash, region());
-    },
-  };
 }

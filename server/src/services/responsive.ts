@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import type { Config } from '../config/parse-config';
 import { MAX_SIDE } from '../core/filter-spec/arguments';
 import { InvalidSpecError } from '../core/errors';
 import { hasFormat, parseSpec } from '../core/filter-spec/parse';
@@ -7,9 +8,11 @@ import { FORMATS, type OutputFormat } from '../core/formats';
 import { expandBraces } from '../core/responsive/expand-braces';
 import { pictureHtml, type Attributes, type PictureData } from '../core/responsive/picture';
 import { DEFAULT_PICTURE_FORMATS, planResponsive, planVariants } from '../core/responsive/plan-responsive';
+import { shownRegion, type ShownRegion } from '../core/responsive/shown-region';
 import { srcsetOf } from '../core/responsive/srcset';
-import type { ImageFacts, LibraryImage, Placeholder } from '../renditions/ports/image-facts';
+import type { ImageFacts, LibraryImage } from '../renditions/ports/image-facts';
 import { imageUrls, wholeOf, withUrls, type ResponsiveUrls, type UrlCandidate } from './image-urls';
+import { placeholderOf, type PresetPlaceholder } from './placeholder-image';
 import { findRoute } from './rendition-url';
 import type { Runtime } from './runtime';
 import { checkOptions, expiryOf, ROUTE_OPTIONS, type RouteOptions } from './url-options';
@@ -49,11 +52,13 @@ export interface PictureOptions extends RouteOptions {
   readonly attributes?: Attributes;
   /** For an image that is visible at once: it is loaded early and not lazily. */
   readonly priority?: boolean;
+  /** `dataUrl` adds an image of at most 600 bytes to the placeholder; by default as `api.placeholders` says. */
+  readonly placeholders?: Config['api']['placeholders'];
 }
 
 /** A `<picture>`. */
 export interface Picture extends PictureData {
-  readonly placeholder: Placeholder;
+  readonly placeholder: PresetPlaceholder;
   /** The element, with all values escaped. */
   toHtml(): string;
 }
@@ -64,7 +69,7 @@ export type MeasuredImage = LibraryImage & { readonly facts: ImageFacts };
 export const isMeasured = (image: LibraryImage): image is MeasuredImage => image.facts !== null;
 
 const SRCSET_OPTIONS = [...ROUTE_OPTIONS, 'widths', 'sizes'] as const satisfies readonly (keyof SrcsetOptions)[];
-const PICTURE_OPTIONS = [...ROUTE_OPTIONS, 'sizes', 'alt', 'attributes', 'priority'] as const satisfies readonly (keyof PictureOptions)[];
+const PICTURE_OPTIONS = [...ROUTE_OPTIONS, 'sizes', 'alt', 'attributes', 'priority', 'placeholders'] as const satisfies readonly (keyof PictureOptions)[];
 
 /** What the URLs are made of. */
 interface Asked {
@@ -92,17 +97,16 @@ export function makeSrcset(strapi: Core.Strapi, runtime: Runtime, image: Measure
 /** @throws as `makeSrcset` does */
 export function makePicture(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, spec: PictureSpec, options: PictureOptions): Picture {
   checkOptions(options, PICTURE_OPTIONS);
-  const { alt = image.alternativeText ?? '', attributes, priority } = options;
+  const { alt = image.alternativeText ?? '', attributes, priority, placeholders = runtime.config.api.placeholders } = options;
   const asked = readPictureSpec(spec, runtime);
-  const { sources, fallback } = urlsOf(strapi, runtime, image, asked, options);
+  const { sources, fallback, shown } = urlsOf(strapi, runtime, image, asked, options);
   const sizes = options.sizes ?? asked.preset?.sizes ?? null;
   const { url: src, width, height } = wholeOf(fallback);
   const data: PictureData = {
     sources: sources.map((source) => ({ type: FORMATS[source.format].mime, srcset: srcsetOf(source.candidates) ?? wholeOf(source).url, sizes })),
     img: { src, srcset: srcsetOf(fallback.candidates), sizes, width, height, alt },
   };
-  const { thumbhash, color } = image.facts;
-  return { ...data, placeholder: { thumbhash, color }, toHtml: () => pictureHtml(data, { ...(attributes && { attributes }), ...(priority !== undefined && { priority }) }) };
+  return { ...data, placeholder: placeholderOf(image.facts, placeholders, shown), toHtml: () => pictureHtml(data, { ...(attributes && { attributes }), ...(priority !== undefined && { priority }) }) };
 }
 
 /** The preset that a text consists of, or null. */
@@ -116,23 +120,32 @@ function readPictureSpec(asked: PictureSpec, runtime: Runtime): Asked {
   return { text, preset: presetOf(text, runtime), widths, formats };
 }
 
+interface AskedUrls extends ResponsiveUrls {
+  /** The part of the image that is shown. */
+  shown(): ShownRegion;
+}
+
 /** The URLs of all candidates, on the route of the options, or else of the preset. */
-function urlsOf(strapi: Core.Strapi, { config, routes }: Runtime, image: MeasuredImage, asked: Asked, options: RouteOptions): ResponsiveUrls {
+function urlsOf(strapi: Core.Strapi, { config, routes }: Runtime, image: MeasuredImage, asked: Asked, options: RouteOptions): AskedUrls {
   const { text, preset } = asked;
   const specs = expandBraces(text).map((one) => ({ text: one, spec: parseSpec(one, config.operations, config.presets) }));
   const [{ spec }, ...others] = specs as [(typeof specs)[number], ...typeof specs];
   const route = findRoute(routes, options.route ?? preset?.route ?? undefined);
   const urlOf = imageUrls(strapi, image, spec, { route, preset: preset?.name ?? null, absolute: options.absolute, expiresAt: expiryOf(options.expiresInSeconds) });
 
+  if (route.presets !== null && (asked.widths !== undefined || Array.isArray(asked.formats))) {
+    throw new TypeError(`expected no widths and formats, found some: the route "${route.name}" serves those of the preset "${text}" alone. Leave them out, or choose a route that signs`);
+  }
   const source = { ...image.facts.source, focalPoint: image.focalPoint };
   const planOptions = { limits: config.limits, defaultFormats: config.defaultFormats, custom: config.operations, attention: (preset && image.facts.attention[preset.spec.canonical]) ?? [] };
+  const shown = () => shownRegion(spec, source, planOptions);
   if (others.length > 0) {
     if (asked.widths !== undefined || Array.isArray(asked.formats)) throw new TypeError(`expected no widths and formats beside the braces in ${JSON.stringify(text)}: they stand for all widths and formats`);
-    return withUrls(planVariants(specs, source, planOptions), urlOf);
+    return { ...withUrls(planVariants(specs, source, planOptions), urlOf), shown };
   }
   const widths = asked.widths === undefined ? (preset?.widths ?? []) : readWidths(asked.widths);
   const formats = asked.formats === undefined ? (preset?.formats ?? (hasFormat(spec) ? null : DEFAULT_PICTURE_FORMATS)) : asked.formats;
-  return withUrls(planResponsive({ text, spec, widths, formats }, source, planOptions), urlOf);
+  return { ...withUrls(planResponsive({ text, spec, widths, formats }, source, planOptions), urlOf), shown };
 }
 
 const MAX_WIDTHS = 100;
