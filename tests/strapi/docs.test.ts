@@ -128,6 +128,16 @@ describe('docs/responsive-images.md', () => {
     const shown = widths.length === 1 ? 'one URL, no `srcset`' : widths.map((candidate) => `\`${candidate}w\``).join(', ');
     expect(readPage('docs/responsive-images.md')).toContain(`| ${width}×${height} | ${size} | ${shown} |`);
   });
+
+  it('has a canvas around an opaque image that is transparent, and white in JPEG', async () => {
+    const { sources, img } = (await SERVICE['picture']?.(1, { spec: 'pad-90x90' })) as { readonly sources: readonly { readonly srcset: string }[]; readonly img: { readonly src: string } };
+    const corners = await Promise.all([...sources.map(({ srcset }) => srcset), img.src].map(async (url) => {
+      const bytes = await (await fetch(playground.url + url)).arrayBuffer();
+      const [red = 0, green = 0, blue = 0, alpha] = await sharp(bytes).ensureAlpha().extract({ left: 0, top: 0, width: 1, height: 1 }).raw().toBuffer();
+      return alpha === 0 ? 'transparent' : Math.min(red, green, blue) > 250 && alpha === 255 ? 'white' : [red, green, blue, alpha];
+    }));
+    expect(corners).toEqual(['transparent', 'transparent', 'white']);
+  });
 });
 
 describe('docs/html.md', () => {
