@@ -190,6 +190,11 @@ export default defineConfig(
     files: ['**/*.{js,mjs,cjs}'],
     languageOptions: { globals: Object.fromEntries([...Object.getOwnPropertyNames(globalThis), 'exports', 'module', 'require'].map((name) => [name, 'readonly'])) },
   },
+  {
+    name: 'scripts of pages',
+    files: ['playground/public/**/*.js'],
+    languageOptions: { globals: { document: 'readonly', HTMLImageElement: 'readonly' } },
+  },
   ...restrictions,
   ...boundaries,
 );

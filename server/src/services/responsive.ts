@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import { MAX_SIDE } from '../core/filter-spec/arguments';
 import { InvalidSpecError } from '../core/errors';
-import { hasFormat, parseSpec } from '../core/filter-spec/parse';
+import { hasFormat, parseSpec, type Spec } from '../core/filter-spec/parse';
 import { findPreset, PRESET, type Preset } from '../core/filter-spec/preset';
 import { FORMATS, type OutputFormat } from '../core/formats';
 import { expandBraces } from '../core/responsive/expand-braces';
@@ -10,8 +10,9 @@ import { pictureHtml, type Attributes, type PictureData } from '../core/responsi
 import { DEFAULT_PICTURE_FORMATS, planResponsive, planVariants } from '../core/responsive/plan-responsive';
 import { shownRegion, type ShownRegion } from '../core/responsive/shown-region';
 import { srcsetOf } from '../core/responsive/srcset';
+import type { ImageRoute } from '../http/image-route';
 import type { ImageFacts, LibraryImage } from '../renditions/ports/image-facts';
-import { imageUrls, wholeOf, withUrls, type ResponsiveUrls, type UrlCandidate } from './image-urls';
+import { imageUrls, wholeOf, withUrls, type ResponsiveUrls, type UrlCandidate, type UrlOf } from './image-urls';
 import { placeholderOf, type PresetPlaceholder } from './placeholder-image';
 import { findRoute } from './rendition-url';
 import type { Runtime } from './runtime';
@@ -94,6 +95,14 @@ export function makeSrcset(strapi: Core.Strapi, runtime: Runtime, image: Measure
   return { src, srcset: srcsetOf(fallback.candidates), sizes: options.sizes ?? preset?.sizes ?? null, width, height, candidates: fallback.candidates };
 }
 
+/** The URL of a spec on an image whose size is not known. @throws as `makeSrcset` does */
+export function urlWithoutSize(strapi: Core.Strapi, runtime: Runtime, image: LibraryImage, text: string, options: SrcsetOptions): string {
+  checkOptions(options, SRCSET_OPTIONS);
+  const { config } = runtime;
+  const spec = parseSpec(text, config.operations, config.presets);
+  return urlOfImage(strapi, runtime, image, { spec, preset: presetOf(text, runtime) }, options)({ spec: text, width: null, format: null }, null);
+}
+
 /** @throws as `makeSrcset` does */
 export function makePicture(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, spec: PictureSpec, options: PictureOptions): Picture {
   checkOptions(options, PICTURE_OPTIONS);
@@ -120,19 +129,26 @@ function readPictureSpec(asked: PictureSpec, runtime: Runtime): Asked {
   return { text, preset: presetOf(text, runtime), widths, formats };
 }
 
+const routeOf = ({ routes }: Runtime, preset: Preset | null, { route }: RouteOptions): ImageRoute => findRoute(routes, route ?? preset?.route ?? undefined);
+
+function urlOfImage(strapi: Core.Strapi, runtime: Runtime, image: LibraryImage, { spec, preset }: { readonly spec: Spec; readonly preset: Preset | null }, options: RouteOptions): UrlOf {
+  const { absolute, expiresInSeconds } = options;
+  return imageUrls(strapi, image, spec, { route: routeOf(runtime, preset, options), preset: preset?.name ?? null, absolute, expiresAt: expiryOf(expiresInSeconds) });
+}
+
 interface AskedUrls extends ResponsiveUrls {
   /** The part of the image that is shown. */
   shown(): ShownRegion;
 }
 
 /** The URLs of all candidates, on the route of the options, or else of the preset. */
-function urlsOf(strapi: Core.Strapi, { config, routes }: Runtime, image: MeasuredImage, asked: Asked, options: RouteOptions): AskedUrls {
+function urlsOf(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, asked: Asked, options: RouteOptions): AskedUrls {
+  const { config } = runtime;
   const { text, preset } = asked;
   const specs = expandBraces(text).map((one) => ({ text: one, spec: parseSpec(one, config.operations, config.presets) }));
   const [{ spec }, ...others] = specs as [(typeof specs)[number], ...typeof specs];
-  const route = findRoute(routes, options.route ?? preset?.route ?? undefined);
-  const urlOf = imageUrls(strapi, image, spec, { route, preset: preset?.name ?? null, absolute: options.absolute, expiresAt: expiryOf(options.expiresInSeconds) });
-
+  const route = routeOf(runtime, preset, options);
+  const urlOf = urlOfImage(strapi, runtime, image, { spec, preset }, options);
   if (route.presets !== null && (asked.widths !== undefined || Array.isArray(asked.formats))) {
     throw new TypeError(`expected no widths and formats, found some: the route "${route.name}" serves those of the preset "${text}" alone. Leave them out, or choose a route that signs`);
   }

@@ -1,11 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { codeOf, FileNotFoundError, type RenditionErrorCode } from '../core/errors';
-import { parseSpec } from '../core/filter-spec/parse';
 import type { LibraryImage } from '../renditions/ports/image-facts';
-import { likelyName, renditionUrl } from './rendition-url';
-import { isMeasured, makeSrcset, type SrcsetOptions } from './responsive';
+import { isMeasured, makeSrcset, urlWithoutSize, type SrcsetOptions } from './responsive';
 import type { Runtime } from './runtime';
-import { expiryOf } from './url-options';
 
 /** The permission of API tokens and roles that may have any filter spec signed. */
 export const SIGN_SCOPE = 'plugin::renditions.sign.create';
@@ -59,9 +56,7 @@ export function signSpec(strapi: Core.Strapi, runtime: Runtime, image: LibraryIm
     const { src, width, height, srcset } = makeSrcset(strapi, runtime, image, spec, options);
     return { url: src, width, height, srcset };
   }
-  const { routes, config } = runtime;
-  const fileName = likelyName(image, parseSpec(spec, config.operations, config.presets), config.defaultFormats);
-  return { url: renditionUrl(strapi, routes, image.fileId, spec, { route, absolute: true, expiresAt: expiryOf(expiresInSeconds), fileName }), width: null, height: null, srcset: null };
+  return { url: urlWithoutSize(strapi, runtime, image, spec, options), width: null, height: null, srcset: null };
 }
 
 function failureOf(error: unknown): SignFailure {

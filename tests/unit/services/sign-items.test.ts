@@ -1,0 +1,44 @@
+import type { Core } from '@strapi/strapi';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../server/src/config/parse-config';
+import type { ImageRoute } from '../../../server/src/http/image-route';
+import type { LibraryImage } from '../../../server/src/renditions/ports/image-facts';
+import type { Runtime } from '../../../server/src/services/runtime';
+import { signItems } from '../../../server/src/services/sign-items';
+import { keysFromSecret } from '../../../server/src/signing/keys';
+import { createSigner } from '../../../server/src/signing/signature';
+
+const SECRET = 'a secret of more than thirty-two characters';
+const config = parseConfig({
+  presets: { hero: { spec: 'fill-600x300', route: 'media' }, card: 'fill-60x40' },
+  routes: { images: { path: '/images' }, media: { path: '/media', presets: ['hero'] } },
+});
+const signer = createSigner({ keys: keysFromSecret(SECRET), algorithm: 'sha256' });
+const route = (name: string, presets: readonly string[] | null): ImageRoute => ({
+  name, path: `/${name}`, access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 1, baseUrl: null, signer, presets,
+});
+const strapi = { config: { get: () => 'http://localhost:1337' } } as unknown as Core.Strapi;
+
+const IMAGE: LibraryImage = { fileId: 7, documentId: 'a'.repeat(24), name: 'boat.jpg', mime: 'image/jpeg', hash: 'boat', alternativeText: null, focalPoint: null, facts: null };
+const runtime = { config, routes: [route('images', null), route('media', ['hero'])], images: { findWithFacts: async () => [IMAGE] } } as unknown as Runtime;
+const unknownSize = { width: null, height: null, srcset: null };
+
+describe('signItems, of an image whose size is not known', () => {
+  it.each<[string, { readonly route?: string; readonly expiresInSeconds?: number; readonly widths?: readonly number[] }, RegExp]>([
+    ['width-9', {}, /^http:\/\/localhost:1337\/images\/[\w-]{43}\/7\/width-9$/],
+    ['width-9', { expiresInSeconds: 60, widths: [5] }, /\/images\/[\w-]{43}\/7\/width-9\?expires=\d+$/],
+    ['preset-card', {}, /\/images\/[\w-]{43}\/7\/preset-card$/],
+    ['preset-hero', {}, /\/media\/a{24}\/hero$/],
+    ['preset-hero', { route: 'images' }, /\/images\/[\w-]{43}\/7\/preset-hero$/],
+  ])('signs %s %j on the route that it would have otherwise', async (spec, options, url) => {
+    expect(await signItems(strapi, runtime, [{ file: 7, spec, ...options }])).toEqual([{ url: expect.stringMatching(url), ...unknownSize }]);
+  });
+
+  it.each([
+    [{ spec: 'wdth-9' }, 'INVALID_SPEC'],
+    [{ spec: 'width-9', route: 'media' }, 'INVALID_OPTION'],
+    [{ spec: 'preset-hero', expiresInSeconds: 60 }, 'INVALID_OPTION'],
+  ])('refuses %j', async (item, code) => {
+    expect(await signItems(strapi, runtime, [{ file: IMAGE.documentId, ...item }])).toEqual([{ error: { code, message: expect.any(String) } }]);
+  });
+});
