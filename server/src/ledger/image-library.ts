@@ -91,7 +91,8 @@ export class ImageLibrary {
 
   /** Deletes what is known of a deleted file. @throws what the table throws */
   async remove(fileId: number): Promise<void> {
-    await this.#maker.forget(fileId);
+    // What is being made would be recorded after the deletion.
+    await this.#maker.settled(fileId);
     await this.#options.table.delete(fileId);
   }
 

@@ -96,15 +96,13 @@ export class ImageMaker {
 
   /** The same after a change of the file: work that has started is done again. */
   remake(fileId: number): void {
-    this.#failures.delete(fileId);
     const work = this.#works.get(fileId);
     if (work === undefined) this.#start(fileId, 'normal');
     else work.isOutdated = true;
   }
 
-  /** Drops a file that was deleted. Resolves when its facts are no longer being made. */
-  async forget(fileId: number): Promise<void> {
-    this.#failures.delete(fileId);
+  /** Resolves when the facts of a file are not being made. Does not wait for a file that waits for its turn. */
+  async settled(fileId: number): Promise<void> {
     const work = this.#works.get(fileId);
     if (work?.hasStarted === true) await work.result;
     await this.#flights.settled(String(fileId));

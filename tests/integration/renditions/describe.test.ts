@@ -58,10 +58,10 @@ describe('the description of a source', () => {
   });
 
   it('has the focal point of the row in the plans of its specs', async () => {
-    await fixture.put(1, await disc(), { focalPoint: { x: 0, y: 50 } });
-    // The left half is cut out around the focal point, where there is no disc.
+    await fixture.put(1, await disc(), { focalPoint: { x: 100, y: 50 } });
+    // The right half is cut out around the focal point. The middle, from 150 to 450, would be without the disc.
     const { facts } = await describeFile([parseSpec('fill-300x250|fill-100x100-smart')]);
-    expect(facts.attention['fill-300x250|fill-100x100-smart']?.[0]?.x).toBeLessThan(300);
+    expect(facts.attention['fill-300x250|fill-100x100-smart']?.[0]?.x).toBeGreaterThan(450);
   });
 
   it('is read by one job with low priority, which is counted nowhere', async () => {
@@ -92,6 +92,13 @@ describe('the description of a source', () => {
     const described = await fixture.renditions.describe(source, []);
     expect(described).toMatchObject({ source: { updatedAt: updatedAt.getTime() }, facts: { color: expect.stringMatching(/^#0000f[ef]$/), source: { width: 200, height: 100 } } });
     expect([described.facts.version === described.source.version, described.source.version === source.version]).toEqual([true, false]);
+  });
+
+  it('is that of the version that was looked up, if a storage sends another one', async () => {
+    const open = vi.spyOn(fixture.sources, 'open').mockResolvedValueOnce({ kind: 'bytes', bytes: await plainJpeg('#0000ff'), version: 'another' });
+    const source = await fixture.sources.find(1);
+    expect(await describeFile()).toMatchObject({ source: { version: source.version }, facts: { version: source.version, color: expect.stringMatching(/^#f[ef]0000$/) } });
+    expect(open).toHaveBeenCalledTimes(2);
   });
 
   it('of a source that can be probed but not decoded fails', async () => {

@@ -428,16 +428,17 @@ describe('makeMissing', () => {
     expect(await library.makeMissing()).toEqual({ made: 0, failed: 1 });
   });
 
-  it('lets requests and uploads go first', async () => {
-    add(...idsTo(10));
-    const slow = [pending(1), pending(2)];
+  it('lets requests and uploads go first, also those that come later', async () => {
+    add(...idsTo(5), 11, 12, 13);
+    const slow = [pending(11), pending(12)];
+    library.make([11, 12]);
+    await settle();
     const all = library.makeMissing();
     await settle();
-    add(11);
-    library.make([11]);
+    library.make([13]);
     for (const { end } of slow) end();
     await all;
-    expect(described.slice(0, 4)).toEqual(['1 low', '2 low', '11 low', '3 low']);
+    expect(described.slice(0, 4)).toEqual(['11 low', '12 low', '13 low', '1 low']);
   });
 
   it('ends when it is aborted, without those that wait', async () => {
@@ -502,12 +503,14 @@ describe('close', () => {
     const all = library.makeMissing();
     await settle();
     await library.close();
+    expect(vi.getTimerCount()).toBe(0);
     for (const { end } of slow) end();
     await vi.advanceTimersByTimeAsync(600_000);
     await all;
     library.make([4]);
     await settle();
     expect([described, table.recorded.size, failures]).toEqual([['4 low', '1 low', '2 low'], 0, []]);
+    expect(table.calls.filter((call) => call.startsWith('find after'))).toEqual(['find after 0']);
   });
 
   it('waits for what is being written', async () => {
