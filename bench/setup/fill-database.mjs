@@ -7,6 +7,11 @@ const DAY_MS = 86_400_000;
 const INSERT_FILE = `INSERT OR IGNORE INTO files (id, document_id, name, hash, ext, mime, size, url, provider, created_at, updated_at)
   VALUES (?, ?, ?, ?, '.jpg', 'image/jpeg', 1, ?, 'local', ?, ?)`;
 
+/** Otherwise the plugin would look for the bytes of these files at each start. */
+const INSERT_FACTS = `INSERT OR IGNORE INTO strapi_plugin_renditions_images
+  (file_id, version, seen_at, format, width, height, orientation, frames, alpha, depth, buffered, thumbhash, color, attention)
+  VALUES (?, 'filled', ?, 'jpeg', 300, 200, 1, 1, 0, 8, 0, '', '#808080', '{}')`;
+
 const INSERT_RENDITION = `INSERT OR IGNORE INTO strapi_plugin_renditions
   (hash, file_id, access, address, spec, source_version, source_updated_at, format, size, rendered_at, used_on)
   VALUES (?, ?, 'public', NULL, ?, ?, ?, 'jpeg', ?, ?, ?)`;
@@ -17,16 +22,19 @@ export function fillDatabase(path, { fileIds, renditions, size, generations }) {
   const database = new Database(path);
   const now = Date.now();
   database.transaction(() => {
-    insertFiles(database.prepare(INSERT_FILE), fileIds, now);
+    insertFiles(database, fileIds, now);
     insertRenditions(database.prepare(INSERT_RENDITION), renditions, { size, generations, now });
   })();
   database.close();
 }
 
-function insertFiles(insert, fileIds, now) {
+function insertFiles(database, fileIds, now) {
+  const insert = database.prepare(INSERT_FILE);
+  const insertFacts = database.prepare(INSERT_FACTS);
   for (const fileId of fileIds) {
     const name = `filled-${fileId}`;
     insert.run(fileId, name, `${name}.jpg`, name, `/uploads/${name}.jpg`, now, now);
+    insertFacts.run(fileId, now);
   }
 }
 
