@@ -24,7 +24,7 @@ export interface Article {
 
 /** The articles, with their covers in two presets. */
 export async function findArticles(): Promise<readonly Article[]> {
-  const url = new URL('/api/articles?sort=id&renditions=hero,teaser&placeholders=dataUrl', STRAPI_URL);
+  const url = new URL('/api/articles?populate=cover&sort=id&renditions=hero,teaser&placeholders=dataUrl', STRAPI_URL);
   const response = await fetch(url);
   if (!response.ok) throw new Error(`Expected articles at ${url}, found status ${response.status}`);
   const { data } = (await response.json()) as { readonly data: readonly Article[] };
