@@ -9,7 +9,7 @@ type Context = Parameters<Core.MiddlewareHandler>[0];
  * `GET /test/renditions/<file id>?spec=…` returns `{ url }`, and with `&make=true` the facts of the rendition, too.
  * `expiresInSeconds`, `absolute=true`, `route` and `fileName` are options of the service. Its errors are responses with status 400, code and message.
  *
- * `POST /test/service` with `{ method, args }` returns `{ result, html }` of `srcset`, `picture` or `presets`.
+ * `POST /test/service` with `{ method, args, inTransaction }` returns `{ result, html }` of `srcset`, `picture` or `presets`.
  *
  * `GET /test/queries` returns the number of queries to the database since the last call.
  *
@@ -28,10 +28,10 @@ export function testRoutes(strapi: Core.Strapi): Core.RouteInput[] {
     }
   };
   const call = async (ctx: Context): Promise<void> => {
-    const { method, args } = ctx.request.body as { method: 'srcset' | 'picture' | 'presets'; args: readonly unknown[] };
+    const { method, args, inTransaction = false } = ctx.request.body as { method: 'srcset' | 'picture' | 'presets'; args: readonly unknown[]; inTransaction?: boolean };
     const service = renditions() as unknown as Record<string, (...args: readonly unknown[]) => Promise<{ toHtml?(): string }>>;
     try {
-      const result = await service[method]?.(...args);
+      const result = await (inTransaction ? strapi.db.transaction(() => service[method]?.(...args)) : service[method]?.(...args));
       ctx.body = { result, html: result?.toHtml?.() ?? null };
     } catch (error) {
       ctx.status = 400;

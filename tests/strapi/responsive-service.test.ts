@@ -37,10 +37,12 @@ interface Called<T> {
   readonly message?: string;
 }
 
-async function call<T = Result>(method: string, ...args: readonly unknown[]) {
-  const response = await fetch(`${playground.url}/test/service`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ method, args }) });
+async function post<T>(body: { readonly method: string; readonly args: readonly unknown[]; readonly inTransaction?: boolean }) {
+  const response = await fetch(`${playground.url}/test/service`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) });
   return (await response.json()) as Called<T>;
 }
+
+const call = <T = Result>(method: string, ...args: readonly unknown[]) => post<T>({ method, args });
 
 beforeAll(async () => {
   playground = await startTestPlayground({ env: { RENDITIONS_CONFIG: JSON.stringify(CONFIG) } });
@@ -77,6 +79,20 @@ describe('srcset()', () => {
   it('expands braces', async () => {
     const { result } = await call('srcset', photo, 'width-{400,200,2000}|format-png');
     expect(specsOf(result.srcset)).toEqual(['width-200|format-png200w', 'width-400|format-png400w', 'width-2000|format-png900w']);
+  });
+
+  it('expands braces around the names of presets: each URL has the version of its own', async () => {
+    const { result } = await call('srcset', photo, 'preset-{open,plain}|grayscale', { route: 'images' });
+    const versions = result.srcset.split(', ').map((candidate) => /v=([\w-]{10})/.exec(candidate)?.[1]);
+    const single = async (spec: string) => /v=([\w-]{10})/.exec((await call('srcset', photo, spec, { route: 'images' })).result.src)?.[1];
+    expect(specsOf(result.srcset)).toEqual(['preset-plain|grayscale60w', 'preset-open|grayscale80w']);
+    expect(versions).toEqual([await single('preset-plain|grayscale'), await single('preset-open|grayscale')]);
+    expect(versions[0]).not.toBe(versions[1]);
+  });
+
+  it('works in a transaction, which may hold the only connection', async () => {
+    const fresh = (await playground.admin.uploadFile({ name: 'fresh.jpg', bytes: await plainJpeg('#00ff00', 90, 60) })).id;
+    for (const fileId of [photo, fresh]) expect((await post<Result>({ method: 'srcset', args: [fileId, 'width-30'], inTransaction: true })).result).toMatchObject({ width: 30, height: 20 });
   });
 
   it('is null for one width, and with an expiry in the URLs where it is asked for', async () => {
@@ -146,6 +162,8 @@ describe('picture()', () => {
     ['an expiry of a preset without signatures', [1, { preset: 'open' }, { expiresInSeconds: 9 }], 'expected a route that signs its URLs, found "media": the URLs of presets do not expire'],
     ['other widths of a preset without signatures', [1, { spec: 'preset-open', widths: [9] }], 'expected no widths and formats, found some: the route "media" serves those of the preset "preset-open" alone. Leave them out, or choose a route that signs'],
     ['a route that does not serve the preset', [1, { preset: 'hero' }, { route: 'media' }], 'expected a route that serves the preset "hero", found "media", which serves the presets open alone'],
+    ['an unknown format', [1, { spec: 'width-9', formats: ['avif', 'jpg'] }], 'expected formats to be a list of jpeg, png, webp, avif, gif, ico, heic, found "jpg". Did you mean "jpeg"?'],
+    ['a format that is no list', [1, { spec: 'width-9', formats: 'webp' }], 'expected formats to be a list of jpeg, png, webp, avif, gif, ico, heic, found "webp".'],
     ['an event handler', [1, { preset: 'hero' }, { attributes: { onload: 'x' } }], 'attributes: expected no event handler, found "onload". Add a listener in a script.'],
   ])('refuses %s', async (_title, args, message) => expect((await call('picture', ...args)).message).toBe(message));
 });

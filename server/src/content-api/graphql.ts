@@ -42,6 +42,9 @@ interface File {
 
 const FILE = 'plugin::upload.file';
 
+/** A response waits no longer for the sizes of images, however deep its lists are. */
+const MAX_WAIT_MS = 500;
+
 /** Adds `renditions` and `rendition` to the files of Strapi's GraphQL plugin, where it is installed. */
 export function addRenditionsToGraphql(strapi: Core.Strapi, runtime: Runtime): void {
   if ((strapi.plugin('graphql') as unknown) === undefined) return;
@@ -95,7 +98,7 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus): unknown 
   const { config, images, presetRenditions } = runtime;
   const batches = new WeakMap<Context, ImageBatches>();
   const imageOf = ({ id }: File, context: Context) => {
-    const own = batches.get(context) ?? new ImageBatches((fileIds) => images.findWithFacts({ fileIds }));
+    const own = batches.get(context) ?? new ImageBatches((fileIds, spentMs) => images.findWithFacts({ fileIds }, MAX_WAIT_MS - spentMs));
     batches.set(context, own);
     return own.load(id);
   };

@@ -1,6 +1,7 @@
 import type { LibraryImage } from '../renditions/ports/image-facts';
 
-type Find = (fileIds: readonly number[]) => Promise<readonly LibraryImage[]>;
+/** `spentMs`: how long the lookups before it took, in milliseconds. */
+type Find = (fileIds: readonly number[], spentMs: number) => Promise<readonly LibraryImage[]>;
 
 interface Batch {
   readonly fileIds: Set<number>;
@@ -17,6 +18,7 @@ const QUIET_MS = 2;
 export class ImageBatches {
   readonly #find: Find;
   #batch: Batch | null = null;
+  #spentMs = 0;
 
   constructor(find: Find) {
     this.#find = find;
@@ -38,7 +40,10 @@ export class ImageBatches {
         await new Promise((resolve) => setTimeout(resolve, QUIET_MS));
       }
       this.#batch = null;
-      return new Map((await this.#find([...fileIds])).map((image) => [image.fileId, image]));
+      const begun = performance.now();
+      const found = await this.#find([...fileIds], this.#spentMs);
+      this.#spentMs += performance.now() - begun;
+      return new Map(found.map((image) => [image.fileId, image]));
     };
     return { fileIds, images: complete() };
   }

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import type { Spec } from '../core/filter-spec/parse';
 import type { Presets } from '../core/filter-spec/preset';
 import type { ImageFacts, ImageLookup, LibraryImage } from '../renditions/ports/image-facts';
@@ -19,6 +20,9 @@ export interface MadeFacts {
 const MAX_AWAITED = 20;
 const MAX_WAIT_MS = 500;
 
+/** Hashes whose files are known, of images in rich text. */
+const MAX_HASHES = 10_000;
+
 /** Images in one query. SQLite's queries block the event loop: this size takes less than a millisecond. */
 const PAGE_SIZE = 100;
 
@@ -29,6 +33,8 @@ const PAGE_SIZE = 100;
 export class ImageLibrary {
   readonly #options: ImageLibraryOptions;
   readonly #maker: ImageMaker;
+  /** Strapi's table has no index of hashes, and an image keeps its hash. */
+  readonly #fileIds = new LRUCache<string, number>({ max: MAX_HASHES });
 
   constructor(options: ImageLibraryOptions) {
     this.#options = options;
@@ -37,12 +43,12 @@ export class ImageLibrary {
 
   /** One query, whatever the number of images. Makes no facts. */
   async find(lookup: ImageLookup): Promise<readonly LibraryImage[]> {
-    return (await this.#options.table.find(lookup)).map((row) => imageOf(row, confirmedFactsOf(row)));
+    return (await this.#rowsOf(lookup)).map((row) => imageOf(row, confirmedFactsOf(row)));
   }
 
   /** The same, and makes missing facts. If few are missing, it waits a moment for them; the others are there at a later call. */
-  async findWithFacts(lookup: ImageLookup): Promise<readonly LibraryImage[]> {
-    const rows = await this.#options.table.find(lookup);
+  async findWithFacts(lookup: ImageLookup, maxWaitMs = MAX_WAIT_MS): Promise<readonly LibraryImage[]> {
+    const rows = await this.#rowsOf(lookup);
     const made = new Map<number, ImageFacts>();
     const making: Promise<void>[] = [];
     for (const row of rows.filter((one) => this.#lacksFacts(one) && this.#maker.isDue(one))) {
@@ -53,7 +59,7 @@ export class ImageLibrary {
         if (found !== null) made.set(fileId, found);
       }));
     }
-    if (making.length > 0 && making.length <= MAX_AWAITED) await within(MAX_WAIT_MS, Promise.all(making));
+    if (making.length > 0 && making.length <= MAX_AWAITED) await within(Math.min(maxWaitMs, MAX_WAIT_MS), Promise.all(making));
     return rows.map((row) => imageOf(row, made.get(row.image.fileId) ?? confirmedFactsOf(row)));
   }
 
@@ -99,6 +105,14 @@ export class ImageLibrary {
   /** Makes no more facts. Resolves when nothing is being written to the table. */
   close(): Promise<void> {
     return this.#maker.close();
+  }
+
+  async #rowsOf({ hashes = [], fileIds = [], ...lookup }: ImageLookup): Promise<readonly ImageRow[]> {
+    const unknown = new Set(hashes.filter((hash) => !this.#fileIds.has(hash)));
+    const known = hashes.flatMap((hash) => this.#fileIds.get(hash) ?? []);
+    const rows = await this.#options.table.find({ ...lookup, fileIds: [...new Set([...fileIds, ...known])], hashes: [...unknown] });
+    for (const { image } of rows) if (unknown.has(image.hash)) this.#fileIds.set(image.hash, image.fileId);
+    return rows;
   }
 
   #lacksFacts(row: ImageRow): boolean {

@@ -56,15 +56,33 @@ const MAX_PARAMETERS = 30_000;
 
 type Query = ReturnType<Core.Strapi['db']['getConnection']>;
 
+/** A transaction of knex. */
+interface JoinedTransaction {
+  isCompleted(): boolean;
+}
+
+/** A query of knex. */
+interface Joinable<T> extends PromiseLike<T> {
+  transacting(trx: JoinedTransaction): PromiseLike<T>;
+}
+
+/** PostgreSQL stores no text with this character. */
+const isStorable = (text: string): boolean => !text.includes('\0');
+
 /** The table of image facts, through Strapi's connection but without its query engine: that cannot join models without a relation. */
 export function databaseImageTable(strapi: Core.Strapi): ImageTable {
   const rows = () => strapi.db.getConnection(strapi.db.metadata.get(MODEL).tableName);
+  /** Joins the transaction of the caller, which may hold the only connection. Work in the background may outlive it. */
+  const run = async <T>(query: Joinable<T>): Promise<T> => {
+    if (!strapi.db.inTransaction()) return withDatabaseTimeout(query);
+    return strapi.db.transaction(({ trx }: { readonly trx: JoinedTransaction }) => withDatabaseTimeout(trx.isCompleted() ? query : query.transacting(trx)));
+  };
   const images = async (narrow: (query: Query, column: (attribute: string) => string) => Query): Promise<ImageRow[]> => {
     const media = strapi.db.metadata.get(MEDIA_MODEL);
     const column = (attribute: string) => `file.${(media.attributes[attribute] as { readonly columnName: string }).columnName}`;
     const files = strapi.db.getConnection(`${media.tableName} as file`).where(column('mime'), 'like', 'image/%');
     const query = narrow(files, column).leftJoin(`${strapi.db.metadata.get(MODEL).tableName} as image`, 'image.file_id', column('id'));
-    const found: readonly Row[] = await withDatabaseTimeout(query.select({ ...mapValues(FILE, column), ...mapValues(FACTS, (name) => `image.${name}`) }));
+    const found: readonly Row[] = await run<readonly Row[]>(query.select({ ...mapValues(FILE, column), ...mapValues(FACTS, (name) => `image.${name}`) }));
     return found.map(toImageRow);
   };
   return {
@@ -84,17 +102,17 @@ export function databaseImageTable(strapi: Core.Strapi): ImageTable {
       return images((query, column) => query.where(column('id'), '>', fileId).orderBy(column('id')).limit(count));
     },
     async put(fileId, recorded) {
-      await withDatabaseTimeout(rows().insert({ file_id: fileId, ...toColumns(recorded) }).onConflict('file_id').merge());
+      await run(rows().insert({ file_id: fileId, ...toColumns(recorded) }).onConflict('file_id').merge());
     },
     async confirm(fileId, version, seenAt) {
-      await withDatabaseTimeout(rows().where({ file_id: fileId, version }).update({ seen_at: seenAt }));
+      await run(rows().where({ file_id: fileId, version }).update({ seen_at: seenAt }));
     },
     async delete(fileId) {
-      await rows().where('file_id', fileId).delete();
+      await run(rows().where('file_id', fileId).delete());
     },
     async filesAfter(fileId, count) {
       const query = rows().where('file_id', '>', fileId).orderBy('file_id').limit(count);
-      const found: readonly { readonly file_id: unknown }[] = await withDatabaseTimeout(query.select('file_id'));
+      const found: readonly { readonly file_id: unknown }[] = await run<readonly { readonly file_id: unknown }[]>(query.select('file_id'));
       return found.map((row) => Number(row.file_id));
     },
   };
@@ -103,10 +121,11 @@ export function databaseImageTable(strapi: Core.Strapi): ImageTable {
 /** One lookup for each statement; none where nothing is looked for. An id that no file can have would fail in PostgreSQL. */
 function* lookupsOf({ fileIds = [], documentIds = [], hashes = [] }: ImageLookup): Generator<Required<ImageLookup>> {
   const ids = fileIds.filter(isFileId);
-  const [first, second] = [ids.length, ids.length + documentIds.length];
-  for (let start = 0; start < second + hashes.length; start += MAX_PARAMETERS) {
+  const [documents, known] = [documentIds.filter(isStorable), hashes.filter(isStorable)];
+  const [first, second] = [ids.length, ids.length + documents.length];
+  for (let start = 0; start < second + known.length; start += MAX_PARAMETERS) {
     const part = <T>(keys: readonly T[], from: number) => keys.slice(Math.max(0, start - from), Math.max(0, start + MAX_PARAMETERS - from));
-    yield { fileIds: part(ids, 0), documentIds: part(documentIds, first), hashes: part(hashes, second) };
+    yield { fileIds: part(ids, 0), documentIds: part(documents, first), hashes: part(known, second) };
   }
 }
 

@@ -5,10 +5,10 @@ import type { MeasuredImage } from './responsive';
 import type { Runtime } from './runtime';
 
 /** One image, whose facts are made now if there are none. @throws TypeError; FileNotFoundError, also for a file that is no image; any RenditionError */
-export async function findMeasured({ images }: Runtime, file: FileOrDocumentId): Promise<MeasuredImage> {
+export async function findMeasured({ images, projectLimiter }: Runtime, file: FileOrDocumentId): Promise<MeasuredImage> {
   const [image] = await images.find(lookupOf([file]));
   if (image === undefined) throw new FileNotFoundError(`expected an image of the media library, found ${JSON.stringify(isDocumentId(file) ? file : fileIdOf(file))}`);
-  return { ...image, facts: image.facts ?? (await images.factsOf(image.fileId, {})) };
+  return { ...image, facts: image.facts ?? (await projectLimiter.run(() => images.factsOf(image.fileId))) };
 }
 
 /** The images of files, in their order, by one query. Null for a file that is no image. @throws TypeError */

@@ -51,6 +51,9 @@ interface PreparedPreset {
   readonly route: ImageRoute;
 }
 
+/** An operation of the project failed. */
+type OnFailure = (fileId: number, preset: string, error: unknown) => void;
+
 /** What was made of an image, in the state that it had. */
 interface CachedRendition {
   readonly image: LibraryImage;
@@ -60,22 +63,25 @@ interface CachedRendition {
 /** Lists are requested again and again, and signing the twelve URLs of a preset takes 50 µs. Each entry takes up to 5 KB. */
 const MAX_MADE = 2000;
 
-/** Whether two states of an image have the same renditions. */
-const isSame = (one: LibraryImage, other: LibraryImage): boolean =>
+/** Whether two states of an image have the same rendition of a preset. */
+const isSame = (one: LibraryImage, other: LibraryImage, { spec: { canonical } }: Preset): boolean =>
   one.name === other.name && one.alternativeText === other.alternativeText && one.documentId === other.documentId
   && one.focalPoint?.x === other.focalPoint?.x && one.focalPoint?.y === other.focalPoint?.y
-  && one.facts?.version === other.facts?.version && one.facts?.thumbhash === other.facts?.thumbhash;
+  && one.facts?.version === other.facts?.version && one.facts?.thumbhash === other.facts?.thumbhash
+  && JSON.stringify(one.facts?.attention[canonical]) === JSON.stringify(other.facts?.attention[canonical]);
 
 /** The renditions of presets, from what is known of the images: nothing is read or rendered. */
 export class PresetRenditions {
   readonly #strapi: Core.Strapi;
   readonly #config: Config;
   readonly #routes: readonly ImageRoute[];
+  readonly #onFailure: OnFailure;
   readonly #prepared = new Map<Preset, PreparedPreset>();
   readonly #made = new LRUCache<string, CachedRendition>({ max: MAX_MADE });
 
-  constructor(strapi: Core.Strapi, config: Config, routes: readonly ImageRoute[]) {
+  constructor(strapi: Core.Strapi, config: Config, routes: readonly ImageRoute[], onFailure: OnFailure) {
     this.#strapi = strapi;
+    this.#onFailure = onFailure;
     this.#config = config;
     this.#routes = routes;
   }
@@ -89,7 +95,7 @@ export class PresetRenditions {
     if (image.facts === null || options.width !== undefined) return this.#makeOrNull(image, preset, options);
     const key = `${image.fileId} ${preset.name} ${options.placeholders}`;
     const known = this.#made.get(key);
-    if (known !== undefined && isSame(known.image, image)) return known.rendition;
+    if (known !== undefined && isSame(known.image, image, preset)) return known.rendition;
     const rendition = Object.freeze(this.#makeOrNull(image, preset, options));
     this.#made.set(key, { image, rendition });
     return rendition;
@@ -100,7 +106,8 @@ export class PresetRenditions {
     try {
       return this.#make(image, this.#prepare(preset), options);
     } catch (error) {
-      if (codeOf(error) === null) throw error;
+      // Other errors come from operations of the project.
+      if (codeOf(error) === null) this.#onFailure(image.fileId, preset.name, error);
       return null;
     }
   }

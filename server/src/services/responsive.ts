@@ -1,10 +1,11 @@
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import { MAX_SIDE } from '../core/filter-spec/arguments';
+import { didYouMean } from '../core/did-you-mean';
 import { InvalidSpecError } from '../core/errors';
 import { hasFormat, parseSpec, type Spec } from '../core/filter-spec/parse';
 import { findPreset, PRESET, type Preset } from '../core/filter-spec/preset';
-import { FORMATS, type OutputFormat } from '../core/formats';
+import { FORMATS, OUTPUT_FORMATS, type OutputFormat } from '../core/formats';
 import { expandBraces } from '../core/responsive/expand-braces';
 import { pictureHtml, type Attributes, type PictureData } from '../core/responsive/picture';
 import { DEFAULT_PICTURE_FORMATS, planResponsive, planVariants } from '../core/responsive/plan-responsive';
@@ -119,7 +120,7 @@ export function makePicture(strapi: Core.Strapi, runtime: Runtime, image: Measur
 }
 
 /** The preset that a text consists of, or null. */
-const presetOf = (text: string, { config: { presets } }: Runtime): Preset | null => (text.includes('|') ? null : findPreset(text, presets));
+const presetOf = (text: string, { config: { presets } }: Runtime): Preset | null => (/[|{]/.test(text) ? null : findPreset(text, presets));
 
 function readPictureSpec(asked: PictureSpec, runtime: Runtime): Asked {
   const { preset, spec, widths, formats } = asked as { readonly preset?: string; readonly spec?: string; readonly widths?: Asked['widths']; readonly formats?: Asked['formats'] };
@@ -149,19 +150,29 @@ function urlsOf(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, ask
   const [{ spec }, ...others] = specs as [(typeof specs)[number], ...typeof specs];
   const route = routeOf(runtime, preset, options);
   const urlOf = urlOfImage(strapi, runtime, image, { spec, preset }, options);
-  if (route.presets !== null && (asked.widths !== undefined || Array.isArray(asked.formats))) {
+  if (route.presets !== null && (asked.widths !== undefined || (asked.formats ?? null) !== null)) {
     throw new TypeError(`expected no widths and formats, found some: the route "${route.name}" serves those of the preset "${text}" alone. Leave them out, or choose a route that signs`);
   }
   const source = { ...image.facts.source, focalPoint: image.focalPoint };
   const planOptions = { limits: config.limits, defaultFormats: config.defaultFormats, custom: config.operations, attention: (preset && image.facts.attention[preset.spec.canonical]) ?? [] };
   const shown = () => shownRegion(spec, source, planOptions);
   if (others.length > 0) {
-    if (asked.widths !== undefined || Array.isArray(asked.formats)) throw new TypeError(`expected no widths and formats beside the braces in ${JSON.stringify(text)}: they stand for all widths and formats`);
-    return { ...withUrls(planVariants(specs, source, planOptions), urlOf), shown };
+    if (asked.widths !== undefined || (asked.formats ?? null) !== null) throw new TypeError(`expected no widths and formats beside the braces in ${JSON.stringify(text)}: they stand for all widths and formats`);
+    // The version in a URL is that of the presets in its own spec.
+    const urlsOfSpecs = new Map(specs.map((one) => [one.text, urlOfImage(strapi, runtime, image, { spec: one.spec, preset }, options)]));
+    return { ...withUrls(planVariants(specs, source, planOptions), (variant, format) => (urlsOfSpecs.get(variant.spec) ?? urlOf)(variant, format)), shown };
   }
   const widths = asked.widths === undefined ? (preset?.widths ?? []) : readWidths(asked.widths);
-  const formats = asked.formats === undefined ? (preset?.formats ?? (hasFormat(spec) ? null : DEFAULT_PICTURE_FORMATS)) : asked.formats;
+  const formats = asked.formats === undefined ? (preset?.formats ?? (hasFormat(spec) ? null : DEFAULT_PICTURE_FORMATS)) : asked.formats && readFormats(asked.formats);
   return { ...withUrls(planResponsive({ text, spec, widths, formats }, source, planOptions), urlOf), shown };
+}
+
+/** @throws RangeError */
+function readFormats(formats: readonly OutputFormat[]): readonly OutputFormat[] {
+  const given: unknown = formats;
+  const wrong: unknown = Array.isArray(given) ? given.find((format) => !OUTPUT_FORMATS.includes(format as OutputFormat)) : given;
+  if (wrong === undefined && formats.length > 0) return formats;
+  throw new RangeError(`expected formats to be a list of ${OUTPUT_FORMATS.join(', ')}, found ${JSON.stringify(wrong ?? given)}.${typeof wrong === 'string' ? didYouMean(wrong, OUTPUT_FORMATS) : ''}`);
 }
 
 const MAX_WIDTHS = 100;

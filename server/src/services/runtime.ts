@@ -178,7 +178,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     config, renditions, counters, sources, images, documents, variants, provider, responseCache, log, projectLimiter, purgeOutdated,
     purgeFile: (fileId) => void purgeFile(fileId),
     routes,
-    presetRenditions: new PresetRenditions(strapi, config, routes),
+    presetRenditions: new PresetRenditions(strapi, config, routes, (fileId, preset, error) => log.error(`The preset "${preset}" is left out for image ${fileId}: ${String(error)}`)),
     settingsChangedAt: () => changedAt,
     async readSettings() {
       changedAt = await settingsChangedAt(strapi, urlSettings(config, settings), Date.now());

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { codeOf, FileNotFoundError, type RenditionErrorCode } from '../core/errors';
+import { parseSpec } from '../core/filter-spec/parse';
 import type { LibraryImage } from '../renditions/ports/image-facts';
 import { isMeasured, makeSrcset, urlWithoutSize, type SrcsetOptions } from './responsive';
 import type { Runtime } from './runtime';
@@ -51,6 +52,8 @@ export async function signItems(strapi: Core.Strapi, runtime: Runtime, items: re
 
 /** An absolute URL, with the size of the image where it is known. @throws InvalidSpecError, LimitExceededError, UnknownRouteError, RangeError */
 export function signSpec(strapi: Core.Strapi, runtime: Runtime, image: LibraryImage, { spec, route, expiresInSeconds, widths }: Omit<SignItem, 'file'>): SignedUrl {
+  // Refuses braces: one item is one URL.
+  parseSpec(spec, runtime.config.operations, runtime.config.presets);
   const options: SrcsetOptions = { absolute: true, ...(route !== undefined && { route }), ...(expiresInSeconds !== undefined && { expiresInSeconds }), ...(widths !== undefined && { widths }) };
   if (isMeasured(image)) {
     const { src, width, height, srcset } = makeSrcset(strapi, runtime, image, spec, options);

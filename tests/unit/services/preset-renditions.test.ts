@@ -19,7 +19,8 @@ const route = (name: string, presets: readonly string[] | null, baseUrl: string 
   name, path: `/${name}`, access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 1, baseUrl, signer, presets,
 });
 const strapi = { config: { get: () => 'http://localhost:1337/' } } as unknown as Core.Strapi;
-const renditions = new PresetRenditions(strapi, config, [route('images', null, null), route('media', ['hero'], 'https://cdn.example.com')]);
+const failures: unknown[] = [];
+const renditions = new PresetRenditions(strapi, config, [route('images', null, null), route('media', ['hero'], 'https://cdn.example.com')], (...failure) => failures.push(failure));
 
 const IMAGE: LibraryImage = {
   fileId: 7, documentId: 'a'.repeat(24), name: 'boat.jpg', mime: 'image/jpeg', hash: 'boat', alternativeText: 'A boat', focalPoint: null,
@@ -61,9 +62,17 @@ describe('PresetRenditions', () => {
 
   it('is null where a preset cannot be carried out', () => expect(renditions.of(IMAGE, [huge, card], THUMBHASH)).toEqual({ huge: null, card: expect.objectContaining({ width: 60 }) }));
 
+  it('is null where an operation of the project fails, and the failure is told', () => {
+    const fails = { syntax: 'fails', parse: () => [], transform: () => { throw new Error('no luck'); } };
+    const { presets, operations } = parseConfig({ operations: { fails }, presets: { odd: 'fails' } });
+    const odd = new PresetRenditions(strapi, { ...config, operations, presets }, [route('images', null, null)], (...failure) => failures.push(failure));
+    expect(odd.of(IMAGE, Object.values(presets), THUMBHASH)).toEqual({ odd: null });
+    expect(failures).toEqual([[7, 'odd', new Error('no luck')]]);
+  });
+
   it('is null where no route serves the preset', () => {
     const { presets } = parseConfig({ presets: { hero: 'width-9', card: 'width-8' }, routes: { media: { path: '/media', presets: ['hero'] } } });
-    const onMedia = new PresetRenditions(strapi, { ...config, presets }, [route('media', ['hero'], null)]);
+    const onMedia = new PresetRenditions(strapi, { ...config, presets }, [route('media', ['hero'], null)], () => undefined);
     const made = onMedia.of(IMAGE, Object.values(presets), THUMBHASH);
     expect(made).toEqual({ hero: expect.objectContaining({ width: 9 }), card: null });
   });
