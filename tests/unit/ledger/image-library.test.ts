@@ -31,19 +31,7 @@ function openLibrary(options: Partial<ImageLibraryOptions> = {}): ImageLibrary {
       forget: (fileId) => void forgotten.push(fileId ?? NaN),
     },
     presets: {},
-    async describe('images of rich text', () => {
-  it('are looked up by their hashes once, and then by their ids: the hashes have no index', async () => {
-    add(1, 2);
-    const find = vi.spyOn(table, 'find');
-    const [first] = await library.find({ fileIds: [1] });
-    const hash = first?.hash ?? '';
-    expect((await library.find({ hashes: [hash, 'unknown'] })).map(({ fileId }) => fileId)).toEqual([1]);
-    expect((await library.find({ hashes: [hash, 'unknown'], fileIds: [1, 2] })).map(({ fileId }) => fileId)).toEqual([1, 2]);
-    expect(find.mock.calls.slice(1).map(([lookup]) => lookup)).toEqual([{ fileIds: [], hashes: [hash, 'unknown'] }, { fileIds: [1, 2], hashes: ['unknown'] }]);
-  });
-});
-
-describe(source, specs, turn) {
+    async describe(source, specs, turn) {
       described.push(`${source.fileId} ${turn.priority ?? ''}`);
       const other = instead.get(source.fileId);
       if (other !== undefined) return other(source, turn);
@@ -91,6 +79,18 @@ function pending(fileId: number): { end(): void } {
 }
 
 const fail = (fileId: number, error: Error) => instead.set(fileId, () => Promise.reject(error));
+
+describe('images of rich text', () => {
+  it('are looked up by their hashes once, and then by their ids: the hashes have no index', async () => {
+    add(1, 2);
+    const find = vi.spyOn(table, 'find');
+    const [first] = await library.find({ fileIds: [1] });
+    const hash = first?.hash ?? '';
+    expect((await library.find({ hashes: [hash, 'unknown'] })).map(({ fileId }) => fileId)).toEqual([1]);
+    expect((await library.find({ hashes: [hash, 'unknown'], fileIds: [1, 2] })).map(({ fileId }) => fileId)).toEqual([1, 2]);
+    expect(find.mock.calls.slice(1).map(([lookup]) => lookup)).toEqual([{ fileIds: [], hashes: [hash, 'unknown'] }, { fileIds: [1, 2], hashes: ['unknown'] }]);
+  });
+});
 
 describe('find', () => {
   it('finds images by id, document and hash with one query, and makes nothing', async () => {
