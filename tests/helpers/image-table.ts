@@ -38,6 +38,6 @@ export function openImageTable(env: DatabaseEnv): { readonly table: ImageTable; 
   const connection = connect(env);
   const statements: string[] = [];
   connection.on('query', ({ sql }) => statements.push(sql));
-  const db = { getConnection: (table: string) => connection(table), metadata: { get: (uid: string) => MODELS[uid] } };
+  const db = { inTransaction: () => false, getConnection: (table: string) => connection(table), metadata: { get: (uid: string) => MODELS[uid] } };
   return { table: databaseImageTable({ db } as unknown as Core.Strapi), statements, close: () => connection.destroy() };
 }

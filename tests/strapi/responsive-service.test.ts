@@ -81,7 +81,7 @@ describe('srcset()', () => {
     expect(specsOf(result.srcset)).toEqual(['width-200|format-png200w', 'width-400|format-png400w', 'width-2000|format-png900w']);
   });
 
-  it('expands braces around the names of presets: each URL has the version of its own', async () => {
+  it('expands braces around the names of presets: each URL has the version of its preset', async () => {
     const { result } = await call('srcset', photo, 'preset-{open,plain}|grayscale', { route: 'images' });
     const versions = result.srcset.split(', ').map((candidate) => /v=([\w-]{10})/.exec(candidate)?.[1]);
     const single = async (spec: string) => /v=([\w-]{10})/.exec((await call('srcset', photo, spec, { route: 'images' })).result.src)?.[1];

@@ -172,7 +172,7 @@ function readFormats(formats: readonly OutputFormat[]): readonly OutputFormat[] 
   const given: unknown = formats;
   const wrong: unknown = Array.isArray(given) ? given.find((format) => !OUTPUT_FORMATS.includes(format as OutputFormat)) : given;
   if (wrong === undefined && formats.length > 0) return formats;
-  throw new RangeError(`expected formats to be a list of ${OUTPUT_FORMATS.join(', ')}, found ${JSON.stringify(wrong ?? given)}.${typeof wrong === 'string' ? didYouMean(wrong, OUTPUT_FORMATS) : ''}`);
+  throw new RangeError(`expected formats to be a list of ${OUTPUT_FORMATS.join(', ')}, found ${JSON.stringify(wrong ?? given)}.${typeof wrong === 'string' && wrong !== given ? didYouMean(wrong, OUTPUT_FORMATS) : ''}`);
 }
 
 const MAX_WIDTHS = 100;
