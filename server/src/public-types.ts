@@ -5,7 +5,7 @@ import type { Limits } from './core/limits';
 import type { CustomOperation } from './core/filter-spec/custom-operation';
 import type { RenditionToSend } from './http/image-route';
 import type { Authorize } from './services/authorize';
-import type { PresetRendition } from './services/preset-renditions';
+import type { PresetRendition } from './services/responsive-contract';
 
 export type { CreateStore, StoreContext } from './config/store-schema';
 export type { CustomOperation } from './core/filter-spec/custom-operation';
@@ -14,11 +14,9 @@ export type { RenditionKey } from './core/rendition-key';
 export type { Deletion, WriteResult, RenditionLocation, RenditionStore, StoredRendition } from './renditions/ports/rendition-store';
 export type { Authorize, AuthorizedRequest } from './services/authorize';
 export type { FileEntity, FileOrDocumentId, FileReference } from './services/file-reference';
-export type { PresetPlaceholder } from './services/placeholder-image';
-export type { PresetRendition, RenditionsByPreset } from './services/preset-renditions';
 export type { Statistics } from './services/statistics';
-export type { GetOptions, OperationInfo, PresetsOptions, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
-export type { Picture, PictureOptions, PictureSpec, Srcset, SrcsetOptions } from './services/responsive';
+export type { GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
+export type { Picture, PictureOptions, PictureSpec, PlaceholderKind, PresetPlaceholder, PresetRendition, PresetsOptions, RenditionsByPreset, Srcset, SrcsetOptions } from './services/responsive-contract';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
 

@@ -1,7 +1,7 @@
 import type { FileResponse } from '@strapi/client';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { PresetRendition, WithRenditions } from '../../server/src/public-types';
-import type { RenditionsByPreset } from '../../server/src/services/preset-renditions';
+import type { RenditionsByPreset } from '../../server/src/services/responsive-contract';
 
 type Cover = FileResponse & WithRenditions<'hero' | 'card'>;
 

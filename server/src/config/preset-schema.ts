@@ -37,17 +37,8 @@ const formats = z
   .refine((list) => new Set(list).size === list.length, { error: ({ input }) => `expected ${FORMATS}, found ${(input as readonly unknown[]).join(', ')}` })
   .transform(freeze);
 
-interface WrittenPreset {
-  readonly spec: string;
-  readonly label?: string | undefined;
-  readonly widths?: readonly number[] | undefined;
-  readonly formats?: readonly (typeof PICTURE_FORMATS)[number][] | undefined;
-  readonly sizes?: string | undefined;
-  readonly route?: string | undefined;
-}
-
-/** A spec alone is short for an object with that spec. Its type is written out: declarations with the inferred one do not compile. */
-const preset: z.ZodType<WrittenPreset> = z.preprocess(
+/** A spec alone is short for an object with that spec. */
+const preset = z.preprocess(
   (written) => (typeof written === 'string' ? { spec: written } : written),
   settings({
     spec: z.string(expected(SPEC)),

@@ -2,7 +2,7 @@ import type { Core } from '@strapi/strapi';
 import { codeOf } from '../core/errors';
 import type { LibraryImage } from '../renditions/ports/image-facts';
 import { presetNamed, UnknownPresetError } from '../services/preset-named';
-import type { PresetRendition } from '../services/preset-renditions';
+import type { PresetRendition } from '../services/responsive-contract';
 import type { Runtime } from '../services/runtime';
 import { SIGN_SCOPE, signSpec } from '../services/sign-items';
 import { validationErrorOf } from '../services/strapi-modules';

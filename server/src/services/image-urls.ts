@@ -1,13 +1,13 @@
 import type { Core } from '@strapi/strapi';
 import type { Spec } from '../core/filter-spec/parse';
 import type { RenditionFormat } from '../core/formats';
-import type { Size } from '../core/geometry/rect';
 import type { FormatCandidates, ResponsiveImage, Variant } from '../core/responsive/plan-responsive';
 import type { ImageRoute } from '../http/image-route';
 import type { LibraryImage } from '../renditions/ports/image-facts';
 import { presetPath } from '../signing/preset-path';
 import { signedPath, versionTag } from '../signing/signed-path';
 import { nameInFormat, originOf } from './rendition-url';
+import type { UrlCandidate } from './responsive-contract';
 
 export interface ImageUrlOptions {
   readonly route: ImageRoute;
@@ -36,10 +36,6 @@ export function imageUrls(strapi: Core.Strapi, image: LibraryImage, spec: Spec, 
   }
   if (expiresAt !== undefined) throw new RangeError(`expected a route that signs its URLs, found "${route.name}": the URLs of presets do not expire`);
   return ({ width, format: asked }, format) => origin + presetPath({ path, documentId, preset, fileName: fileNameIn(format), width, format: asked, version });
-}
-
-export interface UrlCandidate extends Size {
-  readonly url: string;
 }
 
 export interface FormatUrls {

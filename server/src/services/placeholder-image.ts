@@ -6,6 +6,7 @@ import { inverse, turnPoint, type Turn } from '../core/geometry/turn';
 import type { ShownRegion } from '../core/responsive/shown-region';
 import { PNG_COLOUR, pngChunk, pngHeader, PNG_SIGNATURE } from '../imaging/png-chunks';
 import type { Placeholder } from '../renditions/ports/image-facts';
+import type { PlaceholderKind, PresetPlaceholder } from './responsive-contract';
 
 /** Longest sides to try, in pixels. Even if nothing of it can be compressed, the last one fits. */
 const SIDES = [16, 12, 8];
@@ -27,14 +28,8 @@ interface Decoded {
 
 const RGBA = 4;
 
-/** Shown until the image has loaded. */
-export interface PresetPlaceholder extends Placeholder {
-  /** An image of at most 600 bytes; only where it was asked for. */
-  readonly dataUrl?: string;
-}
-
 /** The image is made when it is read: GraphQL reads it where a query asks for it. */
-export function placeholderOf({ thumbhash, color }: Placeholder, kind: 'thumbhash' | 'dataUrl', shown: () => ShownRegion): PresetPlaceholder {
+export function placeholderOf({ thumbhash, color }: Placeholder, kind: PlaceholderKind, shown: () => ShownRegion): PresetPlaceholder {
   if (kind !== 'dataUrl') return { thumbhash, color };
   return {
     thumbhash,

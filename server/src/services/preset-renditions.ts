@@ -10,36 +10,16 @@ import { shownRegion } from '../core/responsive/shown-region';
 import { srcsetOf } from '../core/responsive/srcset';
 import type { ImageRoute } from '../http/image-route';
 import type { ImageFacts, LibraryImage } from '../renditions/ports/image-facts';
-import { imageUrls, wholeOf, withUrls, type FormatUrls, type UrlCandidate, type UrlOf } from './image-urls';
-import { placeholderOf, type PresetPlaceholder } from './placeholder-image';
+import { imageUrls, wholeOf, withUrls, type FormatUrls, type UrlOf } from './image-urls';
+import { placeholderOf } from './placeholder-image';
 import { findRoute } from './rendition-url';
-
-/** A preset of one image, as REST and GraphQL give it. */
-export interface PresetRendition {
-  /** Absolute; with the version of source and preset, so that caches may keep the image for a year. */
-  readonly url: string;
-  /** Pixels. Null until the size of the image is known, a moment after its upload; `srcset` and `placeholder` are null then, too. */
-  readonly width: number | null;
-  readonly height: number | null;
-  /** The alternative text of the file, or an empty text. */
-  readonly alt: string;
-  readonly srcset: string | null;
-  readonly sizes: string | null;
-  /** For `<source>` elements, best first. */
-  readonly sources: readonly { readonly type: string; readonly srcset: string }[];
-  /** For image components with a loader: its fragment names the widths. Only for presets of a route without signatures. */
-  readonly loader?: string;
-  readonly placeholder: PresetPlaceholder | null;
-}
+import type { PlaceholderKind, PresetRendition, RenditionsByPreset, UrlCandidate } from './responsive-contract';
 
 export interface PresetOptions {
-  readonly placeholders: Config['api']['placeholders'];
+  readonly placeholders: PlaceholderKind;
   /** The URL is that of the next width, in pixels; by default that of the widest. */
   readonly width?: number;
 }
-
-/** By the names of presets. Null for a preset that cannot be carried out on this image. */
-export type RenditionsByPreset = Readonly<Record<string, PresetRendition | null>>;
 
 /** A preset with what all of its images share. */
 interface PreparedPreset {

@@ -9,8 +9,8 @@ import { fileIdOf, findFileId, isEntity, type FileOrDocumentId, type FileReferen
 import { findSigningRoute, likelyName, nameInFormat, renditionUrl } from './rendition-url';
 import { findImages, findMeasured } from './library-images';
 import { presetNamed } from './preset-named';
-import type { PresetOptions, RenditionsByPreset } from './preset-renditions';
-import { makePicture, makeSrcset, type Picture, type PictureOptions, type PictureSpec, type Srcset, type SrcsetOptions } from './responsive';
+import { makePicture, makeSrcset } from './responsive';
+import type { Picture, PictureOptions, PictureSpec, PresetsOptions, RenditionsByPreset, Srcset, SrcsetOptions } from './responsive-contract';
 import { getRuntime, type Runtime } from './runtime';
 import type { Statistics } from './statistics';
 import { checkOptions, expiryOf, ROUTE_OPTIONS, type RouteOptions } from './url-options';
@@ -24,9 +24,6 @@ export interface GetOptions extends UrlOptions {
   /** An `Accept` header, for `format-auto`. */
   readonly accept?: string;
 }
-
-/** By default `api.placeholders` of the configuration. */
-export type PresetsOptions = Partial<Pick<PresetOptions, 'placeholders'>>;
 
 /** A rendition, with its URL. */
 export interface RenditionInfo {

@@ -1,5 +1,4 @@
 import type { Core } from '@strapi/strapi';
-import type { Config } from '../config/parse-config';
 import { MAX_SIDE } from '../core/filter-spec/arguments';
 import { didYouMean } from '../core/did-you-mean';
 import { InvalidSpecError } from '../core/errors';
@@ -7,63 +6,18 @@ import { hasFormat, parseSpec, type Spec } from '../core/filter-spec/parse';
 import { findPreset, PRESET, type Preset } from '../core/filter-spec/preset';
 import { FORMATS, OUTPUT_FORMATS, type OutputFormat } from '../core/formats';
 import { expandBraces } from '../core/responsive/expand-braces';
-import { pictureHtml, type Attributes, type PictureData } from '../core/responsive/picture';
+import { pictureHtml, type PictureData } from '../core/responsive/picture';
 import { DEFAULT_PICTURE_FORMATS, planResponsive, planVariants } from '../core/responsive/plan-responsive';
 import { shownRegion, type ShownRegion } from '../core/responsive/shown-region';
 import { srcsetOf } from '../core/responsive/srcset';
 import type { ImageRoute } from '../http/image-route';
 import type { ImageFacts, LibraryImage } from '../renditions/ports/image-facts';
-import { imageUrls, wholeOf, withUrls, type ResponsiveUrls, type UrlCandidate, type UrlOf } from './image-urls';
-import { placeholderOf, type PresetPlaceholder } from './placeholder-image';
+import { imageUrls, wholeOf, withUrls, type ResponsiveUrls, type UrlOf } from './image-urls';
+import { placeholderOf } from './placeholder-image';
 import { findRoute } from './rendition-url';
+import type { Picture, PictureOptions, PictureSpec, Srcset, SrcsetOptions } from './responsive-contract';
 import type { Runtime } from './runtime';
 import { checkOptions, expiryOf, ROUTE_OPTIONS, type RouteOptions } from './url-options';
-
-export interface SrcsetOptions extends RouteOptions {
-  /** Other widths of the same rendition, in pixels; by default those of the preset. */
-  readonly widths?: readonly number[];
-  /** The `sizes` attribute; by default that of the preset. */
-  readonly sizes?: string;
-}
-
-/** An image in several widths. */
-export interface Srcset {
-  /** The URL of the widest one. */
-  readonly src: string;
-  /** Null where there is one width only. */
-  readonly srcset: string | null;
-  readonly sizes: string | null;
-  /** Pixels of the widest one. */
-  readonly width: number;
-  readonly height: number;
-  /** Ascending by width. */
-  readonly candidates: readonly UrlCandidate[];
-}
-
-/** A preset, or a spec with its own widths and formats. */
-export type PictureSpec =
-  | { readonly preset: string }
-  | { readonly spec: string; readonly widths?: readonly number[]; readonly formats?: readonly OutputFormat[] };
-
-export interface PictureOptions extends RouteOptions {
-  /** The `sizes` attribute; by default that of the preset. */
-  readonly sizes?: string;
-  /** By default the alternative text of the file, or an empty text. */
-  readonly alt?: string;
-  /** Further attributes of the `<img>`, such as `class`. */
-  readonly attributes?: Attributes;
-  /** For an image that is visible at once: it is loaded early and not lazily. */
-  readonly priority?: boolean;
-  /** `dataUrl` adds an image of at most 600 bytes to the placeholder; by default as `api.placeholders` says. */
-  readonly placeholders?: Config['api']['placeholders'];
-}
-
-/** A `<picture>`. */
-export interface Picture extends PictureData {
-  readonly placeholder: PresetPlaceholder;
-  /** The element, with all values escaped. */
-  toHtml(): string;
-}
 
 /** An image whose size is known. */
 export type MeasuredImage = LibraryImage & { readonly facts: ImageFacts };

@@ -2,7 +2,8 @@ import type { Core } from '@strapi/strapi';
 import { codeOf, FileNotFoundError, type RenditionErrorCode } from '../core/errors';
 import { parseSpec } from '../core/filter-spec/parse';
 import type { LibraryImage } from '../renditions/ports/image-facts';
-import { isMeasured, makeSrcset, urlWithoutSize, type SrcsetOptions } from './responsive';
+import { isMeasured, makeSrcset, urlWithoutSize } from './responsive';
+import type { SrcsetOptions } from './responsive-contract';
 import type { Runtime } from './runtime';
 
 /** The permission of API tokens and roles that may have any filter spec signed. */
