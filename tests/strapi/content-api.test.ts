@@ -89,6 +89,17 @@ beforeAll(async () => {
 });
 afterAll(() => playground?.stop());
 
+/** Queries to the database that a request takes. The least of some tries: work in the background adds its own now and then. */
+async function leastQueries(use: () => Promise<unknown>): Promise<number> {
+  const counts: number[] = [];
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    await request('/test/queries');
+    await use();
+    counts.push((await request<{ readonly count: number }>('/test/queries')).body.count);
+  }
+  return Math.min(...counts);
+}
+
 /** Width and height of the bytes behind a URL, and its caching. */
 async function fetched(url: string, accept = '*/*') {
   const response = await fetch(url.replace(/^https?:\/\/[^/]+/, playground.url), { headers: { accept } });
@@ -241,11 +252,7 @@ describe('entries of the content API', () => {
   });
 
   it('take one more query, whatever they contain', async () => {
-    const queriesOf = async (target: string): Promise<number> => {
-      await request('/test/queries');
-      await request(target);
-      return (await request<{ readonly count: number }>('/test/queries')).body.count;
-    };
+    const queriesOf = (target: string) => leastQueries(() => request(target));
     await request(`${path}&renditions=card`);
     const without = await queriesOf(`${path}&renditions=none`);
     expect(without).toBeGreaterThan(5);
@@ -367,12 +374,10 @@ describe('GraphQL', () => {
   });
 
   it('looks the images of a list up together', async () => {
-    const queriesOf = async (field: string): Promise<number> => {
-      await request('/test/queries');
+    const queriesOf = (field: string) => leastQueries(async () => {
       const { data } = await query<{ readonly articles: readonly unknown[] }>(`{ articles { cover { url ${field} } } }`);
       expect(data.articles.length).toBeGreaterThan(5);
-      return (await request<{ readonly count: number }>('/test/queries')).body.count;
-    };
+    });
     const without = await queriesOf('');
     expect((await queriesOf('renditions(presets: ["hero", "card"]) { url }')) - without).toBeLessThanOrEqual(2);
   });
