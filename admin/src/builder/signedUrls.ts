@@ -1,4 +1,5 @@
 import type { Asset, GeneratorSettings, SignRequest } from '../../../server/src/contracts';
+import { escapeHtml } from '../../../server/src/core/escape-html';
 import { presetNamedIn } from '../../../server/src/core/filter-spec/preset';
 import { FORMATS } from '../../../server/src/core/formats';
 import type { Size } from '../../../server/src/core/geometry/rect';
@@ -48,9 +49,6 @@ export function localOrigin(url: string): string | null {
   const { hostname, origin } = new URL(url);
   return LOCAL_HOST.test(hostname) ? origin : null;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '"': '&quot;', '<': '&lt;', '>': '&gt;' };
-const escapeHtml = (text: string): string => text.replaceAll(/[&"<>]/g, (character) => ENTITIES[character] ?? character);
 
 /** An `<img>` element; with `url2x` it has a `srcset` for `2x` screens. */
 export function htmlSnippet(url: string, url2x: string | undefined, { width, height }: Size, alt: string): string {

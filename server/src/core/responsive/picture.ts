@@ -1,3 +1,5 @@
+import { escapeHtml } from '../escape-html';
+
 /** A `<source>` of a `<picture>`. */
 export interface PictureSource {
   /** A MIME type. */
@@ -89,7 +91,3 @@ function attribute(name: string, value: AttributeValue): string {
   if (value === false || value === null || value === undefined) return '';
   return value === true ? ` ${name}` : ` ${name}="${escapeHtml(String(value))}"`;
 }
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '"': '&quot;', '<': '&lt;', '>': '&gt;' };
-
-const escapeHtml = (text: string): string => text.replaceAll(/[&"<>]/g, (character) => ENTITIES[character] ?? character);
