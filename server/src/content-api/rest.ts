@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import type { LibraryImage } from '../renditions/ports/image-facts';
 import type { Runtime } from '../services/runtime';
+import { validationErrorOf } from '../services/strapi-modules';
 import { MediaCollector, type FindModel, type MediaTarget, type Model } from './media-collector';
 import { InvalidQueryError, readAskedPresets, type AskedPresets } from './read-presets';
 
@@ -41,8 +41,7 @@ export function addRenditionsToRest(strapi: Core.Strapi, runtime: Runtime): void
   });
 
   strapi.server.api('content-api').use(async (ctx: Context, next: () => Promise<unknown>) => {
-    const asked = readAsked(ctx, runtime);
-    if (asked === null) return;
+    const asked = readAsked(strapi, ctx, runtime);
     if (asked.presets.length === 0) return next();
     const collector = new MediaCollector(findModel);
     collectors.set(ctx, collector);
@@ -51,16 +50,12 @@ export function addRenditionsToRest(strapi: Core.Strapi, runtime: Runtime): void
   });
 }
 
-/** Null where the query is refused: the response is written then, and no controller runs. */
-function readAsked(ctx: Context, { config }: Runtime): AskedPresets | null {
+/** Refuses a query before a controller runs. @throws Strapi's ValidationError */
+function readAsked(strapi: Core.Strapi, ctx: Context, { config }: Runtime): AskedPresets {
   try {
     return readAskedPresets(ctx.query, config);
   } catch (error) {
-    if (!(error instanceof InvalidQueryError)) throw error;
-    const { message } = error;
-    ctx.status = 400;
-    ctx.body = { data: null, error: { status: 400, name: 'ValidationError', message, details: {} } };
-    return null;
+    throw error instanceof InvalidQueryError ? validationErrorOf(strapi, error.message) : error;
   }
 }
 
@@ -72,15 +67,13 @@ async function fill(targets: readonly MediaTarget[], asked: AskedPresets, { imag
   });
   const byId = new Map(found.map((image) => [image.fileId, image]));
   const byHash = new Map(found.map((image) => [image.hash, image]));
-  const made = new Map<LibraryImage, ReturnType<typeof presetRenditions.of>>();
   for (const { file, renditions, alt } of targets) {
     const image = 'fileId' in file ? byId.get(file.fileId) : byHash.get(file.hash);
     if (image === undefined) {
       leaveOut(renditions);
       continue;
     }
-    const own = made.get(image) ?? presetRenditions.of(image, asked.presets, asked);
-    made.set(image, own);
+    const own = presetRenditions.of(image, asked.presets, asked);
     Object.assign(renditions, alt === null ? own : withAlt(own, alt));
   }
 }

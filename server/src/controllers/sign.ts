@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { getRuntime } from '../services/runtime';
 import { signItems } from '../services/sign-items';
+import { validationErrorOf } from '../services/strapi-modules';
 import { BadRequestError, readSignItems } from './read-request';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
@@ -12,10 +13,7 @@ export default ({ strapi }: { strapi: Core.Strapi }) => ({
     try {
       ctx.body = { data: await signItems(strapi, getRuntime(strapi), readSignItems(ctx.request.body)) };
     } catch (error) {
-      if (!(error instanceof BadRequestError)) throw error;
-      const { message } = error;
-      ctx.status = 400;
-      ctx.body = { data: null, error: { status: 400, name: 'ValidationError', message, details: {} } };
+      throw error instanceof BadRequestError ? validationErrorOf(strapi, error.message) : error;
     }
   },
 });
