@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { codeOf } from '../core/errors';
+import type { Preset } from '../core/filter-spec/preset';
 import type { LibraryImage } from '../renditions/ports/image-facts';
 import { presetNamed, UnknownPresetError } from '../services/preset-named';
 import type { PresetRendition } from '../services/responsive-contract';
@@ -107,9 +108,9 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus): unknown 
     const placeholder = facts && { thumbhash: facts.thumbhash, color: facts.color };
     return { ...signSpec(strapi, runtime, image, { spec: width === undefined ? spec : `${spec}|width-${width}` }), preset: null, alt: alternativeText ?? '', sizes: null, sources: [], placeholder };
   };
-  const ofPreset = (image: LibraryImage, name: string, width?: number): GraphqlRendition | null => {
-    const rendition = presetRenditions.ofPreset(image, presetNamed(name, config.presets), { placeholders: 'dataUrl', ...(width !== undefined && { width }) });
-    return rendition && { ...rendition, preset: name };
+  const ofPreset = (image: LibraryImage, preset: Preset, width?: number): GraphqlRendition | null => {
+    const rendition = presetRenditions.ofPreset(image, preset, { placeholders: 'dataUrl', ...(width !== undefined && { width }) });
+    return rendition && { ...rendition, preset: preset.name };
   };
   const refusing = refusalsOf(strapi);
   return nexus.extendType({
@@ -120,10 +121,9 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus): unknown 
         description: 'Presets of an image, in the order of the names; by default those of the configuration. Null for other files',
         args: { presets: nexus.list(nexus.nonNull(nexus.stringArg())) },
         resolve: refusing(async (file: File, { presets }: { readonly presets?: readonly string[] | null }, context: Context) => {
-          const names = [...new Set(presets ?? config.api.presets)];
-          for (const name of names) presetNamed(name, config.presets);
+          const asked = [...new Set(presets ?? config.api.presets)].map((name) => presetNamed(name, config.presets));
           const image = await imageOf(file, context);
-          return image && names.flatMap((name) => ofPreset(image, name) ?? []);
+          return image && asked.flatMap((preset) => ofPreset(image, preset) ?? []);
         }),
       });
       block.field('rendition', {
@@ -132,11 +132,11 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus): unknown 
         args: { preset: nexus.stringArg(), spec: nexus.stringArg(), width: nexus.intArg() },
         resolve: refusing(async (file: File, { preset, spec, width }: RenditionArguments, context: Context) => {
           if ((preset ?? null) === null ? (spec ?? null) === null : (spec ?? null) !== null) throw new InvalidQueryError('rendition: expected either a preset or a spec');
-          if (typeof preset === 'string') presetNamed(preset, config.presets);
+          const asked = typeof preset === 'string' ? presetNamed(preset, config.presets) : null;
           if (typeof spec === 'string') await strapi.auth.verify(context.state.auth as never, { scope: [SIGN_SCOPE] });
           const image = await imageOf(file, context);
           if (image === null) return null;
-          return typeof preset === 'string' ? ofPreset(image, preset, width ?? undefined) : ofSpec(image, spec as string, width ?? undefined);
+          return asked !== null ? ofPreset(image, asked, width ?? undefined) : ofSpec(image, spec as string, width ?? undefined);
         }),
       });
     },
