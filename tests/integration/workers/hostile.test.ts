@@ -27,6 +27,7 @@ const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
 
 let fixture: PipelineFixture;
 let server: Server;
+let requested = 0;
 const log = new RecordedLog();
 const faults: unknown[] = [];
 const noteFault = (fault: unknown) => faults.push(fault);
@@ -67,8 +68,12 @@ async function besideVisitors<T>(work: () => Promise<T>): Promise<{ readonly res
   };
   const visitMisses = async () => {
     for (; !isOver; misses += 1) {
-      const { status, bytes } = await ask(GOOD, `width-${20 + misses}`);
-      if (status !== 200 || (await decode(bytes)).width !== 20 + misses) throw new Error(`a new rendition was answered ${status}`);
+      // No size twice, in both tests together, and none larger than the image.
+      const [width, height] = [20 + (requested % 800), 20 + Math.floor(requested / 800)];
+      requested += 1;
+      const { status, bytes } = await ask(GOOD, `fill-${width}x${height}`);
+      const image = status === 200 ? await decode(bytes) : null;
+      if (image?.width !== width || image.height !== height) throw new Error(`a new rendition of ${width}x${height} was answered ${status}, ${image?.width}x${image?.height}`);
     }
   };
   const visitors = Promise.all([visitHits(), visitMisses()]);
