@@ -7,9 +7,12 @@ export type EntryCrop = OperationOf<'croppct'> | OperationOf<'focal'>;
 
 /** The text of a spec: the crop, and behind it the operations of the preset. */
 export function cropPreset({ spec }: Preset, crop: EntryCrop): string {
-  const operations = crop.type === 'croppct' ? spec.operations.map(keepBox) : spec.operations.filter(({ type }) => type !== 'focal');
+  const operations = crop.type === 'croppct' ? spec.operations.map(keepBox) : spec.operations.filter(({ type }) => type !== 'focal').map(keepPoint);
   return [crop, ...operations].map(printOperation).join('|');
 }
 
 /** The editor chose the box: it is not cropped closer, nor around an area of interest. */
 const keepBox = (operation: Operation): Operation => (operation.type === 'fill' ? { ...operation, closeness: 0, smart: false } : operation);
+
+/** The editor chose the point: no area of interest takes its place. */
+const keepPoint = (operation: Operation): Operation => (operation.type === 'fill' ? { ...operation, smart: false } : operation);
