@@ -18,16 +18,20 @@ import type { SourceFacts } from './core/source-facts';
  * | `GET /assets/:id/preview` | `PreviewQuery` | `Preview` |
  */
 
-/** The choices of an editor, from the configuration. */
-export interface GeneratorSettings {
-  /** In the order of the configuration; the first is the default. Without routes there is no URL to generate. */
-  readonly routes: readonly { readonly name: string; readonly path: string }[];
+/** What a browser needs of the configuration to plan renditions. */
+export interface PlanSettings {
   /** The spec is canonical. In other specs, `preset-NAME` stands for it. */
   readonly presets: readonly { readonly name: string; readonly label: string; readonly spec: string }[];
   /** The project's own operations. The browser knows only their names and syntax. */
   readonly operations: readonly { readonly name: string; readonly syntax: string }[];
   readonly limits: Limits;
   readonly defaultFormats: DefaultFormats;
+}
+
+/** The choices of an editor, from the configuration. */
+export interface GeneratorSettings extends PlanSettings {
+  /** In the order of the configuration; the first is the default. Without routes there is no URL to generate. */
+  readonly routes: readonly { readonly name: string; readonly path: string }[];
 }
 
 /** An image of the media library. The facts come from its bytes, not from its row. */
@@ -77,6 +81,34 @@ export interface Preview {
   readonly attention: readonly Point[];
   /** The image in base64: the fetch client of older admin panels reads only JSON. */
   readonly data: string;
+}
+
+/**
+ * The custom field "Image crops", below `/renditions/crop-field`. Every endpoint needs an admin session (401) and no
+ * permission of this plugin or of the Media Library: crops are content. A file needs its `hash`, which an editor has from
+ * an entry that shows it. A wrong one gets the same response as a file that does not exist (404).
+ *
+ * | endpoint | request | response |
+ * |---|---|---|
+ * | `GET /settings` | | `CropFieldSettings` |
+ * | `GET /images/:id` | `CropImageQuery` | `CropImage` |
+ * | `GET /images/:id/stage` | `CropImageQuery` | `Preview` |
+ */
+export interface CropFieldSettings extends PlanSettings {
+  /** Crops fields whose options name a media field that is not beside them, by the names of both. */
+  readonly withoutMedia: readonly { readonly field: string; readonly media: string }[];
+}
+
+export interface CropImageQuery {
+  /** As in the row of the file. */
+  readonly hash: string;
+}
+
+/** What a plan needs of an image of the media library. */
+export interface CropImage extends SourceFacts {
+  readonly id: number;
+  /** The points of attention of `smart` presets, by their canonical specs. */
+  readonly attention: Readonly<Record<string, readonly Point[]>>;
 }
 
 export interface Refusal {

@@ -1,4 +1,5 @@
+import cropField from './crop-field';
 import generator from './generator';
 import sign from './sign';
 
-export default { generator, sign };
+export default { cropField, generator, sign };

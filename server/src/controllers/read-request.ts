@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { PreviewQuery, SignRequest } from '../contracts';
+import type { CropImageQuery, PreviewQuery, SignRequest } from '../contracts';
 import { FileNotFoundError } from '../core/errors';
 import { readFileId } from '../core/file-id';
 import { MAX_SIDE } from '../core/filter-spec/arguments';
@@ -18,6 +18,10 @@ const MAX_WIDTHS = 20;
 const spec = z.string('expected a filter spec').max(MAX_SPEC_LENGTH, `expected at most ${MAX_SPEC_LENGTH} characters`);
 
 const previewQuery = z.object({ spec }) satisfies z.ZodType<PreviewQuery>;
+
+const HASH = 'expected the hash of a file';
+
+const cropImageQuery = z.object({ hash: z.string(HASH).min(1, HASH).max(300, HASH) }) satisfies z.ZodType<CropImageQuery>;
 
 const signRequest = z.strictObject({
   specs: z.array(spec, 'expected a list of filter specs').min(1, 'expected at least one').max(MAX_SPECS, `expected at most ${MAX_SPECS}`),
@@ -44,6 +48,9 @@ export const readSignItems = (body: unknown): readonly SignItem[] => read(signIt
 
 /** @throws BadRequestError */
 export const readPreviewQuery = (query: unknown): PreviewQuery => read(previewQuery, query);
+
+/** @throws BadRequestError */
+export const readCropImageQuery = (query: unknown): CropImageQuery => read(cropImageQuery, query);
 
 /** @throws BadRequestError, also for an expiry in the past */
 export function readSignRequest(body: unknown, nowSeconds: number): SignRequest {

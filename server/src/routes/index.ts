@@ -9,6 +9,14 @@ const route = (method: 'GET' | 'POST', path: string, handler: string) => ({
   },
 });
 
+/** Crops are content: the right to edit the entry decides, and Strapi checks it. So these need a session and no permission. */
+const cropFieldRoute = (path: string, handler: string) => ({
+  method: 'GET' as const,
+  path: `/crop-field${path}`,
+  handler: `cropField.${handler}`,
+  config: { policies: ['admin::isAuthenticatedAdmin'] },
+});
+
 /** Strapi puts those of the admin API below `/renditions`; `contracts.ts` has their requests and responses. Those of the content API are below `/api/renditions`. */
 export default {
   'content-api': {
@@ -23,6 +31,9 @@ export default {
       route('GET', '/assets/:id', 'asset'),
       route('POST', '/assets/:id/sign', 'sign'),
       route('GET', '/assets/:id/preview', 'preview'),
+      cropFieldRoute('/settings', 'settings'),
+      cropFieldRoute('/images/:id', 'image'),
+      cropFieldRoute('/images/:id/stage', 'stage'),
     ],
   },
 };

@@ -1,21 +1,14 @@
 import type { Core } from '@strapi/strapi';
-import { KeyedSemaphore } from '../concurrency/semaphore';
-import type { Asset, GeneratorSettings, Preview, SignRequest, SignResponse } from '../contracts';
-import { BusyError, FileNotFoundError, LimitExceededError } from '../core/errors';
+import type { Config } from '../config/parse-config';
+import type { Asset, GeneratorSettings, PlanSettings, Preview, SignRequest, SignResponse } from '../contracts';
+import { FileNotFoundError } from '../core/errors';
 import { parseSpec } from '../core/filter-spec/parse';
-import { FORMATS, SNIFF_BYTES, sniffRendition } from '../core/formats';
-import { measureRendition } from '../imaging/probe';
 import type { Caller } from '../renditions/rendition';
 import { versionTag } from '../signing/signed-path';
-import { assetPermissionsOf, type Ability } from './asset-permissions';
+import { assetPermissionsOf } from './asset-permissions';
+import { limitEditors, renderPreview, type Editor } from './editor-jobs';
 import { renditionUrl, signingRoutes } from './rendition-url';
 import { getRuntime } from './runtime';
-
-/** An administrator who uses the URL generator. */
-export interface Editor {
-  readonly id: number;
-  readonly ability: Ability;
-}
 
 /** The service behind the URL generator of the admin panel. Each method throws RenditionErrors. */
 export interface GeneratorService {
@@ -26,45 +19,12 @@ export interface GeneratorService {
   preview(fileId: number, spec: string, editor: Editor, caller?: Caller): Promise<Preview>;
 }
 
-/** Jobs of one editor at a time, and jobs that may wait. Requests of visitors have a higher priority. */
-const MAX_PER_EDITOR = 2;
-const MAX_WAITING_PER_EDITOR = 100;
-const MAX_WAIT_MS = 60_000;
-
-/** A preview is held in memory several times over, here and in the browser. */
-const MAX_PREVIEW_BYTES = 16 * 1024 * 1024;
-
-/** Formats that an editor's browser is assumed to read, for `format-auto`. */
-const BROWSER_ACCEPTS = 'image/avif,image/webp';
-
 export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
-  const editors = new KeyedSemaphore<number>({
-    max: () => MAX_PER_EDITOR,
-    maxQueue: MAX_WAITING_PER_EDITOR,
-    full: () => new BusyError(`${MAX_WAITING_PER_EDITOR} previews of this editor are waiting`),
-  });
-  const timeout = { milliseconds: MAX_WAIT_MS, error: () => new BusyError(`previews of this editor waited for ${MAX_WAIT_MS / 1000} seconds`) };
-
-  /** Includes the permission check, which Strapi computes again for each request. */
-  async function limited<T>({ id }: Editor, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-    const release = await editors.acquire(id, { signal, timeout });
-    try {
-      return await work();
-    } finally {
-      release();
-    }
-  }
-
+  const limited = limitEditors();
   return {
     settings() {
       const { routes, config } = getRuntime(strapi);
-      return {
-        routes: signingRoutes(routes).map(({ name, path }) => ({ name, path })),
-        presets: Object.values(config.presets).map(({ name, label, spec }) => ({ name, label, spec: spec.canonical })),
-        operations: Object.entries(config.operations).map(([name, { syntax }]) => ({ name, syntax })),
-        limits: config.limits,
-        defaultFormats: config.defaultFormats,
-      };
+      return { routes: signingRoutes(routes).map(({ name, path }) => ({ name, path })), ...planSettingsOf(config) };
     },
 
     async asset(fileId, editor, { signal } = {}) {
@@ -88,15 +48,21 @@ export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
     async preview(fileId, spec, editor, { signal } = {}) {
       return limited(editor, signal, async () => {
         await findReadable(strapi, fileId, editor);
-        const { bytes, attention } = await getRuntime(strapi).renditions.preview({ fileId, spec, accept: BROWSER_ACCEPTS }, { signal });
-        if (bytes.length > MAX_PREVIEW_BYTES) throw new LimitExceededError(`the rendition has ${bytes.length} bytes; previews are shown up to ${MAX_PREVIEW_BYTES}`);
-        const format = sniffRendition(bytes.subarray(0, SNIFF_BYTES));
-        if (format === null) throw new Error('expected a rendition in a known format, found other bytes');
-        return { format, mime: FORMATS[format].mime, ...measureRendition(bytes), size: bytes.length, attention, data: bytes.toString('base64') };
+        return renderPreview(getRuntime(strapi), fileId, spec, signal);
       });
     },
   };
 };
+
+/** What a browser needs of the configuration to plan renditions. */
+export function planSettingsOf({ presets, operations, limits, defaultFormats }: Config): PlanSettings {
+  return {
+    presets: Object.values(presets).map(({ name, label, spec }) => ({ name, label, spec: spec.canonical })),
+    operations: Object.entries(operations).map(([name, { syntax }]) => ({ name, syntax })),
+    limits,
+    defaultFormats,
+  };
+}
 
 /** @throws FileNotFoundError, also where the editor may not read the asset: its existence is not revealed */
 async function findReadable(strapi: Core.Strapi, fileId: number, { ability }: Editor) {
