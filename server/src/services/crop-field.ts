@@ -82,8 +82,8 @@ type Schemas = Readonly<Record<string, { readonly attributes: Readonly<Record<st
 
 /** The panel's input does not know which schema it belongs to, so it finds itself by the names of both fields. */
 function findWithoutMedia({ contentTypes, components }: Core.Strapi): CropFieldSettings['withoutMedia'] {
-  const schemas = [contentTypes, components].flatMap((all: Schemas) => Object.values(all));
-  return schemas.flatMap(({ attributes }) => Object.entries(attributes).flatMap(([field, { customField, options }]) => {
+  const schemas = [contentTypes, components] as unknown as readonly Schemas[];
+  return schemas.flatMap((all) => Object.values(all)).flatMap(({ attributes }) => Object.entries(attributes).flatMap(([field, { customField, options }]) => {
     if (customField !== CROPS_FIELD) return [];
     const { media } = readFieldOptions(options);
     return Object.hasOwn(attributes, media) && attributes[media]?.type === 'media' ? [] : [{ field, media }];
