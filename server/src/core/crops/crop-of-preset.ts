@@ -18,7 +18,7 @@ const followsFocalPoint = ({ type }: Operation): boolean => type === 'fill' || t
  * The text of the spec that is rendered for a preset: that of its operations, with the crop of the entry in front. Width
  * and format of a variant follow behind it.
  */
-export function specWithCrop(preset: Preset, image: ImageCrops): string {
+export function specWithCrop(preset: NamedSpec, image: ImageCrops): string {
   const crop = cropOfPreset(image, preset);
   return crop === null ? preset.spec.canonical : cropPreset(preset, crop);
 }

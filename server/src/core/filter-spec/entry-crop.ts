@@ -6,7 +6,7 @@ import type { Preset } from './preset';
 export type EntryCrop = OperationOf<'croppct'> | OperationOf<'focal'>;
 
 /** The text of a spec: the crop, and behind it the operations of the preset. */
-export function cropPreset({ spec }: Preset, crop: EntryCrop): string {
+export function cropPreset({ spec }: Pick<Preset, 'spec'>, crop: EntryCrop): string {
   const operations = crop.type === 'croppct' ? spec.operations.map(keepBox) : spec.operations.filter(({ type }) => type !== 'focal').map(keepPoint);
   return [crop, ...operations].map(printOperation).join('|');
 }
