@@ -1,5 +1,6 @@
 import { Crop } from '@strapi/icons';
 import type { StrapiApp } from '@strapi/strapi/admin';
+import { CROPS_FIELD } from './fields/cropsField';
 import { mountAssetButton } from './mount/mountAssetButton';
 import { PERMISSIONS } from './permissions';
 import { PLUGIN_ID } from './pluginId';
@@ -17,6 +18,7 @@ export default {
       Component: () => import('./pages/App'),
       position: 5,
     });
+    app.customFields.register(CROPS_FIELD);
     mountAssetButton(app);
   },
   registerTrads: ({ locales }: { readonly locales: readonly string[] }) => Promise.all(locales.map(loadTranslations)),

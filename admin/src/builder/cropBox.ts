@@ -56,6 +56,24 @@ export function withRatio(box: Rect, ratio: number, source: Size): Rect {
   return moveBox({ left: centre.x - width / 2, top: centre.y - height / 2, width, height }, { x: 0, y: 0 }, source);
 }
 
+/**
+ * Sets one number of a box. A place stops at the edges of the source and keeps the size; a side keeps the place as far as
+ * the source allows. With a ratio, the other side follows.
+ */
+export function editBox(box: Rect, key: keyof Rect, value: number, source: Size, ratio: AspectRatio): Rect {
+  if (key === 'left') return moveBox(box, { x: value - box.left, y: 0 }, source);
+  if (key === 'top') return moveBox(box, { x: 0, y: value - box.top }, source);
+  const sides = ratio === null ? freeSides({ ...box, [key]: value }, source) : lockedSides(key === 'width' ? value : value * ratio, ratio, source);
+  return moveBox({ ...box, ...sides }, { x: 0, y: 0 }, source);
+}
+
+const freeSides = ({ width, height }: Size, source: Size): Size => ({ width: clamp(Math.round(width), 1, source.width), height: clamp(Math.round(height), 1, source.height) });
+
+function lockedSides(width: number, ratio: number, source: Size): Size {
+  const [w, h] = wholeSides(Math.min(width, source.width, source.height * ratio), ratio, source);
+  return { width: w, height: h };
+}
+
 /** Swaps width and height, as far as the source allows. */
 export const swapSides = (box: Rect, source: Size): Rect => withRatio(box, box.height / box.width, source);
 

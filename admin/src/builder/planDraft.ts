@@ -1,4 +1,4 @@
-import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
+import type { PlanSettings } from '../../../server/src/contracts';
 import { hasCode } from '../../../server/src/core/errors';
 import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { parsePreset, parseSpec } from '../../../server/src/core/filter-spec/parse';
@@ -8,6 +8,7 @@ import { sizeOf, type Point, type Rect, type Size } from '../../../server/src/co
 import { renditionSizeOf, visibleSourceOf } from '../../../server/src/core/pixel-steps';
 import type { RasterPlan, VectorPlan } from '../../../server/src/core/plan';
 import { planRendition } from '../../../server/src/core/plan-rendition';
+import type { SourceFacts } from '../../../server/src/core/source-facts';
 import type { Form } from './form';
 
 /** The plan for a spec and an asset. The browser makes it with the server's code. */
@@ -29,12 +30,12 @@ export type DraftPlan =
   | { readonly kind: 'rejected'; readonly reason: string };
 
 /** Accepts all arguments of the project's custom operations: the browser knows only their names. */
-export function customOperationStubs({ operations }: GeneratorSettings): CustomOperations {
+export function customOperationStubs({ operations }: Pick<PlanSettings, 'operations'>): CustomOperations {
   return Object.fromEntries(operations.map(({ name, syntax }) => [name, { syntax, parse: (args: readonly string[]) => args }]));
 }
 
 /** The presets of the configuration. `custom` has the stubs of the custom operations. */
-export function parsedPresets({ presets }: GeneratorSettings, custom: CustomOperations): NamedSpecs {
+export function parsedPresets({ presets }: Pick<PlanSettings, 'presets'>, custom: CustomOperations): NamedSpecs {
   return Object.fromEntries(presets.map((preset) => [preset.name, { spec: parsePreset(preset.spec, custom) }]));
 }
 
@@ -42,12 +43,12 @@ export function parsedPresets({ presets }: GeneratorSettings, custom: CustomOper
 const ACCEPTED_FORMATS = ['avif', 'webp'] as const;
 
 /** `attention` has one point for each smart fill, from a preview of this spec; without them the plan is `unknown`. */
-export function planDraft(text: string, asset: Asset, settings: GeneratorSettings, attention: readonly Point[]): DraftPlan {
+export function planDraft(text: string, source: SourceFacts, settings: PlanSettings, attention: readonly Point[]): DraftPlan {
   const { limits, defaultFormats } = settings;
   try {
     const custom = customOperationStubs(settings);
     const spec = parseSpec(text, custom, parsedPresets(settings, custom));
-    const plan = planRendition(spec, asset, { limits, defaultFormats, custom, accepted: ACCEPTED_FORMATS, attention });
+    const plan = planRendition(spec, source, { limits, defaultFormats, custom, accepted: ACCEPTED_FORMATS, attention });
     if (plan.kind === 'attention') return { kind: 'unknown' };
     const vector = plan.kind === 'vector';
     return {

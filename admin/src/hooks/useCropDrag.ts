@@ -6,6 +6,7 @@ import { drawBox, moveBox, resizeBox, type AspectRatio, type Handle } from '../b
 export type DragKind = Handle | 'move' | 'draw';
 
 interface Drag {
+  readonly pointer: number;
   readonly kind: DragKind;
   readonly from: Point;
   readonly box: Rect;
@@ -33,12 +34,13 @@ export function useCropDrag(area: RefObject<HTMLElement>, source: Size, ratio: A
     event.preventDefault();
     area.current?.setPointerCapture(event.pointerId);
     if (event.currentTarget instanceof HTMLButtonElement) event.currentTarget.focus();
-    drag.current = { kind, from: pointOf(event), box, moved: false };
+    drag.current = { pointer: event.pointerId, kind, from: pointOf(event), box, moved: false };
   };
 
   const move = (event: ReactPointerEvent) => {
     const { current } = drag;
-    if (current === null) return;
+    // A second finger is none of this drag.
+    if (current?.pointer !== event.pointerId) return;
     const to = pointOf(event);
     const delta = { x: to.x - current.from.x, y: to.y - current.from.y };
     const minDistance = (MIN_DISTANCE * source.width) / (area.current?.clientWidth ?? 1);
@@ -49,7 +51,8 @@ export function useCropDrag(area: RefObject<HTMLElement>, source: Size, ratio: A
     startTransition(() => onDraw(box));
   };
 
-  const end = () => {
+  const end = (event: ReactPointerEvent) => {
+    if (drag.current?.pointer !== event.pointerId) return;
     drag.current = null;
     setDragged(null);
   };

@@ -3,6 +3,7 @@ import { Crop } from '@strapi/icons';
 import { lazy, Suspense } from 'react';
 import { styled } from 'styled-components';
 import type { Asset } from '../../../server/src/contracts';
+import { FullScreenContent } from '../components/FullScreenContent';
 import { useTranslation } from '../translations/useTranslation';
 import { ErrorBoundary } from './ErrorBoundary';
 
@@ -60,21 +61,5 @@ const Label = styled.span`
     overflow: hidden;
     clip-path: inset(50%);
     white-space: nowrap;
-  }
-`;
-
-/**
- * Fills the window, in whole pixels. The design system centres a modal with a transform, which is half a pixel off in
- * every second window size and blurs a preview at its actual size. Its opening animation is a transform, too.
- */
-const FullScreenContent = styled(Modal.Content)`
-  && {
-    inset: 0;
-    transform: none;
-    width: 100%;
-    max-width: none;
-    max-height: none;
-    border-radius: 0;
-    animation: none;
   }
 `;

@@ -20,7 +20,7 @@ const SAME_WORDS: Readonly<Record<string, readonly string[]>> = {
   'es.json': ['Original', 'Original: {facts}'],
   'fr.json': ['Format', 'Pages', 'Route', 'Transparent', '{width} × {height} pixels, {bytes}, {format}'],
   'ja.json': [],
-  'pt-BR.json': ['Original', 'Original: {facts}', '{width} × {height} pixels, {bytes}, {format}'],
+  'pt-BR.json': ['{preset}: {state}, {width} × {height} pixels', 'Original', 'Original: {facts}', '{width} × {height} pixels, {bytes}, {format}'],
 };
 
 /** Finds the keys that code uses: written in full, or put together from a template and a quoted word. */

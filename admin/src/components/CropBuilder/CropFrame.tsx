@@ -4,6 +4,7 @@ import type { Point, Rect, Size } from '../../../../server/src/core/geometry/rec
 import { HANDLES, moveBox, resizeBox, type AspectRatio, type Handle } from '../../builder/cropBox';
 import type { DragKind } from '../../hooks/useCropDrag';
 import { useTranslation } from '../../translations/useTranslation';
+import type { Touch } from './Stage';
 
 interface CropFrameProps {
   readonly box: Rect;
@@ -12,13 +13,18 @@ interface CropFrameProps {
   readonly ratio: AspectRatio;
   /** Whether the frame is around the whole source. It cannot be moved then, so a drag inside it draws another box. */
   readonly whole: boolean;
+  /** CSS pixels for one pixel of the source. */
+  readonly scale: number;
+  readonly touch: Touch;
   readonly onDragStart: (kind: DragKind, box: Rect) => (event: PointerEvent) => void;
   readonly onDraw: (box: Rect) => void;
 }
 
 /** The crop with its eight handles. Pointers drag it, and the arrow keys move it in pixels of the source. */
-export function CropFrame({ box, source, ratio, whole, onDragStart, onDraw }: CropFrameProps) {
+export function CropFrame({ box, source, ratio, whole, scale, touch, onDragStart, onDraw }: CropFrameProps) {
   const t = useTranslation();
+  const shown = { width: box.width * scale, height: box.height * scale };
+  const outside = Math.min(shown.width, shown.height) < SMALL;
   const values = { x: box.left, y: box.top, width: box.width, height: box.height };
   const onArrowKeys = (change: (delta: Point) => Rect) => (event: KeyboardEvent) => {
     const delta = deltaOf(event);
@@ -27,27 +33,40 @@ export function CropFrame({ box, source, ratio, whole, onDragStart, onDraw }: Cr
     onDraw(change(delta));
   };
   return (
-    <Frame style={percentStyle(box, source)} data-testid="crop-frame">
-      <MoveArea
-        type="button"
-        aria-label={t('crop.move', values)}
-        onPointerDown={onDragStart(whole ? 'draw' : 'move', box)}
-        onKeyDown={onArrowKeys((delta) => moveBox(box, delta, source))}
-      />
-      {HANDLES.map((handle) => (
-        <HandleButton
-          key={handle}
+    <>
+      <Shade aria-hidden><Hole style={percentStyle(box, source)} /></Shade>
+      <Frame style={percentStyle(box, source)} data-testid="crop-frame">
+        <MoveArea
           type="button"
-          data-handle={handle}
-          style={{ ...handleStyle(handle), cursor: `${handle}-resize` }}
-          aria-label={t(`crop.handle.${handle}`, values)}
-          onPointerDown={onDragStart(handle, box)}
-          onKeyDown={onArrowKeys((delta) => resizeBox(box, handle, delta, source, ratio))}
+          style={{ touchAction: touch === 'handles' || (whole && touch === 'move') ? 'manipulation' : 'none' }}
+          aria-label={t('crop.move', values)}
+          onPointerDown={onDragStart(whole ? 'draw' : 'move', box)}
+          onKeyDown={onArrowKeys((delta) => moveBox(box, delta, source))}
         />
-      ))}
-    </Frame>
+        {HANDLES.map((handle) => (
+          <HandleButton
+            key={handle}
+            type="button"
+            data-handle={handle}
+            data-spare={isSpare(handle, shown)}
+            style={{ ...handleStyle(handle, outside), cursor: `${handle}-resize` }}
+            aria-label={t(`crop.handle.${handle}`, values)}
+            onPointerDown={onDragStart(handle, box)}
+            onKeyDown={onArrowKeys((delta) => resizeBox(box, handle, delta, source, ratio))}
+          />
+        ))}
+      </Frame>
+    </>
   );
 }
+
+/** CSS pixels. In a smaller frame the handles stand outside, so that the inside can be dragged. */
+const SMALL = 72;
+const HANDLE = 24;
+
+/** An edge that is too short for its handle beside those of the corners; the keyboard still reaches it. */
+const isSpare = (handle: Handle, { width, height }: Size): boolean =>
+  handle.length === 1 && ('ns'.includes(handle) ? width : height) < (Math.min(width, height) < SMALL ? HANDLE : SMALL);
 
 /** The direction of each arrow key. */
 export const ARROW_KEYS: Readonly<Record<string, Point>> = {
@@ -69,27 +88,43 @@ const percentStyle = ({ left, top, width, height }: Rect, source: Size) => ({
   height: `${(height / source.height) * 100}%`,
 });
 
-const handleStyle = (handle: Handle) => ({
-  left: handle.includes('w') ? '0%' : handle.includes('e') ? '100%' : '50%',
-  top: handle.includes('n') ? '0%' : handle.includes('s') ? '100%' : '50%',
-});
+function handleStyle(handle: Handle, outside: boolean) {
+  const at = (start: string, end: string) => (handle.includes(start) ? -1 : handle.includes(end) ? 1 : 0);
+  const [x, y] = [at('w', 'e'), at('n', 's')];
+  const offset = outside ? HANDLE / 2 : 0;
+  return { left: `calc(${50 + x * 50}% + ${x * offset}px)`, top: `calc(${50 + y * 50}% + ${y * offset}px)` };
+}
 
-/** Its shadow darkens the rest of the image. */
+const Shade = styled.div`
+  position: absolute;
+  inset: 0;
+  overflow: hidden;
+  border-radius: inherit;
+  pointer-events: none;
+`;
+
+/** Its shadow darkens the rest of the image, also where the system forces its colours. */
+const Hole = styled.div`
+  position: absolute;
+  box-shadow: 0 0 0 9999px #0009;
+  forced-color-adjust: none;
+`;
+
 const Frame = styled.div`
   position: absolute;
   outline: 1px solid #fff;
-  box-shadow: 0 0 0 1px #0008 inset, 0 0 0 9999px #0009;
+  box-shadow: 0 0 0 1px #0008 inset;
+  forced-color-adjust: none;
 `;
 
+/** At least as large as a handle, also around a tiny frame. */
 const MoveArea = styled.button`
   position: absolute;
-  inset: 0;
-  width: 100%;
+  inset: min(0px, calc(50% - 12px));
   padding: 0;
   border: 0;
   background: none;
   cursor: move;
-  touch-action: none;
   &:focus-visible { outline: 3px solid ${({ theme }) => theme.colors.primary500}; outline-offset: -3px; }
 `;
 
@@ -103,6 +138,7 @@ const HandleButton = styled.button`
   border: 0;
   background: none;
   touch-action: none;
+  &[data-spare='true']:not(:focus-visible) { opacity: 0; pointer-events: none; }
   &::before { content: ''; display: block; width: 12px; height: 12px; border: 1px solid #0008; border-radius: 2px; background: #fff; }
   &:focus-visible { outline: 3px solid ${({ theme }) => theme.colors.primary500}; outline-offset: -4px; border-radius: 6px; }
 `;

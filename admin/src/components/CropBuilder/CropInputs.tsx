@@ -1,8 +1,9 @@
 import { Button, Flex, Grid, SingleSelect, SingleSelectOption } from '@strapi/design-system';
 import { boundsOf, type Rect, type Size } from '../../../../server/src/core/geometry/rect';
-import { centreBox, ratioChoices, ratioKeyOf, roundBox, swapSides, withRatio, type AspectRatio } from '../../builder/cropBox';
+import { centreBox, ratioChoices, ratioKeyOf, swapSides, withRatio, type AspectRatio } from '../../builder/cropBox';
 import type { Form } from '../../builder/form';
 import { useTranslation } from '../../translations/useTranslation';
+import { BoxInputs } from './BoxInputs';
 import { LabelledField, NumberField } from './FormFields';
 
 interface CropInputsProps {
@@ -15,8 +16,6 @@ interface CropInputsProps {
   readonly onChange: (change: Partial<Form>) => void;
 }
 
-const BOX_FIELDS = [['left', 'crop.left'], ['top', 'crop.top'], ['width', 'crop.width'], ['height', 'crop.height']] as const;
-
 /** The crop in numbers, its aspect ratio, and the size of the output. */
 export function CropInputs({ form: { box, outputWidth, outputHeight }, source, ratio, onDraw, onRatio, onChange }: CropInputsProps) {
   const t = useTranslation();
@@ -26,25 +25,13 @@ export function CropInputs({ form: { box, outputWidth, outputHeight }, source, r
     onRatio(chosen);
     if (chosen !== null) onDraw(withRatio(box, chosen, source));
   };
-  const editBox = (key: (typeof BOX_FIELDS)[number][0], value: number) => {
-    const edited = roundBox({ ...box, [key]: value }, source);
-    // The typed side stays, and the ratio changes the other side.
-    if (ratio === null || key === 'left' || key === 'top') onDraw(edited);
-    else onDraw(roundBox(key === 'width' ? { ...edited, height: edited.width / ratio } : { ...edited, width: edited.height * ratio }, source));
-  };
   const swap = () => {
     onRatio(ratio && 1 / ratio);
     onDraw(swapSides(box, source));
   };
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
-      <Grid.Root gap={4}>
-        {BOX_FIELDS.map(([key, label]) => (
-          <Grid.Item key={key} col={6} xs={6}>
-            <NumberField name={`crop-${key}`} label={t(label)} value={box[key]} onChange={(value) => value !== null && editBox(key, value)} />
-          </Grid.Item>
-        ))}
-      </Grid.Root>
+      <BoxInputs box={box} source={source} ratio={ratio} onDraw={onDraw} />
       <LabelledField name="ratio" label={t('ratio')}>
         <SingleSelect value={ratioKeyOf(ratio, choices)} onChange={(value: string | number) => lock(String(value))}>
           {['free', ...choices.map(({ key }) => key)].map((key) => (

@@ -1,7 +1,7 @@
 import { Button, Flex, Grid, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import type { Asset } from '../../../../server/src/contracts';
-import type { Point } from '../../../../server/src/core/geometry/rect';
+import { clamp, type Point } from '../../../../server/src/core/geometry/rect';
 import { readFailure } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
 import { useTranslation } from '../../translations/useTranslation';
@@ -23,20 +23,12 @@ export const CENTRE: Point = { x: 50, y: 50 };
 export function FocalForm({ api, asset, focal, onFocus, onSaved }: FocalFormProps) {
   const t = useTranslation();
   const save = useSaveFocalPoint(api, asset.id, onSaved);
-  const point = focal ?? asset.focalPoint ?? CENTRE;
   return (
     <Flex direction="column" alignItems="stretch" gap={3}>
       <Typography variant="pi" textColor="neutral600">
         {focal !== null ? t('focal.moved') : asset.focalPoint === null ? t('focal.none') : t('focal.own')}
       </Typography>
-      <Grid.Root gap={4}>
-        <Grid.Item col={6} xs={6}>
-          <NumberField name="focal-x" label={t('focal.x')} value={point.x} onChange={(value) => value !== null && onFocus({ ...point, x: value })} />
-        </Grid.Item>
-        <Grid.Item col={6} xs={6}>
-          <NumberField name="focal-y" label={t('focal.y')} value={point.y} onChange={(value) => value !== null && onFocus({ ...point, y: value })} />
-        </Grid.Item>
-      </Grid.Root>
+      <FocalInputs point={focal ?? asset.focalPoint ?? CENTRE} onFocus={onFocus} />
       {focal !== null && (
         <Flex gap={2} wrap="wrap">
           <Button variant="tertiary" onClick={() => onFocus(null)}>{t('focal.reset')}</Button>
@@ -44,6 +36,20 @@ export function FocalForm({ api, asset, focal, onFocus, onSaved }: FocalFormProp
         </Flex>
       )}
     </Flex>
+  );
+}
+
+/** A focal point in numbers, in per cent. */
+export function FocalInputs({ point, onFocus }: { readonly point: Point; readonly onFocus: (point: Point) => void }) {
+  const t = useTranslation();
+  return (
+    <Grid.Root gap={4}>
+      {(['x', 'y'] as const).map((axis) => (
+        <Grid.Item key={axis} col={6} xs={6}>
+          <NumberField name={`focal-${axis}`} label={t(`focal.${axis}`)} value={point[axis]} onChange={(value) => value !== null && onFocus({ ...point, [axis]: clamp(value, 0, 100) })} />
+        </Grid.Item>
+      ))}
+    </Grid.Root>
   );
 }
 

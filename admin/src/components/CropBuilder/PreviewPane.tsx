@@ -1,10 +1,11 @@
 import { Button, Flex, Status, Typography } from '@strapi/design-system';
-import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useState } from 'react';
 import { useIntl } from 'react-intl';
 import { styled } from 'styled-components';
 import type { Asset, Preview } from '../../../../server/src/contracts';
 import type { DraftPlan } from '../../builder/planDraft';
 import { usePreviewUrl, type usePreview } from '../../hooks/usePreview';
+import { useWidth } from '../../hooks/useWidth';
 import { useTranslation } from '../../translations/useTranslation';
 import { FailureNotice } from '../FailureNotice';
 import { formatBytes } from '../../translations/formatBytes';
@@ -66,20 +67,6 @@ export function PreviewPane({ asset, plan, spec, stageUrl, preview: { busy, prev
       </Flex>
     </Flex>
   );
-}
-
-/** The inner width of an element in CSS pixels; 0 before the layout. */
-function useWidth<E extends HTMLElement>(): readonly [RefObject<E>, number] {
-  const element = useRef<E>(null);
-  const [width, setWidth] = useState(0);
-  useLayoutEffect(() => {
-    const { current } = element;
-    if (current === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, []);
-  return [element, width];
 }
 
 const Backdrop = styled.div`
