@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { warnOfCropsFields } from './fields/crops-field';
 import { followMediaChanges } from './lifecycles/media-changes';
 import { ACTIONS } from './permissions';
 import { checkPaths } from './services/check-paths';
@@ -13,6 +14,7 @@ interface Permissions {
 export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<void> {
   const runtime = getRuntime(strapi);
   checkPaths(strapi, runtime);
+  warnOfCropsFields(strapi, runtime);
   // Later plugins and the project may add routes until the server listens.
   strapi.server.httpServer.once('listening', () => {
     try {
@@ -24,7 +26,8 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   });
   await checkProvider(runtime);
   await runtime.readSettings();
-  if (typeof runtime.config.store.type === 'string') await warnIfReadOnly(directoryOf(strapi, runtime.config), runtime.log);
+  const { store, encoding } = runtime.config;
+  if (typeof store.type === 'string' || encoding.quick) await warnIfReadOnly(directoryOf(strapi, runtime.config), store.type === 'local', runtime.log);
   followMediaChanges(strapi, runtime);
   runtime.sweepOrphans();
   await (strapi.service('admin::permission') as unknown as Permissions).actionProvider.registerMany(ACTIONS);

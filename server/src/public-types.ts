@@ -78,7 +78,12 @@ export interface RenditionsConfig<Image = unknown> {
   readonly limits?: Some<Limits> | undefined;
   readonly rendering?: Some<Record<'slots' | 'queueLength' | 'queueTimeoutSeconds' | 'timeoutSeconds' | 'workerMemoryBytes' | 'pixelsInFlight', number>> | undefined;
   readonly quality?: Some<Record<'jpeg' | 'webp' | 'avif' | 'heic', number>> | undefined;
-  readonly effort?: Some<Record<'webp' | 'avif' | 'gif', number>> | undefined;
+  readonly encoding?: {
+    readonly quick?: boolean | undefined;
+    readonly quickMaxAgeSeconds?: number | undefined;
+    readonly backlog?: number | undefined;
+    readonly effort?: Some<Record<'webp' | 'avif' | 'gif', number>> | undefined;
+  } | undefined;
   readonly defaultFormats?: Some<Record<SourceFormat, OutputFormat | { readonly opaque: OutputFormat; readonly alpha: OutputFormat }>> | undefined;
   readonly source?: { readonly hosts?: readonly string[] | undefined; readonly timeoutSeconds?: number | undefined } | undefined;
   readonly keepMetadata?: boolean | undefined;

@@ -43,6 +43,11 @@ export class LedgerInMemory implements LedgerTable {
     return (await this.ofFile(fileId)).find((row) => row.sourceUpdatedAt === updatedAt)?.sourceVersion ?? null;
   }
 
+  async replacedQuick(count: number): Promise<readonly LedgerRow[]> {
+    this.#answer();
+    return [...this.rows.values()].filter(({ quickOf }) => quickOf !== null && this.rows.has(quickOf)).slice(0, count);
+  }
+
   async bytesAtAddresses(): Promise<number> {
     return this.#addressed().reduce((sum, { size }) => sum + size, 0);
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { JobQueue, type JobQueueOptions } from '../../server/src/concurrency/job-queue';
 import type { Presets } from '../../server/src/core/filter-spec/preset';
+import { DEFAULT_ENCODING, type Encoding } from '../../server/src/core/encoding';
 import { DEFAULT_FORMATS } from '../../server/src/core/formats';
 import { DEFAULT_LIMITS } from '../../server/src/core/limits';
 import { RenditionLedger } from '../../server/src/ledger/rendition-ledger';
@@ -26,6 +27,10 @@ export interface PipelineFixtureOptions {
   readonly checkSeconds?: number;
   readonly workers?: OpenWorkersOptions;
   readonly presets?: Presets;
+  /** By default renditions are encoded once. */
+  readonly encoding?: Partial<Encoding>;
+  readonly quickMaxAgeSeconds?: number;
+  readonly maxBacklog?: number;
   /** Access of previews and examinations; by default public. */
   readonly editorAccess?: 'public' | 'private';
 }
@@ -34,7 +39,8 @@ export interface PipelineFixtureOptions {
  * The rendition pipeline with real files and real worker processes. A map of rows replaces the database; `counts` has
  * the number of renders and of row look-ups.
  */
-export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 10_000_000, checkSeconds = 3600, workers: workerOptions, presets = {}, editorAccess = 'public' }: PipelineFixtureOptions = {}) {
+export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 10_000_000, checkSeconds = 3600, workers: workerOptions, presets = {}, encoding: ownEncoding, quickMaxAgeSeconds = 60, maxBacklog = 1000, editorAccess = 'public' }: PipelineFixtureOptions = {}) {
+  const encoding = { ...DEFAULT_ENCODING, quick: false, ...ownEncoding };
   const directory = await mkdtemp(join(tmpdir(), 'renditions-fixture-'));
   const uploads = join(directory, 'public', 'uploads');
   await mkdir(uploads, { recursive: true });
@@ -65,7 +71,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
     now: () => performance.now(),
     date: Date.now,
   });
-  const workers = openWorkers({ ...workerOptions, setup: { publicDirectory: join(directory, 'public'), ...workerOptions?.setup } });
+  const workers = openWorkers({ ...workerOptions, setup: { publicDirectory: join(directory, 'public'), encoding, ...workerOptions?.setup } });
   const imaging: Imaging = {
     checkSource: (name) => workers.imaging.checkSource(name),
     run: (request, converse) => workers.imaging.run(request, (job) => converse({
@@ -93,12 +99,16 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
     limits: DEFAULT_LIMITS,
     workerMemoryBytes: 2 ** 30,
     defaultFormats: DEFAULT_FORMATS,
+    encoding,
+    quickMaxAgeSeconds,
+    maxBacklog,
     custom: {},
     presets,
     settings: '',
     editorAccess,
     digest: (text) => createHash('sha256').update(text).digest('hex'),
     onStoreFailure: (error) => failures.push(error),
+    onRefineFailure: (_resolved, error) => failures.push(error),
     onUndeleted: (fileId) => changes.push(`undeleted ${fileId}`),
   });
 
@@ -118,6 +128,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
       return rendition.bytes ?? rendition.stored.bytes();
     },
     async close() {
+      await renditions.close();
       await renditions.idle();
       await workers.pool.close();
       await store.close();

@@ -6,10 +6,10 @@ import { parseSpec } from '../../server/src/core/filter-spec/parse';
 import type { Presets } from '../../server/src/core/filter-spec/preset';
 import { SNIFF_BYTES, type RenditionFormat } from '../../server/src/core/formats';
 import { negotiateFormats } from '../../server/src/core/negotiate-format';
-import { renditionKey } from '../../server/src/core/rendition-key';
+import { renditionKey, type RenditionKey } from '../../server/src/core/rendition-key';
 import type { RenditionLocation, StoredRendition } from '../../server/src/renditions/ports/rendition-store';
 import type { Source } from '../../server/src/renditions/ports/sources';
-import type { MemoryLookup, Rendition, RenditionInMemory, RenditionRequest, Renditions, ResolvedRendition, StoredLocation } from '../../server/src/renditions/rendition';
+import type { ExpectedRendition, MemoryLookup, Rendition, RenditionInMemory, RenditionRequest, Renditions, ResolvedRendition, StoredLocation } from '../../server/src/renditions/rendition';
 
 export interface StubFile {
   readonly source: Source;
@@ -59,6 +59,9 @@ export class StubRenditions implements Renditions, MemoryLookup {
   readonly opened: StoredFile[] = [];
   /** Of the configuration: none by default. */
   presets: Presets = {};
+  /** Of all renditions: where it is set, they are quick. */
+  quickMaxAgeSeconds: number | null = null;
+  quickKey: RenditionKey | null = null;
 
   add(file: Omit<StubFile, 'source'>, source: Partial<Source> & { readonly fileId: number }): StubFile {
     const known = { name: 'harbour.jpg', version: '1', focalPoint: null, updatedAt: Date.UTC(2024, 4, 5, 6, 7, 8, 900), ...source };
@@ -77,18 +80,19 @@ export class StubRenditions implements Renditions, MemoryLookup {
     const { version, focalPoint } = file.source;
     const parts = { fileId, access, sourceVersion: version, canonicalSpec: spec.canonical, accepted: varies ? accepted : null, focalPoint, settings: '' };
     const key = renditionKey(parts, (part) => createHash('sha256').update(part).digest('hex'));
-    return { key, source: file.source, spec, accepted, varies };
+    return { key, quickKey: this.quickKey, source: file.source, spec, accepted, varies };
   }
 
   isCurrent({ source }: ResolvedRendition): boolean {
     return this.files.get(source.fileId)?.source === source;
   }
 
-  getFromMemory(resolved: ResolvedRendition, size?: number): RenditionInMemory | null {
+  getFromMemory(resolved: ResolvedRendition, { size, isQuick }: ExpectedRendition = {}): RenditionInMemory | null {
     const file = this.files.get(resolved.source.fileId);
     if (file === undefined || file.path !== undefined || file.failure !== undefined) return null;
     if (size !== undefined && file.bytes.length !== size) return null;
-    return { resolved, format: resolved.accepted[0] ?? file.format, size: file.bytes.length, bytes: file.bytes };
+    if (isQuick !== undefined && isQuick !== (this.quickMaxAgeSeconds !== null)) return null;
+    return { resolved, format: resolved.accepted[0] ?? file.format, size: file.bytes.length, quickMaxAgeSeconds: this.quickMaxAgeSeconds, bytes: file.bytes };
   }
 
   async ensureStored(resolved: ResolvedRendition): Promise<StoredLocation | Rendition> {
@@ -107,9 +111,9 @@ export class StubRenditions implements Renditions, MemoryLookup {
     if (file.failure !== undefined) throw file.failure;
     const format = accepted[0] ?? file.format;
     const size = file.bytes.length;
-    if (file.path === undefined) return { resolved, format, size, bytes: file.bytes };
+    if (file.path === undefined) return { resolved, format, size, quickMaxAgeSeconds: this.quickMaxAgeSeconds, bytes: file.bytes };
     const stored = new StoredFile(await open(file.path), size, file.bytes.subarray(0, SNIFF_BYTES));
     this.opened.push(stored);
-    return { resolved, format, size, stored };
+    return { resolved, format, size, quickMaxAgeSeconds: this.quickMaxAgeSeconds, stored };
   }
 }

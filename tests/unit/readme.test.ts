@@ -86,7 +86,7 @@ const SECTIONS: readonly [path: string, wrap: (section: object) => object][] = [
   ['routes.<name>.sendfile.', (section) => ({ routes: { a: { sendfile: section } } })],
   ['operations.<name>.', (section) => ({ operations: { a: section } })],
   ['presets.<name>.', (section) => ({ presets: { a: section } })],
-  ...['store', 'source', 'api', 'memory', 'limits', 'rendering', 'quality', 'effort', 'metrics'].map((name) => [`${name}.`, (section: object) => ({ [name]: section })] as [string, (section: object) => object]),
+  ...['store', 'source', 'api', 'memory', 'limits', 'rendering', 'quality', 'encoding', 'metrics'].map((name) => [`${name}.`, (section: object) => ({ [name]: section })] as [string, (section: object) => object]),
 ];
 
 describe('docs/configuration.md', () => {

@@ -10,7 +10,7 @@ export interface JobQueueOptions {
   readonly prefetch: number;
   /** How many jobs of each priority may wait for a slot. Jobs that prefetch count, too. */
   readonly queueLength: number;
-  /** Bounds the total time that a job waits. */
+  /** Bounds the total time that a job waits. Background jobs wait as long as it takes. */
   readonly queueTimeoutSeconds: number;
   /** Weighed pixels that jobs may hold at once. A job that is the only holder may claim more. */
   readonly maxPixels: number;
@@ -32,6 +32,8 @@ export interface JobQueueUsage {
 export interface JobOptions {
   readonly signal?: AbortSignal | undefined;
   readonly priority?: Priority;
+  /** A job of background priority that takes its turn among the others, as long as they are accepted already. */
+  readonly isDue?: boolean | undefined;
   /** Whether the job counts in `finished`, `failed` and `seconds`; by default true. */
   readonly isCounted?: boolean;
 }
@@ -39,6 +41,7 @@ export interface JobOptions {
 /** What a job may ask for after the queue accepted it. Both methods wait, and throw what `JobQueue.run` throws. */
 export interface Job {
   readonly signal: AbortSignal | undefined;
+  readonly isBackground: boolean;
   /** Runs `work` in a slot. */
   inSlot<T>(work: () => Promise<T>): Promise<T>;
   /** Runs `work` while the job holds that many weighed pixels. */
@@ -56,6 +59,8 @@ export class JobQueue {
   readonly #slots: Semaphore;
   readonly #pixels: Semaphore;
   readonly #ended = { finished: 0, failed: 0, seconds: 0 };
+  /** When a job other than a background one began or ended last. */
+  #activeAt = -Infinity;
 
   constructor(options: JobQueueOptions) {
     this.#options = options;
@@ -66,6 +71,7 @@ export class JobQueue {
       normal: new Semaphore({ max: () => slots + prefetch, maxQueue: queueLength - prefetch, full }),
       // Low priority leaves one slot free. With one slot it still runs: a semaphore always grants one holder.
       low: new Semaphore({ max: () => available() - 1, maxQueue: queueLength, full }),
+      background: new Semaphore({ max: () => 1, maxQueue: queueLength, full }),
     };
     // Only accepted jobs wait for these, so their number is bounded.
     this.#slots = new Semaphore({ max: available, maxQueue: Infinity, full });
@@ -81,13 +87,19 @@ export class JobQueue {
     return Object.values(this.#accepted).reduce((sum, { waiting, holders }) => sum + waiting + holders, 0) - this.#slots.holders;
   }
 
+  /** Milliseconds since a job began or ended; background jobs do not count. */
+  get quietMs(): number {
+    return performance.now() - this.#activeAt;
+  }
+
   /** @throws BusyError where the queue is full or the wait too long; the signal's reason if it is aborted while the job waits */
-  async run<T>(work: (job: Job) => Promise<T>, { signal, priority = 'normal', isCounted = true }: JobOptions = {}): Promise<T> {
+  async run<T>(work: (job: Job) => Promise<T>, { signal, priority = 'normal', isDue = false, isCounted = true }: JobOptions = {}): Promise<T> {
     const start = performance.now();
     let waited = 0;
+    const isBackground = priority === 'background';
     const hold = async <R>(semaphore: Semaphore, weight: number, use: () => Promise<R>): Promise<R> => {
       const asked = performance.now();
-      const release = await this.#acquire(semaphore, weight, waited, priority, signal).finally(() => {
+      const release = await this.#acquire(semaphore, weight, waited, isDue ? 'normal' : priority, isBackground, signal).finally(() => {
         waited += performance.now() - asked;
       });
       try {
@@ -96,17 +108,20 @@ export class JobQueue {
         release();
       }
     };
+    if (!isBackground) this.#activeAt = start;
     return hold(this.#accepted[priority], 1, async () => {
       let outcome: 'finished' | 'failed' = 'failed';
       try {
         const result = await work({
           signal,
+          isBackground,
           inSlot: (use) => hold(this.#slots, 1, use),
           withPixels: (pixels, use) => hold(this.#pixels, pixels, use),
         });
         outcome = 'finished';
         return result;
       } finally {
+        if (!isBackground) this.#activeAt = performance.now();
         if (isCounted) {
           this.#ended[outcome] += 1;
           this.#ended.seconds += (performance.now() - start - waited) / 1000;
@@ -120,8 +135,9 @@ export class JobQueue {
     for (const semaphore of [...Object.values(this.#accepted), this.#slots, this.#pixels]) semaphore.close(new BusyError('the server is shutting down'));
   }
 
-  #acquire(semaphore: Semaphore, weight: number, waited: number, priority: Priority, signal: AbortSignal | undefined): Promise<Release> {
+  #acquire(semaphore: Semaphore, weight: number, waited: number, priority: Priority, isPatient: boolean, signal: AbortSignal | undefined): Promise<Release> {
     const { queueTimeoutSeconds } = this.#options;
+    if (isPatient) return semaphore.acquire({ weight, priority, signal });
     const timeout = {
       milliseconds: Math.max(0, queueTimeoutSeconds * 1000 - waited),
       error: () => new BusyError(`no slot became free within ${queueTimeoutSeconds} seconds`),

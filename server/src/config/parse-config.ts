@@ -104,10 +104,15 @@ const configSchema = settings({
     avif: whole(1, 100).default(DEFAULT_ENCODING.quality.avif),
     heic: whole(1, 100).default(DEFAULT_ENCODING.quality.heic),
   }),
-  effort: section({
-    webp: whole(0, 6).default(DEFAULT_ENCODING.effort.webp),
-    avif: whole(0, 9).default(DEFAULT_ENCODING.effort.avif),
-    gif: whole(1, 10).default(DEFAULT_ENCODING.effort.gif),
+  encoding: section({
+    quick: flag.default(DEFAULT_ENCODING.quick),
+    quickMaxAgeSeconds: whole(1, 86_400).default(60),
+    backlog: whole(0, 100_000).default(1000),
+    effort: section({
+      webp: whole(0, 6).default(DEFAULT_ENCODING.effort.webp),
+      avif: whole(0, 9).default(DEFAULT_ENCODING.effort.avif),
+      gif: whole(1, 10).default(DEFAULT_ENCODING.effort.gif),
+    }),
   }),
   defaultFormats: defaultFormats.prefault({}),
   source: section({

@@ -18,6 +18,8 @@ export interface OutputPlan {
   /** 1 to 100, or null for the format's configured quality. */
   readonly quality: number | null;
   readonly animated: boolean;
+  /** Encoded fast, for the first clients. */
+  readonly quick?: true;
   /** Colour `rrggbb` under transparent pixels, or null to keep transparency. */
   readonly background: string | null;
 }

@@ -10,10 +10,14 @@ export interface RenditionKey {
   readonly access: Access;
   /** 32 hexadecimal digits. */
   readonly hash: string;
+  /** For a quick rendition: the hash of the final one that replaces it. */
+  readonly quickOf?: string | null;
 }
 
 /** Raise it whenever the same spec gives other bytes than before. */
 export const ENGINE_VERSION = 2;
+
+const HASH_LENGTH = 32;
 
 export interface KeyParts {
   readonly fileId: number;
@@ -33,5 +37,10 @@ export interface KeyParts {
 export function renditionKey(parts: KeyParts, digest: (text: string) => string): RenditionKey {
   const { fileId, access, sourceVersion, canonicalSpec, accepted, focalPoint, settings } = parts;
   const text = JSON.stringify([ENGINE_VERSION, settings, access, fileId, sourceVersion, canonicalSpec, accepted, focalPoint && [focalPoint.x, focalPoint.y]]);
-  return { fileId, access, hash: digest(text).slice(0, 32) };
+  return { fileId, access, hash: digest(text).slice(0, HASH_LENGTH) };
+}
+
+/** The key of the quick encoding of a rendition. It follows from the final one's alone. */
+export function quickKeyOf({ fileId, access, hash }: RenditionKey, digest: (text: string) => string): RenditionKey {
+  return { fileId, access, hash: digest(`quick ${hash}`).slice(0, HASH_LENGTH), quickOf: hash };
 }

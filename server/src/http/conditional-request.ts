@@ -25,6 +25,14 @@ export function validatorsOf({ key, source }: ResolvedRendition, settingsChanged
   return { etag: `"${key.hash}"`, lastModified: date.text };
 }
 
+const SECOND_MS = 1000;
+
+/** Those of the quick encoding: a second older, so that a client which has it and sends the date alone gets the final one. */
+export function quickValidatorsOf({ key, quickKey, source }: ResolvedRendition, settingsChangedAt: number): Validators {
+  const changedAt = Math.max(source.updatedAt, settingsChangedAt) - SECOND_MS;
+  return { etag: `"${(quickKey ?? key).hash}"`, lastModified: new Date(changedAt).toUTCString() };
+}
+
 /** Apache's mod_deflate and mod_brotli write what they did into the tag (httpd bug 45023). Our own tags have no dash. */
 const APACHE_SUFFIX = /-(?:gzip|br)(?=")/g;
 

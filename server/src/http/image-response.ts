@@ -1,8 +1,8 @@
 import { FORMATS } from '../core/formats';
 import type { Log } from '../log';
 import type { Rendition, StoredLocation } from '../renditions/rendition';
-import { holdsIfRange, holdsPrecondition, readByteRange, type ByteRange } from './conditional-request';
-import { imageHeaders, redirectHeaders, type ImageMeta } from './headers';
+import { holdsIfRange, holdsPrecondition, isNotModified, readByteRange, type ByteRange } from './conditional-request';
+import { imageHeaders, notModifiedHeaders, redirectHeaders, type ImageMeta } from './headers';
 import type { ImageRequest } from './image-request';
 import type { RouteAction } from './image-route';
 import { isStoredBody, PRECONDITION_FAILED, releaseStored, textResponse, type HttpResponse } from './response';
@@ -21,8 +21,9 @@ export async function imageResponse(request: ImageRequest, rendition: Rendition,
 
 function wholeOrPart({ method, headers }: ImageRequest, rendition: Rendition, meta: ImageMeta): HttpResponse {
   const { format, size } = rendition;
-  // Checked again: the source may have been replaced since the request was resolved.
+  // Checked again: the source may have been replaced since the request was resolved, or the rendition is quick.
   if (!holdsPrecondition(headers, meta)) return PRECONDITION_FAILED;
+  if (isNotModified(headers, meta)) return { status: 304, headers: notModifiedHeaders(meta), body: null };
   // RFC 9110, 14.2: ranges are defined for GET alone.
   if (method === 'HEAD') return { status: 200, headers: imageHeaders(format, size, meta), body: null };
   const range = headers.range === undefined || !holdsIfRange(headers['if-range'], meta) ? null : readByteRange(headers.range, size);

@@ -65,10 +65,10 @@ export class ResponseCache {
     if (known === null || (method !== 'GET' && method !== 'HEAD')) return null;
     if (!this.#renditions.isCurrent(known.resolved)) return null;
     if (hasPrecondition(headers)) return { known };
-    if (isNotModified(headers, known.meta)) return { response: known.notModified };
+    if (isNotModified(headers, known.meta)) return known.isQuick ? { known } : { response: known.notModified };
     if (headers.range !== undefined) return { known };
     // Another process with another libvips may have rendered it in another size.
-    const rendition = this.#renditions.getFromMemory(known.resolved, known.size);
+    const rendition = this.#renditions.getFromMemory(known.resolved, known);
     if (rendition === null) return { known };
     return { response: { status: 200, headers: known.headers, body: method === 'HEAD' ? null : rendition.bytes } };
   }

@@ -39,6 +39,8 @@ export interface CacheableResponse {
   readonly meta: ImageMeta;
   /** Bytes. */
   readonly size: number;
+  /** Then a final rendition may take its place at any time. */
+  readonly isQuick: boolean;
 }
 
 /** A response whose body is in memory. */

@@ -1,9 +1,9 @@
 import type { Log } from '../log';
 import type { Counters } from '../renditions/counters';
 import type { PresetVariants } from '../renditions/preset-variants';
-import type { Rendition, Renditions, ResolvedRendition } from '../renditions/rendition';
+import { isQuick, type Rendition, type Renditions, type ResolvedRendition } from '../renditions/rendition';
 import { versionTag } from '../signing/signed-path';
-import { holdsPrecondition, isNotModified, validatorsOf } from './conditional-request';
+import { holdsPrecondition, isNotModified, quickValidatorsOf, validatorsOf } from './conditional-request';
 import { errorResponse } from './error-responses';
 import { cacheControl, notModifiedHeaders, withCorsOnErrors, type ImageMeta } from './headers';
 import type { ImageRequest } from './image-request';
@@ -60,10 +60,13 @@ async function respond(request: ImageRequest, resolved: ResolvedRendition, reque
   const { renditions, log } = deps;
   const { action } = route;
   // Another request may have rendered it, with another spec of the same canonical form.
-  const metaOf = (found: ResolvedRendition) => metaFor({ ...found, spec: resolved.spec }, requested, route, deps.settingsChangedAt());
+  const metaOf = (found: ResolvedRendition, quickMaxAgeSeconds: number | null = null) =>
+    metaFor({ ...found, spec: resolved.spec }, requested, route, deps.settingsChangedAt(), quickMaxAgeSeconds);
   const meta = metaOf(resolved);
   const conditionalResponse = (): HttpResponse | null => {
-    if (!holdsPrecondition(request.headers, meta)) return PRECONDITION_FAILED;
+    // A precondition on the quick encoding is evaluated once it is known which one is there.
+    const mayHold = holdsPrecondition(request.headers, meta) || (resolved.quickKey !== null && holdsPrecondition(request.headers, quickValidatorsOf(resolved, deps.settingsChangedAt())));
+    if (!mayHold) return PRECONDITION_FAILED;
     return isNotModified(request.headers, meta) ? { status: 304, headers: notModifiedHeaders(meta), body: null } : null;
   };
   // A redirect is not a representation of the image and has no validators.
@@ -72,11 +75,12 @@ async function respond(request: ImageRequest, resolved: ResolvedRendition, reque
 
   // A source that was replaced meanwhile has other validators, and is not the version that the URL names.
   const currentMeta = (found: ResolvedRendition) => (found.key.hash === resolved.key.hash ? meta : metaOf(found));
-  const deliver = (found: Rendition) => imageResponse(request, found, currentMeta(found.resolved), log);
+  const metaOfRendition = ({ resolved: found, quickMaxAgeSeconds }: Rendition) => (quickMaxAgeSeconds === null ? currentMeta(found) : metaOf(found, quickMaxAgeSeconds));
+  const deliver = (found: Rendition) => imageResponse(request, found, metaOfRendition(found), log);
   if (action.type === 'serve') {
     const found = await renditions.get(resolved, request);
     const response = await deliver(found);
-    return isCacheable(response, request, found, resolved, requested, route) ? { ...response, cacheable: { requested, resolved, meta, size: found.size } } : response;
+    return isCacheable(response, request, found, resolved, requested, route) ? { ...response, cacheable: { requested, resolved, meta: metaOfRendition(found), size: found.size, isQuick: isQuick(found) } } : response;
   }
   const found = await renditions.ensureStored(resolved, request);
   if (!isStoredLocation(found)) return deliver(found);
@@ -94,12 +98,20 @@ function isCacheable({ status, body }: HttpResponse, { query }: ImageRequest, fo
   return sent.every((parameter, index) => known.includes(parameter) && sent.indexOf(parameter) === index);
 }
 
-function metaFor(resolved: ResolvedRendition, requested: RequestedRendition, { access, action, maxAgeSeconds }: ImageRoute, settingsChangedAt: number): ImageMeta {
+/** `quickMaxAgeSeconds` is null for a final rendition. */
+function metaFor(
+  resolved: ResolvedRendition, requested: RequestedRendition, { access, action, maxAgeSeconds }: ImageRoute, settingsChangedAt: number, quickMaxAgeSeconds: number | null,
+): ImageMeta {
+  const varies = resolved.varies || requested.varies;
+  if (quickMaxAgeSeconds !== null) {
+    const lifetime = cacheControl({ access, maxAgeSeconds: Math.min(maxAgeSeconds, quickMaxAgeSeconds), immutable: false, secondsLeft: requested.secondsLeft });
+    return { ...quickValidatorsOf(resolved, settingsChangedAt), cacheControl: lifetime, varies, access };
+  }
   // The store may evict the target of a redirect at any time.
   const immutable = action.type !== 'redirect' && requested.versionTag !== null && requested.versionTag === currentTag(resolved, requested);
   const { etag, lastModified } = validatorsOf(resolved, settingsChangedAt);
   const lifetime = cacheControl({ access, maxAgeSeconds, immutable, secondsLeft: requested.secondsLeft });
-  return { etag, lastModified, cacheControl: lifetime, varies: resolved.varies || requested.varies, access };
+  return { etag, lastModified, cacheControl: lifetime, varies, access };
 }
 
 const currentTag = ({ source, spec }: ResolvedRendition, { presets }: RequestedRendition): string => versionTag(source, presets ?? spec.presets);

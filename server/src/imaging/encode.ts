@@ -1,4 +1,4 @@
-import type { Encoding } from '../core/encoding';
+import { encoderSettings, type EncoderSettings, type Encoding } from '../core/encoding';
 import { InvalidSpecError } from '../core/errors';
 import type { OutputFormat } from '../core/formats';
 import type { OutputPlan } from '../core/plan';
@@ -13,16 +13,16 @@ export interface Timing {
   readonly loop?: number;
 }
 
-type Options = { readonly quality: number; readonly effort: Encoding['effort']; readonly lossless: boolean; readonly background: string | null; readonly timing: Timing };
+type Options = EncoderSettings & Pick<OutputPlan, 'lossless' | 'background'> & { readonly timing: Timing };
 type Encoder = (image: Sharp, options: Options) => Sharp;
 
 const ENCODERS = {
-  jpeg: (image, { quality }) => image.jpeg({ quality }),
+  jpeg: (image, { quality, mozjpeg }) => image.jpeg({ quality, mozjpeg }),
   png: (image) => image.png(),
-  webp: (image, { quality, effort, lossless, timing }) => image.webp({ quality, effort: effort.webp, lossless, ...timing }),
-  avif: (image, { quality, effort, lossless }) => image.avif({ quality, effort: effort.avif, lossless }),
+  webp: (image, { quality, effort, lossless, timing }) => image.webp({ quality, effort, lossless, ...timing }),
+  avif: (image, { quality, effort, lossless }) => image.avif({ quality, effort, lossless }),
   // A palette of the source may not have the background that the spec adds.
-  gif: (image, { effort, background, timing }) => image.gif({ effort: effort.gif, reuse: background === null, ...timing }),
+  gif: (image, { effort, background, timing }) => image.gif({ effort, reuse: background === null, ...timing }),
   ico: (image) => image.png(),
   heic: (image, { quality, lossless }) => image.heif({ quality, lossless, compression: 'hevc' }),
 } satisfies Record<OutputFormat, Encoder>;
@@ -30,8 +30,8 @@ const ENCODERS = {
 /** Encodes the pipeline's pixels in the planned format. */
 export async function encode(image: Sharp, output: OutputPlan, encoding: Encoding, timing: Timing = {}): Promise<Buffer> {
   const { format, lossless, background } = output;
-  const quality = output.quality ?? encoding.quality[format as keyof Encoding['quality']];
-  const { data, info } = await ENCODERS[format](image, { quality, effort: encoding.effort, lossless, background, timing }).toBuffer({ resolveWithObject: true });
+  const options = { ...encoderSettings(output, encoding), lossless, background, timing };
+  const { data, info } = await ENCODERS[format](image, options).toBuffer({ resolveWithObject: true });
   return format === 'ico' ? wrapIco(data, info) : data;
 }
 

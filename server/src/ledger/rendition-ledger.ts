@@ -40,7 +40,7 @@ export class RenditionLedger implements Ledger {
   add({ key, address, spec, source, format, size }: LedgerEntry): void {
     const now = this.#options.now();
     const { version: sourceVersion, updatedAt: sourceUpdatedAt } = source;
-    const row = { ...key, address, spec, sourceVersion, sourceUpdatedAt, format, size, renderedAt: new Date(now), usedOn: dayOf(now) };
+    const row = { ...key, quickOf: key.quickOf ?? null, address, spec, sourceVersion, sourceUpdatedAt, format, size, renderedAt: new Date(now), usedOn: dayOf(now) };
     if (this.#added.size < MAX_PENDING) this.#added.set(key.hash, row);
     this.#deleted.delete(key.hash);
     this.#isFirstToday(key.hash);

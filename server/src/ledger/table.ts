@@ -6,6 +6,8 @@ export interface LedgerRow {
   readonly hash: string;
   readonly fileId: number;
   readonly access: Access;
+  /** For a quick rendition: the hash of the final one that replaces it. */
+  readonly quickOf: string | null;
   readonly address: string | null;
   readonly spec: string;
   readonly sourceVersion: string;
@@ -30,6 +32,8 @@ export interface LedgerTable {
   filesAfter(fileId: number, count: number): Promise<readonly number[]>;
   delete(hashes: readonly string[]): Promise<void>;
   deleteFile(fileId: number): Promise<void>;
+  /** Quick renditions whose final ones have rows, too, at most `count`: the process was killed before it deleted them. */
+  replacedQuick(count: number): Promise<readonly LedgerRow[]>;
   /** The version that a file had when its row was last changed at that time, in milliseconds since the epoch. Null where no rendition has it. */
   versionAt(fileId: number, updatedAt: number): Promise<string | null>;
   /** Bytes of all renditions with an address. */

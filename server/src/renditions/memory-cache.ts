@@ -62,12 +62,16 @@ export class MemoryCache<V extends { readonly bytes: Uint8Array } = { readonly b
     return this.#entries?.get(key.hash)?.value;
   }
 
-  /** Keeps nothing where the rendition is too large. */
-  set({ fileId, hash }: RenditionKey, value: V): void {
-    this.#entries?.set(hash, { fileId, value });
+  /** Keeps nothing where the rendition is too large. By default an entry stays until it is evicted. */
+  set({ fileId, hash }: RenditionKey, value: V, maxAgeSeconds: number | null = null): void {
+    this.#entries?.set(hash, { fileId, value }, maxAgeSeconds === null ? {} : { ttl: maxAgeSeconds * 1000 });
     if (this.#entries?.has(hash) !== true) return this.#forget(fileId, hash);
     const hashes = this.#files.get(fileId) ?? new Set();
     this.#files.set(fileId, hashes.add(hash));
+  }
+
+  delete({ hash }: RenditionKey): void {
+    this.#entries?.delete(hash);
   }
 
   deleteFile(fileId: number): void {

@@ -1,5 +1,6 @@
 import type { Job, JobOptions, JobQueue } from '../concurrency/job-queue';
 import { estimateRenderBytes, renderCost } from '../core/render-cost';
+import { quickPlan, type Encoding } from '../core/encoding';
 import { BusyError, hasCode, LimitExceededError } from '../core/errors';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import { parseSpec, type Spec } from '../core/filter-spec/parse';
@@ -24,6 +25,7 @@ export interface RenditionRendererOptions {
   /** Resident bytes of a worker, as configured. */
   readonly workerMemoryBytes: number;
   readonly defaultFormats: DefaultFormats;
+  readonly encoding: Encoding;
   readonly custom: CustomOperations;
   /** The same rendition of the file as it is now. */
   resolveAgain(resolved: ResolvedRendition): Promise<ResolvedRendition>;
@@ -36,6 +38,7 @@ export interface RenderResult {
 }
 
 export interface RenderedRendition extends RenderResult {
+  readonly isQuick: boolean;
   /** Differs from the requested one if the source was replaced meanwhile. */
   readonly resolved: ResolvedRendition;
 }
@@ -59,13 +62,13 @@ export class RenditionRenderer {
     this.#options = options;
   }
 
-  /** @throws any RenditionError */
-  async render(resolved: ResolvedRendition, options: JobOptions = {}): Promise<RenderedRendition> {
+  /** With `prefersQuick` the encoding is quick where the format has such a one. @throws any RenditionError */
+  async render(resolved: ResolvedRendition, { prefersQuick = false, ...options }: JobOptions & { readonly prefersQuick?: boolean } = {}): Promise<RenderedRendition> {
     const { queue, imaging, resolveAgain } = this.#options;
     // Before the queue: a refused source takes no place in it.
     imaging.checkSource(nameOf(resolved.source));
     return queue.run(async (job) => {
-      const { wanted, result } = await this.#fromOneVersion(resolved, (current) => this.#render(current, job), resolveAgain);
+      const { wanted, result } = await this.#fromOneVersion(resolved, (current) => this.#render(current, prefersQuick, job), resolveAgain);
       return { resolved: wanted, ...result };
     }, options);
   }
@@ -109,12 +112,14 @@ export class RenditionRenderer {
   }
 
   /** Null if the source has another version now. */
-  #render({ source, spec, accepted, key }: ResolvedRendition, job: Job): Promise<RenderResult | null> {
+  #render({ source, spec, accepted, key }: ResolvedRendition, prefersQuick: boolean, job: Job): Promise<Omit<RenderedRendition, 'resolved'> | null> {
     return this.#inWorker(source, key.access, job, async (worker) => {
       if (worker.source.version !== source.version) return null;
       const facts: SourceFacts = { ...worker.source.facts, focalPoint: source.focalPoint };
       const { plan, attention } = await this.#plan(spec, facts, accepted, worker, job);
-      return { bytes: await job.withPixels(renderCost(facts, plan), () => worker.render(plan)), attention };
+      const quick = prefersQuick ? quickPlan(plan, this.#options.encoding) : null;
+      const bytes = await job.withPixels(renderCost(facts, plan), () => worker.render(quick ?? plan));
+      return { bytes, attention, isQuick: quick !== null };
     });
   }
 
@@ -172,7 +177,7 @@ export class RenditionRenderer {
   async #inWorker<T>(source: Source, access: Access, job: Job, use: (worker: ImagingJob) => Promise<T>): Promise<T> {
     const { sources, imaging } = this.#options;
     return withSource(await sources.open(source.fileId), (input) =>
-      job.inSlot(() => imaging.run({ name: nameOf(source), access, source: input, signal: job.signal }, use)));
+      job.inSlot(() => imaging.run({ name: nameOf(source), access, source: input, signal: job.signal, isBackground: job.isBackground }, use)));
   }
 }
 

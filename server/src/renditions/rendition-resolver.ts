@@ -1,9 +1,10 @@
 import { LRUCache } from 'lru-cache';
+import type { Encoding } from '../core/encoding';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import { parseSpec, usesFocalPoint, type Spec } from '../core/filter-spec/parse';
 import type { Presets } from '../core/filter-spec/preset';
 import { negotiateFormats } from '../core/negotiate-format';
-import { renditionKey, type Access } from '../core/rendition-key';
+import { quickKeyOf, renditionKey, type Access } from '../core/rendition-key';
 import type { Source, Sources } from './ports/sources';
 import type { RenditionRequest, ResolvedRendition } from './rendition';
 
@@ -13,6 +14,7 @@ export interface RenditionResolverOptions {
   readonly presets: Presets;
   /** All settings that show in the bytes. */
   readonly settings: string;
+  readonly encoding: Pick<Encoding, 'quick'>;
   /** Hexadecimal. */
   digest(text: string): string;
 }
@@ -63,6 +65,7 @@ export class RenditionResolver {
       },
       this.#options.digest,
     );
-    return { key, source, spec, accepted, varies };
+    const quickKey = this.#options.encoding.quick ? quickKeyOf(key, this.#options.digest) : null;
+    return { key, quickKey, source, spec, accepted, varies };
   }
 }

@@ -17,6 +17,8 @@ export interface RenditionRequest {
 /** The rendition that a request means, known before its bytes are. */
 export interface ResolvedRendition {
   readonly key: RenditionKey;
+  /** Key of its quick encoding, which some formats do not have. Null where renditions are encoded once. */
+  readonly quickKey: RenditionKey | null;
   readonly source: Source;
   readonly spec: Spec;
   readonly accepted: AcceptedFormats;
@@ -31,7 +33,11 @@ export type Rendition = {
   readonly format: RenditionFormat;
   /** Bytes. */
   readonly size: number;
+  /** How long a client may keep a quick rendition. Null for a final one. */
+  readonly quickMaxAgeSeconds: number | null;
 } & ({ readonly bytes: Buffer; readonly stored?: never } | { readonly stored: StoredRendition; readonly bytes?: never });
+
+export const isQuick = ({ quickMaxAgeSeconds }: Pick<Rendition, 'quickMaxAgeSeconds'>): boolean => quickMaxAgeSeconds !== null;
 
 /** A stored rendition that a web server or a browser can read by itself. */
 export interface StoredLocation {
@@ -46,14 +52,22 @@ export interface Caller {
   readonly signal?: AbortSignal | undefined;
   /** Delays rendering until the caller's turn; by default it starts at once. */
   readonly schedule?: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Waits for the final encoding, also where a quick one is there. */
+  readonly needsFinal?: boolean;
+}
+
+export interface ExpectedRendition {
+  /** Bytes. */
+  readonly size?: number;
+  readonly isQuick?: boolean;
 }
 
 /** Lookups that need no I/O. */
 export interface MemoryLookup {
   /** Whether the source is known to be unchanged. */
   isCurrent(resolved: ResolvedRendition): boolean;
-  /** Null also for a rendition of another size than the given one, in bytes. */
-  getFromMemory(resolved: ResolvedRendition, size?: number): RenditionInMemory | null;
+  /** Null also for a rendition that differs from an expected one. */
+  getFromMemory(resolved: ResolvedRendition, expected?: ExpectedRendition): RenditionInMemory | null;
 }
 
 /** The use case, in two steps: a conditional request is answered between them. */
@@ -62,6 +76,6 @@ export interface Renditions {
   resolve(request: RenditionRequest): Promise<ResolvedRendition>;
   /** Finds the rendition or renders it. @throws any RenditionError; AbortedError if all callers aborted before the job started */
   get(resolved: ResolvedRendition, caller?: Caller): Promise<Rendition>;
-  /** The location of the stored rendition; the rendition itself if it could not be stored. @throws any RenditionError */
+  /** The location of the stored rendition; the rendition itself as long as it is quick, and if it could not be stored. @throws any RenditionError */
   ensureStored(resolved: ResolvedRendition, caller?: Caller): Promise<StoredLocation | Rendition>;
 }

@@ -18,6 +18,8 @@ export const databaseLedgerModel = {
     hash: { type: 'string', column: { notNullable: true } },
     fileId: { type: 'integer', column: { notNullable: true } },
     access: { type: 'string', column: { notNullable: true } },
+    /** Hash of the final rendition, for a quick one. */
+    quickOf: { type: 'string' },
     /** At the upload provider; null where the store finds it by its key. */
     address: { type: 'text' },
     spec: { type: 'text' },
@@ -34,6 +36,7 @@ export const databaseLedgerModel = {
     { name: `${TABLE}_hash`, columns: ['hash'], type: 'unique' },
     { name: `${TABLE}_file`, columns: ['file_id'] },
     { name: `${TABLE}_used`, columns: ['used_on'] },
+    { name: `${TABLE}_quick`, columns: ['quick_of'] },
   ],
 } as const;
 
@@ -42,7 +45,7 @@ const MAX_ROWS_PER_STATEMENT = 50;
 const MAX_HASHES_PER_STATEMENT = 500;
 
 const COLUMNS = {
-  hash: 'hash', fileId: 'file_id', access: 'access', address: 'address', spec: 'spec', sourceVersion: 'source_version',
+  hash: 'hash', fileId: 'file_id', access: 'access', quickOf: 'quick_of', address: 'address', spec: 'spec', sourceVersion: 'source_version',
   sourceUpdatedAt: 'source_updated_at', format: 'format', size: 'size', renderedAt: 'rendered_at', usedOn: 'used_on',
 } as const satisfies Record<keyof LedgerRow, string>;
 
@@ -82,6 +85,12 @@ export function databaseLedgerTable(strapi: Core.Strapi): LedgerTable {
     },
     async deleteFile(fileId) {
       await rows().where(COLUMNS.fileId, fileId).delete();
+    },
+    async replacedQuick(count) {
+      const { tableName } = strapi.db.metadata.get(MODEL);
+      const query = strapi.db.getConnection(`${tableName} as q`).join(`${tableName} as f`, 'f.hash', 'q.quick_of').whereNotNull('q.quick_of').limit(count);
+      const found: readonly DatabaseRow[] = await withDatabaseTimeout(query.select(Object.values(COLUMNS).map((column) => `q.${column}`)));
+      return found.map(toRow);
     },
     async versionAt(fileId, updatedAt) {
       const [row] = await select((query) => query.where({ [COLUMNS.fileId]: fileId, [COLUMNS.sourceUpdatedAt]: updatedAt }).limit(1));

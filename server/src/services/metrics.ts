@@ -43,11 +43,15 @@ interface Metric {
 const counter = (name: string, help: string, values: Metric['values']): Metric => ({ name, type: 'counter', help, values });
 const gauge = (name: string, help: string, values: Metric['values']): Metric => ({ name, type: 'gauge', help, values });
 
-function metricsOf({ hits, misses, renders, slots, workers, memory, urls, stores, sentBytes, errors, storeFailures }: Statistics): Metric[] {
+function metricsOf({ hits, misses, encoding, renders, slots, workers, memory, urls, stores, sentBytes, errors, storeFailures }: Statistics): Metric[] {
   const ofStores = (key: 'bytes' | 'evictions') => Object.fromEntries(Object.entries(stores).map(([access, usage]) => [access, usage[key]]));
   return [
     counter('hits_total', 'Requests answered without rendering.', { label: 'from', of: { memory: hits.memory, store: hits.store, client: hits.notModified } }),
     counter('misses_total', 'Requests that waited for a rendition to be rendered.', misses),
+    counter('quick_responses_total', 'Requests that got a quick rendition.', encoding.quickResponses),
+    counter('refined_total', 'Quick renditions replaced by their final ones.', encoding.refined),
+    counter('saved_bytes_total', 'Bytes that final renditions are smaller than the quick ones that they replaced.', encoding.savedBytes),
+    gauge('refine_backlog', 'Quick renditions that wait for their final encoding.', encoding.backlog),
     counter('renders_total', 'Renditions rendered.', { label: 'outcome', of: { finished: renders.finished, failed: renders.failed } }),
     counter('render_seconds_total', 'Time in slots.', renders.seconds),
     gauge('slots', 'Renditions that may be rendered at once.', slots.total),

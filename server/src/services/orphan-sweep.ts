@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
-import { findOrphans, type FindOrphansOptions } from '../ledger/table';
+import type { RenditionKey } from '../core/rendition-key';
+import { findOrphans, type FindOrphansOptions, type LedgerTable } from '../ledger/table';
 import { withDatabaseTimeout } from './database-ledger-table';
 
 export interface SweepOrphansOptions {
@@ -17,6 +18,22 @@ export async function sweepOrphans(strapi: Core.Strapi, { tables, purgeFile, isC
       await purgeFile(fileId);
     }
   }
+}
+
+export interface SweepReplacedOptions {
+  readonly table: Pick<LedgerTable, 'replacedQuick'>;
+  /** @throws where some could not be deleted */
+  remove(keys: readonly RenditionKey[]): Promise<void>;
+  isClosing(): boolean;
+}
+
+/** Quick renditions in one query, and in one deletion. */
+const REPLACED_BATCH_SIZE = 100;
+
+/** Deletes the quick renditions whose final ones are stored. */
+export async function sweepReplaced({ table, remove, isClosing }: SweepReplacedOptions): Promise<void> {
+  const next = () => table.replacedQuick(REPLACED_BATCH_SIZE);
+  for (let keys = await next(); keys.length > 0 && !isClosing(); keys = await next()) await remove(keys);
 }
 
 async function inLibrary(strapi: Core.Strapi, fileIds: readonly number[]): Promise<readonly number[]> {

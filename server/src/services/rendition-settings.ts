@@ -4,9 +4,9 @@ import type { Config } from '../config/parse-config';
 import { ENGINE_VERSION } from '../core/rendition-key';
 
 /** The settings that show in the bytes, as part of each rendition's key. `engine` is the release of sharp. */
-export function renditionSettings({ quality, effort, defaultFormats, keepMetadata, operations }: Config, engine: string): string {
+export function renditionSettings({ quality, encoding: { quick, effort }, defaultFormats, keepMetadata, operations }: Config, engine: string): string {
   const own = Object.entries(operations).map(([name, { version }]) => [name, version ?? 0]);
-  return createHash('sha256').update(JSON.stringify([engine, quality, effort, defaultFormats, keepMetadata, own])).digest('hex').slice(0, 16);
+  return createHash('sha256').update(JSON.stringify([engine, quality, quick, effort, defaultFormats, keepMetadata, own])).digest('hex').slice(0, 16);
 }
 
 /** The settings that change the image of a URL: those of its rendition's key, and the presets that it may name. */

@@ -5,6 +5,7 @@ import { JobQueue } from '../concurrency/job-queue';
 import { Semaphore } from '../concurrency/semaphore';
 import { parseConfig, type Config } from '../config/parse-config';
 import { warningsOnSecrets } from '../config/secrets';
+import type { Encoding } from '../core/encoding';
 import { BusyError } from '../core/errors';
 import type { ImageRoute } from '../http/image-route';
 import { ResponseCache } from '../http/response-cache';
@@ -30,7 +31,7 @@ import { BackgroundTasks } from './background-tasks';
 import { databaseImageTable } from './database-image-table';
 import { databaseLedgerTable } from './database-ledger-table';
 import { imageRoutes } from './image-routes';
-import { sweepOrphans } from './orphan-sweep';
+import { sweepOrphans, sweepReplaced } from './orphan-sweep';
 import { PresetRenditions } from './preset-renditions';
 import { renderingResources, type RenderingResources } from './rendering-resources';
 import { renditionSettings, settingsChangedAt, urlSettings } from './rendition-settings';
@@ -63,7 +64,7 @@ export interface Runtime {
   purgeFile(fileId: number): void;
   /** Deletes the renditions of earlier versions of a file, in the background. */
   purgeOutdated(fileId: number): void;
-  /** Does the same for all files that are no longer in the media library. */
+  /** Does the same for all files that are no longer in the media library, and deletes quick renditions that were replaced. */
   sweepOrphans(): void;
   statistics(): Promise<Statistics>;
   /** Calls `undo` at the end of `close`. */
@@ -146,6 +147,9 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     limits: config.limits,
     workerMemoryBytes: resources.workerMemoryBytes,
     defaultFormats: config.defaultFormats,
+    encoding: encodingOf(config),
+    quickMaxAgeSeconds: config.encoding.quickMaxAgeSeconds,
+    maxBacklog: config.encoding.backlog,
     custom: config.operations,
     presets: config.presets,
     settings,
@@ -153,6 +157,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     editorAccess: Object.values(config.routes).some(({ access }) => access === 'private') ? 'private' : 'public',
     onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served without it: ${String(error)}`),
     onUndeleted: purgeOutdated,
+    onRefineFailure: ({ source: { fileId }, spec }, error) => log.warn(`The final encoding of image ${fileId} with ${JSON.stringify(spec.canonical)} failed; its quick one is served: ${String(error)}`),
   });
   const imageTable = databaseImageTable(strapi);
   const images = new ImageLibrary({
@@ -184,17 +189,19 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       changedAt = await settingsChangedAt(strapi, urlSettings(config, settings), Date.now());
     },
     sweepOrphans() {
+      void purge('images that have final ones', () => sweepReplaced({ table, remove: (keys) => renditions.delete(keys), isClosing: () => isClosing }));
       void purge('files that were deleted earlier', () => sweepOrphans(strapi, { tables: [table, imageTable], purgeFile, isClosing: () => isClosing }));
     },
-    statistics: async () => statisticsOf({ counters, jobs: queue.usage, workers: workers.usage, memory: memory.usage, urls: responseCache.usage, stores: await stores.usage() }),
+    statistics: async () => statisticsOf({ counters, backlog: renditions.backlog, jobs: queue.usage, workers: workers.usage, memory: memory.usage, urls: responseCache.usage, stores: await stores.usage() }),
     onClose: (undo) => void undos.push(undo),
     async close() {
       isClosing = true;
       purges.close();
       const factsWritten = images.close();
+      const refinerClosed = renditions.close();
       queue.close();
       projectLimiter.close(new BusyError('the server is shutting down'));
-      await Promise.race([finish(), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
+      await Promise.race([Promise.all([finish(), refinerClosed]), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
       await workers.close();
       await factsWritten;
       await stores.close();
@@ -215,16 +222,18 @@ interface WorkerParts {
   readonly resources: RenderingResources;
 }
 
-function workerPool(strapi: Core.Strapi, { quality, effort, keepMetadata, limits }: Config, { loadedSharp, resources, log }: WorkerParts & { readonly log: Log }): WorkerPool {
+const encodingOf = ({ quality, encoding: { quick, effort } }: Config): Encoding => ({ quality, effort, quick });
+
+function workerPool(strapi: Core.Strapi, config: Config, { loadedSharp, resources, log }: WorkerParts & { readonly log: Log }): WorkerPool {
   return new WorkerPool({
     file: workerFile(),
     maxWorkers: resources.slots,
     setup: {
       sharpPath: loadedSharp.sharpPath,
       publicDirectory: strapi.dirs.static.public,
-      limits,
-      encoding: { quality, effort },
-      keepMetadata,
+      limits: config.limits,
+      encoding: encodingOf(config),
+      keepMetadata: config.keepMetadata,
       maxMemoryBytes: resources.workerMemoryBytes,
     },
     onStartFailure: (error) => log.error(`No worker process can be started, so requests for new renditions get 503 until one starts: ${error.message}`),

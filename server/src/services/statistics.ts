@@ -18,6 +18,17 @@ export interface Statistics {
   };
   /** Requests that waited for a rendition to be rendered; several may have waited for one. */
   readonly misses: number;
+  /** Renditions that are encoded twice: quick for the first requests, then final. */
+  readonly encoding: {
+    /** Requests that got a quick rendition. */
+    readonly quickResponses: number;
+    /** Quick renditions that were replaced by their final ones. */
+    readonly refined: number;
+    /** Bytes that these are smaller. */
+    readonly savedBytes: number;
+    /** Quick renditions that wait for their final encoding now. */
+    readonly backlog: number;
+  };
   readonly renders: { readonly finished: number; readonly failed: number; readonly seconds: number };
   readonly slots: { readonly total: number; readonly busy: number; readonly queued: number; readonly sourcePixels: number };
   /** The processes that render. */
@@ -40,6 +51,8 @@ export interface Statistics {
 
 interface Sources {
   readonly counters: Counters;
+  /** Quick renditions that wait for their final encoding. */
+  readonly backlog: number;
   readonly jobs: JobQueueUsage;
   readonly workers: WorkerPoolUsage;
   readonly memory: MemoryUsage;
@@ -47,12 +60,13 @@ interface Sources {
   readonly stores: Statistics['stores'];
 }
 
-export function statisticsOf({ counters, jobs, workers, memory, urls, stores }: Sources): Statistics {
-  const { memoryHits, storeHits, notModified, misses, sentBytes, storeFailures, errors } = counters;
+export function statisticsOf({ counters, backlog, jobs, workers, memory, urls, stores }: Sources): Statistics {
+  const { memoryHits, storeHits, notModified, misses, quickResponses, refined, savedBytes, sentBytes, storeFailures, errors } = counters;
   const { finished, failed, seconds } = jobs;
   return {
     hits: { memory: memoryHits, store: storeHits, notModified },
     misses,
+    encoding: { quickResponses, refined, savedBytes, backlog },
     renders: { finished, failed, seconds },
     slots: { total: jobs.slots, busy: jobs.running, queued: jobs.queued, sourcePixels: jobs.pixels },
     workers,

@@ -28,36 +28,40 @@ interface StoreParts {
   readonly log: Log;
 }
 
+/** Disk space of quick renditions where the final ones are stored elsewhere. They are there for minutes only. */
+const MAX_QUICK_BYTES = 256 * 1024 * 1024;
+
 /** Separate stores for public and for private renditions: no public route reads the private one. @throws InvalidConfigError */
 export function createStores(strapi: Core.Strapi, config: Config, parts: StoreParts): Stores {
   const { type, maxBytes } = config.store;
   const directory = directoryOf(strapi, config);
-  const local = (access: Access): LocalStore =>
+  const local = (access: Access, bytes: number): LocalStore =>
     new LocalStore({
       directory: join(directory, access),
-      maxBytes,
+      maxBytes: bytes,
       onSkip: ({ fileId }, reason) => parts.log.debug(`A rendition of file ${fileId} was served but not stored: ${reason}`),
       onDamage: ({ fileId }) => parts.log.warn(`A stored rendition of file ${fileId} was damaged on the disk, and is rendered again`),
       onDelete: (hash) => parts.ledger.markDeleted(hash),
     });
-  if (typeof type === 'function') {
-    return { store: partitioned(type({ access: 'public' }), type({ access: 'private' })), usage: async () => ({}), close: async () => undefined };
-  }
-
   checkDirectory(directory, strapi.dirs.static.public);
-  const [publicFiles, privateFiles] = [local('public'), local('private')];
+  const quickBytes = Math.min(maxBytes, MAX_QUICK_BYTES);
+  const publicFiles = local('public', type === 'local' ? maxBytes : quickBytes);
+  const privateFiles = local('private', typeof type === 'function' ? quickBytes : maxBytes);
+  const onDisk = async (access: Access) => (access === 'public' ? publicFiles : privateFiles);
   const close = async () => {
     await Promise.all([publicFiles.close(), privateFiles.close()]);
   };
   const usage = async () => ({ public: await publicFiles.usage(), private: await privateFiles.usage() });
-  if (type === 'local') return { store: partitioned(publicFiles, privateFiles), usage, close };
+  if (type === 'local') return { store: new PartitionedStore({ final: onDisk, quick: onDisk }), usage, close };
+  if (typeof type === 'function') {
+    const own = { public: type({ access: 'public' }), private: type({ access: 'private' }) };
+    return { store: new PartitionedStore({ final: async (access) => own[access], quick: onDisk }), usage, close };
+  }
   const atProvider = providerStore(strapi, parts);
   // A public bucket must not store private renditions. Whether it is public is known once the upload plugin has registered.
   const ofAccess = async (access: Access) => (access === 'public' || (await parts.provider.isPrivate()) ? atProvider : privateFiles);
-  return { store: new PartitionedStore(ofAccess), usage, close };
+  return { store: new PartitionedStore({ final: ofAccess, quick: onDisk }), usage, close };
 }
-
-const partitioned = (open: RenditionStore, closed: RenditionStore) => new PartitionedStore(async (access) => (access === 'public' ? open : closed));
 
 function providerStore(strapi: Core.Strapi, { provider, sourceStorageOf, ledger }: StoreParts): ProviderStore {
   const rest = { provider: provider.name, updatedAt: new Date(0) };
@@ -95,8 +99,8 @@ export function checkDirectory(directory: string, publicDirectory: string): void
   ]);
 }
 
-/** Warns at boot if nothing can be stored. Renditions are served nevertheless. */
-export async function warnIfReadOnly(directory: string, log: Pick<Log, 'warn'>): Promise<void> {
+/** Warns at boot if nothing can be stored on the disk. Renditions are served nevertheless. */
+export async function warnIfReadOnly(directory: string, isOnlyStore: boolean, log: Pick<Log, 'warn'>): Promise<void> {
   const probe = join(directory, `.write-test-${process.pid}`);
   try {
     await mkdir(directory, { recursive: true });
@@ -104,10 +108,10 @@ export async function warnIfReadOnly(directory: string, log: Pick<Log, 'warn'>):
     await rm(probe, { force: true });
   } catch (error) {
     const { code = String(error) } = error as NodeJS.ErrnoException;
-    log.warn(
-      `store.directory: ${JSON.stringify(directory)} cannot be written (${code}). Images are served but not stored: each is rendered again after it was evicted from memory. `
-      + 'Set store.directory to a directory that this process may write to, or store.type to "provider"',
-    );
+    const effect = isOnlyStore
+      ? 'Images are served but not stored: each is rendered again after it was evicted from memory. Set store.directory to a directory that this process may write to, or store.type to "provider"'
+      : 'Quick renditions, and those that the store does not take, are served but not stored. Set store.directory to a directory that this process may write to, or encoding.quick to false';
+    log.warn(`store.directory: ${JSON.stringify(directory)} cannot be written (${code}). ${effect}`);
   }
 }
 

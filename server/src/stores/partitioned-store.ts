@@ -5,46 +5,59 @@ import { mergeDeletions } from './deletion';
 
 const ACCESSES = ['public', 'private'] as const satisfies readonly Access[];
 
-/** Two stores as one: no public route reads the store of private renditions. */
-export class PartitionedStore implements RenditionStore {
-  readonly #storeOf: (access: Access) => Promise<RenditionStore>;
+export interface Partitions {
+  final(access: Access): Promise<RenditionStore>;
+  /** A store on the local disk. It may be the one of the final renditions. */
+  quick(access: Access): Promise<RenditionStore>;
+}
 
-  constructor(storeOf: (access: Access) => Promise<RenditionStore>) {
-    this.#storeOf = storeOf;
+/** Several stores as one: no public route reads a store of private renditions, and quick renditions stay on the local disk. */
+export class PartitionedStore implements RenditionStore {
+  readonly #partitions: Partitions;
+
+  constructor(partitions: Partitions) {
+    this.#partitions = partitions;
   }
 
   async read(key: RenditionKey): Promise<StoredRendition | null> {
-    return (await this.#storeOf(key.access)).read(key);
+    return (await this.#storeOf(key)).read(key);
   }
 
   async locate(key: RenditionKey): Promise<RenditionLocation | null> {
-    const store = await this.#storeOf(key.access);
+    const store = await this.#storeOf(key);
     return (await store.locate?.(key)) ?? null;
   }
 
   async write(key: RenditionKey, bytes: Uint8Array, format: RenditionFormat): Promise<WriteResult | null> {
-    return (await this.#storeOf(key.access)).write(key, bytes, format);
+    return (await this.#storeOf(key)).write(key, bytes, format);
   }
 
   async touch(key: RenditionKey): Promise<void> {
-    const store = await this.#storeOf(key.access);
+    const store = await this.#storeOf(key);
     await store.touch?.(key);
   }
 
   delete(keys: readonly RenditionKey[]): Promise<Deletion> {
-    return this.#inBoth(async (store, access) => {
-      const own = keys.filter((key) => key.access === access);
+    return this.#inEach(async (store) => {
+      const own: RenditionKey[] = [];
+      for (const key of keys) if ((await this.#storeOf(key)) === store) own.push(key);
       return own.length === 0 ? { deleted: [], failed: [] } : store.delete(own);
     });
   }
 
   deleteFile(fileId: number): Promise<Deletion> {
-    return this.#inBoth((store) => store.deleteFile(fileId));
+    return this.#inEach((store) => store.deleteFile(fileId));
   }
 
-  /** Waits for both, also where one fails. @throws what the first failed store threw */
-  async #inBoth(work: (store: RenditionStore, access: Access) => Promise<Deletion>): Promise<Deletion> {
-    const outcomes = await Promise.allSettled(ACCESSES.map(async (access) => work(await this.#storeOf(access), access)));
+  #storeOf({ access, quickOf = null }: RenditionKey): Promise<RenditionStore> {
+    return this.#partitions[quickOf === null ? 'final' : 'quick'](access);
+  }
+
+  /** Waits for all, also where one fails. @throws what the first failed store threw */
+  async #inEach(work: (store: RenditionStore) => Promise<Deletion>): Promise<Deletion> {
+    const { final, quick } = this.#partitions;
+    const stores = new Set(await Promise.all(ACCESSES.flatMap((access) => [final(access), quick(access)])));
+    const outcomes = await Promise.allSettled([...stores].map(async (store) => work(store)));
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
     return mergeDeletions(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));

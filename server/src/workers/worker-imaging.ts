@@ -84,10 +84,10 @@ export class WorkerImaging implements Imaging {
   }
 
   /** Counts the end of a worker, and its source's failure if the source caused it. Returns the error of the job. */
-  #recordEnd(end: WorkerEndedError, { limitMs, cpuMs }: WorkerJob, { name }: ImagingRequest): Error {
+  #recordEnd(end: WorkerEndedError, { limitMs, cpuMs }: WorkerJob, { name, isBackground = false }: ImagingRequest): Error {
     if (end.reason !== null) this.#options.pool.noteKill(end.reason);
     const [error, isBlamed] = this.#errorOf(end, limitMs, cpuMs);
-    if (isBlamed && error instanceof RenditionError) this.#failures.add(name, error);
+    if (isBlamed && !isBackground && error instanceof RenditionError) this.#failures.add(name, error);
     return error;
   }
 
@@ -210,6 +210,7 @@ class WorkerJob implements ImagingJob {
     const { worker } = this.#lease;
     const { maxMemoryBytes, timeoutSeconds, isContended } = this.#options;
     if ((worker.residentBytes ?? 0) > maxMemoryBytes) worker.kill('memory');
-    if (this.#request.signal?.aborted === true && spentMs > timeoutSeconds * 1000 * MIN_ABORTED_SHARE && isContended()) worker.kill('aborted');
+    const { signal, isBackground = false } = this.#request;
+    if (signal?.aborted === true && (isBackground || (spentMs > timeoutSeconds * 1000 * MIN_ABORTED_SHARE && isContended()))) worker.kill('aborted');
   }
 }

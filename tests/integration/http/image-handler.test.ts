@@ -106,7 +106,7 @@ describe('a route in front of Koa', () => {
   ])('answers 500 if a response cannot be written: one %s', async (_title, hit) => {
     const find = vi.spyOn(ResponseCache.prototype, 'find').mockReturnValue(hit);
     const release = vi.fn(async () => undefined);
-    if (hit === null) vi.spyOn(server.renditions, 'get').mockImplementation(async (resolved) => ({ resolved, format: 'jpeg', size: '1\n' as never, stored: { release } as never }));
+    if (hit === null) vi.spyOn(server.renditions, 'get').mockImplementation(async (resolved) => ({ resolved, format: 'jpeg', size: '1\n' as never, quickMaxAgeSeconds: null, stored: { release } as never }));
     const { status, body } = await get(server.url(1, 'width-4'));
     find.mockRestore();
     expect([status, body]).toEqual([500, 'Internal error']);

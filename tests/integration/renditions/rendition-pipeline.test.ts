@@ -44,9 +44,9 @@ describe('a rendition', () => {
   it('is returned by getFromMemory, and counted as a hit, only with the given size', async () => {
     const { length } = await fixture.get(1, 'width-100');
     const resolved = await fixture.renditions.resolve({ fileId: 1, spec: 'width-100' });
-    expect(fixture.renditions.getFromMemory(resolved, length + 1)).toBeNull();
+    expect(fixture.renditions.getFromMemory(resolved, { size: length + 1 })).toBeNull();
     expect(fixture.counters.memoryHits).toBe(0);
-    expect(fixture.renditions.getFromMemory(resolved, length)?.size).toBe(length);
+    expect(fixture.renditions.getFromMemory(resolved, { size: length })?.size).toBe(length);
     expect(fixture.counters.memoryHits).toBe(1);
   });
 

@@ -67,9 +67,10 @@ const STORES: readonly (readonly [string, () => RenditionStore])[] = [
   ['the local store', () => new LocalStore({ directory: temporaryDirectory(), maxBytes: 50_000_000 })],
   ['the store of the upload provider, on S3', onS3],
   ['the example of a store of one’s own', () => directoryStore(temporaryDirectory())],
-  ['two of them as one', () => {
+  ['several of them as one', () => {
     const stores = { public: directoryStore(temporaryDirectory()), private: new LocalStore({ directory: temporaryDirectory(), maxBytes: 50_000_000 }) };
-    return new PartitionedStore(async (access) => stores[access]);
+    const quick = new LocalStore({ directory: temporaryDirectory(), maxBytes: 50_000_000 });
+    return new PartitionedStore({ final: async (access) => stores[access], quick: async () => quick });
   }],
 ];
 

@@ -573,8 +573,8 @@ describe('any sequence of jobs', () => {
   it('keeps to the limits, ends each job, and releases everything', async () => {
     await fc.assert(fc.asyncProperty(jobs, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 3 }), async (plan, slots, prefetch) => {
       const queue = new JobQueue({ slots, prefetch, queueLength: 5, queueTimeoutSeconds: 0.02, maxPixels: 100 });
-      const started = { normal: 0, low: 0 };
-      const inSlot = { normal: 0, low: 0 };
+      const started = { normal: 0, low: 0, background: 0 };
+      const inSlot = { normal: 0, low: 0, background: 0 };
       const claimed: number[] = [];
       const signals: AbortSignal[] = [];
       const check = () => {

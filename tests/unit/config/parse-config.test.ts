@@ -53,9 +53,9 @@ describe('parseConfig', () => {
   });
 
   it('keeps what is set and adds defaults for the rest', () => {
-    const config = parseConfig({ quality: { jpeg: 70 }, effort: { avif: 4 }, defaultFormats: { tiff: 'webp' }, secret: [LONG, 'old'], routes: { cdn: { path: '/cdn/img' } } });
+    const config = parseConfig({ quality: { jpeg: 70 }, encoding: { effort: { avif: 4 } }, defaultFormats: { tiff: 'webp' }, secret: [LONG, 'old'], routes: { cdn: { path: '/cdn/img' } } });
     expect(config.quality).toEqual({ jpeg: 70, webp: 80, avif: 50, heic: 50 });
-    expect(config.effort).toEqual({ webp: 4, avif: 4, gif: 3 });
+    expect(config.encoding).toEqual({ quick: true, quickMaxAgeSeconds: 60, backlog: 1000, effort: { webp: 4, avif: 4, gif: 3 } });
     expect(config.defaultFormats.tiff).toEqual({ opaque: 'webp', alpha: 'webp' });
     expect(config.defaultFormats.jpeg).toEqual({ opaque: 'jpeg', alpha: 'jpeg' });
     expect(config.secret).toEqual([LONG, 'old']);
@@ -69,7 +69,7 @@ describe('parseConfig', () => {
 
   it.each<[unknown, string]>([
     [42, 'the configuration: expected an object, found 42'],
-    [{ nonsense: 1 }, 'nonsense: there is no such setting. Expected one of secret, algorithm, routes, store, memory, limits, rendering, quality, effort, defaultFormats, source, keepMetadata, sourceCheckSeconds, operations, presets, api, metrics'],
+    [{ nonsense: 1 }, 'nonsense: there is no such setting. Expected one of secret, algorithm, routes, store, memory, limits, rendering, quality, encoding, defaultFormats, source, keepMetadata, sourceCheckSeconds, operations, presets, api, metrics'],
     [{ qualty: {} }, 'qualty: there is no such setting. Did you mean "quality"?'],
     [{ store: { dir: '/x' } }, 'store.dir: there is no such setting. Did you mean "directory"?'],
     [{ routes: { images: { path: '/images', maxAge: 5 } } }, 'routes.images.maxAge: there is no such setting. Did you mean "maxAgeSeconds"?'],
@@ -81,10 +81,13 @@ describe('parseConfig', () => {
     [{ limits: { sourcePixels: NaN } }, 'limits.sourcePixels: expected a whole number of at least 1, found NaN'],
     [{ limits: 7 }, 'limits: expected an object, found 7'],
     [{ quality: { jpeg: 101 } }, 'quality.jpeg: expected a whole number from 1 to 100, found 101'],
-    [{ effort: { webp: 7 } }, 'effort.webp: expected a whole number from 0 to 6, found 7'],
-    [{ effort: { avif: 10 } }, 'effort.avif: expected a whole number from 0 to 9, found 10'],
-    [{ effort: { gif: 0 } }, 'effort.gif: expected a whole number from 1 to 10, found 0'],
-    [{ effort: { jpeg: 3 } }, 'effort.jpeg: there is no such setting. Expected one of webp, avif, gif'],
+    [{ encoding: { effort: { webp: 7 } } }, 'encoding.effort.webp: expected a whole number from 0 to 6, found 7'],
+    [{ encoding: { effort: { avif: 10 } } }, 'encoding.effort.avif: expected a whole number from 0 to 9, found 10'],
+    [{ encoding: { effort: { gif: 0 } } }, 'encoding.effort.gif: expected a whole number from 1 to 10, found 0'],
+    [{ encoding: { quick: 'true' } }, 'encoding.quick: expected true or false, found "true". Use a boolean: read an environment variable with env.bool()'],
+    [{ encoding: { quickMaxAgeSeconds: 0 } }, 'encoding.quickMaxAgeSeconds: expected a whole number from 1 to 86400, found 0'],
+    [{ encoding: { backlog: -1 } }, 'encoding.backlog: expected a whole number from 0 to 100000, found -1'],
+    [{ encoding: { effort: { jpeg: 3 } } }, 'encoding.effort.jpeg: there is no such setting. Expected one of webp, avif, gif'],
     [{ secret: '' }, `secret: ${SECRET}, found an empty string. Is the environment variable set?`],
     [{ secret: 7 }, `secret: ${SECRET}, found a number. Is the environment variable set?`],
     [{ secret: [LONG, undefined] }, `secret: ${SECRET}, found a list with undefined. Is the environment variable set?`],

@@ -13,7 +13,7 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   limits: ['sourceBytes', 'sourcePixels', 'customPixels'],
   rendering: ['slots', 'queueLength', 'workerMemoryBytes'],
   quality: ['jpeg', 'webp'],
-  effort: ['webp', 'avif', 'gif'],
+  encoding: ['quick', 'backlog', 'effort'],
   defaultFormats: ['tiff', 'jpg', 'svg'],
   source: ['hosts', 'timeoutSeconds'],
   operations: ['tint', 'width', 'A-B'],

@@ -195,3 +195,35 @@ it('caches nothing with a limit of 0 bytes', async () => {
   await respond();
   expect([look(), cache.usage]).toEqual([null, { entries: 0, bytes: 0, maxBytes: 0 }]);
 });
+
+describe('a quick rendition', () => {
+  beforeEach(() => {
+    renditions.quickKey = { fileId: 1, access: 'public', hash: 'f'.repeat(32), quickOf: 'e'.repeat(32) };
+    renditions.quickMaxAgeSeconds = 10;
+  });
+
+  it('is answered from the cache while it is the one in memory', async () => {
+    const { headers } = await respond();
+    expect(headers).toMatchObject({ ETag: `"${'f'.repeat(32)}"`, 'Cache-Control': 'public, max-age=10' });
+    expect(find()).toMatchObject({ status: 200, headers, body: Buffer.from('bytes') });
+    renditions.quickMaxAgeSeconds = null;
+    expect(look()).toMatchObject({ known: { isQuick: true } });
+  });
+
+  it('is never confirmed from the cache: the final one may be there', async () => {
+    const { headers } = await respond();
+    const conditional = { headers: { 'if-none-match': String(headers['ETag']) } };
+    expect(look(conditional)).toMatchObject({ known: { isQuick: true } });
+    renditions.quickMaxAgeSeconds = null;
+    const final = await respond();
+    expect(find({ headers: { 'if-none-match': String(final.headers['ETag']) } })).toMatchObject({ status: 304 });
+    expect(find(conditional)).toMatchObject({ status: 200, headers: final.headers });
+  });
+
+  it('does not take the place of a final one that the cache knows', async () => {
+    renditions.quickMaxAgeSeconds = null;
+    await respond();
+    renditions.quickMaxAgeSeconds = 10;
+    expect(look()).toMatchObject({ known: { isQuick: false } });
+  });
+});

@@ -12,6 +12,7 @@ function resolveWith(specs: Readonly<Record<string, string>>) {
     sources: { find: async () => source } as unknown as Sources,
     custom: {},
     presets: presetsOf(specs),
+    encoding: { quick: true },
     settings: '',
     digest: (text) => createHash('sha256').update(text).digest('hex'),
   });

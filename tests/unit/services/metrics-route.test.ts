@@ -8,6 +8,7 @@ const TOKEN = 'a token for the monitoring';
 
 const statistics = statisticsOf({
   counters: new Counters(),
+  backlog: 0,
   jobs: { slots: 1, running: 0, queued: 0, pixels: 0, finished: 0, failed: 0, seconds: 0 },
   workers: { workers: 0, busy: 0, started: 0, killed: 0, residentBytes: 0 },
   memory: { entries: 0, bytes: 0, maxBytes: 0, evictions: 0 },

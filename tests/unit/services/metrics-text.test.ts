@@ -8,11 +8,12 @@ const SAMPLE = /^(strapi_renditions_[a-z_]+)(?:\{[a-z]+="[A-Za-z_]+"\})? (\d+(?:
 
 function text(): string {
   const counters = new Counters();
-  Object.assign(counters, { memoryHits: 1, storeHits: 2, notModified: 3, misses: 4, sentBytes: 5, storeFailures: 6 });
+  Object.assign(counters, { memoryHits: 1, storeHits: 2, notModified: 3, misses: 4, quickResponses: 27, refined: 28, savedBytes: 29, sentBytes: 5, storeFailures: 6 });
   for (const kind of ['BUSY', 'BUSY', 'FORBIDDEN']) counters.addError(kind);
   return metricsText(
     statisticsOf({
       counters,
+      backlog: 30,
       jobs: { slots: 2, running: 1, queued: 7, pixels: 8, finished: 9, failed: 10, seconds: 1.5 },
       workers: { workers: 19, busy: 20, started: 21, killed: 22, residentBytes: 23 },
       memory: { entries: 11, bytes: 12, maxBytes: 13, evictions: 14 },
@@ -28,6 +29,10 @@ it('has every statistic, each metric after its type', () => {
     'strapi_renditions_hits_total{from="store"} 2',
     'strapi_renditions_hits_total{from="client"} 3',
     'strapi_renditions_misses_total 4',
+    'strapi_renditions_quick_responses_total 27',
+    'strapi_renditions_refined_total 28',
+    'strapi_renditions_saved_bytes_total 29',
+    'strapi_renditions_refine_backlog 30',
     'strapi_renditions_renders_total{outcome="finished"} 9',
     'strapi_renditions_renders_total{outcome="failed"} 10',
     'strapi_renditions_render_seconds_total 1.5',
@@ -64,7 +69,7 @@ it('has the Prometheus text format', () => {
     if (name !== undefined) typed.add(name);
     else if (!line.startsWith('# HELP ')) expect(typed, line).toContain(SAMPLE.exec(line)?.[1]);
   }
-  expect(typed.size).toBe(22);
+  expect(typed.size).toBe(26);
 });
 
 it('has exactly the metrics of docs/monitoring.md', () => {

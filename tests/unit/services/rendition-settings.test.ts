@@ -8,7 +8,8 @@ const tint = { syntax: 'tint', parse: () => [], render: (image: unknown) => imag
 describe('the settings in a rendition’s key', () => {
   it.each([
     [{ quality: { jpeg: 79 } }],
-    [{ effort: { avif: 4 } }],
+    [{ encoding: { effort: { avif: 4 } } }],
+    [{ encoding: { quick: false } }],
     [{ defaultFormats: { jpeg: 'webp' } }],
     [{ keepMetadata: true }],
     [{ operations: { tint } }],
@@ -24,7 +25,7 @@ describe('the settings in a rendition’s key', () => {
   });
 
   it.each([
-    [{ quality: { jpeg: 80 }, effort: { avif: 3 } }],
+    [{ quality: { jpeg: 80 }, encoding: { effort: { avif: 3 }, quickMaxAgeSeconds: 5, backlog: 1 } }],
     [{ memory: { maxBytes: 0 }, limits: { sourceBytes: 1 }, rendering: { slots: 1 } }],
     [{ secret: 'another secret of at least 32 characters', routes: { cdn: { path: '/cdn' } }, store: { maxBytes: 100_000_000 }, presets: { card: 'width-100' } }],
   ])('%j does not', (config) => {

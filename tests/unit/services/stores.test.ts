@@ -43,9 +43,9 @@ describe('checkDirectory', () => {
 });
 
 describe('warnIfReadOnly', () => {
-  const warningsOf = async (directory: string): Promise<readonly string[]> => {
+  const warningsOf = async (directory: string, isOnlyStore = true): Promise<readonly string[]> => {
     const warnings: string[] = [];
-    await warnIfReadOnly(directory, { warn: (message) => void warnings.push(message) });
+    await warnIfReadOnly(directory, isOnlyStore, { warn: (message) => void warnings.push(message) });
     return warnings;
   };
 
@@ -61,6 +61,9 @@ describe('warnIfReadOnly', () => {
     const directory = join(root, 'file', 'renditions');
     expect(await warningsOf(directory)).toEqual([
       `store.directory: ${JSON.stringify(directory)} cannot be written (ENOTDIR). Images are served but not stored: each is rendered again after it was evicted from memory. Set store.directory to a directory that this process may write to, or store.type to "provider"`,
+    ]);
+    expect(await warningsOf(directory, false)).toEqual([
+      `store.directory: ${JSON.stringify(directory)} cannot be written (ENOTDIR). Quick renditions, and those that the store does not take, are served but not stored. Set store.directory to a directory that this process may write to, or encoding.quick to false`,
     ]);
   });
 

@@ -61,7 +61,9 @@ describe('PartitionedStore', () => {
   });
 
   it('deletes in both stores, also if one fails, and reports the failure', async () => {
-    const both = new PartitionedStore(async (access) => store(access));
+    const stores = { public: store('public'), private: store('private') };
+    const stored = async (access: 'public' | 'private') => stores[access];
+    const both = new PartitionedStore({ final: stored, quick: stored });
     await expect(both.deleteFile(1)).rejects.toThrow('no connection');
     expect(emptied).toEqual(['public', 'private']);
     expect(await both.delete([{ ...keyOf(1, 'a'), access: 'private' }])).toEqual({ deleted: [keyOf(1, 'a').hash], failed: [] });

@@ -11,6 +11,8 @@ export interface ImagingRequest {
   readonly access: Access;
   readonly source: SourceInput;
   readonly signal: AbortSignal | undefined;
+  /** No request waits for it: it ends as soon as it is aborted, and its failures do not count against the source. */
+  readonly isBackground?: boolean;
 }
 
 /** A session with one worker and the source that it has probed. */
