@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { centreBox, drawBox, HANDLES, moveBox, ratioChoices, ratioKeyOf, resizeBox, roundBox, swapSides, withRatio, type AspectRatio, type Handle } from '../../../admin/src/builder/cropBox';
+import { centreBox, drawBox, editBox, HANDLES, moveBox, ratioChoices, ratioKeyOf, resizeBox, roundBox, swapSides, withRatio, type AspectRatio, type Handle } from '../../../admin/src/builder/cropBox';
 import type { Rect } from '../../../server/src/core/geometry/rect';
 
 const source = { width: 600, height: 400 };
@@ -14,6 +14,21 @@ describe('moveBox', () => {
     [{ x: 500, y: 500 }, box(400, 300, 200, 100)],
     [{ x: 0.4, y: 0.6 }, box(100, 101, 200, 100)],
   ])('by %j', (by, expected) => expect(moveBox(initial, by, source)).toEqual(expected));
+});
+
+describe('editBox', () => {
+  it.each<[keyof Rect, number, AspectRatio, Rect]>([
+    ['left', 5000, null, box(400, 100, 200, 100)],
+    ['left', 450, 2, box(400, 100, 200, 100)],
+    ['top', 0, 2, box(100, 0, 200, 100)],
+    ['width', 300, null, box(100, 100, 300, 100)],
+    ['width', 300, 2, box(100, 100, 300, 150)],
+    ['height', 200, 2, box(100, 100, 400, 200)],
+    ['width', 5000, null, box(0, 100, 600, 100)],
+    ['width', 5000, 2, box(0, 100, 600, 300)],
+    ['height', 5000, 1, box(100, 0, 400, 400)],
+    ['width', 0, 2, box(100, 100, 1, 1)],
+  ])('%s %i, ratio %s', (key, value, ratio, expected) => expect(editBox(initial, key, value, source, ratio)).toEqual(expected));
 });
 
 describe('resizeBox', () => {
