@@ -4,7 +4,7 @@ export interface Work<T> {
   /** `signal` is aborted when the last caller has aborted. */
   run(signal: AbortSignal): Promise<T>;
   /** Starts when the result is there. The callers do not wait for it. */
-  settle(result: T): Promise<unknown>;
+  settle(result: T): Promise<void>;
 }
 
 /** Running work, and the callers that wait for it. */
@@ -18,7 +18,7 @@ class Flight<T> {
   /** Calls `onFailure` before the callers see the failure, and `onEnd` when all is settled. */
   constructor(work: Work<T>, onFailure: () => void, onEnd: () => void) {
     this.result = work.run(this.#controller.signal);
-    this.settled = this.result.then((result) => work.settle(result), onFailure).then(() => undefined, () => undefined).finally(onEnd);
+    this.settled = this.result.then((result) => work.settle(result), onFailure).catch(() => undefined).finally(onEnd);
   }
 
   get isAborted(): boolean {

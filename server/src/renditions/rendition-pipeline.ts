@@ -179,7 +179,9 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
   async #renderAndCache(resolved: ResolvedRendition, signal: AbortSignal | undefined): Promise<Rendition> {
     const work = {
       run: (shared: AbortSignal) => this.#renderer.render(resolved, { signal: shared, prefersQuick: true }),
-      settle: (rendered: RenderedRendition) => this.#cache.store(rendered),
+      settle: async (rendered: RenderedRendition) => {
+        await this.#cache.store(rendered);
+      },
     };
     return this.#noteQuick(this.#cache.remember(await this.#flights.run(resolved.key.hash, work, signal)));
   }
