@@ -15,8 +15,10 @@ export class Report {
   #lines = [];
   #marks = [];
 
-  section(title) {
+  /** `notes` are sentences above its table. */
+  section(title, notes = []) {
     this.#say(`\n## ${title}\n`);
+    for (const note of notes) this.#say(`${note}\n`);
     this.#say('| | | median (least to most) | ours to it |\n|---|---|---|---|');
   }
 

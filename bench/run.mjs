@@ -11,6 +11,8 @@ import { prepare } from './setup/prepare.mjs';
 const SCENARIOS = {
   hits: () => import('./scenarios/hits.mjs'),
   misses: () => import('./scenarios/misses.mjs'),
+  renders: () => import('./scenarios/renders.mjs'),
+  burst: () => import('./scenarios/burst.mjs'),
   both: () => import('./scenarios/both.mjs'),
   memory: () => import('./scenarios/memory.mjs'),
   overload: () => import('./scenarios/overload.mjs'),

@@ -6,13 +6,13 @@ const send = (url, agent, method = 'GET') =>
     request(url, { agent, method }, (response) => {
       let bytes = 0;
       response.on('data', (chunk) => (bytes += chunk.length));
-      response.on('end', () => resolve({ status: response.statusCode, bytes, milliseconds: performance.now() - begun, retryAfter: response.headers['retry-after'] }));
+      response.on('end', () => resolve({ url, status: response.statusCode, bytes, milliseconds: performance.now() - begun, retryAfter: response.headers['retry-after'], etag: response.headers.etag }));
       response.on('error', reject);
     }).on('error', reject).end();
   });
 
 /** Requests each URL once, `atOnce` at a time. Returns the seconds it took and the responses. */
-export async function burst(urls, atOnce, method = 'GET') {
+export async function requestAll(urls, atOnce, method = 'GET') {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const waiting = [...urls].reverse();
   const responses = [];
@@ -27,7 +27,7 @@ export async function burst(urls, atOnce, method = 'GET') {
 
 /** The same; throws unless each response is an image. Returns images per second. */
 export async function images(urls, atOnce) {
-  const { seconds, responses } = await burst(urls, atOnce);
+  const { seconds, responses } = await requestAll(urls, atOnce);
   const wrong = responses.find(({ status }) => status !== 200);
   if (wrong !== undefined) throw new Error(`expected an image, found ${wrong.status} among ${urls[0]} …`);
   return urls.length / seconds;
@@ -37,6 +37,6 @@ const HEADS = 5000;
 
 /** HEAD requests for one URL, 32 at a time: wrk would wait for a body. Returns requests per second. */
 export async function heads(url) {
-  const { seconds } = await burst(Array.from({ length: HEADS }, () => url), 32, 'HEAD');
+  const { seconds } = await requestAll(Array.from({ length: HEADS }, () => url), 32, 'HEAD');
   return HEADS / seconds;
 }

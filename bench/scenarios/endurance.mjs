@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import sharp from 'sharp';
-import { burst, images } from '../measure/burst.mjs';
+import { images, requestAll } from '../measure/burst.mjs';
 import { childrenOf, residentMB } from '../measure/memory.mjs';
 import { spread } from '../measure/statistics.mjs';
 import { PICTURES, PLAYGROUND_PICTURES } from '../setup/paths.mjs';
@@ -49,7 +49,7 @@ export async function endurance(report) {
     const small = (await strapi.upload(join(PLAYGROUND_PICTURES, 'owl.jpg'))).id;
     let probes = 0;
     const smallMilliseconds = async () => {
-      const { responses } = await burst(Array.from({ length: 40 }, () => strapi.sign(small, `width-100|quality-${(probes % 100) + 1}|blur-${0.5 + Math.floor((probes += 1) / 100) / 10}`)), 1);
+      const { responses } = await requestAll(Array.from({ length: 40 }, () => strapi.sign(small, `width-100|quality-${(probes % 100) + 1}|blur-${0.5 + Math.floor((probes += 1) / 100) / 10}`)), 1);
       return spread(responses.map(({ milliseconds }) => milliseconds)).median;
     };
     report.section(`Endurance: ${RENDITIONS} renditions of all formats`);

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { burst, images } from '../measure/burst.mjs';
+import { images, requestAll } from '../measure/burst.mjs';
 import { peakMB, treeMB } from '../measure/memory.mjs';
 import { spread } from '../measure/statistics.mjs';
 import { wrk } from '../measure/wrk.mjs';
@@ -33,7 +33,7 @@ async function measurePeaks(report, repeats, strapi, id, idle) {
   const above = [];
   for (let round = 0; round < repeats; round += 1) {
     const urls = Array.from({ length: 64 }, (_none, index) => strapi.sign(id, index % 2 === 0 ? `width-${1000 + round * 64 + index}` : `crop-${round * 64 + index}x0-4000x4000|width-800`));
-    const { peak, outcome } = await peakMB(strapi.pid, () => burst(urls, 64));
+    const { peak, outcome } = await peakMB(strapi.pid, () => requestAll(urls, 64));
     const unexpected = outcome.responses.filter(({ status }) => status !== 200 && status !== 503);
     if (unexpected.length > 0) throw new Error(`expected 200 or 503, found ${unexpected.map(({ status }) => status).join(', ')}`);
     above.push(peak - idle);

@@ -1,116 +1,100 @@
-import { basename } from 'node:path';
+import { copyFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { images } from '../measure/burst.mjs';
 import { interleave, ratio } from '../measure/interleave.mjs';
-import { thumbnails } from '../measure/thumbnails.mjs';
-import { PICTURES } from '../setup/paths.mjs';
-import { copiesOf, drawPictures, pathOf } from '../setup/pictures.mjs';
-import { findProgram } from '../setup/programs.mjs';
-import { makeSourceRemote } from '../setup/make-source-remote.mjs';
+import { copiesOf, drawPictures } from '../setup/pictures.mjs';
 import { startPeer } from '../setup/start-peer.mjs';
 import { startStrapi } from '../setup/strapi.mjs';
+import { startThumbor } from '../setup/thumbor.mjs';
+import { startWagtail } from '../setup/wagtail.mjs';
 
-/** The plugin's defaults, which all programs use. Only ipx and image-sharp use sharp's default effort for AVIF: they have no setting for it. */
-const ENCODERS = {
-  jpeg: { quality: 80 },
-  webp: { quality: 80 },
-  avif: { quality: 50, effort: 3 },
-};
+/** The encoders of a loop around sharp: those of imgproxy. */
+const ENCODERS = { jpeg: { quality: 80 }, webp: { quality: 80, effort: 4 }, avif: { quality: 50, effort: 1 } };
 
-/** More originals than the plugin keeps in memory after reading them. */
-const MANY = 24;
+/** The least speed of a miss to that loop. */
+const MARKS = { jpeg: 0.95, webp: 1.15, avif: 1.4 };
 
-/** Renditions of one original unless `originals` says otherwise. AVIF takes so long that it has one source only. */
-const CASES = [
-  ...['jpeg', 'webp'].map((format) => ({ source: 'jpeg-12mp', format, atOnce: 16, originals: MANY })),
-  ...['jpeg-12mp', 'jpeg-2mp', 'jpeg-24mp', 'jpeg-50mp', 'png-12mp', 'webp-12mp'].flatMap((source) => ['jpeg', 'webp'].map((format) => ({ source, format, atOnce: 16 }))),
-  { source: 'jpeg-12mp', format: 'avif', atOnce: 16 },
-  ...['jpeg', 'webp'].map((format) => ({ source: 'jpeg-12mp', format, atOnce: 1 })),
-];
+/** Their own AVIF is another trade of bytes for time. */
+const PYTHON_FORMATS = ['jpeg', 'webp'];
+const PYTHON_WIDTH = 800;
 
-/** Enough renders for about a second, so that the end of a round, with one idle core, is a small part of it. */
-function renders({ source, format, atOnce }) {
-  if (atOnce === 1) return 12;
-  return source.startsWith('jpeg') && format !== 'avif' ? 48 : 24;
-}
+/** Renditions of a round. */
+const COUNTS = { 1: 12, 4: 24 };
 
-/** Different widths for one and for 16 at once: otherwise the second would hit the cache of the first. */
-const FIRST_WIDTH = { 1: 480, 16: 560 };
+/** So few that all programs find them in the system's cache. */
+const ORIGINALS = 4;
 
-/** Widths without a cached rendition: new ones in each round, and the same for all programs in a round. */
-function widths(one) {
-  let next = FIRST_WIDTH[one.atOnce];
-  return () => Array.from({ length: renders(one) }, () => next++);
-}
+const CASES = ['jpeg-12mp', 'jpeg-2mp'].flatMap((source) => [800, 400].flatMap((width) => [1, 4].flatMap((atOnce) => Object.keys(ENCODERS).map((format) => ({ source, width, atOnce, format })))));
 
+/** What the first visitor waits for: quick encodings, with nothing behind them, since it would slow down the program that is measured next. */
 export async function misses(report, { repeats }) {
-  await drawPictures();
-  const files = await startPeer('file-server.mjs', PICTURES);
-  const strapi = await startStrapi({ name: 'misses', config: { source: { hosts: [new URL(files.url).host] }, limits: { sourceBytes: 200 * 2 ** 20 } } });
-  // The other plugin runs in a separate Strapi: the garbage of one plugin would be collected during the rounds of the other.
-  const otherStrapi = await startStrapi({ name: 'misses-image-sharp' });
-  const ipx = await startPeer('ipx-server.mjs', PICTURES);
-  const loop = await startPeer('sharp-loop.mjs');
+  await drawPictures(['jpeg-12mp', 'jpeg-2mp']);
+  const paths = { 'jpeg-12mp': await copiesOf('jpeg-12mp', ORIGINALS), 'jpeg-2mp': await copiesOf('jpeg-2mp', ORIGINALS) };
+  const started = [];
+  const start = async (starting) => {
+    const one = await starting;
+    if (one.missing === undefined) started.push(one);
+    return one;
+  };
   try {
-    const uploaded = new Map();
-    const upload = async (path) => {
-      if (!uploaded.has(path)) uploaded.set(path, { path, id: (await strapi.upload(path)).id, otherUrl: `${otherStrapi.url}${(await otherStrapi.upload(path)).url}` });
-      return uploaded.get(path);
-    };
-    const originalsOf = async ({ source, originals = 1 }) => {
-      const all = [];
-      for (const path of originals === 1 ? [pathOf(source)] : await copiesOf(source, originals)) all.push(await upload(path));
-      return all;
-    };
-    report.section('Misses: renditions a second');
-    for (const one of CASES) await compareCase(report, repeats, one, await originalsOf(one), { strapi, ipx, loop });
-    const far = await strapi.upload(pathOf('jpeg-12mp'));
-    await makeSourceRemote(strapi, far.id, `${files.url}/${basename(pathOf('jpeg-12mp'))}`);
-    for (const format of ['jpeg', 'webp']) await compareRemote(report, repeats, format, { strapi, ipx, row: far, origin: files.url });
+    const strapi = await start(startStrapi({ name: 'misses', config: { encoding: { quick: true, backlog: 0 } } }));
+    const loop = await start(startPeer('sharp-loop.mjs'));
+    const python = { thumbor: await start(startThumbor()), Wagtail: await start(startWagtail(Object.values(paths).flat())) };
+    const ids = new Map();
+    for (const path of Object.values(paths).flat()) ids.set(path, await upload(strapi, path));
+    report.section('Misses: quick renditions a second; the loop with the encoders of imgproxy', Object.values(python).flatMap(({ missing = [] }) => missing));
+    const programs = { strapi, ids, loop, python: Object.entries(python).filter(([, { missing }]) => missing === undefined) };
+    for (const one of CASES) await compareCase(report, repeats, { ...one, paths: paths[one.source] }, programs);
   } finally {
-    for (const one of [strapi, otherStrapi, ipx, loop, files]) await one.stop();
+    for (const one of started) await one.stop();
   }
 }
 
-async function compareCase(report, repeats, one, originals, { strapi, ipx, loop }) {
-  const { source, format, atOnce } = one;
-  const original = (index) => originals[index % originals.length];
-  const of = (urlOf) => {
-    const next = widths(one);
-    return () => images(next().map((width, index) => urlOf(width, original(index))), atOnce);
-  };
-  const bare = () => {
-    const next = widths(one);
-    const paths = originals.map(({ path }) => path);
-    return async () => renders(one) / (await loop.send({ paths, widths: next(), format, options: ENCODERS[format], atOnce: Math.min(atOnce, 2) })).seconds;
-  };
-  const thumbs = widths(one);
-  const { misses: before } = await strapi.statistics();
-  const figures = await interleave({
-    renditions: of((width, { id }) => strapi.sign(id, `width-${width}|format-${format}`)),
-    'bare sharp loop': bare(),
-    ipx: of((width, { path }) => `${ipx.url}/w_${width},f_${format},q_${ENCODERS[format].quality}/${basename(path)}`),
-    // It accepts no WebP source and, in spite of its settings, writes no JPEG.
-    ...(!source.startsWith('webp') && format !== 'jpeg' && { 'strapi-plugin-image-sharp': of((width, { otherUrl }) => `${otherUrl}?format=${format}&width=${width}`) }),
-    ...(findProgram('vipsthumbnail') && format !== 'avif' && originals.length === 1 && { vipsthumbnail: () => thumbnails(original(0).path, thumbs(), format, ENCODERS[format].quality, atOnce) }),
-  }, repeats);
-  const made = (await strapi.statistics()).misses - before;
-  const expected = (repeats + 1) * renders(one);
-  if (made !== expected) throw new Error(`expected ${expected} misses of ${source}, found ${made}: the other renditions were cached before`);
-  const what = originals.length === 1 ? source : `${originals.length} different ${source}`;
-  report.compare(`${what} to ${format}, ${atOnce} at once`, '/s', figures);
-  if (source !== 'jpeg-12mp' || atOnce !== 16) return;
-  const whose = originals.length === 1 ? 'of one original' : 'of different originals';
-  report.mark(`misses, ${format}, ${whose}, to the bare sharp loop`, { atLeast: 0.95 }, ratio(figures.renditions, figures['bare sharp loop']));
-  report.mark(`misses, ${format}, ${whose}, to ipx`, { atLeast: 1.2 }, ratio(figures.renditions, figures.ipx));
+/** Strapi would recompress it. */
+async function upload(strapi, path) {
+  const { id, url } = await strapi.upload(path);
+  await copyFile(path, join(strapi.publicDirectory, url));
+  return id;
 }
 
-async function compareRemote(report, repeats, format, { strapi, ipx, row, origin }) {
-  const address = encodeURIComponent(`${origin}/${basename(pathOf('jpeg-12mp'))}`);
-  const one = { source: 'jpeg-12mp', format, atOnce: 16 };
-  const [ours, theirs] = [widths(one), widths(one)];
+/**
+ * New renditions of about this width: new ones in each round, and the same for all programs in a round. Those for one and
+ * for four at once take turns. So few widths lie between two factors of shrink-on-load.
+ */
+function renditionsOf({ width, atOnce, paths }, repeats) {
+  const all = (repeats + 1) * (COUNTS[1] + COUNTS[4]);
+  let next = atOnce === 1 ? 0 : (repeats + 1) * COUNTS[1];
+  return () => Array.from({ length: COUNTS[atOnce] }, () => ({ path: paths[next % paths.length], width: width + Math.floor(next++ / paths.length) - Math.floor(all / paths.length / 2) }));
+}
+
+async function compareCase(report, repeats, one, { strapi, ids, loop, python }) {
+  const { source, width, atOnce, format } = one;
+  const requests = (urlOf) => {
+    const next = renditionsOf(one, repeats);
+    return () => images(next().map((rendition) => urlOf(rendition.path, { ...rendition, format, quality: ENCODERS[format].quality })), atOnce);
+  };
+  const bare = () => {
+    const next = renditionsOf(one, repeats);
+    return async () => {
+      const all = next();
+      const { seconds } = await loop.send({ paths: all.map(({ path }) => path), widths: all.map((rendition) => rendition.width), format, options: ENCODERS[format], atOnce: Math.min(atOnce, availableParallelism()) });
+      return all.length / seconds;
+    };
+  };
+  const { misses: before } = await strapi.statistics();
   const figures = await interleave({
-    renditions: () => images(ours().map((width) => strapi.sign(row.id, `width-${width}|format-${format}`)), 16),
-    ipx: () => images(theirs().map((width) => `${ipx.url}/w_${width},f_${format},q_${ENCODERS[format].quality}/${address}`), 16),
+    renditions: requests((path, rendition) => strapi.sign(ids.get(path), `width-${rendition.width}|format-${format}`)),
+    'bare sharp loop': bare(),
+    ...(PYTHON_FORMATS.includes(format) && Object.fromEntries(python.map(([name, { urlOf }]) => [name, requests(urlOf)]))),
   }, repeats);
-  report.compare(`jpeg-12mp over HTTP to ${format}, 16 at once`, '/s', figures);
+  const made = (await strapi.statistics()).misses - before;
+  const expected = (repeats + 1) * COUNTS[atOnce];
+  if (made !== expected) throw new Error(`expected ${expected} misses of ${source}, found ${made}: the other renditions were cached before`);
+  const what = `${source} to ${format}, ${width} pixels, ${atOnce} at once`;
+  report.compare(what, '/s', figures);
+  report.mark(`misses, ${what}, to the bare sharp loop`, { atLeast: MARKS[format] }, ratio(figures.renditions, figures['bare sharp loop']));
+  if (width !== PYTHON_WIDTH) return;
+  if (figures.thumbor) report.mark(`misses, ${what}, to thumbor`, { atLeast: 1 }, ratio(figures.renditions, figures.thumbor));
+  if (figures.Wagtail) report.mark(`misses, ${what}, to Wagtail`, { atLeast: 3 }, ratio(figures.renditions, figures.Wagtail));
 }

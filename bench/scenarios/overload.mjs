@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { burst, images } from '../measure/burst.mjs';
+import { images, requestAll } from '../measure/burst.mjs';
 import { peakMB, treeMB } from '../measure/memory.mjs';
 import { wrk } from '../measure/wrk.mjs';
 import { drawPictures, pathOf } from '../setup/pictures.mjs';
@@ -25,7 +25,7 @@ export async function overload(report) {
     const others = responses.length - of(200).length - of(503).length;
     if (others > 0 || of(503).some(({ retryAfter }) => retryAfter === undefined)) throw new Error(`expected 200, or 503 with Retry-After; found others: ${others}`);
     const begun = performance.now();
-    while ((await burst([next()], 1)).responses[0].status !== 200) await delay(100);
+    while ((await requestAll([next()], 1)).responses[0].status !== 200) await delay(100);
 
     report.section('Overload: ten times more misses than can be rendered, for a minute');
     report.figure('can be rendered', perSecond, '/s');
@@ -44,7 +44,7 @@ async function flood(next, perSecond) {
   const ticks = SECONDS * 10;
   for (let tick = 0; tick < ticks; tick += 1) {
     const urls = Array.from({ length: Math.max(1, Math.round(perSecond / 10)) }, next);
-    bursts.push(burst(urls, urls.length));
+    bursts.push(requestAll(urls, urls.length));
     await delay(100);
   }
   return (await Promise.all(bursts)).flatMap(({ responses }) => responses);

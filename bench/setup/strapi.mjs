@@ -47,6 +47,11 @@ export async function startStrapi({ name, config = {}, env = {}, keep = false })
     },
     /** A signed URL, computed without the code of the plugin. */
     sign: (id, spec) => `${url}/images/${createHmac('sha256', SECRET).update(`${id}/${spec}/`).digest('base64url')}/${id}/${encodeURIComponent(spec)}`,
+    /** Makes a final rendition, as the plugin's `get()` does. */
+    async make(id, spec) {
+      const response = await fetch(`${url}/test/renditions/${id}?${new URLSearchParams({ spec, make: 'true' })}`);
+      if (!response.ok) throw new Error(`expected ${spec} of file ${id} to be made, found ${response.status}: ${await response.text()}`);
+    },
     /** A request to the content API, with a token that may do everything. */
     async content(path, body) {
       accessKey ??= await createApiToken(url, token);
