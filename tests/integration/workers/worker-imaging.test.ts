@@ -202,6 +202,13 @@ describe('the time limit', () => {
     expect(size).toBeGreaterThan(0);
   });
 
+  it('of a background job is not counted: its quick rendition could be made', async () => {
+    const { imaging } = openAll({ timeoutSeconds: 1 });
+    const end = () => refusalOf(renderInWorker(imaging, ENDLESS, 'format-png', { name: 'endless', isBackground: true }));
+    for (let times = 0; times < 3; times += 1) expect((await end())?.message).toContain('rendering took longer than 1 seconds');
+    expect(() => imaging.checkSource('endless')).not.toThrow();
+  });
+
   it('is counted by source: after two timeouts it is refused without a worker', async () => {
     const { imaging, pool } = openAll({ timeoutSeconds: 1 });
     const end = () => refusalOf(renderInWorker(imaging, ENDLESS, 'format-png', { name: 'endless' }));

@@ -442,6 +442,70 @@ describe('pixels', () => {
   });
 });
 
+describe('background jobs', () => {
+  const BACKGROUND: JobOptions = { priority: 'background' };
+
+  it('run one at a time, behind all others that wait', async () => {
+    const queue = new JobQueue({ ...OPTIONS, slots: 2, prefetch: 2, queueLength: 10 });
+    const running = start(queue, 2);
+    const background = start(queue, 2, BACKGROUND);
+    const [low] = start(queue, 1, { priority: 'low' });
+    const normal = start(queue, 2);
+    await settle();
+    await finishAll(running);
+    await settle();
+    expect([runningOf(normal), low?.isRunning, runningOf(background)]).toEqual([[true, true], false, [false, false]]);
+    await finishAll(normal);
+    await settle();
+    expect([low?.isRunning, runningOf(background)]).toEqual([true, [true, false]]);
+    await finishAll([...(low ? [low] : []), ...background]);
+  });
+
+  it('that are due take their turn among those that are accepted already', async () => {
+    const queue = new JobQueue({ ...OPTIONS, slots: 1, prefetch: 1, queueLength: 10 });
+    const [first] = start(queue, 1);
+    await settle();
+    const [due] = start(queue, 1, { ...BACKGROUND, isDue: true });
+    const later = start(queue, 3);
+    await settle();
+    await first?.finish();
+    await settle();
+    expect([due?.isRunning, runningOf(later)]).toEqual([true, [false, false, false]]);
+    await finishAll([...(due ? [due] : []), ...later]);
+  });
+
+  it('wait as long as it takes', async () => {
+    vi.useFakeTimers();
+    const queue = new JobQueue({ ...OPTIONS, slots: 1, queueTimeoutSeconds: 1 });
+    const [first] = start(queue, 1);
+    await settle();
+    const [background] = start(queue, 1, BACKGROUND);
+    await vi.advanceTimersByTimeAsync(60_000);
+    await first?.finish();
+    await settle();
+    expect(background?.isRunning).toBe(true);
+    await background?.finish();
+    vi.useRealTimers();
+  });
+
+  it('do not end the quiet, which other jobs do when they begin and when they end', async () => {
+    vi.useFakeTimers();
+    const queue = new JobQueue(OPTIONS);
+    expect(queue.quietMs).toBe(Infinity);
+    const [job] = start(queue, 1);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(queue.quietMs).toBe(100);
+    await job?.finish();
+    expect(queue.quietMs).toBe(0);
+    await vi.advanceTimersByTimeAsync(50);
+    const [background] = start(queue, 1, BACKGROUND);
+    await settle();
+    await background?.finish();
+    expect(queue.quietMs).toBe(50);
+    vi.useRealTimers();
+  });
+});
+
 describe('fairness', () => {
   const LOW: JobOptions = { priority: 'low' };
 
