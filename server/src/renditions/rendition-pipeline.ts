@@ -94,10 +94,11 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
   }
 
   async get(resolved: ResolvedRendition, caller: Caller = {}): Promise<Rendition> {
-    const { schedule, signal, needsFinal = false } = caller;
+    const { needsFinal = false } = caller;
     const found = this.#cache.getFromMemory(resolved, needsFinal ? { isQuick: false } : {}) ?? (await this.#cache.read(resolved, needsFinal));
     if (found !== null) return this.#noteQuick(found);
     // When its turn comes, another request may have rendered it.
+    const { schedule, signal } = caller;
     if (schedule) return schedule(() => this.get(resolved, { signal, needsFinal }));
     this.#options.counters.misses += 1;
     return needsFinal ? this.#cache.remember(await this.#renderFinal(resolved, { signal })) : this.#renderAndCache(resolved, signal);
