@@ -46,7 +46,7 @@ describe('in a browser', () => {
   });
   afterAll(() => browser?.close());
 
-  /** Loads the page anew, with the image. Returns its bytes, those that came over the network, and its width in pixels. */
+  /** Loads the page again, with the image. Returns its bytes, those that came over the network, and its width in pixels. */
   async function show(url: string) {
     await page.goto(`${playground.url}/page`);
     return page.evaluate(async (source) => {

@@ -60,6 +60,29 @@ describe('PartitionedStore', () => {
     },
   });
 
+  it('keeps quick renditions in another store, and deletes each where it is', async () => {
+    const calls: string[] = [];
+    const recording = (name: string): RenditionStore => ({
+      read: async () => { calls.push(`read ${name}`); return null; },
+      locate: async () => { calls.push(`locate ${name}`); return null; },
+      write: async () => { calls.push(`write ${name}`); return null; },
+      delete: async (keys) => { calls.push(`delete ${name} ${keys.map(({ hash }) => hash[0]).join('')}`); return { deleted: keys.map(({ hash }) => hash), failed: [] }; },
+      deleteFile: async () => { calls.push(`deleteFile ${name}`); return { deleted: [], failed: [] }; },
+    });
+    const [provider, privateFiles, publicFiles] = [recording('provider'), recording('private'), recording('public')];
+    const store = new PartitionedStore({ final: async (access) => (access === 'public' ? provider : privateFiles), quick: async (access) => (access === 'public' ? publicFiles : privateFiles) });
+    const final = { fileId: 1, access: 'public', hash: 'f'.repeat(32) } as const;
+    const quick = { ...final, hash: 'a'.repeat(32), quickOf: final.hash };
+    const closed = { ...quick, access: 'private', hash: 'b'.repeat(32) } as const;
+    for (const key of [final, quick, closed]) await store.read(key);
+    await store.write(quick, Buffer.from('x'), 'jpeg');
+    expect(calls.splice(0)).toEqual(['read provider', 'read public', 'read private', 'write public']);
+    expect((await store.delete([final, quick, closed])).deleted.toSorted()).toEqual([quick.hash, closed.hash, final.hash]);
+    expect(calls.splice(0).toSorted()).toEqual(['delete private b', 'delete provider f', 'delete public a']);
+    await store.deleteFile(1);
+    expect(calls.toSorted()).toEqual(['deleteFile private', 'deleteFile provider', 'deleteFile public']);
+  });
+
   it('deletes in both stores, also if one fails, and reports the failure', async () => {
     const stores = { public: store('public'), private: store('private') };
     const stored = async (access: 'public' | 'private') => stores[access];
