@@ -191,13 +191,14 @@ describe('the backlog', () => {
   it('is dropped at the shutdown, and the running encoder is ended', async () => {
     await open();
     await fixture.put(1, await photograph({ width: 3000, height: 2000 }));
-    const started = vi.spyOn(fixture.workers, 'noteKill');
+    const kills = vi.spyOn(fixture.workers, 'noteKill');
     await get('width-3000|format-avif');
-    await expect.poll(() => fixture.queue.usage.running, { timeout: 5000, interval: 5 }).toBe(1);
+    await expect.poll(() => fixture.counts.renders, { timeout: 20_000, interval: 5 }).toBe(2);
     const closedAt = performance.now();
     await fixture.renditions.close();
-    expect(performance.now() - closedAt).toBeLessThan(1000);
-    expect(started.mock.calls).toEqual([['aborted']]);
+    // The encoder would take many seconds.
+    expect(performance.now() - closedAt).toBeLessThan(3000);
+    expect(kills.mock.calls).toEqual([['aborted']]);
     expect(fixture.failures).toEqual([]);
   });
 });
