@@ -20,7 +20,7 @@ let context: BrowserContext;
 let legacyContext: BrowserContext;
 
 beforeAll(async () => {
-  [playground, browser] = await Promise.all([startTestPlayground(), launchBrowser()]);
+  [playground, browser] = await Promise.all([startTestPlayground({ quick: true }), launchBrowser()]);
   await playground.admin.uploadFile({ name: 'report.pdf', bytes: Buffer.from('%PDF-1.4\n%%EOF\n') });
   context = await newContext(ADMIN);
   legacyContext = await newContext(ADMIN, turnOnLegacyMediaLibrary);

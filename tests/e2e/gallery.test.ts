@@ -38,7 +38,7 @@ let playground: TestPlayground;
 let browser: Browser;
 
 beforeAll(async () => {
-  [playground, browser] = await Promise.all([startTestPlayground(), launchBrowser()]);
+  [playground, browser] = await Promise.all([startTestPlayground({ quick: true }), launchBrowser()]);
 });
 
 afterAll(async () => {

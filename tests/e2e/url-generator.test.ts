@@ -19,7 +19,7 @@ let context: BrowserContext;
 let position: number;
 
 beforeAll(async () => {
-  [playground, browser] = await Promise.all([startTestPlayground(), launchBrowser()]);
+  [playground, browser] = await Promise.all([startTestPlayground({ quick: true }), launchBrowser()]);
   position = (await playground.admin.uploadFile({ name: 'position.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg', 6) }, { alternativeText: 'Colours' })).id;
   context = await newContext();
 });

@@ -23,6 +23,8 @@ export interface PlaygroundOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** The work directory of an earlier start, with its database, uploads and renditions; by default a new one. */
   readonly directory?: string;
+  /** Encodes twice, as by default in production. Otherwise a later response has the bytes of the first one, which many tests expect. */
+  readonly quick?: boolean;
   readonly timeoutSeconds?: number;
 }
 
@@ -68,7 +70,7 @@ export interface TestPlayground {
 }
 
 /** Starts a playground and waits until it is seeded and responds. Requires its build: `node scripts/prepare.mjs`. */
-export async function startTestPlayground({ env = {}, directory: given, timeoutSeconds = 240 }: PlaygroundOptions = {}): Promise<TestPlayground> {
+export async function startTestPlayground({ env = {}, directory: given, quick = false, timeoutSeconds = 240 }: PlaygroundOptions = {}): Promise<TestPlayground> {
   const directory = given ?? (await mkdtemp(join(tmpdir(), 'renditions-playground-')));
   const publicDirectory = join(directory, 'public');
   const uploadsDirectory = join(publicDirectory, 'uploads');
@@ -90,6 +92,7 @@ export async function startTestPlayground({ env = {}, directory: given, timeoutS
     DEMO_ADMIN_EMAIL: ADMIN.email,
     DEMO_ADMIN_PASSWORD: ADMIN.password,
     ...env,
+    RENDITIONS_CONFIG: JSON.stringify({ encoding: { quick }, ...(JSON.parse(env['RENDITIONS_CONFIG'] ?? '{}') as object) }),
   };
   const running = await startPlayground({ port: await freePort(), timeoutSeconds, env: all });
 

@@ -10,7 +10,7 @@ const ROUNDS = 5;
 let playground: TestPlayground;
 
 beforeAll(async () => {
-  playground = await startTestPlayground();
+  playground = await startTestPlayground({ quick: true });
 });
 afterAll(async () => {
   await playground?.stop();
@@ -45,7 +45,7 @@ it(`a Strapi killed ${ROUNDS} times while it renders and stores leaves no incomp
     const outcomes = await Promise.allSettled(burst);
     for (const outcome of outcomes) if (outcome.status === 'rejected') expect(String(outcome.reason)).toMatch(/fetch failed|terminated/);
     complete = await countComplete(renditionsDirectory);
-    playground = await startTestPlayground({ directory });
+    playground = await startTestPlayground({ quick: true, directory });
     expect((await fetch(`${playground.url}${url}`)).status).toBe(200);
   }
   expect(complete).toBeGreaterThan(0);
@@ -62,6 +62,6 @@ it('the next start purges the renditions of a file that was deleted while Strapi
   await playground.kill();
   changeRows(playground, 'delete from files where id = ?', id);
   expect(await left()).toEqual({ rows: 2, files: 2 });
-  playground = await startTestPlayground({ directory: playground.directory });
+  playground = await startTestPlayground({ quick: true, directory: playground.directory });
   await expect.poll(left).toEqual({ rows: 0, files: 0 });
 });

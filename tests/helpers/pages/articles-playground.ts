@@ -10,7 +10,7 @@ const PATIENT = { rendering: { queueTimeoutSeconds: 300, timeoutSeconds: 120 } }
 
 /** Starts a playground, and waits until the sizes of all covers are known: they are a moment after the uploads. */
 export async function startWithArticles(): Promise<TestPlayground> {
-  const playground = await startTestPlayground({ env: { RENDITIONS_CONFIG: JSON.stringify(PATIENT) } });
+  const playground = await startTestPlayground({ quick: true, env: { RENDITIONS_CONFIG: JSON.stringify(PATIENT) } });
   await vi.waitFor(async () => expect(await widthsOf(playground.url)).not.toContain(null), { timeout: 60_000 });
   return playground;
 }

@@ -85,7 +85,7 @@ class Soak {
 
   /** Runs Strapi until its kill or, if no kill is left, until its stop. */
   async #runOnce(killsLeft: number): Promise<void> {
-    const playground = await startTestPlayground({ directory: this.#directory, env: { RENDITIONS_SECRET: SOAK_SECRET, RENDITIONS_CONFIG: CONFIG } });
+    const playground = await startTestPlayground({ quick: true, directory: this.#directory, env: { RENDITIONS_SECRET: SOAK_SECRET, RENDITIONS_CONFIG: CONFIG } });
     this.#playground = playground;
     const share = (this.#end - moment()) / (killsLeft + 1);
     const length = Math.max(MIN_LIFE_MS, killsLeft === 0 ? share : share * this.#random.between(0.5, 1.5));
