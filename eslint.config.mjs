@@ -34,6 +34,7 @@ const MODULES = {
   services: { modules: GLUE, packages: [...STRAPI, 'lru-cache', 'thumbhash', 'node:crypto', 'node:fs', 'node:module', 'node:os', 'node:path', 'node:perf_hooks', 'node:stream', 'node:timers', 'node:zlib'] },
   lifecycles: { modules: GLUE, packages: STRAPI },
   'content-api': { modules: GLUE, packages: STRAPI },
+  fields: { modules: GLUE, packages: STRAPI },
   controllers: { modules: ['core/', 'services/', 'http/', 'contracts', 'log', 'permissions'], packages: [...STRAPI, 'zod'] },
   routes: { modules: ['contracts', 'permissions'], packages: STRAPI },
 };
@@ -125,7 +126,7 @@ const restrictions = [
   { name: 'imports stand at the top', files: ['server/src/**/*.ts'], rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS) },
   {
     name: 'exports have names',
-    files: ['server/src/{core,signing,concurrency,imaging,workers,renditions,stores,sources,ledger,http,lifecycles,content-api}/**/*.ts', 'server/src/config/parse-config.ts'],
+    files: ['server/src/{core,signing,concurrency,imaging,workers,renditions,stores,sources,ledger,http,lifecycles,content-api,fields}/**/*.ts', 'server/src/config/parse-config.ts'],
     rules: syntax(GLOBAL_STRAPI, HIDDEN_IMPORTS, DEFAULT_EXPORT),
   },
   { name: 'only components are default exports', files: ['admin/src/**/*.ts'], ignores: ['admin/src/index.ts'], rules: syntax(GLOBAL_STRAPI, DEFAULT_EXPORT) },

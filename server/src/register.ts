@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { addRenditionsToGraphql } from './content-api/graphql';
 import { addRenditionsToRest } from './content-api/rest';
+import { registerCropsField } from './fields/crops-field';
 import { createImageHandler, mountFirst } from './http/image-handler';
 import { checkPrivateRequests } from './http/koa';
 import { databaseImageModel } from './services/database-image-table';
@@ -35,6 +36,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
       strapi.server.routes([publicRouteInRouter(route, deps)]);
     }
   }
+  registerCropsField(strapi, runtime);
   addRenditionsToRest(strapi, runtime);
   addRenditionsToGraphql(strapi, runtime);
   if (config.metrics !== undefined) strapi.server.routes([metricsRoute(config.metrics, runtime)]);

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import type { ImageCrops } from '../core/crops/entry-crops';
 import { codeOf } from '../core/errors';
 import type { Preset } from '../core/filter-spec/preset';
 import type { LibraryImage } from '../renditions/ports/image-facts';
@@ -7,11 +8,12 @@ import type { PresetRendition } from '../services/responsive-contract';
 import type { Runtime } from '../services/runtime';
 import { SIGN_SCOPE, signSpec } from '../services/sign-items';
 import { validationErrorOf } from '../services/strapi-modules';
+import { LoadedFiles, notingPlugin, type NexusPlugins } from './graphql-crops';
 import { ImageBatches } from './image-batches';
 import { InvalidQueryError } from './read-presets';
 
 /** Parts of Nexus that this file uses. Strapi's GraphQL plugin hands them over. */
-interface Nexus {
+interface Nexus extends NexusPlugins {
   objectType(config: { name: string; description?: string; definition(block: Block): void }): unknown;
   extendType(config: { type: string; definition(block: Block): void }): unknown;
   stringArg(): unknown;
@@ -28,7 +30,7 @@ interface Block {
 }
 
 interface Extension {
-  use(extend: (parts: { readonly nexus: Nexus }) => { readonly types: readonly unknown[] }): void;
+  use(extend: (parts: { readonly nexus: Nexus }) => { readonly types: readonly unknown[]; readonly plugins?: readonly unknown[] }): void;
   shadowCRUD(uid: string): { isEnabled(): boolean };
 }
 
@@ -50,7 +52,11 @@ const MAX_WAIT_MS = 500;
 export function addRenditionsToGraphql(strapi: Core.Strapi, runtime: Runtime): void {
   if ((strapi.plugin('graphql') as unknown) === undefined) return;
   const extension = strapi.plugin('graphql').service<Extension>('extension');
-  extension.use(({ nexus }) => (extension.shadowCRUD(FILE).isEnabled() ? { types: [...typesOf(nexus), fieldsOf(strapi, runtime, nexus)] } : { types: [] }));
+  const files = new LoadedFiles();
+  extension.use(({ nexus }) => {
+    if (!extension.shadowCRUD(FILE).isEnabled()) return { types: [] };
+    return { types: [...typesOf(nexus), fieldsOf(strapi, runtime, nexus, files)], plugins: [notingPlugin(strapi, nexus, files)] };
+  });
 }
 
 const typesOf = (nexus: Nexus): readonly unknown[] => [
@@ -95,7 +101,7 @@ interface RenditionArguments {
 
 type GraphqlRendition = PresetRendition & { readonly preset: string | null };
 
-function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus): unknown {
+function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus, files: LoadedFiles): unknown {
   const { config, images, presetRenditions } = runtime;
   const batches = new WeakMap<Context, ImageBatches>();
   const imageOf = ({ id }: File, context: Context) => {
@@ -103,13 +109,13 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus): unknown 
     batches.set(context, own);
     return own.load(id);
   };
-  const ofSpec = (image: LibraryImage, spec: string, width: number | undefined): GraphqlRendition => {
+  const ofSpec = (image: LibraryImage, spec: string, crops: ImageCrops | null, width: number | undefined): GraphqlRendition => {
     const { alternativeText, facts } = image;
     const placeholder = facts && { thumbhash: facts.thumbhash, color: facts.color };
-    return { ...signSpec(strapi, runtime, image, { spec: width === undefined ? spec : `${spec}|width-${width}` }), preset: null, alt: alternativeText ?? '', sizes: null, sources: [], placeholder };
+    return { ...signSpec(strapi, runtime, image, { spec: width === undefined ? spec : `${spec}|width-${width}` }), preset: null, alt: crops?.alt ?? alternativeText ?? '', sizes: null, sources: [], placeholder };
   };
-  const ofPreset = (image: LibraryImage, preset: Preset, width?: number): GraphqlRendition | null => {
-    const rendition = presetRenditions.ofPreset(image, preset, { placeholders: 'dataUrl', ...(width !== undefined && { width }) });
+  const ofPreset = (image: LibraryImage, preset: Preset, crops: ImageCrops | null, width?: number): GraphqlRendition | null => {
+    const rendition = presetRenditions.ofPreset(image, preset, { placeholders: 'dataUrl', crops, ...(width !== undefined && { width }) });
     return rendition && { ...rendition, preset: preset.name };
   };
   const refusing = refusalsOf(strapi);
@@ -123,7 +129,7 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus): unknown 
         resolve: refusing(async (file: File, { presets }: { readonly presets?: readonly string[] | null }, context: Context) => {
           const asked = [...new Set(presets ?? config.api.presets)].map((name) => presetNamed(name, config.presets));
           const image = await imageOf(file, context);
-          return image && asked.flatMap((preset) => ofPreset(image, preset) ?? []);
+          return image && asked.flatMap((preset) => ofPreset(image, preset, files.cropsOf(file, image.documentId)) ?? []);
         }),
       });
       block.field('rendition', {
@@ -136,7 +142,8 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus): unknown 
           if (typeof spec === 'string') await strapi.auth.verify(context.state.auth as never, { scope: [SIGN_SCOPE] });
           const image = await imageOf(file, context);
           if (image === null) return null;
-          return asked !== null ? ofPreset(image, asked, width ?? undefined) : ofSpec(image, spec as string, width ?? undefined);
+          const crops = files.cropsOf(file, image.documentId);
+          return asked !== null ? ofPreset(image, asked, crops, width ?? undefined) : ofSpec(image, spec as string, crops, width ?? undefined);
         }),
       });
     },

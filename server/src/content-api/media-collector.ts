@@ -1,16 +1,6 @@
-/** A model of Strapi, as far as it says where media are. */
-export interface Model {
-  readonly uid: string;
-  readonly attributes: Readonly<Record<string, Attribute>>;
-}
-
-interface Attribute {
-  readonly type: string;
-  readonly target?: string;
-  readonly component?: string;
-}
-
-export type FindModel = (uid: string) => Model | undefined;
+import type { FieldCrops } from '../core/crops/entry-crops';
+import { cropsFieldsOf, type CropsField } from '../core/crops/field-options';
+import type { Attribute, FindModel, Model } from '../services/models';
 
 type Entry = Record<string, unknown>;
 
@@ -19,8 +9,10 @@ export interface MediaTarget {
   readonly file: { readonly fileId: number } | { readonly hash: string };
   /** Is in the response already. */
   readonly renditions: Entry;
-  /** The alternative text of this use. Null for that of the file. */
+  /** The alternative text in a rich text. Null for that of the file. */
   readonly alt: string | null;
+  /** Of the fields beside the media attribute. */
+  readonly crops: readonly FieldCrops[];
 }
 
 const FILE_MODEL = 'plugin::upload.file';
@@ -28,13 +20,25 @@ const FILE_MODEL = 'plugin::upload.file';
 /** Attributes that media may be in or below. */
 const FOLLOWED: readonly string[] = ['media', 'blocks', 'relation', 'component', 'dynamiczone'];
 
-/** By model, since a list has many entries of few models. */
-const followed = new WeakMap<Model, readonly (readonly [name: string, attribute: Attribute])[]>();
+interface FollowedAttribute extends Attribute {
+  readonly name: string;
+  /** The crops fields beside a media attribute. */
+  readonly cropsFields: readonly CropsField[];
+}
 
-function followedIn(model: Model): readonly (readonly [name: string, attribute: Attribute])[] {
-  const known = followed.get(model) ?? Object.entries(model.attributes).filter(([, { type }]) => FOLLOWED.includes(type));
+/** By model, since a list has many entries of few models. */
+const followed = new WeakMap<Model, readonly FollowedAttribute[]>();
+
+function followedIn(model: Model): readonly FollowedAttribute[] {
+  const known = followed.get(model) ?? findFollowed(model);
   followed.set(model, known);
   return known;
+}
+
+function findFollowed({ attributes }: Model): readonly FollowedAttribute[] {
+  const fields = cropsFieldsOf(attributes);
+  return Object.entries(attributes).flatMap(([name, attribute]) =>
+    FOLLOWED.includes(attribute.type) ? [{ ...attribute, name, cropsFields: attribute.type === 'media' ? fields.filter(({ media }) => media === name) : [] }] : []);
 }
 
 const isEntry = (value: unknown): value is Entry => typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -53,13 +57,13 @@ export class MediaCollector {
     this.#findModel = findModel;
   }
 
-  /** Collects the media in a sanitized entry of that model. The entry is changed. */
-  collect(entry: Entry, model: Model): void {
-    if (model.uid === FILE_MODEL) this.#addFile(entry);
-    for (const [name, { type, target, component }] of followedIn(model)) {
+  /** Collects the media in a sanitized entry of that model. The entry is changed. `crops`: of the entry that a file is in. */
+  collect(entry: Entry, model: Model, crops: readonly FieldCrops[] = []): void {
+    if (model.uid === FILE_MODEL) this.#addFile(entry, crops);
+    for (const { name, type, target, component, cropsFields } of followedIn(model)) {
       const value = entry[name];
       if (value === null || value === undefined) continue;
-      if (type === 'media') this.#collectAll(value, FILE_MODEL);
+      if (type === 'media') this.#collectAll(value, FILE_MODEL, cropsFields.map((field) => ({ value: entry[field.name], presets: field.presets })));
       else if (type === 'blocks') entry[name] = this.#withBlocks(value);
       else if (type === 'component') this.#collectAll(value, component);
       else this.#collectAll(value, target);
@@ -67,18 +71,18 @@ export class MediaCollector {
   }
 
   /** Entries of dynamic zones and of relations to any model name their model themselves. */
-  #collectAll(value: unknown, uid: string | undefined): void {
+  #collectAll(value: unknown, uid: string | undefined, crops?: readonly FieldCrops[]): void {
     for (const entry of entriesIn(value)) {
       const own = uid ?? entry['__component'] ?? entry['__type'];
       const model = typeof own === 'string' ? this.#findModel(own) : undefined;
-      if (model !== undefined) this.collect(entry, model);
+      if (model !== undefined) this.collect(entry, model, crops);
     }
   }
 
-  #addFile(file: Entry): void {
+  #addFile(file: Entry, crops: readonly FieldCrops[]): void {
     const { id, mime } = file;
     if (typeof id !== 'number' || (typeof mime === 'string' && !mime.startsWith('image/'))) return;
-    file['renditions'] = this.#target({ fileId: id }, null);
+    file['renditions'] = this.#target({ fileId: id }, null, crops);
   }
 
   /** Nodes of Strapi's Blocks, with `renditions` in their images. An image node has a copy of the file, without its id. */
@@ -94,11 +98,11 @@ export class MediaCollector {
   #imageOf({ type, image }: Entry): { readonly image?: Entry } {
     if (type !== 'image' || !isEntry(image) || typeof image['hash'] !== 'string') return {};
     const { hash, alternativeText } = image;
-    return { image: { ...image, renditions: this.#target({ hash }, typeof alternativeText === 'string' ? alternativeText : null) } };
+    return { image: { ...image, renditions: this.#target({ hash }, typeof alternativeText === 'string' ? alternativeText : null, []) } };
   }
 
-  #target(file: MediaTarget['file'], alt: string | null): Entry {
-    const target = { file, renditions: {}, alt };
+  #target(file: MediaTarget['file'], alt: string | null, crops: readonly FieldCrops[]): Entry {
+    const target = { file, renditions: {}, alt, crops };
     this.targets.push(target);
     return target.renditions;
   }

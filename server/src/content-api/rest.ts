@@ -1,7 +1,9 @@
 import type { Core } from '@strapi/strapi';
+import { mergeFieldCrops } from '../core/crops/entry-crops';
+import { findModelIn, type Model } from '../services/models';
 import type { Runtime } from '../services/runtime';
 import { validationErrorOf } from '../services/strapi-modules';
-import { MediaCollector, type FindModel, type MediaTarget, type Model } from './media-collector';
+import { MediaCollector, type MediaTarget } from './media-collector';
 import { InvalidQueryError, readAskedPresets, type AskedPresets } from './read-presets';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
@@ -26,7 +28,7 @@ interface Sanitizers {
  */
 export function addRenditionsToRest(strapi: Core.Strapi, runtime: Runtime): void {
   const collectors = new WeakMap<object, MediaCollector>();
-  const findModel = ((uid: string) => strapi.getModel(uid as never)) as unknown as FindModel;
+  const findModel = findModelIn(strapi);
 
   (strapi.contentAPI as unknown as ContentApi).addQueryParams({
     renditions: { schema: (zod) => zod.string().optional() },
@@ -67,13 +69,13 @@ async function fill(targets: readonly MediaTarget[], asked: AskedPresets, { imag
   });
   const byId = new Map(found.map((image) => [image.fileId, image]));
   const byHash = new Map(found.map((image) => [image.hash, image]));
-  for (const { file, renditions, alt } of targets) {
+  for (const { file, renditions, alt, crops } of targets) {
     const image = 'fileId' in file ? byId.get(file.fileId) : byHash.get(file.hash);
     if (image === undefined) {
       leaveOut(renditions);
       continue;
     }
-    const own = presetRenditions.of(image, asked.presets, asked);
+    const own = presetRenditions.of(image, asked.presets, { placeholders: asked.placeholders, crops: crops.length > 0 ? mergeFieldCrops(crops, image.documentId) : null });
     Object.assign(renditions, alt === null ? own : withAlt(own, alt));
   }
 }

@@ -1,8 +1,11 @@
 import type { Core } from '@strapi/strapi';
 import { LRUCache } from 'lru-cache';
 import type { Config } from '../config/parse-config';
+import { cropOfPreset } from '../core/crops/crop-of-preset';
+import type { ImageCrops } from '../core/crops/entry-crops';
 import { codeOf } from '../core/errors';
-import { parseSpec, type Spec } from '../core/filter-spec/parse';
+import { cropPreset, type EntryCrop } from '../core/filter-spec/entry-crop';
+import { parseSpec, printOperation, type Spec } from '../core/filter-spec/parse';
 import { PRESET, type Preset } from '../core/filter-spec/preset';
 import { FORMATS } from '../core/formats';
 import { planResponsive, type ResponsiveOptions } from '../core/responsive/plan-responsive';
@@ -19,12 +22,16 @@ export interface PresetOptions {
   readonly placeholders: PlaceholderKind;
   /** The URL is that of the next width, in pixels; by default that of the widest. */
   readonly width?: number;
+  /** What an entry says of the image. */
+  readonly crops?: ImageCrops | null;
 }
 
 /** A preset with what all of its images share. */
 interface PreparedPreset {
   readonly preset: Preset;
-  /** `preset-NAME`, as in URLs. */
+  /** Of an entry. */
+  readonly crop: EntryCrop | null;
+  /** `preset-NAME`, as in URLs; with a crop its operations. */
   readonly text: string;
   /** The parsed text. */
   readonly spec: Spec;
@@ -72,40 +79,55 @@ export class PresetRenditions {
 
   /** Null where the preset cannot be carried out on this image, and where no route serves it: a list does not fail because of one image. */
   ofPreset(image: LibraryImage, preset: Preset, options: PresetOptions): PresetRendition | null {
-    if (image.facts === null || options.width !== undefined) return this.#makeOrNull(image, preset, options);
-    const key = `${image.fileId} ${preset.name} ${options.placeholders}`;
+    const { crops = null } = options;
+    const rendition = this.#ofCrop(image, preset, crops && cropOfPreset(crops, preset), options);
+    return rendition === null || crops === null || crops.alt === null ? rendition : { ...rendition, alt: crops.alt };
+  }
+
+  #ofCrop(image: LibraryImage, preset: Preset, crop: EntryCrop | null, options: PresetOptions): PresetRendition | null {
+    if (image.facts === null || options.width !== undefined) return this.#makeOrNull(image, preset, crop, options);
+    const key = `${image.fileId} ${preset.name} ${options.placeholders} ${crop === null ? '' : printOperation(crop)}`;
     const known = this.#made.get(key);
     if (known !== undefined && isSame(known.image, image, preset)) return known.rendition;
-    const rendition = Object.freeze(this.#makeOrNull(image, preset, options));
+    const rendition = Object.freeze(this.#makeOrNull(image, preset, crop, options));
     this.#made.set(key, { image, rendition });
     return rendition;
   }
 
-  #makeOrNull(image: LibraryImage, preset: Preset, options: PresetOptions): PresetRendition | null {
+  /** A crop that cannot be carried out, for example because the preset was changed since, leaves the preset's own. */
+  #makeOrNull(image: LibraryImage, preset: Preset, crop: EntryCrop | null, options: PresetOptions): PresetRendition | null {
     if (preset.route === null) return null;
     try {
-      return this.#make(image, this.#prepare(preset), options);
+      return this.#make(image, this.#prepare(preset, crop), options);
     } catch (error) {
       // Other errors come from operations of the project.
       if (codeOf(error) === null) this.#onFailure(image.fileId, preset.name, error);
-      return null;
+      return crop === null ? null : this.#makeOrNull(image, preset, null, options);
     }
   }
 
-  #prepare(preset: Preset): PreparedPreset {
+  #prepare(preset: Preset, crop: EntryCrop | null): PreparedPreset {
+    const prepared = this.#prepareAutomatic(preset);
+    if (crop === null) return prepared;
+    const text = cropPreset(preset, crop);
+    return { ...prepared, crop, text, spec: parseSpec(text, this.#config.operations) };
+  }
+
+  #prepareAutomatic(preset: Preset): PreparedPreset {
     const known = this.#prepared.get(preset);
     if (known !== undefined) return known;
     const text = `${PRESET}-${preset.name}`;
     const { operations, presets } = this.#config;
-    const prepared = { preset, text, spec: parseSpec(text, operations, presets), route: findRoute(this.#routes, preset.route ?? undefined) };
+    const prepared = { preset, crop: null, text, spec: parseSpec(text, operations, presets), route: findRoute(this.#routes, preset.route ?? undefined) };
     this.#prepared.set(preset, prepared);
     return prepared;
   }
 
   /** @throws InvalidSpecError, LimitExceededError */
   #make(image: LibraryImage, prepared: PreparedPreset, options: PresetOptions): PresetRendition {
-    const { preset: { name, sizes, widths, formats }, text, spec, route } = prepared;
-    const urlOf = imageUrls(this.#strapi, image, spec, { route, preset: name, absolute: true });
+    const { preset, crop, text, spec, route } = prepared;
+    const { sizes, widths, formats } = preset;
+    const urlOf = imageUrls(this.#strapi, image, spec, { route, preset, crop, absolute: true });
     const alt = image.alternativeText ?? '';
     const { facts } = image;
     if (facts === null) {

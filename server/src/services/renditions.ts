@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { readImageCrops } from '../core/crops/entry-crops';
 import { OPERATIONS } from '../core/filter-spec/operations';
 import { parseSpec } from '../core/filter-spec/parse';
 import { FORMATS } from '../core/formats';
@@ -130,18 +131,18 @@ function urlOf(strapi: Core.Strapi, { config, routes }: Runtime, file: FileRefer
 
 /** @throws TypeError, RangeError for an unknown preset */
 async function presetsOf(runtime: Runtime, files: readonly FileOrDocumentId[], names: readonly string[], options: PresetsOptions): Promise<readonly (RenditionsByPreset | null)[]> {
-  checkOptions(options, ['placeholders']);
+  checkOptions(options, ['placeholders', 'crops']);
   const { config, presetRenditions } = runtime;
   const presets = names.map((name) => presetNamed(name, config.presets));
-  const { placeholders = config.api.placeholders } = options;
-  return (await findImages(runtime, files)).map((image) => image && presetRenditions.of(image, presets, { placeholders }));
+  const { placeholders = config.api.placeholders, crops } = options;
+  return (await findImages(runtime, files)).map((image) => image && presetRenditions.of(image, presets, { placeholders, crops: readImageCrops(crops, image.documentId) }));
 }
 
 async function getRendition(strapi: Core.Strapi, runtime: Runtime, file: FileOrDocumentId, spec: string, options: GetOptions): Promise<RenditionInfo> {
   const { access } = findSigningRoute(runtime.routes, options.route);
   const fileId = await findFileId(strapi, file);
   const resolved = await runtime.renditions.resolve({ fileId, spec, access, accept: options.accept });
-  const rendition = await runtime.renditions.get(resolved, { schedule: (work) => runtime.projectLimiter.run(work) });
+  const rendition = await runtime.renditions.get(resolved, { needsFinal: true, schedule: (work) => runtime.projectLimiter.run(work) });
   const { source, key } = rendition.resolved;
   const bytes = rendition.bytes ?? (await rendition.stored.bytes());
   return {

@@ -17,7 +17,13 @@ export interface UrlCandidate extends Size {
   readonly url: string;
 }
 
-export interface SrcsetOptions extends RouteOptions {
+/** What the entry that uses an image says of it. */
+interface CropOptions {
+  /** The value of the entry's field for image crops, beside a preset alone. What it leaves out is automatic; null for all of it. */
+  readonly crops?: unknown;
+}
+
+export interface SrcsetOptions extends RouteOptions, CropOptions {
   /** Other widths of the same rendition, in pixels; by default those of the preset. */
   readonly widths?: readonly number[];
   /** The `sizes` attribute; by default that of the preset. */
@@ -43,10 +49,10 @@ export type PictureSpec =
   | { readonly preset: string }
   | { readonly spec: string; readonly widths?: readonly number[]; readonly formats?: readonly OutputFormat[] };
 
-export interface PictureOptions extends RouteOptions {
+export interface PictureOptions extends RouteOptions, CropOptions {
   /** The `sizes` attribute; by default that of the preset. */
   readonly sizes?: string;
-  /** By default the alternative text of the file, or an empty text. */
+  /** By default that of `crops`, else that of the file, or an empty text. */
   readonly alt?: string;
   /** Further attributes of the `<img>`, such as `class`. */
   readonly attributes?: Attributes;
@@ -70,7 +76,7 @@ export interface PresetRendition {
   /** Pixels. Null until the size of the image is known, a moment after its upload; `srcset` and `placeholder` are null then, too. */
   readonly width: number | null;
   readonly height: number | null;
-  /** The alternative text of the file, or an empty text. */
+  /** The alternative text of the entry, else of the file, or an empty text. */
   readonly alt: string;
   readonly srcset: string | null;
   readonly sizes: string | null;
@@ -84,7 +90,7 @@ export interface PresetRendition {
 /** By the names of presets. Null for a preset that cannot be carried out on this image. */
 export type RenditionsByPreset = Readonly<Record<string, PresetRendition | null>>;
 
-/** By default `api.placeholders` of the configuration. */
-export interface PresetsOptions {
+export interface PresetsOptions extends CropOptions {
+  /** By default `api.placeholders` of the configuration. */
   readonly placeholders?: PlaceholderKind;
 }

@@ -1,7 +1,10 @@
 import type { Core } from '@strapi/strapi';
 import { MAX_SIDE } from '../core/filter-spec/arguments';
+import { cropOfPreset } from '../core/crops/crop-of-preset';
+import { readImageCrops, type ImageCrops } from '../core/crops/entry-crops';
 import { didYouMean } from '../core/did-you-mean';
-import { InvalidSpecError } from '../core/errors';
+import { codeOf, InvalidSpecError } from '../core/errors';
+import { cropPreset, type EntryCrop } from '../core/filter-spec/entry-crop';
 import { hasFormat, parseSpec, type Spec } from '../core/filter-spec/parse';
 import { findPreset, PRESET, type Preset } from '../core/filter-spec/preset';
 import { FORMATS, OUTPUT_FORMATS, type OutputFormat } from '../core/formats';
@@ -24,8 +27,8 @@ export type MeasuredImage = LibraryImage & { readonly facts: ImageFacts };
 
 export const isMeasured = (image: LibraryImage): image is MeasuredImage => image.facts !== null;
 
-const SRCSET_OPTIONS = [...ROUTE_OPTIONS, 'widths', 'sizes'] as const satisfies readonly (keyof SrcsetOptions)[];
-const PICTURE_OPTIONS = [...ROUTE_OPTIONS, 'sizes', 'alt', 'attributes', 'priority', 'placeholders'] as const satisfies readonly (keyof PictureOptions)[];
+const SRCSET_OPTIONS = [...ROUTE_OPTIONS, 'widths', 'sizes', 'crops'] as const satisfies readonly (keyof SrcsetOptions)[];
+const PICTURE_OPTIONS = [...ROUTE_OPTIONS, 'sizes', 'alt', 'attributes', 'priority', 'placeholders', 'crops'] as const satisfies readonly (keyof PictureOptions)[];
 
 /** What the URLs are made of. */
 interface Asked {
@@ -33,6 +36,8 @@ interface Asked {
   readonly text: string;
   /** The preset that the text consists of, or null. */
   readonly preset: Preset | null;
+  /** Of an entry, in front of the text. */
+  readonly crop?: EntryCrop;
   readonly widths?: readonly number[] | undefined;
   /** Null where the spec decides. By default those of the preset, or else `DEFAULT_PICTURE_FORMATS`. */
   readonly formats?: readonly OutputFormat[] | null | undefined;
@@ -42,7 +47,8 @@ interface Asked {
 export function makeSrcset(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, spec: string, options: SrcsetOptions): Srcset {
   checkOptions(options, SRCSET_OPTIONS);
   const preset = presetOf(spec, runtime);
-  const { sources, fallback } = urlsOf(strapi, runtime, image, { text: spec, preset, widths: options.widths, formats: null }, options);
+  const crops = readCropOption(image, preset, spec, options.crops);
+  const { sources, fallback } = urlsOf(strapi, runtime, image, { text: spec, preset, widths: options.widths, formats: null }, crops, options);
   if (sources.length > 0) {
     throw new InvalidSpecError(`expected one format in ${JSON.stringify(spec)}, found ${[...sources, fallback].map(({ format }) => format).join(', ')}: a srcset has one format, and picture() takes several`);
   }
@@ -55,15 +61,16 @@ export function urlWithoutSize(strapi: Core.Strapi, runtime: Runtime, image: Lib
   checkOptions(options, SRCSET_OPTIONS);
   const { config } = runtime;
   const spec = parseSpec(text, config.operations, config.presets);
-  return urlOfImage(strapi, runtime, image, { spec, preset: presetOf(text, runtime) }, options)({ spec: text, width: null, format: null }, null);
+  return urlOfImage(strapi, runtime, image, spec, { preset: presetOf(text, runtime) }, options)({ spec: text, width: null, format: null }, null);
 }
 
 /** @throws as `makeSrcset` does */
 export function makePicture(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, spec: PictureSpec, options: PictureOptions): Picture {
   checkOptions(options, PICTURE_OPTIONS);
-  const { alt = image.alternativeText ?? '', attributes, priority, placeholders = runtime.config.api.placeholders } = options;
   const asked = readPictureSpec(spec, runtime);
-  const { sources, fallback, shown } = urlsOf(strapi, runtime, image, asked, options);
+  const crops = readCropOption(image, asked.preset, asked.text, options.crops);
+  const { alt = crops?.alt ?? image.alternativeText ?? '', attributes, priority, placeholders = runtime.config.api.placeholders } = options;
+  const { sources, fallback, shown } = urlsOf(strapi, runtime, image, asked, crops, options);
   const sizes = options.sizes ?? asked.preset?.sizes ?? null;
   const { url: src, width, height } = wholeOf(fallback);
   const data: PictureData = {
@@ -86,9 +93,16 @@ function readPictureSpec(asked: PictureSpec, runtime: Runtime): Asked {
 
 const routeOf = ({ routes }: Runtime, preset: Preset | null, { route }: RouteOptions): ImageRoute => findRoute(routes, route ?? preset?.route ?? undefined);
 
-function urlOfImage(strapi: Core.Strapi, runtime: Runtime, image: LibraryImage, { spec, preset }: { readonly spec: Spec; readonly preset: Preset | null }, options: RouteOptions): UrlOf {
+function urlOfImage(strapi: Core.Strapi, runtime: Runtime, image: LibraryImage, spec: Spec, { preset, crop }: Pick<Asked, 'preset' | 'crop'>, options: RouteOptions): UrlOf {
   const { absolute, expiresInSeconds } = options;
-  return imageUrls(strapi, image, spec, { route: routeOf(runtime, preset, options), preset: preset?.name ?? null, absolute, expiresAt: expiryOf(expiresInSeconds) });
+  return imageUrls(strapi, image, spec, { route: routeOf(runtime, preset, options), preset, crop, absolute, expiresAt: expiryOf(expiresInSeconds) });
+}
+
+/** What the entry says of the image; null without the option. @throws TypeError */
+function readCropOption({ documentId }: LibraryImage, preset: Preset | null, text: string, crops: unknown): ImageCrops | null {
+  if (crops === undefined) return null;
+  if (preset === null) throw new TypeError(`expected a preset alone beside the option crops, found ${JSON.stringify(text)}: an entry has its crops by presets`);
+  return readImageCrops(crops, documentId);
 }
 
 interface AskedUrls extends ResponsiveUrls {
@@ -96,16 +110,29 @@ interface AskedUrls extends ResponsiveUrls {
   shown(): ShownRegion;
 }
 
+/** With the crop of the entry. One that cannot be carried out, for example because the preset was changed since, leaves the preset's own. */
+function urlsOf(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, asked: Asked, crops: ImageCrops | null, options: RouteOptions): AskedUrls {
+  const { preset } = asked;
+  const crop = preset && crops && cropOfPreset(crops, preset);
+  if (preset === null || crop === null) return urlsOfSpec(strapi, runtime, image, asked, options);
+  try {
+    return urlsOfSpec(strapi, runtime, image, { ...asked, text: cropPreset(preset, crop), crop }, options);
+  } catch (error) {
+    if (codeOf(error) === null) throw error;
+    return urlsOfSpec(strapi, runtime, image, asked, options);
+  }
+}
+
 /** The URLs of all candidates, on the route of the options, or else of the preset. */
-function urlsOf(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, asked: Asked, options: RouteOptions): AskedUrls {
+function urlsOfSpec(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, asked: Asked, options: RouteOptions): AskedUrls {
   const { config } = runtime;
   const { text, preset } = asked;
   const specs = expandBraces(text).map((one) => ({ text: one, spec: parseSpec(one, config.operations, config.presets) }));
   const [{ spec }, ...others] = specs as [(typeof specs)[number], ...typeof specs];
   const route = routeOf(runtime, preset, options);
-  const urlOf = urlOfImage(strapi, runtime, image, { spec, preset }, options);
+  const urlOf = urlOfImage(strapi, runtime, image, spec, asked, options);
   if (route.presets !== null && (asked.widths !== undefined || (asked.formats ?? null) !== null)) {
-    throw new TypeError(`expected no widths and formats, found some: the route "${route.name}" serves those of the preset "${text}" alone. Leave them out, or choose a route that signs`);
+    throw new TypeError(`expected no widths and formats, found some: the route "${route.name}" serves those of the preset "${preset === null ? text : `${PRESET}-${preset.name}`}" alone. Leave them out, or choose a route that signs`);
   }
   const source = { ...image.facts.source, focalPoint: image.focalPoint };
   const planOptions = { limits: config.limits, defaultFormats: config.defaultFormats, custom: config.operations, attention: (preset && image.facts.attention[preset.spec.canonical]) ?? [] };
@@ -113,7 +140,7 @@ function urlsOf(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage, ask
   if (others.length > 0) {
     if (asked.widths !== undefined || (asked.formats ?? null) !== null) throw new TypeError(`expected no widths and formats beside the braces in ${JSON.stringify(text)}: they stand for all widths and formats`);
     // The version in a URL is that of the presets in its own spec.
-    const urlsOfSpecs = new Map(specs.map((one) => [one.text, urlOfImage(strapi, runtime, image, { spec: one.spec, preset }, options)]));
+    const urlsOfSpecs = new Map(specs.map((one) => [one.text, urlOfImage(strapi, runtime, image, one.spec, asked, options)]));
     return { ...withUrls(planVariants(specs, source, planOptions), (variant, format) => (urlsOfSpecs.get(variant.spec) ?? urlOf)(variant, format)), shown };
   }
   const widths = asked.widths === undefined ? (preset?.widths ?? []) : readWidths(asked.widths);

@@ -8,11 +8,11 @@ export function requireFromStrapi({ dirs }: Pick<Core.Strapi, 'dirs'>): NodeJS.R
 }
 
 interface StrapiUtils {
-  readonly errors: { readonly ValidationError: new (message: string) => Error };
+  readonly errors: { readonly ValidationError: new (message: string, details?: object) => Error };
 }
 
 /** Strapi's own error, which it compares with `instanceof`. */
-export function validationErrorOf(strapi: Pick<Core.Strapi, 'dirs'>, message: string): Error {
+export function validationErrorOf(strapi: Pick<Core.Strapi, 'dirs'>, message: string, details?: object): Error {
   const { errors } = requireFromStrapi(strapi)('@strapi/utils') as StrapiUtils;
-  return new errors.ValidationError(message);
+  return new errors.ValidationError(message, details);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MediaCollector, type Model } from '../../../server/src/content-api/media-collector';
+import { MediaCollector } from '../../../server/src/content-api/media-collector';
+import type { Model } from '../../../server/src/services/models';
 
 const FILE: Model = { uid: 'plugin::upload.file', attributes: { name: { type: 'string' }, related: { type: 'relation' }, folder: { type: 'relation', target: 'plugin::upload.folder' } } };
 const AUTHOR: Model = { uid: 'api::author.author', attributes: { portrait: { type: 'media' } } };

@@ -69,6 +69,24 @@ export function readImageCrops(value: unknown, documentId: string): ImageCrops {
   };
 }
 
+/** The value of a field of an entry, and the presets that the field has; null for all. */
+export interface FieldCrops {
+  readonly value: unknown;
+  readonly presets: readonly string[] | null;
+}
+
+/**
+ * What the fields of an entry say of one image. A crop for a preset that its field no longer has is ignored, since no
+ * editor sees it. Of several fields beside one media attribute, the first that says something counts.
+ */
+export function mergeFieldCrops(fields: readonly FieldCrops[], documentId: string): ImageCrops {
+  return fields.reduceRight<ImageCrops>((merged, { value, presets }) => {
+    const { crops, focalPoint, alt } = readImageCrops(value, documentId);
+    const boxes = presets === null ? crops : Object.fromEntries(Object.entries(crops).filter(([name]) => presets.includes(name)));
+    return { crops: { ...merged.crops, ...boxes }, focalPoint: focalPoint ?? merged.focalPoint, alt: alt ?? merged.alt };
+  }, NO_CROPS);
+}
+
 /** The value to store; null where all is automatic. */
 export function storedCrops(crops: EntryCrops): StoredCrops | null {
   const images = [...crops].flatMap(([documentId, { crops: boxes, focalPoint, alt }]) => {

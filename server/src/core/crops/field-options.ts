@@ -1,5 +1,5 @@
 import type { Presets } from '../filter-spec/preset';
-import { isObject } from './entry-crops';
+import { CROPS_FIELD, isObject } from './entry-crops';
 
 /** The options of the custom field in a content type or component. */
 export interface FieldOptions {
@@ -8,6 +8,21 @@ export interface FieldOptions {
   /** Names of presets. Null for all of the configuration. */
   readonly presets: readonly string[] | null;
 }
+
+/** An attribute of a content type or component, as far as it says where images and their crops are. */
+interface Attribute {
+  readonly customField?: string;
+  readonly options?: unknown;
+}
+
+export interface CropsField extends FieldOptions {
+  /** Of the attribute. */
+  readonly name: string;
+}
+
+/** The crops fields of a content type or component, in the order of its attributes. */
+export const cropsFieldsOf = (attributes: Readonly<Record<string, Attribute>>): readonly CropsField[] =>
+  Object.entries(attributes).flatMap(([name, { customField, options }]) => (customField === CROPS_FIELD ? [{ name, ...readFieldOptions(options) }] : []));
 
 /** Reads the options of an attribute; the Content-Type Builder writes the presets as a text with commas. Never throws. */
 export function readFieldOptions(options: unknown): FieldOptions {
