@@ -1,5 +1,5 @@
 import { Button, Flex, Modal, Typography, VisuallyHidden } from '@strapi/design-system';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, type MutableRefObject } from 'react';
 import { styled } from 'styled-components';
 import type { CropImage, PlanSettings } from '../../../server/src/contracts';
 import { toPercentage, type ImageCrops } from '../../../server/src/core/crops/entry-crops';
@@ -22,10 +22,12 @@ interface CropDialogProps {
   readonly imageUrl: string;
   readonly onApply: (change: Partial<ImageCrops>) => void;
   readonly onClose: () => void;
+  /** Gets what to do when the editor leaves without a choice. */
+  readonly leave: MutableRefObject<() => void>;
 }
 
 /** Crops an image for one preset. The entry has the crop when the editor applies it. */
-export function CropDialog({ preset, image, source, settings, crops: saved, imageUrl, onApply, onClose }: CropDialogProps) {
+export function CropDialog({ preset, image, source, settings, crops: saved, imageUrl, onApply, onClose, leave }: CropDialogProps) {
   const t = useTranslation();
   const [crops, setCrops] = useState(saved);
   const [asks, setAsks] = useState(false);
@@ -39,17 +41,18 @@ export function CropDialog({ preset, image, source, settings, crops: saved, imag
     if (hasChanged) onApply({ crops: crops.crops, focalPoint: crops.focalPoint });
     onClose();
   };
-  // A key or a click outside must not lose a crop.
-  const keepOpen = (event: Event) => {
-    if (!hasChanged) return;
-    event.preventDefault();
-    setAsks(true);
-  };
+  // A key, a click outside and the button at the top must not lose a crop.
+  leave.current = hasChanged ? () => setAsks(true) : onClose;
+  const isAsking = asks && hasChanged;
+  const applyButton = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (isAsking) applyButton.current?.focus();
+  }, [isAsking]);
   const size = crop.plan.kind === 'planned' ? crop.plan.size : null;
   const announced = useSettled(crop.box === null || size === null ? t('crops.automatic') : t('crops.status', { state: crop.isOwn ? t('crops.own') : t('crops.automatic'), x: crop.box.left, y: crop.box.top, ...crop.box }));
 
   return (
-    <FullScreenContent aria-describedby={undefined} onEscapeKeyDown={keepOpen} onInteractOutside={keepOpen} data-testid="crop-dialog">
+    <FullScreenContent aria-describedby={undefined} data-testid="crop-dialog">
       <Modal.Header closeLabel={t('close')}>
         <Modal.Title>{preset.label} · {image.name}</Modal.Title>
       </Modal.Header>
@@ -70,22 +73,11 @@ export function CropDialog({ preset, image, source, settings, crops: saved, imag
         <VisuallyHidden role="status">{announced}</VisuallyHidden>
       </Modal.Body>
       <Modal.Footer>
-        {asks && hasChanged
-          ? (
-            <>
-              <Flex gap={4} wrap="wrap">
-                <Typography role="alert">{t('crops.unsaved')}</Typography>
-                <Button variant="danger-light" onClick={onClose}>{t('crops.discard')}</Button>
-              </Flex>
-              <Button onClick={apply} autoFocus>{t('crops.apply')}</Button>
-            </>
-          )
-          : (
-            <>
-              <Button variant="tertiary" onClick={onClose}>{t('crops.cancel')}</Button>
-              <Button onClick={apply}>{t('crops.apply')}</Button>
-            </>
-          )}
+        <Flex gap={4} wrap="wrap">
+          {isAsking && <Typography role="alert">{t('crops.unsaved')}</Typography>}
+          <Button variant={isAsking ? 'danger-light' : 'tertiary'} onClick={onClose}>{isAsking ? t('crops.discard') : t('crops.cancel')}</Button>
+        </Flex>
+        <Button ref={applyButton} onClick={apply}>{t('crops.apply')}</Button>
       </Modal.Footer>
     </FullScreenContent>
   );

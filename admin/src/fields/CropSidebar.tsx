@@ -30,7 +30,7 @@ export function CropSidebar({ preset, crop: { plan, box, isOwn, wanted }, crops,
     <Flex direction="column" alignItems="stretch" gap={4}>
       <Flex role="group" aria-label={t('crops.mode')} gap={2} wrap="wrap">
         <Button variant={isOwn ? 'tertiary' : 'secondary'} aria-pressed={!isOwn} onClick={onAutomate}>{t('crops.automatic')}</Button>
-        <Button variant={isOwn ? 'secondary' : 'tertiary'} aria-pressed={isOwn} onClick={() => !isOwn && box !== null && onDraw(box)}>{t('crops.own')}</Button>
+        <Button variant={isOwn ? 'secondary' : 'tertiary'} aria-pressed={isOwn} onClick={() => !isOwn && box !== null && onDraw(box)}>{t('crops.mode.own')}</Button>
       </Flex>
       <Typography variant="pi" textColor="neutral600">{isOwn ? t('crops.own.hint') : t('crops.automatic.hint')}</Typography>
       <CropPicture plan={plan} source={source} imageUrl={imageUrl} bounds={RESULT} />

@@ -1,5 +1,5 @@
 import { Flex, Modal, Typography } from '@strapi/design-system';
-import { lazy, memo, Suspense, useMemo, useState, type ReactNode } from 'react';
+import { lazy, memo, Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { CropImage, PlanSettings } from '../../../server/src/contracts';
 import type { ImageCrops } from '../../../server/src/core/crops/entry-crops';
@@ -25,18 +25,20 @@ interface CropTileProps {
 /** What is served for a preset. A click opens the crop dialog. */
 export const CropTile = memo(function CropTile({ preset, image, source, settings, crops, imageUrl, disabled, onChange }: CropTileProps) {
   const [open, setOpen] = useState(false);
+  const close = useCallback(() => setOpen(false), []);
+  const leave = useRef(close);
   const crop = useMemo(() => planCrop(preset, crops, source, settings), [preset, crops, source, settings]);
   const face = <TileFace preset={preset} crop={crop} source={source} imageUrl={imageUrl} />;
   const name = useTileName(preset, crop);
   if (disabled || imageUrl === null) return <Still role="img" aria-label={name} data-testid="crop-tile" data-preset={preset.name}>{face}</Still>;
   return (
-    <Modal.Root open={open} onOpenChange={setOpen}>
+    <Modal.Root open={open} onOpenChange={(next) => (next ? setOpen(true) : leave.current())}>
       <Modal.Trigger>
         <TileButton type="button" aria-label={name} data-testid="crop-tile" data-preset={preset.name}>{face}</TileButton>
       </Modal.Trigger>
       {open && (
         <Suspense fallback={null}>
-          <CropDialog preset={preset} image={image} source={source} settings={settings} crops={crops} imageUrl={imageUrl} onApply={onChange} onClose={() => setOpen(false)} />
+          <CropDialog preset={preset} image={image} source={source} settings={settings} crops={crops} imageUrl={imageUrl} onApply={onChange} onClose={close} leave={leave} />
         </Suspense>
       )}
     </Modal.Root>
