@@ -21,7 +21,23 @@ const PAGE: Model = {
     settings: { type: 'json' },
   },
 };
-const MODELS = new Map([FILE, AUTHOR, BANNER, PAGE].map((model) => [model.uid, model]));
+const crops = (media: string, presets?: readonly string[]) => ({ type: 'json', customField: 'plugin::renditions.crops', options: { media, presets } });
+const SLIDE: Model = { uid: 'layout.slide', attributes: { imageCrops: crops('image'), image: { type: 'media' } } };
+const CROPPED: Model = {
+  uid: 'api::cropped.cropped',
+  attributes: {
+    cover: { type: 'media' },
+    coverCrops: crops('cover', ['hero']),
+    moreCrops: crops('cover'),
+    photos: { type: 'media' },
+    photosCrops: crops('photos'),
+    lost: crops('nothing'),
+    slides: { type: 'component', component: 'layout.slide' },
+    zone: { type: 'dynamiczone' },
+    others: { type: 'relation', target: 'api::cropped.cropped' },
+  },
+};
+const MODELS = new Map([FILE, AUTHOR, BANNER, PAGE, SLIDE, CROPPED].map((model) => [model.uid, model]));
 
 function collect(entry: Record<string, unknown>, model = PAGE) {
   const collector = new MediaCollector((uid) => MODELS.get(uid));
@@ -83,5 +99,35 @@ describe('MediaCollector', () => {
       { ...(list as object), children: [{ type: 'list-item', children: [{ type: 'image', image: { url: '/b.jpg', hash: 'b_2', alternativeText: null, renditions: { filled: 1 } } }] }] },
       ...others,
     ]);
+  });
+});
+
+describe('the crops of an entry', () => {
+  const cropsOf = (entry: Record<string, unknown>) => {
+    const collector = new MediaCollector((uid) => MODELS.get(uid));
+    collector.collect(entry, CROPPED);
+    return collector.targets.map(({ file, crops: fields }) => [file, fields]);
+  };
+
+  it('go with its images, in every place', () => {
+    expect(cropsOf({
+      cover: image(1), coverCrops: 'A', moreCrops: 'B',
+      photos: [image(2), image(3)], photosCrops: 'C', lost: 'D',
+      slides: [{ image: image(4), imageCrops: 'E' }, { image: image(5) }],
+      zone: [{ __component: 'layout.slide', image: image(6), imageCrops: 'F' }],
+      others: [{ cover: image(1), moreCrops: 'G' }],
+    })).toEqual([
+      [{ fileId: 1 }, [{ value: 'A', presets: ['hero'] }, { value: 'B', presets: null }]],
+      [{ fileId: 2 }, [{ value: 'C', presets: null }]],
+      [{ fileId: 3 }, [{ value: 'C', presets: null }]],
+      [{ fileId: 4 }, [{ value: 'E', presets: null }]],
+      [{ fileId: 5 }, [{ value: undefined, presets: null }]],
+      [{ fileId: 6 }, [{ value: 'F', presets: null }]],
+      [{ fileId: 1 }, [{ value: undefined, presets: ['hero'] }, { value: 'G', presets: null }]],
+    ]);
+  });
+
+  it('do not go with the images of a file that is in it', () => {
+    expect(cropsOf({ cover: { ...image(1), related: [{ __type: 'api::author.author', portrait: image(2) }] }, coverCrops: 'A' }).at(-1)).toEqual([{ fileId: 2 }, []]);
   });
 });

@@ -115,6 +115,10 @@ const modules: Readonly<Record<string, Imports>> = {
     allowed: ['../services/runtime', '@strapi/strapi'],
     refused: ['../controllers/renditions', 'koa', 'sharp', ...NODE],
   },
+  'server/src/fields/new.ts': {
+    allowed: ['./crops-values', '../core/crops/check-crops', '../services/models', '@strapi/strapi'],
+    refused: ['../controllers/generator', '../routes', '../register', '../index', 'sharp', 'koa', ...NODE],
+  },
   'server/src/content-api/new.ts': {
     allowed: ['./rest', '../services/runtime', '../ledger/image-library', '../core/errors', '@strapi/strapi'],
     refused: ['../controllers/renditions', '../routes/admin', '../register', '../workers/child/index', 'koa', 'sharp', 'zod', ...NODE],

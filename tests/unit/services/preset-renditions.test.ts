@@ -5,12 +5,13 @@ import type { ImageRoute } from '../../../server/src/http/image-route';
 import type { LibraryImage } from '../../../server/src/renditions/ports/image-facts';
 import { PresetRenditions } from '../../../server/src/services/preset-renditions';
 import { keysFromSecret } from '../../../server/src/signing/keys';
+import { verifyPresetCrop } from '../../../server/src/signing/preset-path';
 import { createSigner } from '../../../server/src/signing/signature';
 
 const SECRET = 'a secret of more than thirty-two characters';
 const config = parseConfig({
   secret: SECRET,
-  presets: { hero: { spec: 'fill-600x300', widths: [200, 400], formats: ['webp', 'jpeg'], route: 'media' }, card: 'fill-60x40|format-auto', huge: 'crop-5000x5000-9x9' },
+  presets: { hero: { spec: 'fill-600x300', widths: [200, 400], formats: ['webp', 'jpeg'], route: 'media' }, card: 'fill-60x40|format-auto', huge: 'crop-5000x5000-9x9', far: 'crop-300x300-50x50', full: `fill-60x40|format-png|${Array.from({ length: 14 }, () => 'grayscale').join('|')}` },
   routes: { images: { path: '/images' }, media: { path: '/media', presets: ['hero'], baseUrl: 'https://cdn.example.com' } },
 });
 const { hero, card, huge } = config.presets as Record<'hero' | 'card' | 'huge', NonNullable<(typeof config.presets)[string]>>;
@@ -92,5 +93,69 @@ describe('PresetRenditions', () => {
     expect(of(IMAGE, card)?.url).not.toBe(of(IMAGE)?.url);
     expect(renditions.ofPreset(IMAGE, card, { placeholders: 'dataUrl' })?.placeholder).toHaveProperty('dataUrl');
     expect(of(IMAGE, card)?.placeholder).not.toHaveProperty('dataUrl');
+  });
+});
+
+describe('the crops of an entry', () => {
+  const BOX = { left: 10, top: 25, width: 40, height: 25 };
+  const crops = (given: object) => ({ crops: { crops: {}, focalPoint: null, alt: null, ...given } });
+  const cropped = (preset: typeof hero, given: object, image = IMAGE) => renditions.ofPreset(image, preset, { ...THUMBHASH, ...crops(given) });
+
+  it('have a signature on a route for presets, one for all widths and formats', () => {
+    const made = cropped(hero, { crops: { hero: BOX } });
+    const urls = [made?.url, made?.loader, ...(made?.srcset?.split(', ') ?? []), ...(made?.sources.flatMap(({ srcset }) => srcset.split(', ')) ?? [])];
+    const signatures = urls.map((url) => /[?&]c=10x25-40x25&s=([\w-]{43})&v=/.exec(url ?? '')?.[1]);
+    expect(new Set(signatures).size).toBe(1);
+    expect(verifyPresetCrop(signer, signatures[0] ?? '', IMAGE.documentId, 'hero', { type: 'croppct', ...BOX })).toBe(true);
+    expect(made).toMatchObject({ width: 200, height: 100, srcset: null });
+    expect(made?.loader).toMatch(/#w=200$/);
+  });
+
+  it('are in the spec on a signed route', () => {
+    const made = cropped(card, { crops: { card: BOX, hero: null } });
+    expect(without(made?.url)).toBe('http://localhost:1337/images/…/7/croppct-10x25-40x25%7Cfill-60x40%7Cformat-auto/boat.jpg?v=…');
+    expect(made).toMatchObject({ width: 60, height: 40, alt: 'A boat' });
+  });
+
+  it('are a focal point where there is no box', () => {
+    expect(cropped(hero, { crops: { card: BOX }, focalPoint: { x: 30, y: 12.5 } })?.url).toContain('focal=30x12.5&s=');
+    expect(cropped(card, { focalPoint: { x: 30, y: 12.5 } })?.url).toContain('/focal-30x12.5%7Cfill-60x40%7C');
+  });
+
+  it('have an alternative text, which may be empty', () => {
+    expect([cropped(card, { alt: 'Mine' })?.alt, cropped(card, { alt: '' })?.alt, cropped(card, {})?.alt, of(IMAGE, card)?.alt]).toEqual(['Mine', '', 'A boat', 'A boat']);
+  });
+
+  it('are made once for each crop, and apart from the automatic one', () => {
+    const urls = () => [of(IMAGE, card)?.url, cropped(card, { crops: { card: BOX } })?.url, cropped(card, { focalPoint: { x: 1, y: 2 } })?.url];
+    expect(new Set(urls()).size).toBe(3);
+    expect(urls()).toEqual(urls());
+    expect(cropped(card, { crops: { card: BOX } })).toBe(cropped(card, { crops: { card: { ...BOX } } }));
+  });
+
+  it('have a version that changes with the preset on a route for presets', () => {
+    const versionOf = (url: string | undefined) => /v=([\w-]{10})/.exec(url ?? '')?.[1];
+    expect(versionOf(cropped(hero, { crops: { hero: BOX } })?.url)).toBe(versionOf(of(IMAGE)?.url));
+    expect(versionOf(cropped(card, { crops: { card: BOX } })?.url)).not.toBe(versionOf(of(IMAGE, card)?.url));
+  });
+
+  it('leave the crop of the preset where they cannot be carried out', () => {
+    const { far, full } = config.presets as Record<'far' | 'full', typeof hero>;
+    const box = { crops: { far: BOX, full: BOX } };
+    expect(cropped(far, box)).toEqual(of(IMAGE, far));
+    expect(cropped(full, box)).toEqual(of(IMAGE, full));
+    expect(of(IMAGE, far)).toMatchObject({ width: 50 });
+    expect(of(IMAGE, full)).toMatchObject({ width: 60 });
+    expect(failures).toHaveLength(1);
+  });
+
+  it('are there before anything is known of the image', () => {
+    expect(cropped(hero, { crops: { hero: BOX } }, { ...IMAGE, facts: null })).toMatchObject({ url: expect.stringContaining('?c=10x25-40x25&s='), width: null });
+  });
+
+  it('cut the image of the placeholder', () => {
+    const thumbhash = '1QcSHQRnh493V4dIh4eXh1h4kJUI';
+    const dataUrlOf = (given: object) => renditions.ofPreset({ ...IMAGE, facts: IMAGE.facts && { ...IMAGE.facts, thumbhash } }, card, { placeholders: 'dataUrl', ...crops(given) })?.placeholder?.dataUrl;
+    expect(dataUrlOf({ crops: { card: BOX } })).not.toBe(dataUrlOf({}));
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isPercentage, readCrops, readImageCrops, storedCrops, toPercentage } from '../../../../server/src/core/crops/entry-crops';
+import { isPercentage, mergeFieldCrops, readCrops, readImageCrops, storedCrops, toPercentage } from '../../../../server/src/core/crops/entry-crops';
 
 const BOX = { left: 12.5, top: 0, width: 75, height: 50 };
 
@@ -37,4 +37,21 @@ it('a rounded number is one that may be stored', () => {
   const numbers = Array.from({ length: 20_000 }, (_, index) => (index * 100) / 19_999);
   expect(numbers.filter((number) => !isPercentage(toPercentage(number)))).toEqual([]);
   expect([-1, 100.00001, 33.333_333_33, 66.666_666_6].map(toPercentage)).toEqual([0, 100, 33.3333, 66.6667]);
+});
+
+describe('the fields of an entry', () => {
+  const other = { ...BOX, left: 0 };
+
+  it('say what the first of them says', () => {
+    const fields = [
+      { value: { one: { crops: { hero: BOX }, alt: 'First' } }, presets: null },
+      { value: { one: { crops: { hero: other, card: other }, focalPoint: { x: 1, y: 2 }, alt: 'Second' } }, presets: null },
+    ];
+    expect(mergeFieldCrops(fields, 'one')).toEqual({ crops: { hero: BOX, card: other }, focalPoint: { x: 1, y: 2 }, alt: 'First' });
+    expect(mergeFieldCrops(fields, 'two')).toEqual({ crops: {}, focalPoint: null, alt: null });
+  });
+
+  it('say nothing of presets that they do not have', () => {
+    expect(mergeFieldCrops([{ value: { one: { crops: { hero: BOX, card: BOX } } }, presets: ['card'] }], 'one').crops).toEqual({ card: BOX });
+  });
 });
