@@ -15,7 +15,7 @@ export const articlesRoutes = (strapi: Core.Strapi): Core.RouteInput[] => [
     path: '/articles',
     config: { auth: false },
     handler: async (ctx) => {
-      const articles = (await strapi.documents('api::article.article').findMany({ populate: ['cover'], sort: 'id' })) as unknown as readonly Article[];
+      const articles = (await strapi.documents('api::article.article').findMany({ populate: ['cover'], sort: 'id', status: 'published' })) as unknown as readonly Article[];
       const covers = await coversOf(strapi, articles.map(({ cover }) => cover));
       ctx.type = 'html';
       ctx.body = articlesPage(articles.map(({ title, text }, index) => ({ title, text: text ?? '', cover: covers[index] ?? '' })));

@@ -39,6 +39,6 @@ export async function seedArticles(strapi: Core.Strapi, pictureIds: ReadonlyMap<
   const documents = strapi.documents('api::article.article');
   for (const { title, text, cover } of ARTICLES) {
     const existing = await documents.findFirst({ filters: { title } });
-    if (existing === null) await documents.create({ data: { title, text, cover: pictureIds.get(cover) ?? null } });
+    if (existing === null) await documents.create({ data: { title, text, cover: pictureIds.get(cover) ?? null }, status: 'published' });
   }
 }

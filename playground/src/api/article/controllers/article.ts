@@ -15,13 +15,13 @@ export default factories.createCoreController('api::article.article', ({ strapi 
   return {
     async find(ctx) {
       // The REST API leaves out relations and media unless the query populates them.
-      ctx.query = { ...ctx.query, populate: 'cover' };
+      ctx.query = { populate: 'cover', ...ctx.query };
       const { data, meta } = await super.find(ctx);
       return { data: data.map(withImages), meta };
     },
 
     async findOne(ctx) {
-      ctx.query = { ...ctx.query, populate: 'cover' };
+      ctx.query = { populate: 'cover', ...ctx.query };
       const response = await super.findOne(ctx);
       return response?.data ? { ...response, data: withImages(response.data) } : response;
     },
