@@ -1,13 +1,13 @@
 import type { Core } from '@strapi/strapi';
 import type { CropFieldSettings, CropImage, Preview } from '../contracts';
-import { CROPS_FIELD } from '../core/crops/entry-crops';
-import { readFieldOptions } from '../core/crops/field-options';
+import { cropsFieldsOf } from '../core/crops/field-options';
 import { FileNotFoundError } from '../core/errors';
 import type { Caller } from '../renditions/rendition';
 import { assetPermissionsOf } from './asset-permissions';
 import { limitEditors, renderPreview, type Editor } from './editor-jobs';
 import { planSettingsOf } from './generator';
 import { findMeasured } from './library-images';
+import { modelsOf } from './models';
 import { getRuntime } from './runtime';
 
 /** A file as an editor names it. */
@@ -72,20 +72,6 @@ async function checkBytesAllowed(strapi: Core.Strapi, { id }: NamedFile, { abili
   if (found?.readable !== true) throw new FileNotFoundError(`expected the id of an asset, found ${id}`);
 }
 
-interface Attribute {
-  readonly type: string;
-  readonly customField?: string;
-  readonly options?: unknown;
-}
-
-type Schemas = Readonly<Record<string, { readonly attributes: Readonly<Record<string, Attribute>> }>>;
-
 /** The panel's input does not know which schema it belongs to, so it finds itself by the names of both fields. */
-function findWithoutMedia({ contentTypes, components }: Core.Strapi): CropFieldSettings['withoutMedia'] {
-  const schemas = [contentTypes, components] as unknown as readonly Schemas[];
-  return schemas.flatMap((all) => Object.values(all)).flatMap(({ attributes }) => Object.entries(attributes).flatMap(([field, { customField, options }]) => {
-    if (customField !== CROPS_FIELD) return [];
-    const { media } = readFieldOptions(options);
-    return Object.hasOwn(attributes, media) && attributes[media]?.type === 'media' ? [] : [{ field, media }];
-  }));
-}
+const findWithoutMedia = (strapi: Core.Strapi): CropFieldSettings['withoutMedia'] => modelsOf(strapi).flatMap(({ attributes }) =>
+  cropsFieldsOf(attributes).flatMap(({ name, media }) => (Object.hasOwn(attributes, media) && attributes[media]?.type === 'media' ? [] : [{ field: name, media }])));
