@@ -13,7 +13,10 @@ export async function startScorer() {
   if (missing !== undefined) return { missing };
   const child = spawn(python, [join(pythonFolder('ssimulacra2'), 'score.py')], { stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout });
-  const line = async () => (await Promise.race([once(lines, 'line'), once(child, 'exit').then(([code]) => { throw new Error(`score.py ended with ${code}`); })]))[0];
+  const ended = once(child, 'exit').then(([code]) => { throw new Error(`score.py ended with ${code}`); });
+  // Without a line that waits for it, it is no failure.
+  ended.catch(() => undefined);
+  const line = async () => (await Promise.race([once(lines, 'line'), ended]))[0];
   await line();
   const decoded = join(WORK, 'decoded.png');
   await mkdir(WORK, { recursive: true });
@@ -27,7 +30,7 @@ export async function startScorer() {
     },
     async stop() {
       child.stdin.end();
-      await once(child, 'exit');
+      await ended.catch(() => undefined);
     },
   };
 }

@@ -23,8 +23,8 @@ const KINDS = {
   'without quick': { quick: false },
 };
 
-/** The encoders of final renditions, and how many of the backlog have each. */
-const FINAL = { jpeg: { quality: 80, mozjpeg: true }, webp: { quality: 80, effort: 4 }, avif: { quality: 50, effort: 3 } };
+/** The encoders of final renditions. */
+const FINAL = { jpeg: { quality: 80, mozjpeg: true, quantisationTable: 2 }, webp: { quality: 80, effort: 4 }, avif: { quality: 50, effort: 3 } };
 const FORMATS = Object.keys(FINAL);
 
 const HIT_SECONDS = 4;
