@@ -87,6 +87,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
   const store = new LocalStore({ directory: join(directory, 'renditions'), maxBytes: 100_000_000, onDelete: (hash) => ledger.markDeleted(hash) });
   const counters = new Counters();
   const queue = new JobQueue({ slots: 2, prefetch: 1, queueLength: 100, queueTimeoutSeconds: 30, maxPixels: 100_000_000, ...queueOptions });
+  const memory = new MemoryCache<RenditionInMemory>({ maxBytes: memoryBytes, maxEntryBytes: 1_000_000 });
   const renditions = new RenditionPipeline({
     sources,
     imaging,
@@ -94,7 +95,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
     ledger,
     counters,
     queue,
-    memory: new MemoryCache<RenditionInMemory>({ maxBytes: memoryBytes, maxEntryBytes: 1_000_000 }),
+    memory,
     maxEntryBytes: 1_000_000,
     limits: DEFAULT_LIMITS,
     workerMemoryBytes: 2 ** 30,
@@ -113,7 +114,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
   });
 
   return {
-    directory, uploads, rows, counts, counters, queue, workers: workers.pool, sources, store, ledger, table, renditions, failures, changes,
+    directory, uploads, rows, counts, counters, queue, workers: workers.pool, sources, store, ledger, table, memory, renditions, failures, changes,
     /** Adds a file to the library, or replaces its bytes, like Strapi's local provider. */
     async put(id: number, bytes: Buffer, row: Partial<MediaRow> = {}) {
       const name = `file-${id}.jpg`;

@@ -1,5 +1,5 @@
 import { BusyError } from '../core/errors';
-import { Semaphore, type Priority, type Release } from './semaphore';
+import { Semaphore, type AcquireOptions, type Priority } from './semaphore';
 
 export interface JobQueueOptions {
   /** Jobs that run at once. */
@@ -10,7 +10,7 @@ export interface JobQueueOptions {
   readonly prefetch: number;
   /** How many jobs of each priority may wait for a slot. Jobs that prefetch count, too. */
   readonly queueLength: number;
-  /** Bounds the total time that a job waits. Background jobs wait as long as it takes. */
+  /** Bounds the total time that a job waits; that of background jobs is not bounded. */
   readonly queueTimeoutSeconds: number;
   /** Weighed pixels that jobs may hold at once. A job that is the only holder may claim more. */
   readonly maxPixels: number;
@@ -32,11 +32,19 @@ export interface JobQueueUsage {
 export interface JobOptions {
   readonly signal?: AbortSignal | undefined;
   readonly priority?: Priority;
-  /** A job of background priority that takes its turn among the others, as long as they are accepted already. */
-  readonly isDue?: boolean | undefined;
+  /**
+   * For a job that no client waits for; one at a time is accepted, beside all others. `when free`: it is postponed unless
+   * it gets a slot at once. `due`: it waits for its turn among the accepted jobs, however long that takes.
+   */
+  readonly background?: 'when free' | 'due' | undefined;
   /** Whether the job counts in `finished`, `failed` and `seconds`; by default true. */
   readonly isCounted?: boolean;
 }
+
+/** A background job found no free slot, or another job waits for one. */
+export class PostponedError extends Error {}
+
+const ONLY_IF_FREE: AcquireOptions = { priority: 'low', timeout: { milliseconds: 0, error: () => new PostponedError('no slot is free') } };
 
 /** What a job may ask for after the queue accepted it. Both methods wait, and throw what `JobQueue.run` throws. */
 export interface Job {
@@ -55,12 +63,13 @@ export interface Job {
 export class JobQueue {
   readonly #options: JobQueueOptions;
   /** Each priority has its own queue, so editors cannot fill the queue of visitors. */
-  readonly #accepted: Readonly<Record<Priority, Semaphore>>;
+  readonly #accepted: Readonly<Record<Priority | 'background', Semaphore>>;
   readonly #slots: Semaphore;
   readonly #pixels: Semaphore;
   readonly #ended = { finished: 0, failed: 0, seconds: 0 };
   /** When a job other than a background one began or ended last. */
   #activeAt = -Infinity;
+  #backgroundMs = 0;
 
   constructor(options: JobQueueOptions) {
     this.#options = options;
@@ -70,7 +79,7 @@ export class JobQueue {
     this.#accepted = {
       normal: new Semaphore({ max: () => slots + prefetch, maxQueue: queueLength - prefetch, full }),
       // Low priority leaves one slot free. With one slot it still runs: a semaphore always grants one holder.
-      low: new Semaphore({ max: () => available() - 1, maxQueue: queueLength, full }),
+      low: new Semaphore({ max: () => available() - 1 - this.#accepted.background.holders, maxQueue: queueLength, full }),
       background: new Semaphore({ max: () => 1, maxQueue: queueLength, full }),
     };
     // Only accepted jobs wait for these, so their number is bounded.
@@ -87,19 +96,25 @@ export class JobQueue {
     return Object.values(this.#accepted).reduce((sum, { waiting, holders }) => sum + waiting + holders, 0) - this.#slots.holders;
   }
 
+  /** Time that background jobs have held slots, in milliseconds. */
+  get backgroundMs(): number {
+    return this.#backgroundMs;
+  }
+
   /** Milliseconds since a job began or ended; background jobs do not count. */
   get quietMs(): number {
     return performance.now() - this.#activeAt;
   }
 
-  /** @throws BusyError where the queue is full or the wait too long; the signal's reason if it is aborted while the job waits */
-  async run<T>(work: (job: Job) => Promise<T>, { signal, priority = 'normal', isDue = false, isCounted = true }: JobOptions = {}): Promise<T> {
+  /** @throws BusyError where the queue is full or the wait too long; PostponedError; the signal's reason if it is aborted while the job waits */
+  async run<T>(work: (job: Job) => Promise<T>, { signal, priority = 'normal', background, isCounted = true }: JobOptions = {}): Promise<T> {
     const start = performance.now();
     let waited = 0;
-    const isBackground = priority === 'background';
-    const hold = async <R>(semaphore: Semaphore, weight: number, use: () => Promise<R>): Promise<R> => {
+    const isBackground = background !== undefined;
+    const hold = async <R>(semaphore: Semaphore, options: AcquireOptions, use: () => Promise<R>): Promise<R> => {
       const asked = performance.now();
-      const release = await this.#acquire(semaphore, weight, waited, isDue ? 'normal' : priority, isBackground, signal).finally(() => {
+      const timeout = isBackground ? {} : { timeout: this.#timeoutAfter(waited) };
+      const release = await semaphore.acquire({ priority, signal, ...timeout, ...options }).finally(() => {
         waited += performance.now() - asked;
       });
       try {
@@ -109,14 +124,14 @@ export class JobQueue {
       }
     };
     if (!isBackground) this.#activeAt = start;
-    return hold(this.#accepted[priority], 1, async () => {
+    return hold(this.#accepted[isBackground ? 'background' : priority], {}, async () => {
       let outcome: 'finished' | 'failed' = 'failed';
       try {
         const result = await work({
           signal,
           isBackground,
-          inSlot: (use) => hold(this.#slots, 1, use),
-          withPixels: (pixels, use) => hold(this.#pixels, pixels, use),
+          inSlot: (use) => hold(this.#slots, background === 'when free' ? ONLY_IF_FREE : {}, () => (isBackground ? this.#inBackground(use) : use())),
+          withPixels: (weight, use) => hold(this.#pixels, { weight }, use),
         });
         outcome = 'finished';
         return result;
@@ -135,13 +150,20 @@ export class JobQueue {
     for (const semaphore of [...Object.values(this.#accepted), this.#slots, this.#pixels]) semaphore.close(new BusyError('the server is shutting down'));
   }
 
-  #acquire(semaphore: Semaphore, weight: number, waited: number, priority: Priority, isPatient: boolean, signal: AbortSignal | undefined): Promise<Release> {
+  async #inBackground<T>(use: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await use();
+    } finally {
+      this.#backgroundMs += performance.now() - start;
+    }
+  }
+
+  #timeoutAfter(waited: number): NonNullable<AcquireOptions['timeout']> {
     const { queueTimeoutSeconds } = this.#options;
-    if (isPatient) return semaphore.acquire({ weight, priority, signal });
-    const timeout = {
+    return {
       milliseconds: Math.max(0, queueTimeoutSeconds * 1000 - waited),
       error: () => new BusyError(`no slot became free within ${queueTimeoutSeconds} seconds`),
     };
-    return semaphore.acquire({ weight, priority, signal, timeout });
   }
 }

@@ -1,6 +1,5 @@
-/** The highest first: a request waits while any of a higher priority waits. */
-const PRIORITIES = ['normal', 'low', 'background'] as const;
-export type Priority = (typeof PRIORITIES)[number];
+/** A request of low priority waits while any of normal priority waits. */
+export type Priority = 'normal' | 'low';
 
 export interface SemaphoreOptions {
   /** Total weight that may be held at once. One holder alone may exceed it. */
@@ -32,7 +31,7 @@ interface Waiter {
 /** A weighted semaphore with a bounded queue. Within a priority it grants in the order of arrival. */
 export class Semaphore {
   readonly #options: SemaphoreOptions;
-  readonly #queues: Readonly<Record<Priority, Set<Waiter>>> = { normal: new Set(), low: new Set(), background: new Set() };
+  readonly #queues: Readonly<Record<Priority, Set<Waiter>>> = { normal: new Set(), low: new Set() };
   #holders = 0;
   #held = 0;
   #closedWith: Error | null = null;
@@ -52,7 +51,7 @@ export class Semaphore {
   }
 
   get waiting(): number {
-    return PRIORITIES.reduce((sum, priority) => sum + this.#queues[priority].size, 0);
+    return this.#queues.normal.size + this.#queues.low.size;
   }
 
   /** @throws the reason of an aborted signal, `full()`, the timeout's error, or the error of `close` */
@@ -126,7 +125,7 @@ export class Semaphore {
   /** Grants in order, so that small weights do not starve a large one. */
   #grantNext(): void {
     if (this.#closedWith !== null) return;
-    for (const priority of PRIORITIES) {
+    for (const priority of ['normal', 'low'] as const) {
       for (const waiter of this.#queues[priority]) {
         if (this.#holders > 0 && this.#held + waiter.weight > this.#options.max()) return;
         waiter.grant();

@@ -1,3 +1,4 @@
+import type { Operation } from './filter-spec/operation';
 import type { OutputPlan, RasterPlan, VectorPlan } from './plan';
 
 /** Encoder settings for specs that do not set them. */
@@ -48,6 +49,15 @@ export function encoderSettings({ format, quality: own, quick }: Pick<OutputPlan
 function quickQuality(format: OutputPlan['format'], quality: number): number {
   if (format === 'avif') return Math.round(quality + (100 - quality) / 25);
   return format === 'webp' && quality >= 78 && quality < 100 ? quality + 1 : quality;
+}
+
+/** Formats that `quickPlan` encodes. */
+const QUICK_FORMATS: readonly string[] = ['jpeg', 'webp', 'avif'];
+
+/** Whether a rendition may have a quick encoding, as far as its spec alone tells. */
+export function mayBeQuick(operations: readonly Operation[]): boolean {
+  const asked = operations.find((operation) => operation.type === 'format');
+  return asked === undefined || asked.format === 'auto' || (!asked.lossless && QUICK_FORMATS.includes(asked.format));
 }
 
 /** The same plan with a quick encoding. Null where the format has none, or where it would take as long as the final one. */

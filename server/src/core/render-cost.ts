@@ -38,12 +38,12 @@ const ROWS_IN_FLIGHT = 2000;
 /**
  * Bytes that an encoder holds for each pixel of the rendition, the encoded result included.
  *
- * Measured as above, from smooth photographs to noise, in bytes a pixel: JPEG 6.2 to 7.2 (coefficients of all pixels, for
- * the best Huffman tables); PNG 1.5 to 3.1; WebP 5.6 to 8.3, noise 21, transparent 15.7, lossless 29 to 43; AVIF 38 to 42,
+ * Measured as above, from smooth photographs to noise, in bytes a pixel: JPEG by mozjpeg 6.6 to 11 (coefficients of all
+ * pixels, and the scans to choose from); PNG 1.5 to 3.1; WebP 5.6 to 8.3, noise 21, transparent 15.7, lossless 29 to 43; AVIF 38 to 42,
  * transparent 49, lossless 41 to 64; GIF 11.4 to 16.6. HEIC is assumed to equal AVIF.
  */
 const ENCODER_BYTES: Readonly<Record<OutputPlan['format'], { readonly lossy: number; readonly lossless: number }>> = {
-  jpeg: { lossy: 7, lossless: 7 },
+  jpeg: { lossy: 11, lossless: 11 },
   png: { lossy: 3, lossless: 3 },
   ico: { lossy: 3, lossless: 3 },
   webp: { lossy: 16, lossless: 43 },
@@ -51,6 +51,9 @@ const ENCODER_BYTES: Readonly<Record<OutputPlan['format'], { readonly lossy: num
   heic: { lossy: 45, lossless: 64 },
   gif: { lossy: 16, lossless: 16 },
 };
+
+/** JPEG without mozjpeg: 6.2 to 7.2. */
+const PLAIN_JPEG_BYTES = { lossy: 7, lossless: 7 };
 
 /** Up to this size the colours of a PNG are counted, so that it gets a palette where its source has one. */
 export const MAX_COUNTED_PIXELS = 4_000_000;
@@ -84,7 +87,7 @@ export function estimateRenderBytes(facts: SourceFacts, plan: Plan): number {
     const whole = plan.region.width === facts.width && plan.region.height === facts.height;
     return decoderBytes(facts, whole && shrinks(facts, plan.region, region), region) + pixelsOf(region) * surfaceBytes(facts);
   }
-  const { lossy, lossless } = ENCODER_BYTES[plan.output.format];
+  const { lossy, lossless } = plan.output.quick === true && plan.output.format === 'jpeg' ? PLAIN_JPEG_BYTES : ENCODER_BYTES[plan.output.format];
   const pixels = pixelsOf(renditionSizeOf(plan));
   const counted = plan.output.format === 'png' && (facts.format === 'png' || facts.format === 'gif') && pixels <= MAX_COUNTED_PIXELS ? pixels * COUNTED_BYTES : 0;
   const encoder = pixels * (plan.output.lossless ? lossless : lossy) + counted;

@@ -9,6 +9,8 @@ export interface Validators {
   /** Strong: the key stands for the bytes. */
   readonly etag: string;
   readonly lastModified: string;
+  /** A date does not confirm a quick rendition: an earlier version of the image may have the same one. */
+  readonly isQuick?: true;
 }
 
 /** Printing a date costs more than all other headers together, and a source is requested many times. */
@@ -30,20 +32,22 @@ const SECOND_MS = 1000;
 /** Those of the quick encoding: a second older, so that a client which has it and sends the date alone gets the final one. */
 export function quickValidatorsOf({ key, quickKey, source }: ResolvedRendition, settingsChangedAt: number): Validators {
   const changedAt = Math.max(source.updatedAt, settingsChangedAt) - SECOND_MS;
-  return { etag: `"${(quickKey ?? key).hash}"`, lastModified: new Date(changedAt).toUTCString() };
+  return { etag: `"${(quickKey ?? key).hash}"`, lastModified: new Date(changedAt).toUTCString(), isQuick: true };
 }
 
 /** Apache's mod_deflate and mod_brotli write what they did into the tag (httpd bug 45023). Our own tags have no dash. */
 const APACHE_SUFFIX = /-(?:gzip|br)(?=")/g;
 
 /** RFC 9110, 13.2.2: `If-None-Match` decides alone where it is sent. */
-export function isNotModified(headers: ImageRequestHeaders, { etag, lastModified }: Validators): boolean {
+export function isNotModified(headers: ImageRequestHeaders, { etag, lastModified, isQuick }: Validators): boolean {
   const noneMatch = headers['if-none-match'];
-  const modifiedSince = headers['if-modified-since'];
+  const modifiedSince = isQuick === true ? undefined : headers['if-modified-since'];
   if (noneMatch === undefined && modifiedSince === undefined) return false;
   const conditions = { 'if-none-match': noneMatch?.replace(APACHE_SUFFIX, ''), 'if-modified-since': modifiedSince };
   return fresh(conditions, { etag, 'last-modified': lastModified });
 }
+
+export const isConditional = (headers: ImageRequestHeaders): boolean => headers['if-none-match'] !== undefined || headers['if-modified-since'] !== undefined;
 
 /** Whether a request has a precondition; RFC 9110, 13.2.2: it is evaluated first. */
 export const hasPrecondition = (headers: ImageRequestHeaders): boolean => headers['if-match'] !== undefined || headers['if-unmodified-since'] !== undefined;
@@ -57,8 +61,8 @@ export function holdsPrecondition(headers: ImageRequestHeaders, { etag, lastModi
 }
 
 /** RFC 9110, 13.1.5: a range is of use only to a client that has the rest of the same bytes; a weak tag never matches. */
-export function holdsIfRange(ifRange: string | string[] | undefined, { etag, lastModified }: Validators): boolean {
-  return ifRange === undefined || ifRange === etag || ifRange === lastModified;
+export function holdsIfRange(ifRange: string | string[] | undefined, { etag, lastModified, isQuick }: Validators): boolean {
+  return ifRange === undefined || ifRange === etag || (ifRange === lastModified && isQuick !== true);
 }
 
 /** Both included. */

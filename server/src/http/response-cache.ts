@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { negotiateFormats } from '../core/negotiate-format';
 import type { MemoryLookup } from '../renditions/rendition';
-import { hasPrecondition, isNotModified } from './conditional-request';
+import { hasPrecondition, isConditional, isNotModified } from './conditional-request';
 import { notModifiedHeaders } from './headers';
 import type { BufferedResponse, CacheableResponse, HttpResponse, ResponseHeaders } from './response';
 
@@ -65,7 +65,9 @@ export class ResponseCache {
     if (known === null || (method !== 'GET' && method !== 'HEAD')) return null;
     if (!this.#renditions.isCurrent(known.resolved)) return null;
     if (hasPrecondition(headers)) return { known };
-    if (isNotModified(headers, known.meta)) return known.isQuick ? { known } : { response: known.notModified };
+    // Its tag and date may be those of the final one, which the cache does not know yet.
+    if (known.isQuick && isConditional(headers)) return { known };
+    if (isNotModified(headers, known.meta)) return { response: known.notModified };
     if (headers.range !== undefined) return { known };
     // Another process with another libvips may have rendered it in another size.
     const rendition = this.#renditions.getFromMemory(known.resolved, known);

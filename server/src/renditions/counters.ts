@@ -6,7 +6,7 @@ export class Counters {
   storeHits = 0;
   /** Requests that waited for a rendition to be rendered. */
   misses = 0;
-  /** Requests that got a quick rendition. */
+  /** Requests that found or rendered a quick rendition. */
   quickResponses = 0;
   /** Quick renditions that were replaced by their final ones. */
   refined = 0;

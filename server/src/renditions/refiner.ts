@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { PostponedError } from '../concurrency/job-queue';
 import type { ResolvedRendition } from './rendition';
 
 /** The work of other jobs, as far as the refiner waits for it. */
@@ -9,12 +10,15 @@ export interface Load {
   readonly waiting: number;
   /** Milliseconds since a job began or ended. */
   readonly quietMs: number;
+  /** Time that final encodings have held slots, in milliseconds. */
+  readonly backgroundMs: number;
 }
 
 export interface RefinerOptions {
   /**
    * Makes the final rendition and resolves to its bytes; null where there is nothing left to do. `isDue`: it has waited
    * so long that it takes its turn among the requests.
+   * @throws PostponedError where no slot is free after all
    */
   refine(resolved: ResolvedRendition, options: { readonly signal: AbortSignal; readonly isDue: boolean }): Promise<number | null>;
   load(): Load;
@@ -54,7 +58,7 @@ interface Entry {
 export class Refiner {
   readonly #options: RefinerOptions;
   /** By the hash of the final key, the oldest first. */
-  readonly #backlog = new Map<string, Entry>();
+  #backlog = new Map<string, Entry>();
   readonly #failed: LRUCache<string, true>;
   #running: { readonly entry: Entry; readonly controller: AbortController; readonly done: Promise<void> } | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -72,14 +76,15 @@ export class Refiner {
     return this.#backlog.size + (this.#running === null ? 0 : 1);
   }
 
+  /** Whether renditions are turned away. Without a backlog they stay quick anyway. */
   get isFull(): boolean {
-    return this.#backlog.size >= this.#options.maxBacklog;
+    return this.#options.maxBacklog > 0 && this.#backlog.size >= this.#options.maxBacklog;
   }
 
   /** Costs next to nothing for a rendition that is there already: hits on quick renditions call it. `size` is that of the quick one, in bytes. */
   add(resolved: ResolvedRendition, size: number): void {
     const { hash } = resolved.key;
-    if (this.#backlog.has(hash) || this.isFull || this.#isClosed || this.#failed.has(hash) || this.#running?.entry.resolved.key.hash === hash) return;
+    if (this.#backlog.has(hash) || this.#backlog.size >= this.#options.maxBacklog || this.#isClosed || this.#failed.has(hash) || this.#running?.entry.resolved.key.hash === hash) return;
     this.#backlog.set(hash, { resolved, size, addedAt: this.#options.now() });
     this.#schedule();
   }
@@ -87,6 +92,7 @@ export class Refiner {
   /** The final rendition is there. */
   remove(hash: string): void {
     this.#backlog.delete(hash);
+    if (this.#running?.entry.resolved.key.hash === hash) this.#running.controller.abort();
   }
 
   /** The file was replaced or deleted. */
@@ -105,7 +111,7 @@ export class Refiner {
   }
 
   #schedule(): void {
-    if (this.#running !== null || this.#timer !== null || this.#backlog.size === 0 || this.#isClosed) return;
+    if (this.#running !== null || this.#timer !== null || this.#backlog.size === 0) return;
     this.#timer = setTimeout(() => {
       this.#timer = null;
       this.#startNext();
@@ -129,19 +135,26 @@ export class Refiner {
   }
 
   async #run(entry: Entry, signal: AbortSignal, isDue: boolean): Promise<void> {
-    const { refine, onRefined, onFailure, now } = this.#options;
-    const startedAt = now();
+    const { refine, load, onRefined, onFailure, now } = this.#options;
+    const before = load().backgroundMs;
     try {
       const size = await refine(entry.resolved, { signal, isDue });
       if (size !== null) onRefined(Math.max(0, entry.size - size));
     } catch (error) {
       if (signal.aborted) return;
+      if (error instanceof PostponedError) return this.#putBack(entry);
       this.#failed.set(entry.resolved.key.hash, true);
       onFailure(entry.resolved, error);
     } finally {
-      const ranMs = now() - startedAt;
-      this.#dueAt = now() + Math.max(0, ranMs / (SHARE_UNDER_LOAD * this.#options.load().slots) - ranMs);
+      const { slots, backgroundMs } = load();
+      const ranMs = backgroundMs - before;
+      this.#dueAt = now() + Math.max(0, ranMs / (SHARE_UNDER_LOAD * slots) - ranMs);
     }
+  }
+
+  /** It stays the oldest. */
+  #putBack(entry: Entry): void {
+    this.#backlog = new Map([[entry.resolved.key.hash, entry], ...this.#backlog]);
   }
 
   #isQuiet(): boolean {

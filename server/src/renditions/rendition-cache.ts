@@ -50,16 +50,10 @@ export class RenditionCache {
 
   /** The final one, else the quick one. Null also where the store cannot be read: the rendition can be rendered again. */
   async read(resolved: ResolvedRendition, needsFinal = false): Promise<Rendition | null> {
-    const { counters } = this.#options;
-    try {
-      const found = (await this.#readKey(resolved, resolved.key, null))
-        ?? (resolved.quickKey === null || needsFinal ? null : await this.#readKey(resolved, resolved.quickKey, this.#quickMaxAgeSeconds()));
-      if (found !== null) counters.storeHits += 1;
-      return found;
-    } catch (error) {
-      this.#reportStoreFailure(error);
-      return null;
-    }
+    const { key, quickKey } = resolved;
+    const final = await this.#readKey(resolved, key, null);
+    if (final !== null || quickKey === null || needsFinal) return final;
+    return this.#readKey(resolved, quickKey, this.#quickMaxAgeSeconds());
   }
 
   async locate(resolved: ResolvedRendition): Promise<StoredLocation | null> {
@@ -85,6 +79,8 @@ export class RenditionCache {
     const { store, ledger } = this.#options;
     const { spec, source, quickKey } = resolved;
     const key = quick && quickKey !== null ? quickKey : resolved.key;
+    // The final one was rendered meanwhile.
+    if (quick && this.#remembersFinal(resolved)) return false;
     try {
       const format = formatOf(bytes);
       const written = await store.write(key, bytes, format);
@@ -101,7 +97,9 @@ export class RenditionCache {
 
   /** Whether the final rendition is stored. @throws what the store throws */
   async hasFinal({ key }: ResolvedRendition): Promise<boolean> {
-    const stored = await this.#options.store.read(key);
+    const { store } = this.#options;
+    if (((await store.locate?.(key)) ?? null) !== null) return true;
+    const stored = await store.read(key);
     await stored?.release();
     return stored !== null;
   }
@@ -142,11 +140,23 @@ export class RenditionCache {
   }
 
   async #readKey(resolved: ResolvedRendition, key: RenditionKey, quickMaxAgeSeconds: number | null): Promise<Rendition | null> {
-    const { store, ledger } = this.#options;
-    const stored = await store.read(key);
-    if (stored === null) return null;
-    ledger.markUsed(key);
-    return this.#open(resolved, stored, quickMaxAgeSeconds);
+    const { store, ledger, counters } = this.#options;
+    try {
+      const stored = await store.read(key);
+      if (stored === null) return null;
+      ledger.markUsed(key);
+      const found = await this.#open(resolved, stored, quickMaxAgeSeconds);
+      if (found !== null) counters.storeHits += 1;
+      return found;
+    } catch (error) {
+      this.#reportStoreFailure(error);
+      return null;
+    }
+  }
+
+  #remembersFinal({ key }: ResolvedRendition): boolean {
+    const remembered = this.#options.memory.get(key);
+    return remembered !== undefined && !isQuick(remembered);
   }
 
   /** Small renditions go to memory. Null for a file that is no rendition. */

@@ -1,6 +1,7 @@
 import type { JobOptions, JobQueue } from '../concurrency/job-queue';
 import { SingleFlight } from '../concurrency/single-flight';
 import type { Encoding } from '../core/encoding';
+import { hasCode } from '../core/errors';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import type { Spec } from '../core/filter-spec/parse';
 import type { Presets } from '../core/filter-spec/preset';
@@ -64,7 +65,7 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     this.#renderer = new RenditionRenderer({ ...options, resolveAgain: (resolved) => this.#resolver.resolveAgain(resolved) });
     this.#refiner = new Refiner({
       refine: (resolved, how) => this.#refine(resolved, how),
-      load: () => ({ slots: queue.usage.slots, running: queue.usage.running, waiting: queue.waiting, quietMs: queue.quietMs }),
+      load: () => ({ ...queue.usage, waiting: queue.waiting, quietMs: queue.quietMs, backgroundMs: queue.backgroundMs }),
       maxBacklog,
       onRefined: (savedBytes) => counters.addRefined(savedBytes),
       onFailure: onRefineFailure,
@@ -101,10 +102,13 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     const { schedule, signal } = caller;
     if (schedule) return schedule(() => this.get(resolved, { signal, needsFinal }));
     this.#options.counters.misses += 1;
-    return needsFinal ? this.#cache.remember(await this.#renderFinal(resolved, { signal })) : this.#renderAndCache(resolved, signal);
+    return needsFinal ? this.#cache.remember(await this.#renderFinal(resolved, signal)) : this.#renderAndCache(resolved, signal);
   }
 
   async ensureStored(resolved: ResolvedRendition, caller: Caller = {}): Promise<StoredLocation | Rendition> {
+    // Its lifetime bounds how long another process's final one is not seen.
+    const quick = this.getFromMemory(resolved, { isQuick: true });
+    if (quick !== null) return quick;
     const there = await this.#cache.locate(resolved);
     if (there !== null) {
       this.#options.counters.storeHits += 1;
@@ -188,29 +192,44 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
   }
 
   /** Renders the final encoding, which takes the place of a quick one. */
-  async #renderFinal(resolved: ResolvedRendition, options: JobOptions): Promise<RenderedRendition> {
+  #renderFinal(resolved: ResolvedRendition, signal: AbortSignal | undefined): Promise<RenderedRendition> {
     const work = {
-      run: (signal: AbortSignal) => this.#renderer.render(resolved, { ...options, signal }),
+      run: (shared: AbortSignal) => this.#renderer.render(resolved, { signal: shared }),
       settle: async (rendered: RenderedRendition) => {
-        const { resolved: found } = rendered;
-        this.#refiner.remove(found.key.hash);
-        if (await this.#cache.store(rendered)) await this.#cache.dropQuick(found);
+        this.#refiner.remove(rendered.resolved.key.hash);
+        await this.#storeFinal(rendered);
       },
     };
-    return this.#flights.run(finalFlight(resolved), work, options.signal);
+    return this.#flights.run(finalFlight(resolved), work, signal);
   }
 
-  /** Bytes of the final rendition; null where another process has made it. */
+  /**
+   * The same for the refiner, in a job that nobody else waits for: with its priority a caller would wait for ever.
+   * Resolves to the bytes; to null where another process has made it, or where the file has changed.
+   * @throws PostponedError, any RenditionError
+   */
   async #refine(resolved: ResolvedRendition, { signal, isDue }: { readonly signal: AbortSignal; readonly isDue: boolean }): Promise<number | null> {
+    const { fileId, version } = resolved.source;
+    const isThere = await this.#options.sources.isCurrent(fileId, version).catch((error: unknown) => {
+      if (hasCode(error, 'FILE_NOT_FOUND')) return false;
+      throw error;
+    });
+    if (!isThere) return null;
     if (await this.#cache.hasFinal(resolved)) {
       await this.#cache.dropQuick(resolved);
       return null;
     }
-    const rendered = await this.#renderFinal(resolved, { signal, priority: 'background', isDue, isCounted: false });
+    const rendered = await this.#renderer.render(resolved, { signal, background: isDue ? 'due' : 'when free', isCounted: false });
     this.#cache.remember(rendered);
-    // One at a time, until it is stored.
-    await this.#flights.settled(finalFlight(resolved));
-    return rendered.bytes.length;
+    if (!(await this.#storeFinal(rendered))) throw new Error('it could not be stored');
+    return rendered.resolved.key.hash === resolved.key.hash ? rendered.bytes.length : null;
+  }
+
+  /** Whether it is stored. Then it replaces the quick one. */
+  async #storeFinal(rendered: RenderedRendition): Promise<boolean> {
+    const isStored = await this.#cache.store(rendered);
+    if (isStored) await this.#cache.dropQuick(rendered.resolved);
+    return isStored;
   }
 }
 

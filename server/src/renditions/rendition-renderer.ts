@@ -112,15 +112,16 @@ export class RenditionRenderer {
   }
 
   /** Null if the source has another version now. */
-  #render({ source, spec, accepted, key }: ResolvedRendition, prefersQuick: boolean, job: Job): Promise<Omit<RenderedRendition, 'resolved'> | null> {
+  #render({ source, spec, accepted, key, quickKey }: ResolvedRendition, prefersQuick: boolean, job: Job): Promise<Omit<RenderedRendition, 'resolved'> | null> {
     return this.#inWorker(source, key.access, job, async (worker) => {
       if (worker.source.version !== source.version) return null;
       const facts: SourceFacts = { ...worker.source.facts, focalPoint: source.focalPoint };
       const { plan, attention } = await this.#plan(spec, facts, accepted, worker, job);
       const quick = prefersQuick ? quickPlan(plan, this.#options.encoding) : null;
-      const bytes = await job.withPixels(renderCost(facts, plan), () => worker.render(quick ?? plan));
+      const encoded = quick ?? plan;
+      const bytes = await job.withPixels(renderCost(facts, encoded), () => worker.render(encoded));
       return { bytes, attention, isQuick: quick !== null };
-    });
+    }, quickKey !== null && !prefersQuick);
   }
 
   /** Null if the source has another version now. */
@@ -174,10 +175,10 @@ export class RenditionRenderer {
   }
 
   /** Fetches the source before it waits for a slot, then uses a worker. */
-  async #inWorker<T>(source: Source, access: Access, job: Job, use: (worker: ImagingJob) => Promise<T>): Promise<T> {
+  async #inWorker<T>(source: Source, access: Access, job: Job, use: (worker: ImagingJob) => Promise<T>, isBlameless = false): Promise<T> {
     const { sources, imaging } = this.#options;
     return withSource(await sources.open(source.fileId), (input) =>
-      job.inSlot(() => imaging.run({ name: nameOf(source), access, source: input, signal: job.signal, isBackground: job.isBackground }, use)));
+      job.inSlot(() => imaging.run({ name: nameOf(source), access, source: input, signal: job.signal, isBackground: job.isBackground, isBlameless }, use)));
   }
 }
 

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import type { Encoding } from '../core/encoding';
+import { mayBeQuick, type Encoding } from '../core/encoding';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import { parseSpec, usesFocalPoint, type Spec } from '../core/filter-spec/parse';
 import type { Presets } from '../core/filter-spec/preset';
@@ -65,7 +65,7 @@ export class RenditionResolver {
       },
       this.#options.digest,
     );
-    const quickKey = this.#options.encoding.quick ? quickKeyOf(key, this.#options.digest) : null;
+    const quickKey = this.#options.encoding.quick && mayBeQuick(spec.operations) ? quickKeyOf(key, this.#options.digest) : null;
     return { key, quickKey, source, spec, accepted, varies };
   }
 }

@@ -17,7 +17,7 @@ export interface RenditionRequest {
 /** The rendition that a request means, known before its bytes are. */
 export interface ResolvedRendition {
   readonly key: RenditionKey;
-  /** Key of its quick encoding, which some formats do not have. Null where renditions are encoded once. */
+  /** Key of its quick encoding, which may not exist: the format may follow from the source. Null where the rendition is encoded once. */
   readonly quickKey: RenditionKey | null;
   readonly source: Source;
   readonly spec: Spec;

@@ -40,7 +40,7 @@ export const databaseLedgerModel = {
   ],
 } as const;
 
-/** Databases limit the parameters of a statement: old builds of SQLite to 999, which is 90 rows. */
+/** Databases limit the parameters of a statement: old builds of SQLite to 999, which is 83 rows. */
 const MAX_ROWS_PER_STATEMENT = 50;
 const MAX_HASHES_PER_STATEMENT = 500;
 

@@ -20,7 +20,7 @@ export interface Statistics {
   readonly misses: number;
   /** Renditions that are encoded twice: quick for the first requests, then final. */
   readonly encoding: {
-    /** Requests that got a quick rendition. */
+    /** Requests that found or rendered a quick rendition. */
     readonly quickResponses: number;
     /** Quick renditions that were replaced by their final ones. */
     readonly refined: number;

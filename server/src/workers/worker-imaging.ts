@@ -84,10 +84,10 @@ export class WorkerImaging implements Imaging {
   }
 
   /** Counts the end of a worker, and its source's failure if the source caused it. Returns the error of the job. */
-  #recordEnd(end: WorkerEndedError, { limitMs, cpuMs }: WorkerJob, { name, isBackground = false }: ImagingRequest): Error {
+  #recordEnd(end: WorkerEndedError, { limitMs, cpuMs }: WorkerJob, { name, isBlameless = false }: ImagingRequest): Error {
     if (end.reason !== null) this.#options.pool.noteKill(end.reason);
     const [error, isBlamed] = this.#errorOf(end, limitMs, cpuMs);
-    if (isBlamed && !isBackground && error instanceof RenditionError) this.#failures.add(name, error);
+    if (isBlamed && !isBlameless && error instanceof RenditionError) this.#failures.add(name, error);
     return error;
   }
 

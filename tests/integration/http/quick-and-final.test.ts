@@ -88,16 +88,25 @@ describe('a quick response', () => {
     expect(Number(/^public, max-age=(\d+)$/.exec(cacheControl)?.[1])).toBeLessThanOrEqual(20);
   });
 
-  it('is confirmed while it is there, by its tag and by its date; then both get the final one', async () => {
+  it('is confirmed by its tag while it is there, never by its date; then both get the final one', async () => {
     await open();
     const quick = await get();
     const byTag = { 'If-None-Match': quick.etag };
     const byDate = { 'If-Modified-Since': quick.lastModified };
-    for (const condition of [byTag, byDate]) expect(await get(condition)).toMatchObject({ status: 304, cacheControl: 'public, max-age=60', etag: quick.etag });
+    expect(await get(byTag)).toMatchObject({ status: 304, cacheControl: 'public, max-age=60', etag: quick.etag });
+    expect(await get(byDate)).toMatchObject({ status: 200, etag: quick.etag });
+    expect((await get({ Range: 'bytes=10-19', 'If-Range': quick.lastModified })).status).toBe(200);
     await final();
     const after = await get();
     for (const condition of [byTag, byDate]) expect(await get(condition)).toMatchObject({ status: 200, etag: after.etag });
     for (const condition of [{ 'If-None-Match': after.etag }, { 'If-Modified-Since': after.lastModified }]) expect(await get(condition)).toMatchObject({ status: 304, cacheControl: 'public, max-age=3600' });
+  });
+
+  it('does not replace the final one that a client has from another process', async () => {
+    await open();
+    await get();
+    const { key } = await fixture.renditions.resolve({ fileId: 1, spec: SPEC });
+    for (const _time of [1, 2]) expect(await get({ 'If-None-Match': `"${key.hash}"` })).toMatchObject({ status: 304, cacheControl: 'public, max-age=3600' });
   });
 
   it('holds a precondition on its tag, and gives ranges of its bytes, until the final one is there', async () => {

@@ -128,6 +128,30 @@ describe('stored renditions', () => {
     expect(quickKey && (await fixture.store.read(quickKey))).toBeNull();
   });
 
+  it('that are quick are served while the store of final ones fails', async () => {
+    await open({ memoryBytes: 0, maxBacklog: 0 });
+    const quick = await get('width-600');
+    await fixture.renditions.idle();
+    const { quickKey } = await resolve('width-600');
+    const read = fixture.store.read.bind(fixture.store);
+    vi.spyOn(fixture.store, 'read').mockImplementation((key) => (key.hash === quickKey?.hash ? read(key) : Promise.reject(new Error('no connection'))));
+    expect((await get('width-600')).bytes.equals(quick.bytes)).toBe(true);
+    expect([fixture.counts.renders, fixture.failures.length]).toEqual([1, 2]);
+  });
+
+  it('are final alone where the quick one is ready after it', async () => {
+    await open({ maxBacklog: 0 });
+    const render = vi.spyOn(fixture.workers, 'acquire');
+    const quick = get('width-600');
+    await expect.poll(() => render.mock.calls.length, { interval: 1 }).toBe(1);
+    // While the quick one is being rendered, a final one arrives.
+    const { key, quickKey } = await resolve('width-600');
+    fixture.memory.set(key, { resolved: await resolve('width-600'), format: 'jpeg', size: 3, quickMaxAgeSeconds: null, bytes: Buffer.from([0xff, 0xd8, 0xff]) });
+    expect(await quick).toMatchObject({ isQuick: false });
+    await fixture.renditions.idle();
+    expect(quickKey && (await fixture.store.read(quickKey))).toBeNull();
+  });
+
   it('that are final and too large for memory replace the quick one, too', async () => {
     await open();
     await fixture.put(1, await photograph({ width: 3000, height: 2000 }));
@@ -140,13 +164,14 @@ describe('stored renditions', () => {
 
   it('are all deleted by a purge, which drops what waits', async () => {
     await open({ queue: { slots: 1 } });
-    const [first, second] = [await get('width-600'), await get('width-500')];
+    for (const spec of ['width-600', 'width-500']) await get(spec);
     await fixture.renditions.idle();
+    const quickKeys = (await Promise.all(['width-600', 'width-500'].map(resolve))).flatMap(({ quickKey }) => quickKey ?? []);
+    const areStored = () => Promise.all(quickKeys.map(async (key) => (await fixture.store.read(key)) !== null));
+    expect(await areStored()).toEqual([true, true]);
     await fixture.renditions.purge(1);
     expect(fixture.renditions.backlog).toBe(0);
-    expect(await rows()).toEqual([]);
-    for (const { key } of [first, second]) expect(await fixture.store.read(key)).toBeNull();
-    expect((await fixture.store.usage()).bytes).toBeLessThan(100_000);
+    expect([await rows(), await areStored()]).toEqual([[], [false, false]]);
   });
 
   it('of a replaced file are deleted, quick and final', async () => {
@@ -186,6 +211,49 @@ describe('the backlog', () => {
     await expect.poll(() => fixture.failures.length, { timeout: 5000 }).toBe(1);
     expect((await get('width-600')).bytes.equals(quick.bytes)).toBe(true);
     expect(fixture.renditions.backlog).toBe(0);
+  });
+
+  it('leaves a rendition quick that the store does not take, without counting it', async () => {
+    await open({ memoryBytes: 0 });
+    await get('width-600');
+    await fixture.renditions.idle();
+    vi.spyOn(fixture.store, 'write').mockResolvedValue(null);
+    await expect.poll(() => fixture.failures.length, { timeout: 5000 }).toBe(1);
+    expect((await get('width-600')).isQuick).toBe(true);
+    expect([fixture.renditions.backlog, fixture.counters.refined, fixture.counts.renders]).toEqual([0, 0, 2]);
+  });
+
+  it('waits while requests fill the slots, and goes on after it', async () => {
+    await open({ queue: { slots: 3, available: () => 3 } });
+    await get('width-600');
+    const releases: (() => void)[] = [];
+    const busy = Array.from({ length: 3 }, () => fixture.queue.run((job) => job.inSlot(() => new Promise<void>((release) => releases.push(release)))));
+    await new Promise((done) => setTimeout(done, 700));
+    expect([fixture.counts.renders, fixture.renditions.backlog]).toEqual([1, 1]);
+    for (const release of releases) release();
+    await Promise.all(busy);
+    await settle();
+    expect((await get('width-600')).isQuick).toBe(false);
+  });
+
+  it('does not delay a caller that needs the final one', async () => {
+    await open({ queue: { slots: 1 } });
+    await get('width-600');
+    const started = performance.now();
+    expect((await get('width-600', true)).isQuick).toBe(false);
+    // The refiner would wait for two seconds.
+    expect(performance.now() - started).toBeLessThan(1500);
+    expect(fixture.renditions.backlog).toBe(0);
+  });
+
+  it('drops a rendition whose file was deleted by another process', async () => {
+    await open({ queue: { slots: 1 } });
+    await get('width-600');
+    await fixture.renditions.idle();
+    fixture.rows.delete(1);
+    fixture.sources.forget(1);
+    await settle();
+    expect([fixture.failures, fixture.counts.renders, fixture.counters.refined]).toEqual([[], 1, 0]);
   });
 
   it('is dropped at the shutdown, and the running encoder is ended', async () => {

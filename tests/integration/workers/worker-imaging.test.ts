@@ -202,9 +202,9 @@ describe('the time limit', () => {
     expect(size).toBeGreaterThan(0);
   });
 
-  it('of a background job is not counted: its quick rendition could be made', async () => {
+  it('of a final encoding is not counted: clients can have a quick one', async () => {
     const { imaging } = openAll({ timeoutSeconds: 1 });
-    const end = () => refusalOf(renderInWorker(imaging, ENDLESS, 'format-png', { name: 'endless', isBackground: true }));
+    const end = () => refusalOf(renderInWorker(imaging, ENDLESS, 'format-png', { name: 'endless', isBlameless: true }));
     for (let times = 0; times < 3; times += 1) expect(await end()).toMatchObject({ code: 'BUSY', message: expect.stringContaining('longer than 1 seconds') as string });
     expect(() => imaging.checkSource('endless')).not.toThrow();
   });

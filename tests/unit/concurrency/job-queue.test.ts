@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { JobQueue, type Job, type JobOptions, type JobQueueOptions } from '../../../server/src/concurrency/job-queue';
+import { JobQueue, PostponedError, type Job, type JobOptions, type JobQueueOptions } from '../../../server/src/concurrency/job-queue';
 import type { Priority } from '../../../server/src/concurrency/semaphore';
 import { AbortedError, hasCode } from '../../../server/src/core/errors';
 
@@ -443,53 +443,82 @@ describe('pixels', () => {
 });
 
 describe('background jobs', () => {
-  const BACKGROUND: JobOptions = { priority: 'background' };
+  const IF_FREE: JobOptions = { background: 'when free' };
+  const DUE: JobOptions = { background: 'due' };
+  const outcomeOfBackground = async (queue: JobQueue) => {
+    const { outcome } = new TestJob(queue, [0], IF_FREE);
+    await vi.advanceTimersByTimeAsync(0);
+    return outcome;
+  };
 
-  it('run one at a time, behind all others that wait', async () => {
-    const queue = new JobQueue({ ...OPTIONS, slots: 2, prefetch: 2, queueLength: 10 });
+  it('are postponed unless a slot is free at once', async () => {
+    const queue = new JobQueue(OPTIONS);
     const running = start(queue, 2);
-    const background = start(queue, 2, BACKGROUND);
-    const [low] = start(queue, 1, { priority: 'low' });
-    const normal = start(queue, 2);
     await settle();
-    await finishAll(running);
+    expect(await outcomeOfBackground(queue)).toBeInstanceOf(PostponedError);
+    await finishAll(running.splice(1));
+    const background = new TestJob(queue, [0], IF_FREE);
     await settle();
-    expect([runningOf(normal), low?.isRunning, runningOf(background)]).toEqual([[true, true], false, [false, false]]);
-    await finishAll(normal);
-    await settle();
-    expect([low?.isRunning, runningOf(background)]).toEqual([true, [true, false]]);
-    await finishAll([...(low ? [low] : []), ...background]);
+    expect(background.isRunning).toBe(true);
+    await finishAll([...running, background]);
   });
 
-  it('that are due take their turn among those that are accepted already', async () => {
-    const queue = new JobQueue({ ...OPTIONS, slots: 1, prefetch: 1, queueLength: 10 });
+  it('are postponed where another job waits', async () => {
+    const queue = new JobQueue({ ...OPTIONS, slots: 2, maxPixels: 10 });
+    const large = [new TestJob(queue, [8]), new TestJob(queue, [8])];
+    const waiting = start(queue, 1);
+    await settle();
+    expect(runningOf(large)).toEqual([true, false]);
+    expect(await outcomeOfBackground(queue)).toBeInstanceOf(PostponedError);
+    await finishAll([...large, ...waiting]);
+  });
+
+  it('run one at a time', async () => {
+    const queue = new JobQueue({ ...OPTIONS, slots: 3 });
+    const background = start(queue, 2, IF_FREE);
+    await settle();
+    expect(startedOf(background)).toEqual([true, false]);
+    await finishAll(background);
+  });
+
+  it('take one of the slots that jobs of low priority may take', async () => {
+    const queue = new JobQueue({ ...OPTIONS, slots: 4, queueLength: 10 });
+    const [background] = start(queue, 1, IF_FREE);
+    const low = start(queue, 3, { priority: 'low' });
+    await settle();
+    expect([background?.isRunning, runningOf(low)]).toEqual([true, [true, true, false]]);
+    await finishAll([...(background ? [background] : []), ...low]);
+  });
+
+  it('that are due take their turn among those that are accepted already, and count the time in their slot', async () => {
+    const queue = new JobQueue({ ...OPTIONS, slots: 1, prefetch: 1, queueLength: 10, queueTimeoutSeconds: 60 });
     const [first] = start(queue, 1);
     await settle();
-    const [due] = start(queue, 1, { ...BACKGROUND, isDue: true });
+    const [due] = start(queue, 1, DUE);
     const later = start(queue, 3);
-    await settle();
+    await vi.advanceTimersByTimeAsync(5000);
     await first?.finish();
     await settle();
     expect([due?.isRunning, runningOf(later)]).toEqual([true, [false, false, false]]);
-    await finishAll([...(due ? [due] : []), ...later]);
+    await vi.advanceTimersByTimeAsync(300);
+    await due?.finish();
+    expect(queue.backgroundMs).toBe(300);
+    await finishAll(later);
   });
 
-  it('wait as long as it takes', async () => {
-    vi.useFakeTimers();
+  it('that are due wait as long as it takes', async () => {
     const queue = new JobQueue({ ...OPTIONS, slots: 1, queueTimeoutSeconds: 1 });
     const [first] = start(queue, 1);
     await settle();
-    const [background] = start(queue, 1, BACKGROUND);
+    const [due] = start(queue, 1, DUE);
     await vi.advanceTimersByTimeAsync(60_000);
     await first?.finish();
     await settle();
-    expect(background?.isRunning).toBe(true);
-    await background?.finish();
-    vi.useRealTimers();
+    expect(due?.isRunning).toBe(true);
+    await due?.finish();
   });
 
   it('do not end the quiet, which other jobs do when they begin and when they end', async () => {
-    vi.useFakeTimers();
     const queue = new JobQueue(OPTIONS);
     expect(queue.quietMs).toBe(Infinity);
     const [job] = start(queue, 1);
@@ -498,11 +527,10 @@ describe('background jobs', () => {
     await job?.finish();
     expect(queue.quietMs).toBe(0);
     await vi.advanceTimersByTimeAsync(50);
-    const [background] = start(queue, 1, BACKGROUND);
+    const [background] = start(queue, 1, IF_FREE);
     await settle();
     await background?.finish();
     expect(queue.quietMs).toBe(50);
-    vi.useRealTimers();
   });
 });
 
@@ -637,8 +665,8 @@ describe('any sequence of jobs', () => {
   it('keeps to the limits, ends each job, and releases everything', async () => {
     await fc.assert(fc.asyncProperty(jobs, fc.integer({ min: 1, max: 4 }), fc.integer({ min: 0, max: 3 }), async (plan, slots, prefetch) => {
       const queue = new JobQueue({ slots, prefetch, queueLength: 5, queueTimeoutSeconds: 0.02, maxPixels: 100 });
-      const started = { normal: 0, low: 0, background: 0 };
-      const inSlot = { normal: 0, low: 0, background: 0 };
+      const started = { normal: 0, low: 0 };
+      const inSlot = { normal: 0, low: 0 };
       const claimed: number[] = [];
       const signals: AbortSignal[] = [];
       const check = () => {

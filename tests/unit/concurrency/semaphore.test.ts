@@ -390,7 +390,7 @@ describe('any sequence of requests', () => {
     const start = Date.now();
     const limiter = new Semaphore({ max: () => maxAt(Date.now() - start), maxQueue, full: () => new Error('full') });
     const held: number[] = [];
-    const waiting: Record<Priority, Request[]> = { normal: [], low: [], background: [] };
+    const waiting: Record<Priority, Request[]> = { normal: [], low: [] };
     const signals: AbortSignal[] = [];
 
     const one = async (request: Request): Promise<string> => {

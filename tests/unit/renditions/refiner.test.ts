@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { PostponedError } from '../../../server/src/concurrency/job-queue';
 import { Refiner, type Load, type RefinerOptions } from '../../../server/src/renditions/refiner';
 import type { ResolvedRendition } from '../../../server/src/renditions/rendition';
 
-const IDLE: Load = { slots: 3, running: 0, waiting: 0, quietMs: 60_000 };
+const IDLE: Load = { slots: 3, running: 0, waiting: 0, quietMs: 60_000, backgroundMs: 0 };
 
 let load: Load;
 /** Hashes in the order in which their final encodings began, with `isDue`. */
@@ -30,7 +31,11 @@ function create(options: Partial<RefinerOptions> = {}): Refiner {
   });
 }
 
-const takes = (milliseconds: number, bytes: number | null = 60) => () => new Promise<number | null>((resolve) => setTimeout(() => resolve(bytes), milliseconds));
+/** In a slot all the time. */
+const takes = (milliseconds: number, bytes: number | null = 60) => () => new Promise<number | null>((resolve) => setTimeout(() => {
+  load = { ...load, backgroundMs: load.backgroundMs + milliseconds };
+  resolve(bytes);
+}, milliseconds));
 const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds);
 
 beforeEach(() => {
@@ -102,6 +107,18 @@ describe('under lasting load', () => {
     expect(begun.length).toBeLessThan(151);
     expect(begun.every(([, isDue]) => isDue)).toBe(true);
   }, 20_000);
+
+  it('the time for which one waits for its slot does not count', async () => {
+    load = { ...IDLE, waiting: 5 };
+    refine = async () => {
+      await new Promise((resolve) => setTimeout(resolve, 5000));
+      return takes(100)();
+    };
+    for (const hash of ['a', 'b']) refiner.add(rendition(hash), 100);
+    await pass(30_000 + 5100 + 900);
+    expect(begun.map(([hash]) => hash)).toEqual(['a', 'b']);
+    await pass(6000);
+  });
 });
 
 describe('the backlog', () => {
@@ -114,6 +131,31 @@ describe('the backlog', () => {
     await pass(1000);
     expect(begun.map(([hash]) => hash)).toEqual(['a', 'b']);
     expect(refiner.isFull).toBe(false);
+  });
+
+  it('keeps the place and the time of a rendition that is requested again', async () => {
+    load = { ...IDLE, waiting: 1 };
+    refiner.add(rendition('a'), 100);
+    refiner.add(rendition('b'), 100);
+    await pass(20_000);
+    refiner.add(rendition('a'), 100);
+    await pass(10_200);
+    expect(begun.map(([hash]) => hash)).toEqual(['a']);
+  });
+
+  it('takes a rendition back that finds no free slot after all, as the oldest', async () => {
+    refine = (hash) => (hash === 'a' && begun.length === 1 ? Promise.reject(new PostponedError('no slot')) : takes(10)());
+    refiner.add(rendition('a'), 100);
+    refiner.add(rendition('b'), 100);
+    await pass(1000);
+    expect([begun.map(([hash]) => hash), failures]).toEqual([['a', 'a', 'b'], []]);
+  });
+
+  it('that does not exist is never full, and takes nothing', async () => {
+    refiner = create({ maxBacklog: 0 });
+    refiner.add(rendition('a'), 100);
+    await pass(1000);
+    expect([refiner.isFull, refiner.size, begun]).toEqual([false, 0, []]);
   });
 
   it('does not take the one that is being made', async () => {
@@ -134,11 +176,12 @@ describe('the backlog', () => {
     expect(begun.map(([hash]) => hash)).toEqual(['d']);
   });
 
-  it('of a file ends its running encoder, which is no failure', async () => {
+  it.each(['of a file', 'for one that is final now'])('%s ends the running encoder, which is no failure', async (what) => {
     refine = (_hash, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
     refiner.add(rendition('a'), 100);
     await pass(60);
-    refiner.removeFile(1);
+    if (what === 'of a file') refiner.removeFile(1);
+    else refiner.remove('a');
     await pass(10);
     expect([failures, refiner.size]).toEqual([[], 0]);
   });
@@ -168,10 +211,10 @@ it('close ends the running encoder, waits for it, and starts no other', async ()
   refiner.add(rendition('a'), 100);
   refiner.add(rendition('b'), 100);
   await pass(60);
-  const closed = refiner.close();
+  const endedFirst = refiner.close().then(() => ended);
   await pass(20);
-  await closed;
+  expect(await endedFirst).toBe(true);
   refiner.add(rendition('c'), 100);
   await pass(1000);
-  expect([ended, begun.length, failures]).toEqual([true, 1, []]);
+  expect([begun.length, refiner.size, failures]).toEqual([1, 0, []]);
 });

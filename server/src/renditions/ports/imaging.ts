@@ -11,8 +11,10 @@ export interface ImagingRequest {
   readonly access: Access;
   readonly source: SourceInput;
   readonly signal: AbortSignal | undefined;
-  /** No request waits for it: it ends as soon as it is aborted, and its failures do not count against the source. */
+  /** No client waits for it: it ends as soon as it is aborted. */
   readonly isBackground?: boolean;
+  /** Its failures at a limit do not count against the source: clients can have a quick rendition of it. */
+  readonly isBlameless?: boolean;
 }
 
 /** A session with one worker and the source that it has probed. */
