@@ -204,7 +204,7 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
   }
 
   /**
-   * The same for the refiner, in a job that nobody else waits for: with its priority a caller would wait for ever.
+   * The same for the refiner, in a background job that no caller joins: it would wait as long as the job does.
    * Resolves to the bytes; to null where another process has made it, or where the file has changed.
    * @throws PostponedError, any RenditionError
    */
