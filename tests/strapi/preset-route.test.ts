@@ -185,8 +185,9 @@ const cacheOf = async (url: string): Promise<string | null> => (await fetch(url)
 describe('a change', () => {
   it('of the file shows in the next response, and ends the version in the URL', async () => {
     const file = await upload();
+    // The version is there once the facts of the image are.
+    await expect.poll(() => versionedUrl(file), { timeout: 10_000 }).toContain(`/media/${file.documentId}/hero/`);
     const url = await versionedUrl(file);
-    expect(url).toContain(`/media/${file.documentId}/hero/`);
     expect(await cacheOf(url)).toBe(IMMUTABLE);
     await get(file.documentId, 'w=160');
     await expect.poll(async () => (await storedFiles(file)).length).toBe(2);

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import type { Browser, Page } from 'playwright-core';
@@ -10,9 +10,11 @@ import { photograph } from '../helpers/imaging/photograph';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 import { selectRows } from '../helpers/playground-database';
 import { describeWith } from '../helpers/servers';
+import { substitute } from '../helpers/substitute';
 import { startWebServer } from '../helpers/web-server';
 
-const QUICK_SECONDS = 2;
+const NGINX_CACHE = join(__dirname, '..', '..', 'docs', 'servers', 'nginx-cache.conf');
+const QUICK_SECONDS = 4;
 const env = { RENDITIONS_CONFIG: JSON.stringify({ encoding: { quickMaxAgeSeconds: QUICK_SECONDS } }) };
 
 let playground: TestPlayground;
@@ -76,9 +78,9 @@ describe('in a browser', () => {
 describeWith('nginx', 'in the cache of nginx', () => {
   it('the quick one is gone after its lifetime, and the final one is kept', async () => {
     const port = await freePort();
-    const upstream = new URL(playground.url).port;
-    const config = `proxy_cache_path cache keys_zone=images:1m;
-      server { listen ${port}; location / { proxy_pass http://127.0.0.1:${upstream}; proxy_cache images; proxy_cache_revalidate on; add_header X-Cache $upstream_cache_status always; } }`;
+    const config = substitute(await readFile(NGINX_CACHE, 'utf8'), {
+      'listen 80': `listen ${port}`, '127.0.0.1:1337': new URL(playground.url).host, '/var/cache/nginx/renditions': join(playground.directory, '..', `renditions-cdn-${port}`),
+    });
     const server = await startWebServer({ kind: 'nginx', port, config });
     try {
       const url = await playground.signedUrl(fileId, 'width-801');

@@ -106,7 +106,7 @@ describe('srcset()', () => {
     ['an unknown preset', [1, 'preset-heros'], 'INVALID_SPEC', '"preset-heros" is not preset-NAME: expected one of hero, open, plain. Did you mean "preset-hero"?'],
     ['a wrong width', [1, 'width-9', { widths: [0] }], null, 'expected widths to be a list of at most 100 whole numbers from 1 to 65535, found [0]'],
     ['widths beside braces', [1, 'width-{9,8}', { widths: [7] }], null, 'expected no widths and formats beside the braces in "width-{9,8}": they stand for all widths and formats'],
-    ['an unknown option', [1, 'width-9', { width: [9] }], null, 'there is no option "width"; expected route, absolute, expiresInSeconds, widths, sizes. Did you mean "widths"?'],
+    ['an unknown option', [1, 'width-9', { width: [9] }], null, 'there is no option "width"; expected route, absolute, expiresInSeconds, widths, sizes, crops. Did you mean "widths"?'],
     ['a route for presets', [1, 'width-9', { route: 'media' }], null, 'expected a route that signs filter specs, found "media", which serves the presets open alone'],
     ['no file', [null, 'width-9'], null, 'expected a media file or its numeric id, found null: is the relation populated, and does the entry have a file? Write: file && url(file, …)'],
     ['an unknown file', [999999, 'width-9'], 'FILE_NOT_FOUND', 'expected an image of the media library, found 999999'],
