@@ -114,5 +114,7 @@ function sizeAt(curve, name, likeness) {
   const upper = curve.findIndex((point, index) => index > 0 && point[name] >= likeness);
   if (upper === -1 || curve[0][name] > likeness) throw new Error(`expected ${name} from ${curve[0][name]} to ${curve.at(-1)[name]}, found ${likeness}`);
   const [below, above] = [curve[upper - 1], curve[upper]];
+  // Of the same encoder: exactly its bytes.
+  if (above[name] === likeness) return above.size;
   return below.size + ((above.size - below.size) * (likeness - below[name])) / (above[name] - below[name]);
 }
