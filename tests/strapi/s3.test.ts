@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PLAYGROUND } from '../../scripts/setup/paths.mjs';
+import { photograph } from '../helpers/imaging/photograph';
 import { plainJpeg } from '../helpers/plain-jpeg';
 import { startTestPlayground, type PlaygroundOptions, type TestPlayground } from '../helpers/playground';
 import { changeRows, selectRows } from '../helpers/playground-database';
@@ -214,6 +215,26 @@ describe('renditions in a public bucket', () => {
     expect(await colourOf(await bytesOf(await open(playground, id, 'width-80')))).toBe('red');
     await expect.poll(() => renditionsOf('renditions', id), SOON).toEqual([key]);
     await expect.poll(() => ledgerOf(playground, id), SOON).toHaveLength(1);
+  });
+
+  it('are final ones alone: quick ones stay on the disk, and a redirect waits for the final one', async () => {
+    await playground.stop();
+    playground = await start(env(), { ...AT_PROVIDER, encoding: { quick: true } }, { directory });
+    const { id } = await playground.admin.uploadFile({ name: 'valley.jpg', bytes: await photograph({ width: 900, height: 600 }) });
+    const ask = async () => {
+      const response = await open(playground, id, 'width-500', 'public', { redirect: 'manual' });
+      return { status: response.status, location: response.headers.get('location'), size: (await bytesOf(response)).length };
+    };
+    const quick = await ask();
+    expect([quick.status, await renditionsOf('renditions', id)]).toEqual([200, []]);
+    await expect.poll(() => renditionsOf('renditions', id), { timeout: 30_000 }).toHaveLength(1);
+    await expect.poll(async () => (await ask()).status, SOON).toBe(301);
+    const [row, ...others] = ledgerOf(playground, id);
+    expect([others, row?.address]).toEqual([[], (await ask()).location]);
+    expect(row?.size).toBeLessThan(quick.size);
+    await expect.poll(async () => (await readdir(playground.renditionsDirectory, { recursive: true })).filter((path) => path.includes(`/${id}-`)), SOON).toEqual([]);
+    await playground.stop();
+    playground = await start(env(), AT_PROVIDER, { directory });
   });
 
   it('are deleted with their version of the file, and with the file', async () => {
