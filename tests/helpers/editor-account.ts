@@ -2,7 +2,7 @@ import type { AdminApi } from './admin-api';
 import type { Credentials } from './admin-panel';
 
 /** An action, for all assets or limited by Strapi's conditions (such as `admin::is-creator`). */
-export type Grant = string | { readonly action: string; readonly conditions: readonly string[] };
+export type Grant = string | { readonly action: string; readonly conditions: readonly string[]; readonly subject?: string; readonly properties?: object };
 
 /** Creates an administrator whose role has only these permissions. */
 export async function createEditor(admin: AdminApi, name: string, grants: readonly Grant[]): Promise<Credentials> {

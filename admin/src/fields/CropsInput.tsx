@@ -43,7 +43,7 @@ export default function CropsInput({ name, label, labelAction, hint, error, requ
           </Typography>
           {labelAction}
         </Flex>
-        <Box role="group" aria-labelledby={labelId} background="neutral100" borderColor="neutral200" hasRadius padding={4}>
+        <Box role="group" aria-labelledby={labelId} data-testid="crops-field" background="neutral100" borderColor="neutral200" hasRadius padding={4}>
           <Flex direction="column" alignItems="stretch" gap={6}>
             {settings.status === 'loading' && <Loader small>{t('loading')}</Loader>}
             {settings.status === 'failed' && <FailureNotice failure={settings.failure} onRetry={reload} />}
