@@ -7,20 +7,20 @@ import { startTestPlayground, type TestPlayground } from '../helpers/playground'
 
 let playground: TestPlayground;
 /** May do nothing. */
-let nobody: AdminApi;
+let stranger: AdminApi;
 let owl: LibraryFile;
 let scan: LibraryFile;
 
 beforeAll(async () => {
   playground = await startTestPlayground();
-  nobody = await AdminApi.login(playground.url, await createEditor(playground.admin, 'nobody', []));
+  stranger = await AdminApi.login(playground.url, await createEditor(playground.admin, 'stranger', []));
   owl = await playground.admin.findFile('owl.jpg');
   scan = await playground.admin.uploadFile({ name: 'scan.tiff', bytes: await encodeTestImage(gradient({ width: 200, height: 100 }), 'tiff') });
 });
 
 afterAll(() => playground?.stop());
 
-async function callApi<T = Refusal>(path: string, token: string | null = nobody.token): Promise<{ readonly status: number; readonly body: T }> {
+async function callApi<T = Refusal>(path: string, token: string | null = stranger.token): Promise<{ readonly status: number; readonly body: T }> {
   const response = await fetch(`${playground.url}/renditions/crop-field${path}`, { headers: token === null ? {} : { authorization: `Bearer ${token}` } });
   return { status: response.status, body: (await response.json()) as T };
 }
@@ -51,7 +51,7 @@ describe('without any permission', () => {
   });
 
   it('the URL generator stays closed', async () => {
-    const response = await fetch(`${playground.url}/renditions/assets/${owl.id}`, { headers: { authorization: `Bearer ${nobody.token}` } });
+    const response = await fetch(`${playground.url}/renditions/assets/${owl.id}`, { headers: { authorization: `Bearer ${stranger.token}` } });
     expect(response.status).toBe(403);
   });
 });

@@ -35,7 +35,7 @@ export interface CropPlan {
   readonly plan: DraftPlan;
   /** The crop in whole pixels of the upright image; null if it is not known. */
   readonly box: Rect | null;
-  /** Whether the entry has a crop of its own for this preset. */
+  /** Whether the entry has a crop for this preset. */
   readonly isOwn: boolean;
   /** The size that the preset asks for, where the crop has too few pixels for it. */
   readonly wanted: Size | null;

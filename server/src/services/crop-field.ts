@@ -54,8 +54,8 @@ export default ({ strapi }: { strapi: Core.Strapi }): CropFieldService => {
  * Crops are content, so an editor who may edit an entry may have no permission for the Media Library, and the files of an
  * entry follow from permissions on its fields, components and relations, unsaved changes included. Strapi has applied
  * them already: where it shows a file to an editor, it shows its URL, of which the hash is a part with a random end. So
- * whoever names the hash is told the size of the image, which the URL shows as well. Ids alone, which can be counted up,
- * tell nothing. @throws FileNotFoundError
+ * an editor who names the hash gets the size of the image, which the URL shows as well. Ids alone, which can be counted
+ * up, give nothing. @throws FileNotFoundError
  */
 async function checkShown(strapi: Core.Strapi, { id, hash }: NamedFile): Promise<void> {
   const row: unknown = await strapi.db.query('plugin::upload.file').findOne({ where: { id, hash }, select: ['id'] });
