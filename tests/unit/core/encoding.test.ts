@@ -51,7 +51,7 @@ describe('the encoder', () => {
   });
 
   it.each<[OutputFormat, readonly (readonly [number, number])[]]>([
-    ['jpeg', [[1, 1], [80, 80], [100, 100]]],
+    ['jpeg', [[1, 2], [34, 35], [35, 35], [80, 80], [100, 100]]],
     ['webp', [[1, 1], [77, 77], [78, 79], [80, 81], [99, 100], [100, 100]]],
     ['avif', [[1, 5], [20, 23], [50, 52], [80, 81], [100, 100]]],
   ])('of a quick %s gets a corrected quality, that of a final one the nominal quality', (format, corrections) => {
