@@ -113,6 +113,15 @@ describe('functions of the pages', () => {
     for (const call of calls) expect(await call({ id: 1 })).toMatch(/<img [^>]+ style="background: url\(data:image\/png;base64,[\w+/=]+\) center \/ cover"><\/picture>$/);
   });
 
+  it('croppedHtml has the crop and the text of the article', async () => {
+    const { id, documentId } = await playground.admin.findFile('harbour.jpg');
+    const article = { cover: { id }, coverCrops: { [documentId]: { crops: { hero: { left: 12.5, top: 0, width: 75, height: 50 } }, alt: 'The lighthouse at dusk' } } };
+    const calls = functionsOf('docs/crops.md', 'croppedHtml');
+    expect(calls).toHaveLength(2);
+    for (const call of calls) expect(await call(article)).toMatch(/<img src="[^"]+" .*alt="The lighthouse at dusk"/);
+    for (const call of calls) expect(await call(article)).toContain('/croppct-12.5x0-75x50%7Cfill-1600x600%7Cformat-jpeg/harbour.jpg?v=');
+  });
+
   it('findArticles finds them with Strapi’s client', async () => {
     const [call] = functionsOf('docs/rest-and-graphql.md', 'findArticles');
     const articles = (await call?.()) as readonly { readonly cover: { readonly renditions: Readonly<Record<string, { readonly width: number }>> } }[];

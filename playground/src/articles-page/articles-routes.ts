@@ -6,6 +6,7 @@ interface Article {
   readonly title: string;
   readonly text: string | null;
   readonly cover: Cover | null;
+  readonly coverCrops: unknown;
 }
 
 /** `GET /articles`: an HTML page outside of Strapi's API. */
@@ -16,7 +17,7 @@ export const articlesRoutes = (strapi: Core.Strapi): Core.RouteInput[] => [
     config: { auth: false },
     handler: async (ctx) => {
       const articles = (await strapi.documents('api::article.article').findMany({ populate: ['cover'], sort: 'id', status: 'published' })) as unknown as readonly Article[];
-      const covers = await coversOf(strapi, articles.map(({ cover }) => cover));
+      const covers = await coversOf(strapi, articles);
       ctx.type = 'html';
       ctx.body = articlesPage(articles.map(({ title, text }, index) => ({ title, text: text ?? '', cover: covers[index] ?? '' })));
     },

@@ -3,7 +3,7 @@ import type { Model } from '../../../server/src/services/models';
 export const cropsField = (media: string, presets: unknown = ['hero'], more: object = {}) => ({ type: 'json', customField: 'plugin::renditions.crops', options: { media, presets }, ...more });
 
 export const BANNER: Model = { uid: 'layout.banner', attributes: { heading: { type: 'string' }, image: { type: 'media' }, imageCrops: cropsField('image') } };
-export const FRAME: Model = { uid: 'layout.frame', attributes: { inside: { type: 'component', component: 'layout.banner' } } };
+const FRAME: Model = { uid: 'layout.frame', attributes: { inside: { type: 'component', component: 'layout.banner' } } };
 export const PLAIN: Model = { uid: 'layout.plain', attributes: { heading: { type: 'string' } } };
 export const PAGE: Model = {
   uid: 'api::page.page',
