@@ -20,7 +20,12 @@ beforeAll(async () => {
 
 afterAll(() => playground?.stop());
 
-async function callApi<T = Refusal>(path: string, token: string | null = stranger.token): Promise<{ readonly status: number; readonly body: T }> {
+interface Reply<T> {
+  readonly status: number;
+  readonly body: T;
+}
+
+async function callApi<T = Refusal>(path: string, token: string | null = stranger.token): Promise<Reply<T>> {
   const response = await fetch(`${playground.url}/renditions/crop-field${path}`, { headers: token === null ? {} : { authorization: `Bearer ${token}` } });
   return { status: response.status, body: (await response.json()) as T };
 }

@@ -1,5 +1,5 @@
 import { Flex, Modal, Typography } from '@strapi/design-system';
-import { lazy, memo, Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { CropImage, PlanSettings } from '../../../server/src/contracts';
 import type { ImageCrops } from '../../../server/src/core/crops/entry-crops';
@@ -23,7 +23,7 @@ interface CropTileProps {
 }
 
 /** What is served for a preset. A click opens the crop dialog. */
-export const CropTile = memo(function CropTile({ preset, image, source, settings, crops, imageUrl, disabled, onChange }: CropTileProps) {
+export function CropTile({ preset, image, source, settings, crops, imageUrl, disabled, onChange }: CropTileProps) {
   const [open, setOpen] = useState(false);
   const close = useCallback(() => setOpen(false), []);
   const leave = useRef(close);
@@ -43,26 +43,33 @@ export const CropTile = memo(function CropTile({ preset, image, source, settings
       )}
     </Modal.Root>
   );
-});
+}
 
-function useTileName({ label }: CropPreset, { plan, isOwn }: CropPlan): string {
+/** The visible texts of a tile. */
+function useTileTexts({ label }: CropPreset, { isOwn, wanted }: CropPlan): readonly string[] {
   const t = useTranslation();
-  const state = isOwn ? t('crops.own') : t('crops.automatic');
-  return plan.kind === 'planned' ? t('crops.tile', { preset: label, state, ...plan.size }) : `${label}, ${state}`;
+  return [label, isOwn ? t('crops.own') : t('crops.automatic'), ...(wanted === null ? [] : [t('crops.few')])];
+}
+
+/** Begins with the visible texts, which users of voice control say. */
+function useTileName(preset: CropPreset, crop: CropPlan): string {
+  const t = useTranslation();
+  const name = useTileTexts(preset, crop).join(' ');
+  return crop.plan.kind === 'planned' ? t('crops.tile', { name, ...crop.plan.size }) : name;
 }
 
 /** CSS pixels. */
 const TILE = { width: 200, height: 104 };
 
 function TileFace({ preset, crop, source, imageUrl }: Pick<CropTileProps, 'preset' | 'source' | 'imageUrl'> & { readonly crop: CropPlan }): ReactNode {
-  const t = useTranslation();
+  const [label, state, few] = useTileTexts(preset, crop);
   return (
     <>
       <CropPicture plan={crop.plan} source={source} imageUrl={imageUrl} bounds={TILE} />
       <Flex direction="column" alignItems="flex-start" maxWidth={`${TILE.width}px`}>
-        <Typography variant="pi" fontWeight="bold" textColor="neutral800">{preset.label}</Typography>
-        <Typography variant="pi" textColor={crop.isOwn ? 'primary600' : 'neutral600'}>{crop.isOwn ? t('crops.own') : t('crops.automatic')}</Typography>
-        {crop.wanted !== null && <Typography variant="pi" textColor="neutral800">{t('crops.few')}</Typography>}
+        <Typography variant="pi" fontWeight="bold" textColor="neutral800">{label}</Typography>{' '}
+        <Typography variant="pi" textColor={crop.isOwn ? 'primary600' : 'neutral600'}>{state}</Typography>{' '}
+        {few !== undefined && <Typography variant="pi" textColor="neutral800">{few}</Typography>}
       </Flex>
     </>
   );

@@ -18,9 +18,9 @@ const NAMES = ['HTML', 'Markdown', '{turn}°'];
 const SAME_WORDS: Readonly<Record<string, readonly string[]>> = {
   'de.json': ['Format', 'Original', 'Original: {facts}', 'Route', 'Transparent'],
   'es.json': ['Original', 'Original: {facts}'],
-  'fr.json': ['Format', 'Pages', 'Route', 'Transparent', '{width} × {height} pixels, {bytes}, {format}'],
+  'fr.json': ['{name}, {width} × {height} pixels', 'Format', 'Pages', 'Route', 'Transparent', '{width} × {height} pixels, {bytes}, {format}'],
   'ja.json': [],
-  'pt-BR.json': ['{preset}: {state}, {width} × {height} pixels', 'Original', 'Original: {facts}', '{width} × {height} pixels, {bytes}, {format}'],
+  'pt-BR.json': ['{name}, {width} × {height} pixels', 'Original', 'Original: {facts}', '{width} × {height} pixels, {bytes}, {format}'],
 };
 
 /** Finds the keys that code uses: written in full, or put together from a template and a quoted word. */
