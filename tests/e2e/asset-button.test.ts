@@ -56,12 +56,12 @@ async function boxOf(locator: Locator): Promise<{ readonly x: number; readonly y
 
 const idOf = async (name: string): Promise<number> => (await playground.admin.findFile(name)).id;
 
-/** The page's requests to the plugin's API. */
+/** The page's requests to the plugin's API, without those of the crops field in the entry. */
 function watchRequests(page: Page): readonly string[] {
   const paths: string[] = [];
   page.on('request', (request) => {
     const { pathname } = new URL(request.url());
-    if (pathname.startsWith('/renditions/')) paths.push(pathname);
+    if (pathname.startsWith('/renditions/') && !pathname.startsWith('/renditions/crop-field/')) paths.push(pathname);
   });
   return paths;
 }
