@@ -124,11 +124,13 @@ export class Refiner {
     if (first === undefined) return;
     const isQuiet = this.#isQuiet();
     if (!isQuiet && !this.#isDue(first)) return;
-    this.#backlog.delete(first.resolved.key.hash);
+    const { hash } = first.resolved.key;
+    this.#backlog.delete(hash);
     const controller = new AbortController();
     const done = this.#run(first, controller.signal, !isQuiet).finally(() => {
       this.#running = null;
-      if (this.#isQuiet()) this.#startNext();
+      // One that was put back waits before it is tried again.
+      if (!this.#backlog.has(hash) && this.#isQuiet()) this.#startNext();
       this.#schedule();
     });
     this.#running = { entry: first, controller, done };

@@ -151,6 +151,13 @@ describe('the backlog', () => {
     expect([begun.map(([hash]) => hash), failures]).toEqual([['a', 'a', 'b'], []]);
   });
 
+  it('waits before it tries a rendition again that found no free slot', async () => {
+    refine = () => Promise.reject(new PostponedError('no slot'));
+    refiner.add(rendition('a'), 100);
+    await pass(1000);
+    expect(begun.length).toBe(20);
+  });
+
   it('that does not exist is never full, and takes nothing', async () => {
     refiner = create({ maxBacklog: 0 });
     refiner.add(rendition('a'), 100);
