@@ -126,7 +126,7 @@ describe('a crop of an entry', () => {
     ['hero', BOX, 1280, 'croppct-12.5x0-25x50|fill-1600x600|format-jpeg'],
     ['hero', POINT, 1280, 'focal-30x20.25|fill-1600x600|width-1280|format-jpeg'],
     ['smart', BOX, null, 'croppct-12.5x0-25x50|fill-600x400'],
-    ['smart', POINT, null, 'focal-30x20.25|fill-600x400-smart'],
+    ['smart', POINT, null, 'focal-30x20.25|fill-600x400'],
     ['near', BOX, null, 'croppct-12.5x0-25x50|focal-10x20|fill-600x400|grayscale'],
     ['near', POINT, null, 'focal-30x20.25|fill-600x400-c80|grayscale'],
   ])('is before the operations of the preset %s: %j, %j', async (name, crop, width, spec) => {
