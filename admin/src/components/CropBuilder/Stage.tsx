@@ -64,8 +64,10 @@ export function Stage({ source, imageUrl, frame, ratio, focalPoint, onDraw, onFo
 
 const followsFinger = (kind: DragKind, touch: Touch): boolean => touch === 'draw' || (kind !== 'draw' && (kind !== 'move' || touch === 'move'));
 
+/** Without `min-height`, an image that has not loaded makes it higher than its ratio. */
 const Area = styled.div`
   position: relative;
+  min-height: 0;
   margin: 0 auto;
   border-radius: 4px;
   background: repeating-conic-gradient(${({ theme }) => theme.colors.neutral200} 0 25%, ${({ theme }) => theme.colors.neutral0} 0 50%) 0 0 / 20px 20px;
