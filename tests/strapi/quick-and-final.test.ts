@@ -118,9 +118,10 @@ it('statistics count quick responses, what became final, and what waits', async 
 
 it('killed between quick and final, a rendition is complete, becomes final, and is stored once', async () => {
   const ROUNDS = 5;
+  const { id } = await playground.admin.uploadFile({ name: 'killed.jpg', bytes: await photograph({ width: 1600, height: 1000 }) });
   const urls: string[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    for (let index = 0; index < 4; index += 1) urls.push(await playground.signedUrl(fileId, `width-${500 + round * 10 + index}|format-${index % 2 === 0 ? 'avif' : 'jpeg'}`));
+    for (let index = 0; index < 4; index += 1) urls.push(await playground.signedUrl(id, `width-${500 + round * 10 + index}|format-${index % 2 === 0 ? 'avif' : 'jpeg'}`));
     await Promise.all(urls.slice(-4).map((url) => get(url)));
     // The first final encoding begins 200 ms after the last request.
     await wait(150 + round * 130);
@@ -133,8 +134,8 @@ it('killed between quick and final, a rendition is complete, becomes final, and 
   }
   for (const url of urls) await untilFinal(url);
   await expect.poll(async () => (await statistics()).encoding.backlog, { timeout: 60_000 }).toBe(0);
-  const stored = async () => (await readdir(join(playground.renditionsDirectory, 'public', 'files'), { recursive: true })).flatMap((path) => new RegExp(`/${fileId}-(\\w+)$`).exec(path)?.[1] ?? []);
-  const rows = () => selectRows<{ hash: string; quick_of: string | null }>(playground, 'select hash, quick_of from strapi_plugin_renditions where file_id = ?', fileId);
+  const stored = async () => (await readdir(join(playground.renditionsDirectory, 'public', 'files'), { recursive: true })).flatMap((path) => new RegExp(`/${id}-(\\w+)$`).exec(path)?.[1] ?? []);
+  const rows = () => selectRows<{ hash: string; quick_of: string | null }>(playground, 'select hash, quick_of from strapi_plugin_renditions where file_id = ?', id);
   // A kill may lose the last second of the ledger. Then a quick row has no file any more, or a quick file has no row: one a kill.
   const quickRows = () => rows().filter(({ quick_of: final }) => final !== null).map(({ hash }) => hash);
   await expect.poll(async () => (await stored()).filter((hash) => quickRows().includes(hash)), { timeout: 10_000 }).toEqual([]);
