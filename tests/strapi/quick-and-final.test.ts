@@ -136,10 +136,9 @@ it('killed between quick and final, a rendition is complete, becomes final, and 
   await expect.poll(async () => (await statistics()).encoding.backlog, { timeout: 60_000 }).toBe(0);
   const stored = async () => (await readdir(join(playground.renditionsDirectory, 'public', 'files'), { recursive: true })).flatMap((path) => new RegExp(`/${id}-(\\w+)$`).exec(path)?.[1] ?? []);
   const rows = () => selectRows<{ hash: string; quick_of: string | null }>(playground, 'select hash, quick_of from strapi_plugin_renditions where file_id = ?', id);
-  // A kill may lose the last second of the ledger. Then a quick row has no file any more, or a quick file has no row: one a kill.
+  // A kill may lose the last second of the ledger. Then quick rows have no file any more, or the quick file of the last final one has no row.
   const quickRows = () => rows().filter(({ quick_of: final }) => final !== null).map(({ hash }) => hash);
   await expect.poll(async () => (await stored()).filter((hash) => quickRows().includes(hash)), { timeout: 10_000 }).toEqual([]);
-  expect(quickRows().length).toBeLessThanOrEqual(ROUNDS);
   const more = (await stored()).length - urls.length;
   expect([more >= 0, more <= ROUNDS]).toEqual([true, true]);
 }, 300_000);
