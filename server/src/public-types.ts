@@ -6,15 +6,20 @@ import type { CustomOperation } from './core/filter-spec/custom-operation';
 import type { RenditionToSend } from './http/image-route';
 import type { Authorize } from './services/authorize';
 import type { PresetRendition } from './services/responsive-contract';
+import type { StaleEvent } from './services/stale-events';
 
 export type { CreateStore, StoreContext } from './config/store-schema';
 export type { CustomOperation } from './core/filter-spec/custom-operation';
 export type { RenditionToSend } from './http/image-route';
 export type { RenditionKey } from './core/rendition-key';
-export type { Deletion, WriteResult, RenditionLocation, RenditionStore, StoredRendition } from './renditions/ports/rendition-store';
+export type { Deletion, WriteResult, RenditionLocation, RenditionStore, StoredFacts, StoredName, StoredRendition } from './renditions/ports/rendition-store';
 export type { Authorize, AuthorizedRequest } from './services/authorize';
 export type { FileEntity, FileOrDocumentId, FileReference } from './services/file-reference';
+export type { PurgeResult, PurgeSelection } from './services/purge-selection';
+export type { StaleEvent, StaleReason } from './services/stale-events';
 export type { Statistics } from './services/statistics';
+export type { AgeInDays, ListedRendition, StoreStatistics, StoredAmount } from './services/store-statistics';
+export type { FilesToWarm, WarmFailure, WarmOptions, WarmProgress, WarmResult } from './services/warm';
 export type { GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
 export type { Picture, PictureOptions, PictureSpec, PlaceholderKind, PresetPlaceholder, PresetRendition, PresetsOptions, RenditionsByPreset, Srcset, SrcsetOptions } from './services/responsive-contract';
 
@@ -39,6 +44,7 @@ export interface RouteSettings {
   readonly algorithm?: 'sha256' | 'sha1' | undefined;
   readonly access?: 'public' | 'private' | undefined;
   readonly behindMiddlewares?: boolean | undefined;
+  readonly cacheTags?: boolean | undefined;
   readonly auth?: false | { readonly scope: readonly string[] } | undefined;
   readonly policies?: readonly unknown[] | undefined;
   readonly middlewares?: readonly unknown[] | undefined;
@@ -92,6 +98,8 @@ export interface RenditionsConfig<Image = unknown> {
   readonly presets?: Readonly<Record<string, string | PresetSettings>> | undefined;
   readonly api?: { readonly presets?: readonly string[] | undefined; readonly placeholders?: 'thumbhash' | 'dataUrl' | undefined } | undefined;
   readonly metrics?: { readonly path: string; readonly token: string | undefined } | undefined;
+  readonly onStale?: ((event: StaleEvent) => unknown) | undefined;
+  readonly warm?: { readonly presets?: readonly string[] | undefined } | undefined;
 }
 
 /**

@@ -6,9 +6,11 @@ import { createImageHandler, mountFirst } from './http/image-handler';
 import { checkPrivateRequests } from './http/koa';
 import { databaseImageModel } from './services/database-image-table';
 import { databaseLedgerModel } from './services/database-ledger-table';
+import { databasePurgeModel } from './services/database-purge-marks';
 import { privateRoute, publicRouteInRouter } from './services/image-routes';
 import { metricsRoute } from './services/metrics';
 import { getRuntime } from './services/runtime';
+import { allowStaleWebhooks } from './services/stale-hooks';
 
 /** Tables that are no content types, such as Strapi's own store of settings. */
 interface Models {
@@ -22,6 +24,7 @@ interface Models {
 export function register({ strapi }: { strapi: Core.Strapi }): void {
   strapi.get<Models>('models').add(databaseLedgerModel);
   strapi.get<Models>('models').add(databaseImageModel);
+  strapi.get<Models>('models').add(databasePurgeModel);
   const runtime = getRuntime(strapi);
   const { config, routes, renditions, variants, counters, responseCache, log, settingsChangedAt } = runtime;
   const deps = { renditions, variants, counters, log, now: Date.now, settingsChangedAt, explainRefusals: process.env.NODE_ENV === 'development' };
@@ -36,6 +39,7 @@ export function register({ strapi }: { strapi: Core.Strapi }): void {
       strapi.server.routes([publicRouteInRouter(route, deps)]);
     }
   }
+  allowStaleWebhooks(strapi);
   registerCropsField(strapi, runtime);
   addRenditionsToRest(strapi, runtime);
   addRenditionsToGraphql(strapi, runtime);

@@ -45,7 +45,7 @@ export const URL_BYTES = 16 * 1024 * 1024;
 export async function startImageServer(options: Partial<ImageRoute> = {}, middleware?: Middleware): Promise<ImageServer> {
   const signer = createSigner({ keys: keysFromSecret('correct horse'), algorithm: 'sha256' });
   const behindMiddlewares = options.action?.type === 'custom';
-  const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares, maxAgeSeconds: 3600, baseUrl: null, presets: null, signer, ...options };
+  const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares, maxAgeSeconds: 3600, cacheTags: false, baseUrl: null, presets: null, signer, ...options };
   const renditions = new StubRenditions();
   const log = new RecordedLog();
   const clock: ImageServer['clock'] = { now: null };

@@ -1,4 +1,5 @@
 import type { LedgerRow, LedgerTable } from '../../server/src/ledger/table';
+import type { LedgerSelection } from '../../server/src/renditions/ports/ledger';
 
 /** The ledger's table as a map, for tests without a database. Its methods fail while `failure` is set. */
 export class LedgerInMemory implements LedgerTable {
@@ -22,6 +23,13 @@ export class LedgerInMemory implements LedgerTable {
   async ofFile(fileId: number): Promise<readonly LedgerRow[]> {
     this.#answer();
     return [...this.rows.values()].filter((row) => row.fileId === fileId);
+  }
+
+  async page({ fileId, spec, preset, renderedBefore }: LedgerSelection, afterHash: string, count: number): Promise<readonly LedgerRow[]> {
+    this.#answer();
+    const isSelected = (row: LedgerRow) => row.hash > afterHash && (fileId === undefined || row.fileId === fileId) && (spec === undefined || row.spec === spec)
+      && (preset === undefined || row.spec === preset.spec || row.presets?.includes(` ${preset.name} `) === true) && (renderedBefore === undefined || row.renderedAt < renderedBefore);
+    return [...this.rows.values()].filter(isSelected).sort((a, b) => (a.hash < b.hash ? -1 : 1)).slice(0, count);
   }
 
   async filesAfter(fileId: number, count: number): Promise<readonly number[]> {

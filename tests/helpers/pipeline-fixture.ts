@@ -48,6 +48,10 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
   const counts = { renders: 0, lookUps: 0 };
   let lookUpFailure: Error | null = null;
 
+  /** How often each file was purged; 0 stands for all files. Other processes raise them, too. */
+  const purges = new Map<number, number>();
+  const markOf = (fileId: number) => `${purges.get(0) ?? 0} ${purges.get(fileId) ?? 0}`;
+  const raise = async (fileId: number | null) => void purges.set(fileId ?? 0, (purges.get(fileId ?? 0) ?? 0) + 1);
   const buffers = new ReadBuffers();
   const local = new LocalSource(join(directory, 'public'), DEFAULT_LIMITS.sourceBytes, buffers);
   const failures: unknown[] = [];
@@ -56,6 +60,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
   const table = new LedgerInMemory();
   const ledger = new RenditionLedger({ table, now: () => Date.now(), onFailure: (error) => failures.push(error) });
   const sources = new MediaSources({
+    findPurgeMark: async (fileId) => markOf(fileId),
     findRow: (id) => {
       counts.lookUps += 1;
       if (lookUpFailure !== null) return Promise.reject(lookUpFailure);
@@ -93,6 +98,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
     imaging,
     store,
     ledger,
+    marks: { of: async (fileIds) => new Map(fileIds.map((fileId) => [fileId, markOf(fileId)])), raise },
     counters,
     queue,
     memory,
@@ -114,7 +120,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
   });
 
   return {
-    directory, uploads, rows, counts, counters, queue, workers: workers.pool, sources, store, ledger, table, memory, renditions, failures, changes,
+    directory, uploads, raise, rows, counts, counters, queue, workers: workers.pool, sources, store, ledger, table, memory, renditions, failures, changes,
     /** Adds a file to the library, or replaces its bytes, like Strapi's local provider. */
     async put(id: number, bytes: Buffer, row: Partial<MediaRow> = {}) {
       const name = `file-${id}.jpg`;

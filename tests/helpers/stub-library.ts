@@ -35,7 +35,7 @@ export class StubLibrary implements Images {
   put(fileId: number, { documentId, facts = {}, version = '1', focalPoint = null, isDescribed = true }: StubImage): void {
     const known: ImageFacts = { version, source: { ...FACTS, ...facts }, attention: {}, thumbhash: '', color: '#000000' };
     const image = { fileId, documentId, name: `${fileId}.jpg`, mime: 'image/jpeg', hash: String(fileId), alternativeText: null, focalPoint, facts: isDescribed ? known : null };
-    this.#images.set(fileId, { image, source: { fileId, name: image.name, version, focalPoint, updatedAt: 0 }, facts: known });
+    this.#images.set(fileId, { image, source: { fileId, name: image.name, version, focalPoint, updatedAt: 0, purgeMark: '' }, facts: known });
   }
 
   delete(fileId: number): void {

@@ -64,13 +64,13 @@ export class StubRenditions implements Renditions, MemoryLookup {
   quickKey: RenditionKey | null = null;
 
   add(file: Omit<StubFile, 'source'>, source: Partial<Source> & { readonly fileId: number }): StubFile {
-    const known = { name: 'harbour.jpg', version: '1', focalPoint: null, updatedAt: Date.UTC(2024, 4, 5, 6, 7, 8, 900), ...source };
+    const known = { name: 'harbour.jpg', version: '1', focalPoint: null, updatedAt: Date.UTC(2024, 4, 5, 6, 7, 8, 900), purgeMark: '', ...source };
     const renditions = { ...file, source: known };
     this.files.set(known.fileId, renditions);
     return renditions;
   }
 
-  async resolve({ fileId, spec: text, accept, access = 'public' }: RenditionRequest): Promise<ResolvedRendition> {
+  async resolve({ fileId, spec: text, accept, access = 'public', presets = [] }: RenditionRequest): Promise<ResolvedRendition> {
     this.calls.push('resolve');
     const file = this.files.get(fileId);
     if (file === undefined) throw new FileNotFoundError(`no file ${fileId}`);
@@ -80,7 +80,7 @@ export class StubRenditions implements Renditions, MemoryLookup {
     const { version, focalPoint } = file.source;
     const parts = { fileId, access, sourceVersion: version, canonicalSpec: spec.canonical, accepted: varies ? accepted : null, focalPoint, settings: '' };
     const key = renditionKey(parts, (part) => createHash('sha256').update(part).digest('hex'));
-    return { key, quickKey: this.quickKey, source: file.source, spec, accepted, varies };
+    return { key, quickKey: this.quickKey, source: file.source, spec, accepted, varies, presets: spec.presetNames ?? presets };
   }
 
   isCurrent({ source }: ResolvedRendition): boolean {

@@ -5,7 +5,7 @@ import { DEFAULT_LIMITS } from '../core/limits';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import { OPERATIONS } from '../core/filter-spec/operations';
 import { PRESET } from '../core/filter-spec/preset';
-import { apiSchema, checkPresets, parsePresets, presetsSchema } from './preset-schema';
+import { apiSchema, checkPresets, parsePresets, presetsSchema, warmSchema } from './preset-schema';
 import { checkDelivery, isInside, routePath, routes } from './route-schema';
 import { checkSecrets } from './secrets';
 import { storeSchema } from './store-schema';
@@ -125,6 +125,8 @@ const configSchema = settings({
   presets: presetsSchema.prefault({}),
   api: apiSchema.prefault({}),
   metrics: metrics.optional(),
+  onStale: fn.optional(),
+  warm: warmSchema.prefault({}),
 }).superRefine((config, context) => {
   const metricsPath = config.metrics?.path;
   checkSecrets(config, context);

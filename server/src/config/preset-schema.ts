@@ -70,6 +70,11 @@ export const apiSchema = settings({
   placeholders: choice(['thumbhash', 'dataUrl'], '"thumbhash" or "dataUrl"').default('thumbhash'),
 }).transform(freeze);
 
+/** The names of presets that are rendered for each new or replaced image. */
+export const warmSchema = settings({
+  presets: z.array(z.string(expected('the name of a preset')), expected('a list of names of presets')).transform(freeze).default(freeze([])),
+}).transform(freeze);
+
 type RouteSettings = Readonly<Record<string, { readonly access: string; readonly presets?: readonly string[] | undefined }>>;
 
 interface PresetReferences {
@@ -77,10 +82,11 @@ interface PresetReferences {
   readonly operations: CustomOperations;
   readonly routes: RouteSettings;
   readonly api: { readonly presets: readonly string[] };
+  readonly warm: { readonly presets: readonly string[] };
 }
 
 /** Checks that each spec is valid and names no other preset, and that presets and routes which are named exist. */
-export function checkPresets({ presets, operations, routes, api }: PresetReferences, context: z.core.$RefinementCtx): void {
+export function checkPresets({ presets, operations, routes, api, warm }: PresetReferences, context: z.core.$RefinementCtx): void {
   const refuse = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
   const checkNames = (path: string[], names: readonly string[]) =>
     names.forEach((name, index) => {
@@ -99,6 +105,7 @@ export function checkPresets({ presets, operations, routes, api }: PresetReferen
   }
   for (const [name, { presets: served }] of Object.entries(routes)) if (served !== undefined) checkNames(['routes', name, 'presets'], served);
   checkNames(['api', 'presets'], api.presets);
+  checkNames(['warm', 'presets'], warm.presets);
   api.presets.forEach((name, index) => {
     const route = Object.hasOwn(presets, name) ? (presets[name]?.route ?? defaultRouteOf(name, routes)) : null;
     if (route !== null && routes[route]?.access === 'private') {

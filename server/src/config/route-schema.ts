@@ -46,6 +46,7 @@ const route = settings({
   sendfile: sendfile.optional(),
   access: choice(['public', 'private'], '"public" or "private"').default('public'),
   behindMiddlewares: flag.optional(),
+  cacheTags: flag.default(false),
   auth: auth.optional(),
   policies: handlers.optional(),
   middlewares: handlers.optional(),
@@ -61,6 +62,7 @@ const route = settings({
     for (const key of ['auth', 'policies', 'middlewares', 'authorize'] as const) if (value[key] !== undefined) refuse(key, `expected no ${key} on a public route, found ${printValue(value[key])}. Remove it, or set the access to "private"`);
   } else {
     if (value.behindMiddlewares !== undefined) refuse('behindMiddlewares', `expected no behindMiddlewares on a private route, found ${value.behindMiddlewares}: private routes are always behind the middlewares. Remove it`);
+    if (value.cacheTags) refuse('cacheTags', 'expected no cacheTags on a private route, found true: no shared cache keeps its responses. Remove it');
     if (action === 'redirect') refuse('action', 'expected "serve" or "sendfile", found "redirect": the target of a redirect is public. Change the action');
     if (auth === false && (value.policies ?? []).length === 0 && value.authorize === undefined) refuse('auth', 'expected { scope }, found false without policies and authorize: nothing would protect the route. Add one of the three');
   }

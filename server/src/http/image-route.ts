@@ -36,6 +36,8 @@ export interface ImageRoute {
   readonly behindMiddlewares: boolean;
   /** How long caches may keep an image whose URL has no version. */
   readonly maxAgeSeconds: number;
+  /** Whether responses carry tags, by which a shared cache can drop them. */
+  readonly cacheTags: boolean;
   /** Precedes the path in an absolute URL, without a slash at the end; null: the address of Strapi. */
   readonly baseUrl: string | null;
   /** Names of the presets that it serves without signatures; null for a route of signed URLs. */

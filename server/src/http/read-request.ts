@@ -19,6 +19,8 @@ export interface RequestedRendition {
   readonly varies: boolean;
   /** What the presets of the URL stand for; null where the spec names them. */
   readonly presets: readonly string[] | null;
+  /** Name of the preset of the URL; null where the spec names them. */
+  readonly presetName: string | null;
   /** Query parameters, beside `v`, of URLs whose responses are cached; null for none. Other parameters have endless spellings, and `expires` depends on the time. */
   readonly parameters: readonly string[] | null;
 }
@@ -74,7 +76,7 @@ function readSigned(request: ImageRequest, { name, signer }: ImageRoute, nowMs: 
   if (secondsLeft !== null && secondsLeft < 0) return forbid(`The URL expired ${-secondsLeft} seconds ago.`);
   const fileId = readFileId(id);
   if (fileId === null) return { refusal: NOT_FOUND };
-  return { checked: { fileId, spec, versionTag, secondsLeft, varies: false, presets: null, parameters: [] } };
+  return { checked: { fileId, spec, versionTag, secondsLeft, varies: false, presets: null, presetName: null, parameters: [] } };
 }
 
 /** The work is bounded by the presets, their widths and their formats, so only a crop is signed. */

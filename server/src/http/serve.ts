@@ -1,3 +1,4 @@
+import { tagsOfRendition } from '../core/cache-tags';
 import type { Log } from '../log';
 import type { Counters } from '../renditions/counters';
 import type { PresetVariants } from '../renditions/preset-variants';
@@ -37,8 +38,9 @@ export async function serve(request: ImageRequest, route: ImageRoute, deps: Serv
 export async function serveChecked(request: ImageRequest, checked: CheckedRequest, route: ImageRoute, deps: ServeDependencies, known?: ResolvedRendition): Promise<HttpResponse> {
   try {
     const requested = 'preset' in checked ? await requestedVariant(request, checked, deps) : checked;
-    const { fileId, spec } = requested;
-    const resolved = known ?? (await deps.renditions.resolve({ fileId, spec, access: route.access, accept: request.headers.accept }));
+    const { fileId, spec, presetName } = requested;
+    const presets = presetName === null ? undefined : [presetName];
+    const resolved = known ?? (await deps.renditions.resolve({ fileId, spec, access: route.access, accept: request.headers.accept, presets }));
     return withCorsOnErrors(await respond(request, resolved, requested, route, deps), route.access);
   } catch (error) {
     return failureOf(error, checked, route, deps);
@@ -53,7 +55,7 @@ export function failureOf(error: unknown, checked: CheckedRequest, { name, acces
 /** Looks up the file and the variant of a request for a preset. */
 async function requestedVariant(request: ImageRequest, asked: RequestedPreset, { variants }: ServeDependencies): Promise<RequestedRendition> {
   const { fileId, spec, varies, presets, isExact } = await variants.resolve(asked.preset, request.headers.accept, request);
-  return { fileId, spec, versionTag: asked.versionTag, secondsLeft: null, varies, presets, parameters: isExact ? parametersOf(asked) : null };
+  return { fileId, spec, versionTag: asked.versionTag, secondsLeft: null, varies, presets, presetName: asked.preset.name, parameters: isExact ? parametersOf(asked) : null };
 }
 
 async function respond(request: ImageRequest, resolved: ResolvedRendition, requested: RequestedRendition, route: ImageRoute, deps: ServeDependencies): Promise<HttpResponse> {
@@ -61,7 +63,7 @@ async function respond(request: ImageRequest, resolved: ResolvedRendition, reque
   const { action } = route;
   // Another request may have rendered it, with another spec of the same canonical form.
   const metaOf = (found: ResolvedRendition, quickMaxAgeSeconds: number | null = null) =>
-    metaFor({ ...found, spec: resolved.spec }, requested, route, deps.settingsChangedAt(), quickMaxAgeSeconds);
+    metaFor({ ...found, spec: resolved.spec, presets: resolved.presets }, requested, route, deps.settingsChangedAt(), quickMaxAgeSeconds);
   const meta = metaOf(resolved);
   const conditionalResponse = (): HttpResponse | null => {
     // A precondition on the quick encoding is evaluated once it is known which one is there.
@@ -100,18 +102,19 @@ function isCacheable({ status, body }: HttpResponse, { query }: ImageRequest, fo
 
 /** `quickMaxAgeSeconds` is null for a final rendition. */
 function metaFor(
-  resolved: ResolvedRendition, requested: RequestedRendition, { access, action, maxAgeSeconds }: ImageRoute, settingsChangedAt: number, quickMaxAgeSeconds: number | null,
+  resolved: ResolvedRendition, requested: RequestedRendition, { access, action, maxAgeSeconds, cacheTags }: ImageRoute, settingsChangedAt: number, quickMaxAgeSeconds: number | null,
 ): ImageMeta {
   const varies = resolved.varies || requested.varies;
+  const tags = cacheTags ? tagsOfRendition(resolved.source.fileId, resolved.presets) : null;
   if (quickMaxAgeSeconds !== null) {
     const lifetime = cacheControl({ access, maxAgeSeconds: Math.min(maxAgeSeconds, quickMaxAgeSeconds), immutable: false, secondsLeft: requested.secondsLeft });
-    return { ...quickValidatorsOf(resolved, settingsChangedAt), cacheControl: lifetime, varies, access };
+    return { ...quickValidatorsOf(resolved, settingsChangedAt), cacheControl: lifetime, varies, access, tags };
   }
   // The store may evict the target of a redirect at any time.
   const immutable = action.type !== 'redirect' && requested.versionTag !== null && requested.versionTag === currentTag(resolved, requested);
   const { etag, lastModified } = validatorsOf(resolved, settingsChangedAt);
   const lifetime = cacheControl({ access, maxAgeSeconds, immutable, secondsLeft: requested.secondsLeft });
-  return { etag, lastModified, cacheControl: lifetime, varies, access };
+  return { etag, lastModified, cacheControl: lifetime, varies, access, tags };
 }
 
 const currentTag = ({ source, spec }: ResolvedRendition, { presets }: RequestedRendition): string => versionTag(source, presets ?? spec.presets);

@@ -68,6 +68,22 @@ export class ImageLibrary {
     return this.#maker.factsOf(fileId, signal);
   }
 
+  /** Makes the facts of one image, after those that requests need. Null where they cannot be made: the log says why. */
+  makeFacts(fileId: number): Promise<ImageFacts | null> {
+    return this.#maker.make(fileId, 'low');
+  }
+
+  /** All images, in the order of their ids. Makes no facts. */
+  async *all(): AsyncGenerator<LibraryImage> {
+    for (let last = 0; ; ) {
+      const rows = await this.#options.table.findAfter(last, PAGE_SIZE);
+      const next = rows.at(-1);
+      if (next === undefined) return;
+      last = next.image.fileId;
+      for (const row of rows) yield imageOf(row, confirmedFactsOf(row));
+    }
+  }
+
   /** Makes the facts of files that were added or changed, in the background. */
   make(fileIds: readonly number[]): void {
     for (const fileId of fileIds) this.#maker.remake(fileId);

@@ -1,6 +1,6 @@
 import { oneAtATime } from '../concurrency/semaphore';
 import type { RenditionKey } from '../core/rendition-key';
-import type { AddressedRendition, Ledger, LedgerEntry, RenditionIndex } from '../renditions/ports/ledger';
+import type { AddressedRendition, Ledger, LedgerEntry, LedgerSelection, RenditionIndex } from '../renditions/ports/ledger';
 import type { LedgerRow, LedgerTable } from './table';
 
 export interface RenditionLedgerOptions {
@@ -9,8 +9,14 @@ export interface RenditionLedgerOptions {
   now(): number;
   /** A write failed. It is retried. */
   onFailure(error: unknown): void;
-  /** Called with the bytes of the renditions that were written to the table. */
-  onWritten?(bytes: number): void;
+  /** Called with the renditions that were written to the table. */
+  onWritten?(added: readonly AddedRow[]): void;
+}
+
+/** A row, and the purge mark of the source that it was rendered from. */
+export interface AddedRow {
+  readonly row: LedgerRow;
+  readonly purgeMark: string;
 }
 
 const FLUSH_MS = 1000;
@@ -25,7 +31,7 @@ const MAX_USED_TODAY = 100_000;
 /** Collects changes and writes them to the table once a second, so that no request waits for the database. */
 export class RenditionLedger implements Ledger {
   readonly #options: RenditionLedgerOptions;
-  readonly #added = new Map<string, LedgerRow>();
+  readonly #added = new Map<string, AddedRow>();
   readonly #used = new Set<string>();
   readonly #deleted = new Set<string>();
   readonly #usedToday = new Set<string>();
@@ -37,11 +43,11 @@ export class RenditionLedger implements Ledger {
     this.#options = options;
   }
 
-  add({ key, address, spec, source, format, size }: LedgerEntry): void {
+  add({ key, address, spec, presets, source, format, size }: LedgerEntry): void {
     const now = this.#options.now();
-    const { version: sourceVersion, updatedAt: sourceUpdatedAt } = source;
-    const row = { ...key, quickOf: key.quickOf ?? null, address, spec, sourceVersion, sourceUpdatedAt, format, size, renderedAt: new Date(now), usedOn: dayOf(now) };
-    if (this.#added.size < MAX_PENDING) this.#added.set(key.hash, row);
+    const { version: sourceVersion, updatedAt: sourceUpdatedAt, purgeMark } = source;
+    const row = { ...key, quickOf: key.quickOf ?? null, address, spec, presets: printPresets(presets), sourceVersion, sourceUpdatedAt, format, size, renderedAt: new Date(now), usedOn: dayOf(now) };
+    if (this.#added.size < MAX_PENDING) this.#added.set(key.hash, { row, purgeMark });
     this.#deleted.delete(key.hash);
     this.#isFirstToday(key.hash);
     this.#schedule(FLUSH_MS);
@@ -63,9 +69,18 @@ export class RenditionLedger implements Ledger {
   }
 
   async find(keys: readonly RenditionKey[]): Promise<readonly LedgerRow[]> {
-    const pending = keys.flatMap(({ hash }) => this.#added.get(hash) ?? []);
+    const pending = keys.flatMap(({ hash }) => this.#added.get(hash)?.row ?? []);
     const others = keys.map(({ hash }) => hash).filter((hash) => !this.#added.has(hash) && !this.#deleted.has(hash));
     return others.length === 0 ? pending : [...pending, ...(await this.#options.table.find(others))];
+  }
+
+  async has(key: RenditionKey): Promise<boolean> {
+    return (await this.find([key])).length > 0;
+  }
+
+  async page(selection: LedgerSelection, afterHash: string, count: number): Promise<readonly LedgerRow[]> {
+    await this.flush();
+    return this.#options.table.page(selection, afterHash, count);
   }
 
   async ofFile(fileId: number): Promise<readonly LedgerRow[]> {
@@ -83,7 +98,7 @@ export class RenditionLedger implements Ledger {
   }
 
   async removeFile(fileId: number): Promise<void> {
-    for (const row of this.#added.values()) if (row.fileId === fileId) this.#added.delete(row.hash);
+    for (const { row } of this.#added.values()) if (row.fileId === fileId) this.#added.delete(row.hash);
     await this.#writes.run(() => this.#options.table.deleteFile(fileId));
   }
 
@@ -130,13 +145,16 @@ export class RenditionLedger implements Ledger {
     const used = [...this.#used].filter((hash) => !this.#added.has(hash));
     if (deleted.length > 0) await table.delete(deleted);
     for (const hash of deleted) this.#deleted.delete(hash);
-    if (added.length > 0) await table.put(added);
-    for (const row of added) if (this.#added.get(row.hash) === row) this.#added.delete(row.hash);
+    if (added.length > 0) await table.put(added.map(({ row }) => row));
+    for (const one of added) if (this.#added.get(one.row.hash) === one) this.#added.delete(one.row.hash);
     if (used.length > 0) await table.markUsed(used, dayOf(now()));
     for (const hash of used) this.#used.delete(hash);
-    if (added.length > 0) onWritten?.(added.reduce((sum, { size }) => sum + size, 0));
+    if (added.length > 0) onWritten?.(added);
   }
 }
+
+/** A database finds a name between spaces. */
+const printPresets = (names: readonly string[]): string | null => (names.length === 0 ? null : ` ${names.join(' ')} `);
 
 const dayOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 

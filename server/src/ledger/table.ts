@@ -1,5 +1,6 @@
 import type { RenditionFormat } from '../core/formats';
 import type { Access } from '../core/rendition-key';
+import type { LedgerSelection } from '../renditions/ports/ledger';
 
 /** A rendition in the ledger. */
 export interface LedgerRow {
@@ -10,6 +11,8 @@ export interface LedgerRow {
   readonly quickOf: string | null;
   readonly address: string | null;
   readonly spec: string;
+  /** Names of presets, each between spaces; null where it belongs to none. */
+  readonly presets: string | null;
   readonly sourceVersion: string;
   /** Milliseconds since the epoch. */
   readonly sourceUpdatedAt: number;
@@ -28,6 +31,8 @@ export interface LedgerTable {
   markUsed(hashes: readonly string[], day: string): Promise<void>;
   find(hashes: readonly string[]): Promise<readonly LedgerRow[]>;
   ofFile(fileId: number): Promise<readonly LedgerRow[]>;
+  /** The `count` selected rows whose hashes come after the given one, in the order of their hashes. */
+  page(selection: LedgerSelection, afterHash: string, count: number): Promise<readonly LedgerRow[]>;
   /** The `count` lowest ids of files with rows that are above the given one, each once, in ascending order. */
   filesAfter(fileId: number, count: number): Promise<readonly number[]>;
   delete(hashes: readonly string[]): Promise<void>;

@@ -1,12 +1,16 @@
 import type { Core } from '@strapi/strapi';
 import type { Runtime } from '../services/runtime';
+import type { StaleReason } from '../services/stale-events';
+import { readFocalPoint } from '../sources/media-sources';
 
 const MEDIA_MODEL = 'plugin::upload.file';
 
 interface LifecycleEvent {
   readonly action: string;
-  readonly result?: { readonly id?: unknown } | null;
-  readonly params?: { readonly where?: { readonly id?: unknown } };
+  readonly result?: { readonly id?: unknown; readonly documentId?: unknown; readonly focalPoint?: unknown } | null;
+  readonly params?: { readonly where?: { readonly id?: unknown }; readonly data?: Readonly<Record<string, unknown>> };
+  /** Of one operation, from before to after. */
+  readonly state: { focalPoint?: unknown };
 }
 
 /**
@@ -16,15 +20,28 @@ interface LifecycleEvent {
  */
 export function followMediaChanges(strapi: Core.Strapi, runtime: Runtime): void {
   const changed = follow(strapi, runtime, () => undefined);
-  const created = follow(strapi, runtime, (fileId) => runtime.images.make([fileId]));
+  const created = follow(strapi, runtime, (fileId) => {
+    runtime.images.make([fileId]);
+    runtime.warmAtUpload(fileId);
+  });
   // A change of a caption leaves all renditions and facts as they are.
-  const updated = follow(strapi, runtime, (fileId) => {
+  const updated = follow(strapi, runtime, (fileId, event) => {
     runtime.purgeOutdated(fileId);
     runtime.images.make([fileId]);
+    const reason = reasonOf(event);
+    if (reason === null) return;
+    runtime.noteStale(fileId, documentIdOf(event), reason);
+    runtime.warmAtUpload(fileId);
   });
-  const deleted = follow(strapi, runtime, runtime.purgeFile);
+  const deleted = follow(strapi, runtime, (fileId, event) => {
+    runtime.purgeFile(fileId);
+    runtime.noteStale(fileId, documentIdOf(event), 'deleted');
+  });
   strapi.db.lifecycles.subscribe({
     models: [MEDIA_MODEL],
+    async beforeUpdate(event: LifecycleEvent) {
+      if (event.params?.data?.['focalPoint'] !== undefined) event.state.focalPoint = await focalPointBefore(strapi, event);
+    },
     afterCreate: created,
     afterUpdate: updated,
     afterCreateMany: changed,
@@ -32,6 +49,25 @@ export function followMediaChanges(strapi: Core.Strapi, runtime: Runtime): void 
     afterDelete: deleted,
     afterDeleteMany: deleted,
   });
+}
+
+/** Columns that Strapi writes when the bytes are replaced; an edit of the file's texts leaves them out. */
+const COLUMNS_OF_BYTES = ['url', 'hash', 'size'] as const;
+
+/** Null where renditions stay as they are. */
+function reasonOf({ params, result, state }: LifecycleEvent): StaleReason | null {
+  const data = params?.data ?? {};
+  if (COLUMNS_OF_BYTES.some((column) => data[column] !== undefined)) return 'replaced';
+  if (data['focalPoint'] === undefined) return null;
+  const [before, after] = [readFocalPoint(state.focalPoint), readFocalPoint(result?.focalPoint)];
+  return before?.x === after?.x && before?.y === after?.y ? null : 'focalPoint';
+}
+
+const documentIdOf = ({ result }: LifecycleEvent): string | null => (typeof result?.documentId === 'string' ? result.documentId : null);
+
+async function focalPointBefore(strapi: Core.Strapi, { params }: LifecycleEvent): Promise<unknown> {
+  const row = (await strapi.db.query(MEDIA_MODEL).findOne({ where: params?.where, select: ['focalPoint'] })) as { readonly focalPoint?: unknown } | null;
+  return row?.focalPoint;
 }
 
 /** Null where the change concerns several files, or the event does not say which. */
@@ -44,12 +80,12 @@ function fileIdOf({ result, params }: LifecycleEvent): number | null {
  * Forgets what is known of a file now, and again after the current transaction: until then other requests read the old row.
  * Stored renditions are purged, and facts are made, only then.
  */
-function follow(strapi: Core.Strapi, runtime: Runtime, apply: (fileId: number) => void) {
+function follow(strapi: Core.Strapi, runtime: Runtime, apply: (fileId: number, event: LifecycleEvent) => void) {
   return (event: LifecycleEvent): void => {
     const fileId = fileIdOf(event);
     const settle = () => {
       forgetFacts(runtime, fileId);
-      if (fileId !== null) apply(fileId);
+      if (fileId !== null) apply(fileId, event);
     };
     if (!strapi.db.inTransaction()) return settle();
     forgetFacts(runtime, fileId);

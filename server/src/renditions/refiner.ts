@@ -95,10 +95,11 @@ export class Refiner {
     if (this.#running?.entry.resolved.key.hash === hash) this.#running.controller.abort();
   }
 
-  /** The file was replaced or deleted. */
-  removeFile(fileId: number): void {
-    for (const [hash, { resolved }] of this.#backlog) if (resolved.key.fileId === fileId) this.#backlog.delete(hash);
-    if (this.#running?.entry.resolved.key.fileId === fileId) this.#running.controller.abort();
+  /** The file was replaced, deleted or purged. Null: all files. */
+  removeFile(fileId: number | null): void {
+    const isOf = ({ resolved }: Entry) => fileId === null || resolved.key.fileId === fileId;
+    for (const [hash, entry] of this.#backlog) if (isOf(entry)) this.#backlog.delete(hash);
+    if (this.#running !== null && isOf(this.#running.entry)) this.#running.controller.abort();
   }
 
   /** Ends the running job. Quick renditions on disk are found again after a restart. */

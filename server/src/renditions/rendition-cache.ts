@@ -1,11 +1,12 @@
-import { hasCode, InternalError } from '../core/errors';
+import { hasCode } from '../core/errors';
 import { SNIFF_BYTES, sniffRendition, type RenditionFormat } from '../core/formats';
 import type { RenditionKey } from '../core/rendition-key';
 import type { Counters } from './counters';
 import type { MemoryCache } from './memory-cache';
 import type { Ledger } from './ports/ledger';
-import type { Deletion, RenditionStore, StoredRendition } from './ports/rendition-store';
+import type { RenditionStore, StoredRendition } from './ports/rendition-store';
 import type { Source, Sources } from './ports/sources';
+import type { Purger } from './purger';
 import { isQuick, type ExpectedRendition, type Rendition, type RenditionInMemory, type ResolvedRendition, type StoredLocation } from './rendition';
 import type { RenderedRendition } from './rendition-renderer';
 
@@ -30,17 +31,23 @@ export interface RenditionCacheOptions {
  */
 export class RenditionCache {
   readonly #options: RenditionCacheOptions;
+  readonly #purger: Pick<Purger, 'delete'>;
   readonly #quickMaxAgeSeconds: () => number;
 
   /** `quickMaxAgeSeconds`: how long a quick rendition may be kept from now on. */
-  constructor(options: RenditionCacheOptions, quickMaxAgeSeconds: () => number) {
+  constructor(options: RenditionCacheOptions, purger: Pick<Purger, 'delete'>, quickMaxAgeSeconds: () => number) {
     this.#options = options;
+    this.#purger = purger;
     this.#quickMaxAgeSeconds = quickMaxAgeSeconds;
   }
 
-  getFromMemory({ key, quickKey }: ResolvedRendition, expected: ExpectedRendition = {}): RenditionInMemory | null {
+  getFromMemory({ key, quickKey, source }: ResolvedRendition, expected: ExpectedRendition = {}): RenditionInMemory | null {
     const remembered = this.#options.memory.get(key);
     if (remembered === undefined) return null;
+    if (remembered.resolved.source.purgeMark !== source.purgeMark) {
+      this.#options.memory.delete(key);
+      return null;
+    }
     if (expected.size !== undefined && expected.size !== remembered.size) return null;
     if (expected.isQuick !== undefined && expected.isQuick !== isQuick(remembered)) return null;
     this.#options.counters.memoryHits += 1;
@@ -77,7 +84,7 @@ export class RenditionCache {
   /** Whether it is stored. Never rejects. */
   async store({ resolved, bytes, isQuick: quick }: RenderedRendition): Promise<boolean> {
     const { store, ledger } = this.#options;
-    const { spec, source, quickKey } = resolved;
+    const { spec, source, quickKey, presets } = resolved;
     const key = quick && quickKey !== null ? quickKey : resolved.key;
     // The final one was rendered meanwhile.
     if (quick && this.#remembersFinal(resolved)) return false;
@@ -85,9 +92,9 @@ export class RenditionCache {
       const format = formatOf(bytes);
       const written = await store.write(key, bytes, format);
       if (written === null) return false;
-      ledger.add({ key, address: written.address, spec: spec.canonical, source, format, size: bytes.length });
-      // The source may have been purged while this rendition was being written.
-      if (await this.#isOutdated(source)) await this.delete([key]).catch(() => this.#options.onUndeleted(source.fileId));
+      ledger.add({ key, address: written.address, spec: spec.canonical, presets, source, format, size: bytes.length });
+      // The source may have been purged or replaced while this rendition was being rendered and written.
+      if (await this.#isOutdated(source)) await this.#purger.delete([key]).catch(() => this.#options.onUndeleted(source.fileId));
       return true;
     } catch (error) {
       this.#reportStoreFailure(error);
@@ -104,6 +111,17 @@ export class RenditionCache {
     return stored !== null;
   }
 
+  /** The same. Adds it to the ledger where a killed process did not get to that. */
+  async confirmFinal(resolved: ResolvedRendition): Promise<boolean> {
+    if (!(await this.hasFinal(resolved))) return false;
+    const { store, ledger } = this.#options;
+    const { key, spec, presets, source } = resolved;
+    if (await ledger.has(key)) return true;
+    const stored = await store.inspect?.(key);
+    if (stored) ledger.add({ key, address: null, spec: spec.canonical, presets, source, ...stored });
+    return true;
+  }
+
   /** Deletes the quick rendition: the final one is stored. The store tells the ledger. */
   async dropQuick({ key, quickKey }: ResolvedRendition): Promise<void> {
     const { memory, store } = this.#options;
@@ -112,31 +130,6 @@ export class RenditionCache {
     if (remembered !== undefined && isQuick(remembered)) memory.delete(key);
     const [failure] = quickKey === null ? [] : (await store.delete([quickKey])).failed;
     if (failure !== undefined) this.#reportStoreFailure(failure.error);
-  }
-
-  /** Deletes all renditions of a file. @throws InternalError where some could not be deleted */
-  async purge(fileId: number): Promise<void> {
-    const { sources, memory, store, ledger } = this.#options;
-    sources.forget(fileId);
-    memory.deleteFile(fileId);
-    const deletion = await store.deleteFile(fileId);
-    if (deletion.failed.length === 0) await ledger.removeFile(fileId);
-    else await this.#recordDeletion(deletion);
-  }
-
-  /**
-   * Deletes the renditions of earlier versions of a file, or all of them if the file was deleted.
-   * @throws as `purge` and `Sources.find` do
-   */
-  async purgeOutdated(fileId: number): Promise<void> {
-    const { sources, ledger } = this.#options;
-    const version = await sources.find(fileId).then((source) => source.version, (error: unknown) => {
-      if (hasCode(error, 'FILE_NOT_FOUND')) return null;
-      throw error;
-    });
-    if (version === null) return this.purge(fileId);
-    const keys = await ledger.findOutdated(fileId, version);
-    if (keys.length > 0) await this.delete(keys);
   }
 
   async #readKey(resolved: ResolvedRendition, key: RenditionKey, quickMaxAgeSeconds: number | null): Promise<Rendition | null> {
@@ -188,22 +181,14 @@ export class RenditionCache {
     if (ledger.markUsed(key)) store.touch?.(key).catch((error: unknown) => this.#reportStoreFailure(error));
   }
 
-  /** Replaced or deleted. False where the storage or the database does not answer. */
-  async #isOutdated({ fileId, version }: Source): Promise<boolean> {
-    const isCurrent = await this.#options.sources.isCurrent(fileId, version).catch((error: unknown) => !hasCode(error, 'FILE_NOT_FOUND'));
-    return !isCurrent;
-  }
-
-  /** @throws InternalError where some could not be deleted */
-  async delete(keys: readonly RenditionKey[]): Promise<void> {
-    await this.#recordDeletion(await this.#options.store.delete(keys));
-  }
-
-  /** Renditions that could not be deleted stay in the ledger. @throws InternalError if there are any */
-  async #recordDeletion({ deleted, failed }: Deletion): Promise<void> {
-    await this.#options.ledger.remove(deleted);
-    const [first] = failed;
-    if (first !== undefined) throw new InternalError(`${failed.length} of ${deleted.length + failed.length} could not be deleted: ${String(first.error)}`, { cause: first.error });
+  /** Replaced, deleted or purged. False where the storage or the database does not answer. */
+  async #isOutdated(source: Source): Promise<boolean> {
+    const { sources } = this.#options;
+    const { fileId, version } = source;
+    const isCurrent = await sources.isCurrent(fileId, version).catch((error: unknown) => !hasCode(error, 'FILE_NOT_FOUND'));
+    if (!isCurrent) return true;
+    // The same object was looked up a moment ago. A purge by another process is seen when the ledger has the rendition.
+    return sources.peek(fileId) !== source && sources.isPurged(source).catch(() => false);
   }
 
   #reportStoreFailure(error: unknown): void {

@@ -11,7 +11,10 @@ import type { Access, RenditionKey } from '../core/rendition-key';
 import type { SourceFacts } from '../core/source-facts';
 import type { DescribedSource } from './ports/image-facts';
 import type { Imaging } from './ports/imaging';
+import type { LedgerSelection } from './ports/ledger';
+import type { PurgeMarks } from './ports/purge-marks';
 import type { Source } from './ports/sources';
+import { Purger } from './purger';
 import { Refiner } from './refiner';
 import { isQuick, type Caller, type ExpectedRendition, type MemoryLookup, type Rendition, type RenditionInMemory, type RenditionRequest, type Renditions, type ResolvedRendition, type StoredLocation } from './rendition';
 import { RenditionCache, type RenditionCacheOptions } from './rendition-cache';
@@ -20,6 +23,7 @@ import { RenditionResolver } from './rendition-resolver';
 
 export interface RenditionPipelineOptions extends RenditionCacheOptions {
   readonly imaging: Imaging;
+  readonly marks: PurgeMarks;
   readonly queue: JobQueue;
   readonly limits: Limits;
   /** Resident bytes of a worker, as configured. */
@@ -57,6 +61,7 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
   readonly #renderer: RenditionRenderer;
   readonly #cache: RenditionCache;
   readonly #refiner: Refiner;
+  readonly #purger: Purger;
 
   constructor(options: RenditionPipelineOptions) {
     const { queue, counters, maxBacklog, onRefineFailure, quickMaxAgeSeconds } = options;
@@ -72,7 +77,8 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
       now: () => performance.now(),
     });
     // Quick renditions that find no place in the backlog come back half as often.
-    this.#cache = new RenditionCache(options, () => quickMaxAgeSeconds * (this.#refiner.isFull ? 2 : 1));
+    this.#purger = new Purger({ ...options, dropBacklog: (fileId) => this.#refiner.removeFile(fileId) });
+    this.#cache = new RenditionCache(options, this.#purger, () => quickMaxAgeSeconds * (this.#refiner.isFull ? 2 : 1));
   }
 
   /** Quick renditions that wait for their final encoding. */
@@ -124,6 +130,18 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     return located ?? rendition;
   }
 
+  /**
+   * Renders and stores what is not stored, for no client: whenever a slot is free and no visitor waits for one.
+   * @throws any RenditionError
+   */
+  async warm(resolved: ResolvedRendition, signal?: AbortSignal): Promise<'stored' | 'rendered' | 'not stored'> {
+    if (await this.#cache.confirmFinal(resolved)) return 'stored';
+    // Not a flight: a visitor who joined it would wait as long as it does.
+    const rendered = await this.#renderer.render(resolved, { signal, background: 'due', priority: 'low' });
+    this.#refiner.remove(rendered.resolved.key.hash);
+    return (await this.#storeFinal(rendered)) ? 'rendered' : 'not stored';
+  }
+
   /** Renders with low priority, without caches and store. @throws any RenditionError */
   async preview(request: RenditionRequest, { signal }: Caller = {}): Promise<RenderResult> {
     const resolved = await this.resolve({ ...request, access: this.#options.editorAccess });
@@ -143,10 +161,12 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     return this.#renderer.describe(source, specs, this.#options.editorAccess, { signal, priority, isCounted: false });
   }
 
-  /** Deletes all renditions of a file. @throws InternalError where some could not be deleted */
-  purge(fileId: number): Promise<void> {
-    this.#refiner.removeFile(fileId);
-    return this.#cache.purge(fileId);
+  /**
+   * Deletes the selected renditions, or all, in memory and in the store, for all processes. Returns how many were stored.
+   * @throws InternalError where some could not be deleted
+   */
+  purge(selection: LedgerSelection): Promise<number> {
+    return this.#purger.purge(selection);
   }
 
   /**
@@ -154,13 +174,12 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
    * @throws as `purge` and `Sources.find` do
    */
   purgeOutdated(fileId: number): Promise<void> {
-    this.#refiner.removeFile(fileId);
-    return this.#cache.purgeOutdated(fileId);
+    return this.#purger.purgeOutdated(fileId);
   }
 
   /** Deletes stored renditions. @throws InternalError where some could not be deleted */
-  delete(keys: readonly RenditionKey[]): Promise<void> {
-    return this.#cache.delete(keys);
+  async delete(keys: readonly RenditionKey[]): Promise<void> {
+    await this.#purger.delete(keys);
   }
 
   /** Resolves when nothing is being rendered or stored. */
@@ -209,12 +228,7 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
    * @throws PostponedError, any RenditionError
    */
   async #refine(resolved: ResolvedRendition, { signal, isDue }: { readonly signal: AbortSignal; readonly isDue: boolean }): Promise<number | null> {
-    const { fileId, version } = resolved.source;
-    const isThere = await this.#options.sources.isCurrent(fileId, version).catch((error: unknown) => {
-      if (hasCode(error, 'FILE_NOT_FOUND')) return false;
-      throw error;
-    });
-    if (!isThere) return null;
+    if (!(await this.#isCurrentAndNotPurged(resolved))) return null;
     if (await this.#cache.hasFinal(resolved)) {
       await this.#cache.dropQuick(resolved);
       return null;
@@ -223,6 +237,16 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     this.#cache.remember(rendered);
     if (!(await this.#storeFinal(rendered))) throw new Error('it could not be stored');
     return rendered.resolved.key.hash === resolved.key.hash ? rendered.bytes.length : null;
+  }
+
+  async #isCurrentAndNotPurged({ source: { fileId, version, purgeMark } }: ResolvedRendition): Promise<boolean> {
+    const { sources } = this.#options;
+    try {
+      return (await sources.isCurrent(fileId, version)) && (await sources.find(fileId)).purgeMark === purgeMark;
+    } catch (error) {
+      if (hasCode(error, 'FILE_NOT_FOUND')) return false;
+      throw error;
+    }
   }
 
   /** Whether it is stored. Then it replaces the quick one. */

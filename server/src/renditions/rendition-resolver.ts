@@ -19,6 +19,8 @@ export interface RenditionResolverOptions {
   digest(text: string): string;
 }
 
+type Asked = Pick<ResolvedRendition, 'spec' | 'accepted' | 'varies' | 'presets'> & { readonly access: Access };
+
 /** Parsed specs that are kept: a site uses few, again and again. */
 const MAX_SPECS = 2000;
 
@@ -31,17 +33,17 @@ export class RenditionResolver {
     this.#options = options;
   }
 
-  async resolve({ fileId, spec: text, accept, access = 'public' }: RenditionRequest): Promise<ResolvedRendition> {
+  async resolve({ fileId, spec: text, accept, access = 'public', presets }: RenditionRequest): Promise<ResolvedRendition> {
     const source = await this.#options.sources.find(fileId);
     const spec = this.#parse(text);
     const varies = spec.operations.some((operation) => operation.type === 'format' && operation.format === 'auto');
-    return this.#resolved(source, spec, access, varies ? negotiateFormats(accept) : [], varies);
+    return this.#resolved(source, { spec, access, accepted: varies ? negotiateFormats(accept) : [], varies, presets: presets ?? spec.presetNames ?? [] });
   }
 
   /** The same rendition of the file as it is now: its bytes were replaced, and its focal point may have moved. */
-  async resolveAgain({ source: { fileId }, spec, key: { access }, accepted, varies }: ResolvedRendition): Promise<ResolvedRendition> {
+  async resolveAgain({ source: { fileId }, spec, key: { access }, accepted, varies, presets }: ResolvedRendition): Promise<ResolvedRendition> {
     this.#options.sources.forget(fileId);
-    return this.#resolved(await this.#options.sources.find(fileId), spec, access, accepted, varies);
+    return this.#resolved(await this.#options.sources.find(fileId), { spec, access, accepted, varies, presets });
   }
 
   #parse(text: string): Spec {
@@ -52,7 +54,7 @@ export class RenditionResolver {
     return spec;
   }
 
-  #resolved(source: Source, spec: Spec, access: Access, accepted: ResolvedRendition['accepted'], varies: boolean): ResolvedRendition {
+  #resolved(source: Source, { spec, access, accepted, varies, presets }: Asked): ResolvedRendition {
     const key = renditionKey(
       {
         fileId: source.fileId,
@@ -66,6 +68,6 @@ export class RenditionResolver {
       this.#options.digest,
     );
     const quickKey = this.#options.encoding.quick && mayBeQuick(spec.operations) ? quickKeyOf(key, this.#options.digest) : null;
-    return { key, quickKey, source, spec, accepted, varies };
+    return { key, quickKey, source, spec, accepted, varies, presets };
   }
 }

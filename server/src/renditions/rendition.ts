@@ -12,6 +12,8 @@ export interface RenditionRequest {
   readonly access?: Access;
   /** The client's `Accept` header, for `format-auto`. */
   readonly accept?: string | undefined;
+  /** Names of the presets that the rendition belongs to; by default those that the spec names. */
+  readonly presets?: readonly string[] | undefined;
 }
 
 /** The rendition that a request means, known before its bytes are. */
@@ -22,6 +24,8 @@ export interface ResolvedRendition {
   readonly source: Source;
   readonly spec: Spec;
   readonly accepted: AcceptedFormats;
+  /** Names of the presets that it belongs to. Other requests for the same rendition may have named others. */
+  readonly presets: readonly string[];
   /** Whether the response depends on the client's `Accept` header. */
   readonly varies: boolean;
 }

@@ -23,6 +23,8 @@ export const databaseLedgerModel = {
     /** At the upload provider; null where the store finds it by its key. */
     address: { type: 'text' },
     spec: { type: 'text' },
+    /** Names, each between spaces. */
+    presets: { type: 'text' },
     sourceVersion: { type: 'text' },
     /** Milliseconds since the epoch. */
     sourceUpdatedAt: { type: 'biginteger' },
@@ -45,7 +47,7 @@ const MAX_ROWS_PER_STATEMENT = 50;
 const MAX_HASHES_PER_STATEMENT = 500;
 
 const COLUMNS = {
-  hash: 'hash', fileId: 'file_id', access: 'access', quickOf: 'quick_of', address: 'address', spec: 'spec', sourceVersion: 'source_version',
+  hash: 'hash', fileId: 'file_id', access: 'access', quickOf: 'quick_of', address: 'address', spec: 'spec', presets: 'presets', sourceVersion: 'source_version',
   sourceUpdatedAt: 'source_updated_at', format: 'format', size: 'size', renderedAt: 'rendered_at', usedOn: 'used_on',
 } as const satisfies Record<keyof LedgerRow, string>;
 
@@ -74,6 +76,16 @@ export function databaseLedgerTable(strapi: Core.Strapi): LedgerTable {
     },
     async ofFile(fileId) {
       return select((query) => query.where(COLUMNS.fileId, fileId));
+    },
+    async page({ fileId, spec, preset, renderedBefore }, afterHash, count) {
+      return select((query) => {
+        void query.where(COLUMNS.hash, '>', afterHash);
+        if (fileId !== undefined) void query.where(COLUMNS.fileId, fileId);
+        if (spec !== undefined) void query.where(COLUMNS.spec, spec);
+        if (preset !== undefined) void query.where((any) => void any.where(COLUMNS.spec, preset.spec).orWhereRaw("?? like ? escape '!'", [COLUMNS.presets, `% ${preset.name.replaceAll('_', '!_')} %`]));
+        if (renderedBefore !== undefined) void query.where(COLUMNS.renderedAt, '<', renderedBefore);
+        return query.orderBy(COLUMNS.hash).limit(count);
+      });
     },
     async filesAfter(fileId, count) {
       const query = rows().distinct(COLUMNS.fileId).where(COLUMNS.fileId, '>', fileId).orderBy(COLUMNS.fileId).limit(count);

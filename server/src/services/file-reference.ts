@@ -38,6 +38,12 @@ export async function findFileId(strapi: Core.Strapi, file: FileOrDocumentId): P
   return row.id;
 }
 
+/** Null for a file that is not in the media library. */
+export async function findDocumentId(strapi: Core.Strapi, id: number): Promise<string | null> {
+  const row = (await strapi.db.query('plugin::upload.file').findOne({ where: { id }, select: ['documentId'] })) as { readonly documentId: string } | null;
+  return row?.documentId ?? null;
+}
+
 function describe(file: unknown): string {
   if (file === undefined || file === null) return `${String(file)}: is the relation populated, and does the entry have a file? Write: file && url(file, …)`;
   if (typeof file === 'string') return `${JSON.stringify(file)}: url() does not query the database, so it cannot resolve a documentId. Pass the file or its id; get() and purge() accept documentIds`;

@@ -20,11 +20,11 @@ type RouteConfig = Config['routes'][string];
 export function imageRoutes(strapi: Core.Strapi, config: Config): ImageRoute[] {
   return Object.entries(config.routes).map(([name, route]) => {
     const signer = createSigner({ keys: keysOf(strapi, config, name), algorithm: route.algorithm ?? config.algorithm });
-    const { path, access, maxAgeSeconds, baseUrl = null, presets = null } = route;
+    const { path, access, maxAgeSeconds, cacheTags, baseUrl = null, presets = null } = route;
     const action = actionOf(route, directoryOf(strapi, config));
     // Authentication needs Strapi's router, and a function of the project needs Koa's context.
     const behindMiddlewares = access === 'private' || action.type === 'custom' || route.behindMiddlewares === true;
-    return { name, path, access, action, behindMiddlewares, maxAgeSeconds, baseUrl, presets, signer };
+    return { name, path, access, action, behindMiddlewares, maxAgeSeconds, cacheTags, baseUrl, presets, signer };
   });
 }
 

@@ -19,7 +19,7 @@ export async function findImages({ images }: Runtime, files: readonly FileOrDocu
 }
 
 /** @throws TypeError */
-function lookupOf(files: readonly FileOrDocumentId[]): ImageLookup {
+export function lookupOf(files: readonly FileOrDocumentId[]): ImageLookup {
   const documentIds = files.filter(isDocumentId);
   const fileIds = files.filter((file) => !isDocumentId(file)).map((file) => fileIdOf(file));
   return { fileIds: [...new Set(fileIds)], documentIds: [...new Set(documentIds)] };

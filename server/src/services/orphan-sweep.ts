@@ -1,6 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import type { RenditionKey } from '../core/rendition-key';
+import type { AddedRow } from '../ledger/rendition-ledger';
 import { findOrphans, type FindOrphansOptions, type LedgerTable } from '../ledger/table';
+import type { PurgeMarks } from '../renditions/ports/purge-marks';
 import { withDatabaseTimeout } from './database-ledger-table';
 
 export interface SweepOrphansOptions {
@@ -34,6 +36,22 @@ const REPLACED_BATCH_SIZE = 100;
 export async function sweepReplaced({ table, remove, isClosing }: SweepReplacedOptions): Promise<void> {
   const next = () => table.replacedQuick(REPLACED_BATCH_SIZE);
   for (let keys = await next(); keys.length > 0 && !isClosing(); keys = await next()) await remove(keys);
+}
+
+export interface DeletePurgedOptions {
+  readonly marks: Pick<PurgeMarks, 'of'>;
+  /** @throws where some could not be deleted */
+  remove(keys: readonly RenditionKey[]): Promise<void>;
+}
+
+/**
+ * Deletes those of the new renditions whose file was purged after they began to be rendered. A purge that comes later finds
+ * them in the ledger.
+ */
+export async function deletePurged(added: readonly AddedRow[], { marks, remove }: DeletePurgedOptions): Promise<void> {
+  const current = await marks.of([...new Set(added.map(({ row }) => row.fileId))]);
+  const purged = added.filter(({ row, purgeMark }) => current.get(row.fileId) !== purgeMark).map(({ row }) => row);
+  if (purged.length > 0) await remove(purged);
 }
 
 async function inLibrary(strapi: Core.Strapi, fileIds: readonly number[]): Promise<readonly number[]> {

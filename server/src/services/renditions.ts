@@ -10,10 +10,13 @@ import { fileIdOf, findFileId, isEntity, type FileOrDocumentId, type FileReferen
 import { findSigningRoute, likelyName, nameInFormat, renditionUrl } from './rendition-url';
 import { findImages, findMeasured } from './library-images';
 import { presetNamed } from './preset-named';
+import { readPurgeSelection, type PurgeResult, type PurgeSelection } from './purge-selection';
 import { makePicture, makeSrcset } from './responsive';
 import type { Picture, PictureOptions, PictureSpec, PresetsOptions, RenditionsByPreset, Srcset, SrcsetOptions } from './responsive-contract';
 import { getRuntime, type Runtime } from './runtime';
 import type { Statistics } from './statistics';
+import { listRenditions, storeStatistics, type ListedRendition, type StoreStatistics } from './store-statistics';
+import { warm, type FilesToWarm, type WarmOptions, type WarmResult } from './warm';
 import { checkOptions, expiryOf, ROUTE_OPTIONS, type RouteOptions } from './url-options';
 
 export interface UrlOptions extends RouteOptions {
@@ -81,8 +84,23 @@ export interface RenditionsService {
    */
   presets(file: FileOrDocumentId, names: readonly string[], options?: PresetsOptions): Promise<RenditionsByPreset | null>;
   presets(files: readonly FileOrDocumentId[], names: readonly string[], options?: PresetsOptions): Promise<readonly (RenditionsByPreset | null)[]>;
-  /** Deletes all renditions of a file, in memory and in the store; the next request renders again. */
-  purge(file: FileOrDocumentId): Promise<void>;
+  /**
+   * Deletes all renditions of a file, or those of a selection, in the store and in the memory of every process: others see
+   * it within `sourceCheckSeconds`. The next request renders again. Hooks of `renditions.stale` are called.
+   * @throws TypeError, RangeError for a wrong selection; InternalError where some could not be deleted
+   */
+  purge(renditions: FileOrDocumentId | PurgeSelection): Promise<PurgeResult>;
+  /**
+   * Renders renditions before they are requested, one after the other, while no visitor waits. What is stored already is
+   * skipped, so a call that was ended goes on where it was. `preset-NAME` stands for the preset in all of its widths and
+   * formats on each image, and `width-{400,800}` for two specs.
+   * @throws InvalidSpecError, TypeError, RangeError for wrong arguments; failures of single renditions are counted
+   */
+  warm(files: FilesToWarm, specs: readonly string[], options?: WarmOptions): Promise<WarmResult>;
+  /** The stored renditions of a file; the largest first. @throws TypeError, FileNotFoundError */
+  list(file: FileOrDocumentId): Promise<readonly ListedRendition[]>;
+  /** What the stores of all processes hold: number, bytes, by preset, format and age. */
+  storeStatistics(): Promise<StoreStatistics>;
   /** State of this process: hits, misses, renders, queue, memory, disk, errors. */
   statistics(): Promise<Statistics>;
   /** The operations that a spec may have, for pickers and documentation. */
@@ -110,7 +128,13 @@ export default ({ strapi }: { strapi: Core.Strapi }): RenditionsService => {
       const made = await presetsOf(runtime(), Array.isArray(files) ? files : [files as FileOrDocumentId], names, options);
       return Array.isArray(files) ? made : made[0];
     }) as RenditionsService['presets'],
-    purge: async (file) => runtime().renditions.purge(await findFileId(strapi, file)),
+    purge: async (asked) => ({ deleted: await runtime().purge(await readPurgeSelection(strapi, runtime(), asked)) }),
+    warm: (files, specs, options) => warm(runtime(), files, specs, options),
+    list: async (file) => listRenditions(await runtime().ledger.ofFile(await findFileId(strapi, file))),
+    async storeStatistics() {
+      await runtime().ledger.flush();
+      return storeStatistics(strapi, runtime().config, Date.now());
+    },
     statistics: () => runtime().statistics(),
     operations: Object.entries(OPERATIONS).map(([name, { syntax, summary, examples }]) => ({ name, syntax, summary, examples })),
   };

@@ -149,7 +149,7 @@ function urlsOfSpec(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage,
 }
 
 /** @throws RangeError */
-function readFormats(formats: readonly OutputFormat[]): readonly OutputFormat[] {
+export function readFormats(formats: readonly OutputFormat[]): readonly OutputFormat[] {
   const given: unknown = formats;
   const wrong: unknown = Array.isArray(given) ? given.find((format) => !OUTPUT_FORMATS.includes(format as OutputFormat)) : given;
   if (wrong === undefined && formats.length > 0) return formats;
@@ -159,7 +159,7 @@ function readFormats(formats: readonly OutputFormat[]): readonly OutputFormat[] 
 const MAX_WIDTHS = 100;
 
 /** Ascending, each once. @throws RangeError */
-function readWidths(widths: readonly number[]): readonly number[] {
+export function readWidths(widths: readonly number[]): readonly number[] {
   const isWidth = (width: unknown) => Number.isInteger(width) && (width as number) >= 1 && (width as number) <= MAX_SIDE;
   if (Array.isArray(widths) && widths.length <= MAX_WIDTHS && widths.every(isWidth)) return [...new Set<number>(widths)].toSorted((one, other) => one - other);
   throw new RangeError(`expected widths to be a list of at most ${MAX_WIDTHS} whole numbers from 1 to ${MAX_SIDE}, found ${JSON.stringify(widths)?.slice(0, 60)}`);

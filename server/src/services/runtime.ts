@@ -1,43 +1,47 @@
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
-import { JobQueue } from '../concurrency/job-queue';
 import { Semaphore } from '../concurrency/semaphore';
 import { parseConfig, type Config } from '../config/parse-config';
 import { warningsOnSecrets } from '../config/secrets';
-import type { Encoding } from '../core/encoding';
+import { tagsToPurge } from '../core/cache-tags';
 import { BusyError } from '../core/errors';
+import { PRESET } from '../core/filter-spec/preset';
 import type { ImageRoute } from '../http/image-route';
 import { ResponseCache } from '../http/response-cache';
-import { runCustomOperations } from '../imaging/custom-operations';
 import { checkEngine, readEngineVersions } from '../imaging/engine';
-import { loadSharp, type LoadedSharp } from '../imaging/sharp';
+import { loadSharp } from '../imaging/sharp';
 import { ImageLibrary } from '../ledger/image-library';
 import { ProviderEvictor } from '../ledger/provider-evictor';
 import { RenditionLedger } from '../ledger/rendition-ledger';
 import { AggregatedLog, type Log } from '../log';
 import { Counters } from '../renditions/counters';
 import { MemoryCache } from '../renditions/memory-cache';
+import type { LedgerSelection } from '../renditions/ports/ledger';
 import { PresetDocuments } from '../renditions/preset-documents';
 import { PresetVariants } from '../renditions/preset-variants';
 import type { RenditionInMemory } from '../renditions/rendition';
 import { RenditionPipeline } from '../renditions/rendition-pipeline';
 import type { MediaSources } from '../sources/media-sources';
 import { ReadBuffers } from '../sources/read-buffers';
-import { workerFile } from '../workers/fork-worker';
-import { WorkerImaging } from '../workers/worker-imaging';
-import { WorkerPool } from '../workers/worker-pool';
 import { BackgroundTasks } from './background-tasks';
 import { databaseImageTable } from './database-image-table';
 import { databaseLedgerTable } from './database-ledger-table';
+import { databasePurgeMarks } from './database-purge-marks';
+import { findDocumentId } from './file-reference';
 import { imageRoutes } from './image-routes';
-import { sweepOrphans, sweepReplaced } from './orphan-sweep';
+import { deletePurged, sweepOrphans, sweepReplaced } from './orphan-sweep';
 import { PresetRenditions } from './preset-renditions';
-import { renderingResources, type RenderingResources } from './rendering-resources';
+import { encodingOf, jobQueue, workerImaging, workerPool } from './rendering';
+import { renderingResources } from './rendering-resources';
 import { renditionSettings, settingsChangedAt, urlSettings } from './rendition-settings';
 import { createSources, storageOf } from './sources';
+import { StaleEvents, type StaleReason } from './stale-events';
+import { staleHooks } from './stale-hooks';
 import { statisticsOf, type Statistics } from './statistics';
 import { createStores } from './stores';
+import { warm } from './warm';
+import { WarmAtUpload } from './warm-at-upload';
 import { uploadProvider, type UploadProvider } from './upload-provider';
 
 /** The parts of the plugin, created once for each Strapi. */
@@ -48,6 +52,7 @@ export interface Runtime {
   readonly counters: Counters;
   readonly sources: MediaSources;
   readonly images: ImageLibrary;
+  readonly ledger: RenditionLedger;
   readonly presetRenditions: PresetRenditions;
   readonly documents: PresetDocuments;
   readonly variants: PresetVariants;
@@ -60,8 +65,14 @@ export interface Runtime {
   readSettings(): Promise<void>;
   /** Limits renderings that the project's own code starts, so that the queue has room for visitors. */
   readonly projectLimiter: Semaphore;
+  /** Renders the presets of `warm.presets` for an image, in the background. */
+  warmAtUpload(fileId: number): void;
   /** Deletes all renditions of a file and what is known of it, in the background. */
   purgeFile(fileId: number): void;
+  /** Deletes renditions, and tells the hooks. Returns how many were stored. @throws InternalError where some could not be deleted */
+  purge(selection: LedgerSelection): Promise<number>;
+  /** Tells the hooks that the renditions of a file are outdated. */
+  noteStale(fileId: number, documentId: string | null, reason: StaleReason): void;
   /** Deletes the renditions of earlier versions of a file, in the background. */
   purgeOutdated(fileId: number): void;
   /** Does the same for all files that are no longer in the media library, and deletes quick renditions that were replaced. */
@@ -91,25 +102,29 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   if (engine.warning !== null) log.warn(engine.warning);
   const provider = uploadProvider(strapi, config.store.uploadOptions);
   const table = databaseLedgerTable(strapi);
+  const marks = databasePurgeMarks(strapi);
   const ledger = new RenditionLedger({
     table,
     now: Date.now,
     onFailure: (error) => log.warn(`The table of renditions (strapi_plugin_renditions) could not be written; the plugin retries: ${String(error)}`),
     // Local and custom stores evict by themselves.
-    onWritten: (bytes) => config.store.type === 'provider' && evictor.noteWritten(bytes),
+    onWritten: (added) => {
+      if (config.store.type === 'provider') evictor.noteWritten(added.reduce((sum, { row }) => sum + row.size, 0));
+      void purge('files that were purged meanwhile', () => deletePurged(added, { marks, remove: (keys) => renditions.delete(keys) }));
+    },
   });
   const buffers = new ReadBuffers();
   const sourceStorageOf = storageOf(strapi, config, { provider, buffers, log });
   const purges = new BackgroundTasks();
   const purge = (renditionsOf: string, task: () => Promise<unknown>) =>
     purges.start(renditionsOf, task, ({ error, retrySeconds }) => log.warn(`Renditions of ${renditionsOf} could not be deleted; the plugin retries in ${retrySeconds} seconds: ${String(error)}`));
-  const purgeFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => Promise.all([renditions.purge(fileId), images.remove(fileId)]));
+  const purgeFile = (fileId: number) => purge(`the deleted file ${fileId}`, () => Promise.all([renditions.purge({ fileId }), images.remove(fileId)]));
   const purgeOutdated = (fileId: number) => void purge(`the replaced file ${fileId}`, () => renditions.purgeOutdated(fileId));
   const onReplaced = (fileId: number) => {
     purgeOutdated(fileId);
     images.make([fileId]);
   };
-  const sources = createSources(strapi, config, { buffers, sourceStorageOf, ledger, log, onReplaced, onDeleted: (fileId) => void purgeFile(fileId) });
+  const sources = createSources(strapi, config, { buffers, sourceStorageOf, ledger, marks, log, onReplaced, onDeleted: (fileId) => void purgeFile(fileId) });
   const resources = renderingResources(config.rendering);
   if (resources.warning !== null) log.warn(resources.warning);
   const stores = createStores(strapi, config, { provider, sourceStorageOf, ledger, log });
@@ -140,6 +155,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     imaging,
     store: stores.store,
     ledger,
+    marks,
     counters,
     queue,
     memory,
@@ -171,17 +187,30 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const documents = new PresetDocuments({ images, sources, checkSeconds: config.sourceCheckSeconds, now: () => performance.now() });
   const variants = new PresetVariants({ ...config, documents, custom: config.operations });
   const routes = imageRoutes(strapi, config);
+  const warmAtUpload = new WarmAtUpload({ specs: config.warm.presets.map((name) => `${PRESET}-${name}`), warm: (files, specs, options) => warm(getRuntime(strapi), files, specs, options), log });
   const responseCache = new ResponseCache(renditions, config.memory.maxUrlBytes);
   let changedAt = 0;
   let isClosing = false;
   const undos: (() => void)[] = [];
+  const stale = new StaleEvents(staleHooks(strapi, config), log);
   const finish = async () => {
     await renditions.idle();
+    // Rows that are written may turn out to be purged meanwhile.
+    await ledger.flush().catch(() => undefined);
     await purges.idle();
+    await stale.idle();
   };
   return {
-    config, renditions, counters, sources, images, documents, variants, provider, responseCache, log, projectLimiter, purgeOutdated,
+    config, renditions, counters, sources, images, ledger, documents, variants, provider, responseCache, log, projectLimiter, purgeOutdated,
     purgeFile: (fileId) => void purgeFile(fileId),
+    noteStale: (id, documentId, reason) => stale.emit({ file: { id, documentId }, reason, tags: tagsToPurge({ fileId: id }) }),
+    async purge(selection) {
+      const { fileId: id } = selection;
+      const documentId = id === undefined ? null : await findDocumentId(strapi, id);
+      // Also where some could not be deleted: no process uses those any more.
+      return renditions.purge(selection).finally(() => stale.emit({ file: id === undefined ? null : { id, documentId }, reason: 'purged', tags: tagsToPurge(selection) }));
+    },
+    warmAtUpload: (fileId) => warmAtUpload.add(fileId),
     routes,
     presetRenditions: new PresetRenditions(strapi, config, routes, (fileId, preset, error) => log.error(`The preset "${preset}" is left out for image ${fileId}: ${String(error)}`)),
     settingsChangedAt: () => changedAt,
@@ -189,6 +218,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       changedAt = await settingsChangedAt(strapi, urlSettings(config, settings), Date.now());
     },
     sweepOrphans() {
+      void purge('old purges', () => marks.deleteOld());
       void purge('images that have final ones', () => sweepReplaced({ table, remove: (keys) => renditions.delete(keys), isClosing: () => isClosing }));
       void purge('files that were deleted earlier', () => sweepOrphans(strapi, { tables: [table, imageTable], purgeFile, isClosing: () => isClosing }));
     },
@@ -198,7 +228,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       isClosing = true;
       purges.close();
       const factsWritten = images.close();
-      const refinerClosed = renditions.close();
+      const refinerClosed = Promise.all([renditions.close(), warmAtUpload.close()]);
       queue.close();
       projectLimiter.close(new BusyError('the server is shutting down'));
       await Promise.race([Promise.all([finish(), refinerClosed]), delay(CLOSE_SECONDS * 1000, undefined, { ref: false })]);
@@ -211,44 +241,6 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
       for (const undo of undos) undo();
     },
   };
-}
-
-function jobQueue({ rendering: { queueLength, queueTimeoutSeconds, pixelsInFlight } }: Config, { slots, available }: RenderingResources): JobQueue {
-  return new JobQueue({ slots, available, prefetch: slots, queueLength, queueTimeoutSeconds, maxPixels: pixelsInFlight });
-}
-
-interface WorkerParts {
-  readonly loadedSharp: LoadedSharp;
-  readonly resources: RenderingResources;
-}
-
-const encodingOf = ({ quality, encoding: { quick, effort } }: Config): Encoding => ({ quality, effort, quick });
-
-function workerPool(strapi: Core.Strapi, config: Config, { loadedSharp, resources, log }: WorkerParts & { readonly log: Log }): WorkerPool {
-  return new WorkerPool({
-    file: workerFile(),
-    maxWorkers: resources.slots,
-    setup: {
-      sharpPath: loadedSharp.sharpPath,
-      publicDirectory: strapi.dirs.static.public,
-      limits: config.limits,
-      encoding: encodingOf(config),
-      keepMetadata: config.keepMetadata,
-      maxMemoryBytes: resources.workerMemoryBytes,
-    },
-    onStartFailure: (error) => log.error(`No worker process can be started, so requests for new renditions get 503 until one starts: ${error.message}`),
-  });
-}
-
-function workerImaging({ operations, limits, rendering }: Config, { loadedSharp, resources, workers, queue }: WorkerParts & { readonly workers: WorkerPool; readonly queue: JobQueue }): WorkerImaging {
-  return new WorkerImaging({
-    pool: workers,
-    timeoutSeconds: rendering.timeoutSeconds,
-    maxMemoryBytes: resources.workerMemoryBytes,
-    maxCustomPixels: limits.customPixels,
-    runCustomOperations: (pixels, own) => runCustomOperations(loadedSharp.sharp, pixels, own, operations),
-    isContended: () => queue.waiting > 0,
-  });
 }
 
 function logOf(strapi: Core.Strapi): Log {

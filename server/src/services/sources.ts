@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import type { RenditionLedger } from '../ledger/rendition-ledger';
 import type { Log } from '../log';
+import type { PurgeMarks } from '../renditions/ports/purge-marks';
 import { allowedHosts } from '../sources/allowed-hosts';
 import { LocalSource } from '../sources/local-source';
 import { MediaSources } from '../sources/media-sources';
@@ -63,14 +64,16 @@ interface SourceParts {
   readonly buffers: ReadBuffers;
   readonly sourceStorageOf: StorageOf;
   readonly ledger: RenditionLedger;
+  readonly marks: PurgeMarks;
   readonly log: Log;
   onReplaced(fileId: number): void;
   onDeleted(fileId: number): void;
 }
 
-export function createSources(strapi: Core.Strapi, config: Config, { buffers, sourceStorageOf, ledger, log, onReplaced, onDeleted }: SourceParts): MediaSources {
+export function createSources(strapi: Core.Strapi, config: Config, { buffers, sourceStorageOf, ledger, marks, log, onReplaced, onDeleted }: SourceParts): MediaSources {
   return new MediaSources({
     findRow: (fileId) => findRow(strapi, fileId),
+    findPurgeMark: async (fileId) => (await marks.of([fileId])).get(fileId) ?? '',
     storageOf: sourceStorageOf,
     recent: new RecentSources(buffers),
     recallVersion: (fileId, updatedAt) => ledger.versionAt(fileId, updatedAt),

@@ -22,6 +22,8 @@ interface Lookup {
 
 export interface MediaSourcesOptions {
   findRow(fileId: number): Promise<MediaRow | null>;
+  /** See `Source`. */
+  findPurgeMark(fileId: number): Promise<string>;
   storageOf(row: MediaRow): SourceStorage;
   readonly recent: RecentSources;
   /** The version that a row had when it was last changed at that time, for when its storage fails. Null where that is not known. */
@@ -90,6 +92,10 @@ export class MediaSources implements Sources {
     return (await currentVersionOf(await this.#lookUp(fileId))) === version;
   }
 
+  async isPurged({ fileId, purgeMark }: Source): Promise<boolean> {
+    return (await this.#options.findPurgeMark(fileId)) !== purgeMark;
+  }
+
   forget(fileId?: number): void {
     if (fileId === undefined) this.#lookups.clear();
     else this.#lookups.delete(fileId);
@@ -130,9 +136,10 @@ export class MediaSources implements Sources {
 
   /** Falls back to the result before if the database fails. A storage that fails concerns this file alone. */
   async #query(fileId: number, before: LocatedSource | undefined): Promise<LocatedSource> {
-    let row: MediaRow | null;
+    let row: MediaRow | null = null;
+    let purgeMark = '';
     try {
-      row = isFileId(fileId) ? await this.#options.findRow(fileId) : null;
+      if (isFileId(fileId)) [row, purgeMark] = await Promise.all([this.#options.findRow(fileId), this.#options.findPurgeMark(fileId)]);
     } catch (error) {
       this.#failedAt = this.#options.now();
       if (before === undefined) throw new SourceUnavailableError('the database does not answer', { cause: error });
@@ -143,16 +150,16 @@ export class MediaSources implements Sources {
       if (before !== undefined) this.#options.onDeleted(fileId);
       throw new FileNotFoundError(`the media library has no file ${fileId}`);
     }
-    const current = await this.#locate(row);
+    const current = await this.#locate(row, purgeMark);
     if (before !== undefined && before.version !== current.version) this.#options.onReplaced(fileId);
     // The same object while nothing changed: other modules cache what they compute from it.
     return before !== undefined && isSame(before, current) ? before : current;
   }
 
-  async #locate(row: MediaRow): Promise<LocatedSource> {
+  async #locate(row: MediaRow, purgeMark: string): Promise<LocatedSource> {
     const storage = this.#options.storageOf(row);
     const version = await (storage.inPlace ? storage.version(row) : this.#versions.of(row, storage));
-    return { fileId: row.id, name: row.name, version, focalPoint: readFocalPoint(row.focalPoint), updatedAt: new Date(row.updatedAt).getTime(), row, storage };
+    return { fileId: row.id, name: row.name, version, focalPoint: readFocalPoint(row.focalPoint), updatedAt: new Date(row.updatedAt).getTime(), purgeMark, row, storage };
   }
 }
 
@@ -168,6 +175,6 @@ const isPerCent = (value: unknown): value is number => typeof value === 'number'
 const currentVersionOf = async ({ storage, row, version }: LocatedSource): Promise<string> => (storage.inPlace ? storage.version(row) : version);
 
 function isSame(before: LocatedSource, current: LocatedSource): boolean {
-  const keys = ['version', 'updatedAt', 'name'] as const;
+  const keys = ['version', 'updatedAt', 'name', 'purgeMark'] as const;
   return keys.every((key) => before[key] === current[key]) && before.row.url === current.row.url && before.focalPoint?.x === current.focalPoint?.x && before.focalPoint?.y === current.focalPoint?.y;
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { SNIFF_BYTES, sniffRendition } from '../core/formats';
-import type { RenditionLocation, StoredRendition } from '../renditions/ports/rendition-store';
+import type { RenditionLocation, StoredFacts, StoredRendition } from '../renditions/ports/rendition-store';
 import { stampOf, type IntegrityChecker, type OpenFile } from './check-digits';
 import { closeInBackground, openToRead, readWhole, statOf, unlessMissing } from './file-io';
 import { StoredBytes, StoredFile } from './stored-rendition';
@@ -36,6 +36,15 @@ export function locateStored(path: string, checker: IntegrityChecker): Promise<F
     const isIntact = format !== null && (await checker.isIntact(path, file, null));
     return { rendition: isIntact ? { path, format, size } : null, keepsOpen: false };
   });
+}
+
+/** The same without a check of the bytes, for a look that changes nothing. */
+export async function inspectStored(path: string): Promise<StoredFacts | null> {
+  const found = await withOpenFile(path, async ({ descriptor, size }) => {
+    const format = sniffRendition(await readStart(descriptor, Math.min(size, SNIFF_BYTES)));
+    return { rendition: format && { format, size }, keepsOpen: false };
+  });
+  return found?.rendition ?? null;
 }
 
 interface Outcome<T> {

@@ -1,11 +1,11 @@
 import { oneAtATime } from '../concurrency/semaphore';
 import type { RenditionKey } from '../core/rendition-key';
-import type { Deletion, RenditionLocation, RenditionStore, StoredRendition, WriteResult } from '../renditions/ports/rendition-store';
+import type { Deletion, RenditionLocation, RenditionStore, StoredFacts, StoredName, StoredRendition, WriteResult } from '../renditions/ports/rendition-store';
 import { IntegrityChecker } from './check-digits';
 import { unlessMissing } from './file-io';
-import { findStored, locateStored, type FoundFile } from './find-stored';
+import { findStored, inspectStored, locateStored, type FoundFile } from './find-stored';
 import { PendingUses } from './pending-uses';
-import { hashOf, renditionName } from './rendition-name';
+import { hashOf, renditionName, storedNameOf } from './rendition-name';
 import { StoreDirectory, type StoreUsage } from './store-directory';
 
 /** `too large` for the whole store, or `busy`: too many bytes wait to be written. */
@@ -86,6 +86,14 @@ export class LocalStore implements Required<RenditionStore> {
   async deleteFile(fileId: number): Promise<Deletion> {
     // Queued behind pending writes, which may be of this file.
     return this.#changes.run(() => this.#directory.deleteFile(fileId));
+  }
+
+  async inspect(key: RenditionKey): Promise<StoredFacts | null> {
+    return inspectStored(this.#directory.files.path(renditionName(key)));
+  }
+
+  async *list(): AsyncGenerator<readonly StoredName[]> {
+    for await (const names of this.#directory.files.list()) yield names.map(storedNameOf);
   }
 
   async usage(): Promise<StoreUsage> {

@@ -1,6 +1,6 @@
-import type { RenditionFormat } from '../core/formats';
+import { sniffRendition, type RenditionFormat } from '../core/formats';
 import type { Access, RenditionKey } from '../core/rendition-key';
-import type { Deletion, RenditionLocation, RenditionStore, StoredRendition, WriteResult } from '../renditions/ports/rendition-store';
+import type { Deletion, RenditionLocation, RenditionStore, StoredFacts, StoredName, StoredRendition, WriteResult } from '../renditions/ports/rendition-store';
 import { mergeDeletions } from './deletion';
 
 const ACCESSES = ['public', 'private'] as const satisfies readonly Access[];
@@ -49,15 +49,32 @@ export class PartitionedStore implements RenditionStore {
     return this.#inEach((store) => store.deleteFile(fileId));
   }
 
+  async inspect(key: RenditionKey): Promise<StoredFacts | null> {
+    const store = await this.#storeOf(key);
+    if (store.inspect !== undefined) return store.inspect(key);
+    const stored = await store.read(key);
+    await stored?.release();
+    const format = stored && sniffRendition(stored.head);
+    return stored && format ? { format, size: stored.size } : null;
+  }
+
+  async *list(): AsyncGenerator<readonly StoredName[]> {
+    for (const store of await this.#stores()) yield* store.list?.() ?? [];
+  }
+
   #storeOf({ access, quickOf = null }: RenditionKey): Promise<RenditionStore> {
     return this.#partitions[quickOf === null ? 'final' : 'quick'](access);
   }
 
+  /** Each once. */
+  async #stores(): Promise<readonly RenditionStore[]> {
+    const { final, quick } = this.#partitions;
+    return [...new Set(await Promise.all(ACCESSES.flatMap((access) => [final(access), quick(access)])))];
+  }
+
   /** Waits for all, also where one fails. @throws what the first failed store threw */
   async #inEach(work: (store: RenditionStore) => Promise<Deletion>): Promise<Deletion> {
-    const { final, quick } = this.#partitions;
-    const stores = new Set(await Promise.all(ACCESSES.flatMap((access) => [final(access), quick(access)])));
-    const outcomes = await Promise.allSettled([...stores].map(async (store) => work(store)));
+    const outcomes = await Promise.allSettled((await this.#stores()).map(async (store) => work(store)));
     const failure = outcomes.find((outcome) => outcome.status === 'rejected');
     if (failure !== undefined) throw failure.reason;
     return mergeDeletions(outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : [])));

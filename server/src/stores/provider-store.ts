@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { hasCode } from '../core/errors';
-import { FORMATS, type RenditionFormat } from '../core/formats';
+import { FORMATS, SNIFF_BYTES, sniffRendition, type RenditionFormat } from '../core/formats';
 import type { RenditionKey } from '../core/rendition-key';
 import type { AddressedRendition, RenditionIndex } from '../renditions/ports/ledger';
-import type { Deletion, RenditionLocation, RenditionStore, StoredRendition, WriteResult } from '../renditions/ports/rendition-store';
+import type { Deletion, RenditionLocation, RenditionStore, StoredFacts, StoredRendition, WriteResult } from '../renditions/ports/rendition-store';
 import type { SourceBytes } from '../renditions/ports/sources';
 import { deleteEach } from './deletion';
 import { renditionName } from './rendition-name';
@@ -75,6 +75,13 @@ export class ProviderStore implements RenditionStore {
   async locate(key: RenditionKey): Promise<RenditionLocation | null> {
     const found = await this.#find(key);
     return found && { url: this.#options.publicUrlOf(found.address), format: found.format, size: found.size };
+  }
+
+  async inspect(key: RenditionKey): Promise<StoredFacts | null> {
+    const [found] = await this.#options.index.find([key]);
+    const bytes = found && (await this.#fetch(found));
+    const format = bytes && sniffRendition(bytes.subarray(0, SNIFF_BYTES));
+    return bytes && format ? { format, size: bytes.length } : null;
   }
 
   async write(key: RenditionKey, bytes: Uint8Array, format: RenditionFormat): Promise<WriteResult> {

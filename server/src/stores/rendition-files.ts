@@ -91,6 +91,13 @@ export class RenditionFiles {
     return names.filter(isRenditionName);
   }
 
+  /** Names in each shard. */
+  async *list(): AsyncGenerator<readonly string[]> {
+    for (const shard of await unlessMissing(readdir(this.#directory), [])) {
+      yield (await unlessMissing(readdir(join(this.#directory, shard)), [])).filter(isRenditionName);
+    }
+  }
+
   #shard(fileId: number): string {
     return join(this.#directory, (fileId % SHARDS).toString(16).padStart(3, '0'));
   }

@@ -1,4 +1,5 @@
 import type { RenditionKey } from '../core/rendition-key';
+import type { StoredName } from '../renditions/ports/rendition-store';
 
 const HASH = /^[0-9a-f]{32}$/;
 const NAME = /^[1-9]\d*-[0-9a-f]{32}$/;
@@ -19,6 +20,9 @@ export function renditionName(key: RenditionKey): string {
 export function hashOf(name: string): string {
   return name.slice(name.indexOf('-') + 1);
 }
+
+/** What a rendition's name says. */
+export const storedNameOf = (name: string): StoredName => ({ fileId: Number.parseInt(name, 10), hash: hashOf(name) });
 
 /** The start of the names of all renditions of a file. @throws TypeError where the id is no positive integer */
 export function namePrefix(fileId: number): string {

@@ -30,7 +30,7 @@ beforeEach(async () => {
   fixture = await openPipelineFixture({ queue: { slots: 1, queueLength: 2 * AT_ONCE } });
   await fixture.put(1, await plainJpeg('#ff0000', SIDES));
   const { renditions, counters } = fixture;
-  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, presets: null, signer };
+  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, behindMiddlewares: false, maxAgeSeconds: 60, cacheTags: false, baseUrl: null, presets: null, signer };
   const handle = createImageHandler([route], new ResponseCache(renditions, 0), { renditions, variants: noVariants, counters, log: new RecordedLog(), now: Date.now, settingsChangedAt: () => 0 });
   server = createServer(handle).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -23,7 +23,7 @@ import { RecordedLog } from '../../helpers/recorded-log';
 
 const presets = { hero: { ...presetsOf({ hero: 'fill-300x150' }).hero, widths: [80, 160], formats: ['avif', 'webp', 'jpeg'] } } as ReturnType<typeof presetsOf>;
 const ROUTE: ImageRoute = {
-  name: 'media', path: '/media', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, presets: ['hero'],
+  name: 'media', path: '/media', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 60, cacheTags: false, baseUrl: null, presets: ['hero'],
   signer: createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' }),
 };
 const BROWSER = 'image/avif,image/webp,*/*;q=0.8';

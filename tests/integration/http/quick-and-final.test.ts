@@ -24,7 +24,7 @@ const log = new RecordedLog();
 async function open(options: Partial<ImageRoute> = {}, pipeline: PipelineFixtureOptions = {}): Promise<void> {
   fixture = await openPipelineFixture({ encoding: { quick: true }, queue: { slots: 1 }, ...pipeline });
   const { renditions, counters } = fixture;
-  const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 3600, baseUrl: null, presets: null, signer, ...options };
+  const route: ImageRoute = { name: 'images', path: '/images', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 3600, cacheTags: false, baseUrl: null, presets: null, signer, ...options };
   const deps = { renditions, variants: noVariants, counters, log, now: Date.now, settingsChangedAt: () => 0 };
   server = createServer(createImageHandler([route], new ResponseCache(renditions, 16 * 1024 * 1024), deps)).listen(0, '127.0.0.1');
   await once(server, 'listening');

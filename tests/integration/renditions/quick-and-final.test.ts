@@ -169,7 +169,7 @@ describe('stored renditions', () => {
     const quickKeys = (await Promise.all(['width-600', 'width-500'].map(resolve))).flatMap(({ quickKey }) => quickKey ?? []);
     const areStored = () => Promise.all(quickKeys.map(async (key) => (await fixture.store.read(key)) !== null));
     expect(await areStored()).toEqual([true, true]);
-    await fixture.renditions.purge(1);
+    await fixture.renditions.purge({ fileId: 1 });
     expect(fixture.renditions.backlog).toBe(0);
     expect([await rows(), await areStored()]).toEqual([[], [false, false]]);
   });

@@ -2,6 +2,7 @@ import { readdir, rm, truncate, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { LedgerSelection } from '../../../server/src/renditions/ports/ledger';
 import { WorkerImaging } from '../../../server/src/workers/worker-imaging';
 import { plainJpeg } from '../../helpers/plain-jpeg';
 import { openPipelineFixture, type PipelineFixture } from '../../helpers/pipeline-fixture';
@@ -270,7 +271,7 @@ describe('a pending write of a rendition whose file changes', () => {
     }],
     ['deleted', async () => {
       fixture.rows.delete(1);
-      await fixture.renditions.purge(1);
+      await fixture.renditions.purge({ fileId: 1 });
     }],
   ])('is discarded: %s', async (_name, change) => {
     await changeWhileWriting(change);
@@ -287,12 +288,60 @@ describe('a pending write of a rendition whose file changes', () => {
   });
 });
 
+describe('a purge', () => {
+  it.each([['of the file', 1], ['of all files', null]])('%s by another process: nothing that was rendered before is used', async (_title, purged) => {
+    const old = await fixture.renditions.get(await fixture.renditions.resolve({ fileId: 1, spec: 'width-100' }));
+    await fixture.renditions.idle();
+    // The other process shares the store and the database.
+    await fixture.raise(purged);
+    await rm(join(fixture.directory, 'renditions'), { recursive: true });
+    // As after `sourceCheckSeconds`.
+    fixture.sources.forget(1);
+    expect(fixture.renditions.isCurrent(old.resolved)).toBe(false);
+    await fixture.get(1, 'width-100');
+    expect(fixture.counts.renders).toBe(2);
+  });
+
+  it('during a rendering: the rendition is served, and not stored', async () => {
+    const rendering = fixture.get(1, 'width-100');
+    await expect.poll(() => fixture.counts.renders).toBe(1);
+    await fixture.renditions.purge({ fileId: 1 });
+    expect(await colourOf(await rendering)).toBe('red');
+    await fixture.renditions.idle();
+    await fixture.ledger.flush();
+    expect([await storedHashes(), [...fixture.table.rows.keys()]]).toEqual([[], []]);
+    await fixture.get(1, 'width-100');
+    expect(fixture.counts.renders).toBe(2);
+  });
+
+  it.each<[string, LedgerSelection, readonly string[]]>([
+    ['a file and a spec', { fileId: 1, spec: 'width-100' }, ['width-101', 'width-102']],
+    ['a preset, and its spec where it was requested without the name', { preset: { name: 'thumb', spec: 'width-101' } }, ['width-100', 'width-102']],
+    ['an age', { renderedBefore: new Date(0) }, ['width-100', 'width-101', 'width-102']],
+    ['everything', {}, []],
+  ])('selects %s', async (_title, selection, left) => {
+    for (const spec of ['width-100', 'width-101', 'width-102']) await fixture.get(1, spec);
+    await fixture.renditions.idle();
+    expect(await fixture.renditions.purge(selection)).toBe(3 - left.length);
+    expect([...fixture.table.rows.values()].map(({ spec }) => spec).sort()).toEqual(left);
+    expect(await storedHashes()).toHaveLength(left.length);
+  });
+
+  it('of everything deletes renditions that the ledger does not know', async () => {
+    await fixture.get(1, 'width-100');
+    await fixture.renditions.idle();
+    await fixture.ledger.flush();
+    fixture.table.rows.clear();
+    expect([await fixture.renditions.purge({}), await storedHashes()]).toEqual([1, []]);
+  });
+});
+
 describe('deleting a file', () => {
   it('deletes the renditions of the file only', async () => {
     await fixture.put(2, await plainJpeg('#0000ff'));
     await Promise.all([fixture.get(1, 'width-100'), fixture.get(1, 'width-50'), fixture.get(2, 'width-100')]);
     await fixture.renditions.idle();
-    await fixture.renditions.purge(1);
+    await fixture.renditions.purge({ fileId: 1 });
     const files = await readdir(join(fixture.directory, 'renditions'), { recursive: true });
     expect(files.filter((name) => /[0-9a-f]{32}$/.test(name))).toHaveLength(1);
   });
@@ -390,10 +439,10 @@ describe('renditions that the store fails to delete', () => {
     await fixture.renditions.idle();
     const bad = await keyOf('width-101');
     refused.add(bad);
-    await expect(fixture.renditions.purge(1)).rejects.toThrow('1 of 3 could not be deleted: Error: AccessDenied');
+    await expect(fixture.renditions.purge({ fileId: 1 })).rejects.toThrow('1 of 3 could not be deleted: Error: AccessDenied');
     expect([listed(), await storedHashes()]).toEqual([[bad], [bad]]);
     refused.clear();
-    await fixture.renditions.purge(1);
+    await fixture.renditions.purge({ fileId: 1 });
     expect([listed(), await storedHashes()]).toEqual([[], []]);
   });
 

@@ -46,6 +46,7 @@ async function begin(options: Partial<CachingProxyOptions>): Promise<void> {
   const buffers = new ReadBuffers();
   const remote = new RemoteSource({ fetch, addressOf: async ({ url }) => url, isAllowed: () => true, onRefused: () => undefined, buffers, maxBytes: 1000, timeoutSeconds: 5 });
   sources = new MediaSources({
+    findPurgeMark: async () => '',
     findRow: async () => ({ ...row }),
     storageOf: () => remote,
     recent: new RecentSources(buffers),

@@ -57,7 +57,7 @@ function onS3(): RenditionStore {
   return Object.assign(store, {
     async write(...[key, bytes, format]: Parameters<ProviderStore['write']>) {
       const kept = await write(key, bytes, format);
-      ledger.add({ key, ...kept, spec: 'width-1', source: { fileId: key.fileId, name: '', version: '1', focalPoint: null, updatedAt: 0 }, format, size: bytes.byteLength });
+      ledger.add({ key, ...kept, spec: 'width-1', presets: [], source: { fileId: key.fileId, name: '', version: '1', focalPoint: null, updatedAt: 0, purgeMark: '' }, format, size: bytes.byteLength });
       return kept;
     },
   });

@@ -36,7 +36,7 @@ beforeAll(async () => {
   process.on('unhandledRejection', noteFault);
   fixture = await openPipelineFixture({ queue: { slots: SLOTS, prefetch: SLOTS, queueTimeoutSeconds: 120 }, workers: { maxWorkers: SLOTS, timeoutSeconds: TIMEOUT_SECONDS, maxMemoryBytes: 1536 * 2 ** 20 } });
   const { renditions, counters } = fixture;
-  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, presets: null, signer };
+  const route = { name: 'images', path: '/images', access: 'public' as const, action: { type: 'serve' as const }, behindMiddlewares: false, maxAgeSeconds: 60, cacheTags: false, baseUrl: null, presets: null, signer };
   const deps = { renditions, variants: noVariants, counters, log, now: Date.now, settingsChangedAt: () => 0 };
   server = createServer(createImageHandler([route], new ResponseCache(renditions, 16 * 1024 * 1024), deps)).listen(0, '127.0.0.1');
   await once(server, 'listening');

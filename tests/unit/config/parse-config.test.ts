@@ -12,7 +12,7 @@ const SECRET = 'expected a non-empty string, or a list of non-empty strings (the
 describe('parseConfig', () => {
   it.each([undefined, null, {}])('fills in every default for %j', (input) => {
     const config = parseConfig(input);
-    expect(config.routes).toEqual({ images: { path: '/images', maxAgeSeconds: 3600, action: 'serve', access: 'public' } });
+    expect(config.routes).toEqual({ images: { path: '/images', maxAgeSeconds: 3600, action: 'serve', access: 'public', cacheTags: false } });
     expect(config.algorithm).toBe('sha256');
     expect(config.limits.sourcePixels).toBe(100_000_000);
     expect(config.defaultFormats.tiff).toEqual({ opaque: 'jpeg', alpha: 'png' });
@@ -69,7 +69,7 @@ describe('parseConfig', () => {
 
   it.each<[unknown, string]>([
     [42, 'the configuration: expected an object, found 42'],
-    [{ nonsense: 1 }, 'nonsense: there is no such setting. Expected one of secret, algorithm, routes, store, memory, limits, rendering, quality, encoding, defaultFormats, source, keepMetadata, sourceCheckSeconds, operations, presets, api, metrics'],
+    [{ nonsense: 1 }, 'nonsense: there is no such setting. Expected one of secret, algorithm, routes, store, memory, limits, rendering, quality, encoding, defaultFormats, source, keepMetadata, sourceCheckSeconds, operations, presets, api, metrics, onStale, warm'],
     [{ qualty: {} }, 'qualty: there is no such setting. Did you mean "quality"?'],
     [{ store: { dir: '/x' } }, 'store.dir: there is no such setting. Did you mean "directory"?'],
     [{ routes: { images: { path: '/images', maxAge: 5 } } }, 'routes.images.maxAge: there is no such setting. Did you mean "maxAgeSeconds"?'],
@@ -139,6 +139,8 @@ describe('parseConfig', () => {
     [{ presets: { card: 'fil-300x300' } }, 'presets.card: expected a valid filter spec: "fil" is not an operation. Did you mean "fill-300x300"?'],
     [{ presets: { card: 'width-9|format-jpg' } }, 'presets.card: expected a valid filter spec: "format-jpg" is not format-F · format-F-lossless · format-auto: expected one of jpeg, png, webp, avif, gif, ico, heic, auto; -lossless after webp, avif, heic only. Did you mean "format-jpeg"?'],
     [{ store: { type: 's3' } }, 'store.type: expected "local", "provider" or a function that creates a store, found "s3"'],
+    [{ routes: { a: { path: '/a', access: 'private', cacheTags: true } } }, 'routes.a.cacheTags: expected no cacheTags on a private route, found true: no shared cache keeps its responses. Remove it'],
+    [{ warm: { presets: ['card'] } }, 'warm.presets.0: expected the name of a preset (there is none), found "card". Add it to presets, or remove it here'],
     [{ metrics: { path: '/metrics' } }, 'metrics.token: expected a string of at least 16 characters, found undefined. Is the environment variable set?'],
     [{ metrics: { path: '/metrics', token: 'too short' } }, 'metrics.token: expected a string of at least 16 characters, found 9 characters. Use a longer one'],
     [{ metrics: { path: '/images/metrics', token: 'long enough for a token' } }, 'metrics.path: expected a path outside those of the routes, found "/images/metrics": the route "images" has "/images". Choose another path'],

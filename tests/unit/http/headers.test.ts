@@ -4,7 +4,7 @@ import { textResponse } from '../../../server/src/http/response';
 import { cacheControl, imageHeaders, notModifiedHeaders, withCorsOnErrors } from '../../../server/src/http/headers';
 import { versionTag } from '../../../server/src/signing/signed-path';
 
-const meta = { etag: '"e"', lastModified: 'Sun, 05 May 2024 06:07:08 GMT', cacheControl: 'public, max-age=5', varies: false, access: 'public' } as const;
+const meta = { etag: '"e"', lastModified: 'Sun, 05 May 2024 06:07:08 GMT', cacheControl: 'public, max-age=5', varies: false, tags: null, access: 'public' } as const;
 
 describe('cache lifetime', () => {
   it.each([

@@ -18,7 +18,7 @@ import { StubLibrary } from '../../helpers/stub-library';
 import { StubRenditions } from '../../helpers/stub-renditions';
 
 const signer = createSigner({ keys: keysFromSecret('k'), algorithm: 'sha256' });
-const ROUTE: ImageRoute = { name: 'media', path: '/media', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 60, baseUrl: null, presets: ['hero', 'plain'], signer };
+const ROUTE: ImageRoute = { name: 'media', path: '/media', access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 60, cacheTags: false, baseUrl: null, presets: ['hero', 'plain'], signer };
 const DOCUMENT = 'p1v8q2s0k3m5x7z9b4d6f8h0';
 const UNKNOWN = 'x1v8q2s0k3m5x7z9b4d6f8h0';
 const HERO = `${DOCUMENT}/hero`;

@@ -18,7 +18,7 @@ let failures: string[];
 let instead: Map<number, (source: Source, turn: DescribeOptions) => Promise<DescribedSource>>;
 let library: ImageLibrary;
 
-const sourceOf = (fileId: number): Source => ({ fileId, name: `${fileId}.jpg`, version: versions.get(fileId) ?? '1', focalPoint: null, updatedAt: table.updated.get(fileId) ?? 0 });
+const sourceOf = (fileId: number): Source => ({ fileId, name: `${fileId}.jpg`, version: versions.get(fileId) ?? '1', focalPoint: null, updatedAt: table.updated.get(fileId) ?? 0, purgeMark: '' });
 
 function openLibrary(options: Partial<ImageLibraryOptions> = {}): ImageLibrary {
   return new ImageLibrary({

@@ -15,7 +15,7 @@ const hashOf = (index: number) => String(index).padStart(5, '0');
 /** Adds renditions of 100 bytes each, the oldest first. */
 async function fill(count: number, from = 0): Promise<void> {
   await table.put(Array.from({ length: count }, (_none, index) => ({
-    hash: hashOf(from + index), fileId: 1, access: 'public', quickOf: null, address: `https://cdn.example.com/${index}`, spec: 'width-10', sourceVersion: 'v', sourceUpdatedAt: 1, format: 'jpeg', size: 100,
+    hash: hashOf(from + index), fileId: 1, access: 'public', quickOf: null, presets: null, address: `https://cdn.example.com/${index}`, spec: 'width-10', sourceVersion: 'v', sourceUpdatedAt: 1, format: 'jpeg', size: 100,
     renderedAt: new Date(0), usedOn: hashOf(from + index),
   } as const)));
 }

@@ -22,8 +22,8 @@ afterEach(() => vi.useRealTimers());
 const entry = (fileId: number, name: string, version = '1'): LedgerEntry => ({
   key: keyOf(fileId, name),
   address: null,
-  spec: 'width-100',
-  source: { fileId, name: 'a.jpg', version, focalPoint: null, updatedAt: 5 },
+  spec: 'width-100', presets: [],
+  source: { fileId, name: 'a.jpg', version, focalPoint: null, updatedAt: 5, purgeMark: '' },
   format: 'jpeg',
   size: 100,
 });

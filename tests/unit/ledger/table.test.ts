@@ -3,7 +3,7 @@ import { findOrphans } from '../../../server/src/ledger/table';
 import { LedgerInMemory } from '../../helpers/ledger-in-memory';
 
 const row = (fileId: number, index = 0) => ({
-  hash: `${fileId}-${index}`, fileId, access: 'public', quickOf: null, address: null, spec: 'width-10', sourceVersion: 'v', sourceUpdatedAt: 1, format: 'jpeg', size: 1,
+  hash: `${fileId}-${index}`, fileId, access: 'public', quickOf: null, presets: null, address: null, spec: 'width-10', sourceVersion: 'v', sourceUpdatedAt: 1, format: 'jpeg', size: 1,
   renderedAt: new Date(0), usedOn: '2026-11-22',
 } as const);
 

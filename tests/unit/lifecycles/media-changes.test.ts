@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { followMediaChanges } from '../../../server/src/lifecycles/media-changes';
 import type { Runtime } from '../../../server/src/services/runtime';
 
-type Event = { readonly action: string; readonly result?: unknown; readonly params?: unknown };
-type Hook = (event: Event) => void;
+type Event = { readonly action: string; readonly state?: { focalPoint?: unknown }; readonly result?: unknown; readonly params?: unknown };
+type Hook = (event: Event) => unknown;
 
 /** A fake of the database's hooks and transactions; `commit` ends the current transaction. */
 class Database {
@@ -29,6 +29,10 @@ class Database {
     if (outcome === 'commit') for (const callback of callbacks) callback();
   }
 
+  query() {
+    return { findOne: async () => rowBefore };
+  }
+
   inTransaction(): boolean {
     return this.#callbacks !== null;
   }
@@ -43,16 +47,24 @@ let database: Database;
 let calls: string[];
 /** How often unknown documents were forgotten. */
 let forgotten: number;
+/** Files whose presets are rendered in advance. */
+let warmed: number[];
+/** The row of the file before an update. */
+let rowBefore: object | null;
 
 beforeEach(() => {
   database = new Database();
   calls = [];
   forgotten = 0;
+  warmed = [];
+  rowBefore = null;
   const runtime = {
     sources: { forget: (fileId?: number) => void calls.push(`invalidate ${fileId ?? 'all'}`) },
     documents: { forgetUnknown: () => void (forgotten += 1) },
     purgeFile: (fileId: number) => void calls.push(`purge all of ${fileId}`),
     purgeOutdated: (fileId: number) => void calls.push(`purge the outdated of ${fileId}`),
+    warmAtUpload: (fileId: number) => void warmed.push(fileId),
+    noteStale: (fileId: number, documentId: string | null, reason: string) => void calls.push(`${fileId} ${documentId ?? '-'} ${reason}`),
     images: { make: (fileIds: readonly number[]) => void calls.push(`make the facts of ${fileIds.join()}`) },
   } as unknown as Runtime;
   followMediaChanges({ db: database } as unknown as Core.Strapi, runtime);
@@ -62,7 +74,7 @@ const happens = (action: string, event: Omit<Event, 'action'> = {}): readonly st
   const hook = database.hooks[action];
   if (hook === undefined) throw new Error(`expected the plugin to follow ${action}, found ${Object.keys(database.hooks).join(', ')}`);
   calls = [];
-  hook({ action, ...event });
+  hook({ action, state: {}, ...event });
   return calls;
 };
 
@@ -72,10 +84,11 @@ describe('a change outside of a transaction takes effect at once', () => {
   it.each<[string, Omit<Event, 'action'>, readonly string[]]>([
     ['afterCreate', { result: { id: 7 } }, ['invalidate 7', 'make the facts of 7']],
     ['afterUpdate', { result: { id: 7 } }, ['invalidate 7', 'purge the outdated of 7', 'make the facts of 7']],
-    ['afterDelete', { result: { id: 7 } }, ['invalidate 7', 'purge all of 7']],
+    ['afterDelete', { result: { id: 7, documentId: 'd7' } }, ['invalidate 7', 'purge all of 7', '7 d7 deleted']],
+    ['afterUpdate', { result: { id: 7, documentId: 'd7' }, params: { data: { url: '/uploads/a.jpg', size: 3 } } }, ['invalidate 7', 'purge the outdated of 7', 'make the facts of 7', '7 d7 replaced']],
     // Without a result of the change, its `where` has the id of the file.
     ['afterUpdate', { result: null, params: { where: { id: 7 } } }, ['invalidate 7', 'purge the outdated of 7', 'make the facts of 7']],
-    ['afterDelete', { params: { where: { id: 7 } } }, ['invalidate 7', 'purge all of 7']],
+    ['afterDelete', { params: { where: { id: 7 } } }, ['invalidate 7', 'purge all of 7', '7 - deleted']],
   ])('%s %j', (action, event, expected) => expect(happens(action, event)).toEqual(expected));
 
   it.each<[string, Omit<Event, 'action'>]>([
@@ -93,7 +106,7 @@ describe('a change in a transaction', () => {
   it.each([
     ['afterCreate', ['make the facts of 7']],
     ['afterUpdate', ['purge the outdated of 7', 'make the facts of 7']],
-    ['afterDelete', ['purge all of 7']],
+    ['afterDelete', ['purge all of 7', '7 - deleted']],
   ])('%s purges renditions and makes facts after the commit, and invalidates the file before and after', (action, changes) => {
     database.begin();
     expect(happens(action, { result: { id: 7 } })).toEqual(['invalidate 7']);
@@ -122,4 +135,35 @@ it.each(['afterCreate', 'afterCreateMany'])('%s makes unknown documents be looke
   expect(forgotten).toBe(1);
   database.end('commit');
   expect(forgotten).toBe(2);
+});
+
+it.each<[string, object, readonly number[]]>([
+  ['afterCreate', {}, [7]],
+  ['afterUpdate', { url: '/uploads/a.jpg' }, [7]],
+  ['afterUpdate', { caption: 'new' }, []],
+])('%s of %j renders presets in advance for %j', (action, data, expected) => {
+  happens(action, { result: { id: 7 }, params: { data } });
+  expect(warmed).toEqual(expected);
+});
+
+describe('an update of the focal point', () => {
+  const before = { x: 10, y: 20 };
+
+  it.each<[string, unknown, unknown, boolean]>([
+    ['that moves it', before, { x: 30, y: 20 }, true],
+    ['that sets the first one', null, before, true],
+    ['that removes it', before, null, true],
+    ['that leaves it where it is', before, { x: 10, y: 20 }, false],
+  ])('%s makes renditions outdated only if the point differs', async (_title, old, focalPoint, isStale) => {
+    rowBefore = { focalPoint: old };
+    const event = { state: {}, params: { where: { id: 7 }, data: { focalPoint } }, result: { id: 7, documentId: 'd7', focalPoint } };
+    await database.hooks['beforeUpdate']?.({ action: 'beforeUpdate', ...event });
+    expect(happens('afterUpdate', event).includes('7 d7 focalPoint')).toBe(isStale);
+  });
+
+  it('is not looked at where an update concerns other columns', async () => {
+    const event = { state: {}, params: { where: { id: 7 }, data: { caption: 'new' } }, result: { id: 7, documentId: 'd7', focalPoint: before } };
+    await database.hooks['beforeUpdate']?.({ action: 'beforeUpdate', ...event });
+    expect([event.state, happens('afterUpdate', event)]).toEqual([{}, ['invalidate 7', 'purge the outdated of 7', 'make the facts of 7']]);
+  });
 });

@@ -71,7 +71,7 @@ describe('an image', () => {
   });
 
   it('gets its facts if those of the library are of another version', async () => {
-    const source = { fileId: 12, name: 'a.jpg', version: 'overwritten', focalPoint: null, updatedAt: 0 };
+    const source = { fileId: 12, name: 'a.jpg', version: 'overwritten', focalPoint: null, updatedAt: 0, purgeMark: '' };
     vi.spyOn(library.sources, 'find').mockResolvedValue(source);
     expect(await widthOf()).toBe(4000);
     // The library may describe another version again: it was asked for this source already.

@@ -4,7 +4,7 @@ import type { Sources } from '../../../server/src/renditions/ports/sources';
 import { RenditionResolver } from '../../../server/src/renditions/rendition-resolver';
 import { presetsOf } from '../../helpers/presets';
 
-const source = { fileId: 1, name: 'harbour.jpg', version: '1', focalPoint: { x: 10, y: 20 }, updatedAt: 0 };
+const source = { fileId: 1, name: 'harbour.jpg', version: '1', focalPoint: { x: 10, y: 20 }, updatedAt: 0, purgeMark: '' };
 
 /** Resolves with these presets, as a process with this configuration does. */
 function resolveWith(specs: Readonly<Record<string, string>>) {

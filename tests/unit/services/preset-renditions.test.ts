@@ -17,7 +17,7 @@ const config = parseConfig({
 const { hero, card, huge } = config.presets as Record<'hero' | 'card' | 'huge', NonNullable<(typeof config.presets)[string]>>;
 const signer = createSigner({ keys: keysFromSecret(SECRET), algorithm: 'sha256' });
 const route = (name: string, presets: readonly string[] | null, baseUrl: string | null): ImageRoute => ({
-  name, path: `/${name}`, access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 1, baseUrl, signer, presets,
+  name, path: `/${name}`, access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 1, cacheTags: false, baseUrl, signer, presets,
 });
 const strapi = { config: { get: () => 'http://localhost:1337/' } } as unknown as Core.Strapi;
 const failures: unknown[] = [];

@@ -24,7 +24,7 @@ async function serviceOf({ slots = 1, during = async () => undefined }: { slots?
     projectLimiter,
     routes: imageRoutes(strapi, config),
     renditions: {
-      resolve: async ({ fileId }: { fileId: number }) => ({ key: { hash: 'k' }, source: { fileId, name: 'harbour.jpg', version: '1', focalPoint: null, updatedAt: 0 } }),
+      resolve: async ({ fileId }: { fileId: number }) => ({ key: { hash: 'k' }, source: { fileId, name: 'harbour.jpg', version: '1', focalPoint: null, updatedAt: 0, purgeMark: '' } }),
       get: async (resolved: object, { schedule }: Caller) => {
         await schedule?.(during);
         return { resolved, format: 'jpeg', size: bytes.length, bytes };

@@ -15,7 +15,7 @@ const config = parseConfig({
 });
 const signer = createSigner({ keys: keysFromSecret(SECRET), algorithm: 'sha256' });
 const route = (name: string, presets: readonly string[] | null): ImageRoute => ({
-  name, path: `/${name}`, access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 1, baseUrl: null, signer, presets,
+  name, path: `/${name}`, access: 'public', action: { type: 'serve' }, behindMiddlewares: false, maxAgeSeconds: 1, cacheTags: false, baseUrl: null, signer, presets,
 });
 const strapi = { config: { get: () => 'http://localhost:1337' } } as unknown as Core.Strapi;
 

@@ -7,6 +7,7 @@ import type { MediaRow } from '../../../server/src/sources/source-file';
 async function focalPointOf(focalPoint: unknown): Promise<unknown> {
   const row: MediaRow = { id: 1, name: 'a.jpg', mime: 'image/jpeg', url: '/uploads/a.jpg', hash: 'a', ext: '.jpg', provider: 'local', updatedAt: new Date(0), focalPoint };
   const sources = new MediaSources({
+    findPurgeMark: async () => '',
     findRow: async () => row,
     storageOf: () => ({ inPlace: true, version: async () => 'v', read: () => Promise.reject(new Error('nothing is read here')) }),
     recent: new RecentSources(new ReadBuffers()),

@@ -19,6 +19,7 @@ beforeEach(() => {
     read: () => Promise.reject(new Error('nothing is read here')),
   };
   sources = new MediaSources({
+    findPurgeMark: async () => '',
     findRow: async (id): Promise<MediaRow> => ({
       id, name: 'a.jpg', mime: 'image/jpeg', url: `/uploads/${id}.jpg`, hash: 'a', ext: '.jpg', provider: 'local', updatedAt: new Date(0), focalPoint: { x: focus, y: focus },
     }),

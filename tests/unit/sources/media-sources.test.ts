@@ -35,6 +35,7 @@ beforeEach(() => {
     read: () => Promise.reject(new Error('expected no read')),
   };
   sources = new MediaSources({
+    findPurgeMark: async () => '',
     findRow: () => rows.run(),
     storageOf: () => storage,
     recent: new RecentSources(new ReadBuffers()),

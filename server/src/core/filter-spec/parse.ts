@@ -15,6 +15,8 @@ export interface Spec {
   readonly canonical: string;
   /** What the presets in the spec stand for, in their order: canonical specs. Missing in specs without presets. */
   readonly presets?: readonly string[];
+  /** The names of these presets, each once. */
+  readonly presetNames?: readonly string[];
 }
 
 const FOREIGN_CHARACTER = /[^A-Za-z0-9._|-]/u;
@@ -31,10 +33,12 @@ export function parseSpec(text: string, custom: CustomOperations = {}, presets: 
   const parts = text.split('|');
   if (parts.length > MAX_OPERATIONS) throw new InvalidSpecError(`at most ${MAX_OPERATIONS} operations are allowed, found ${parts.length}`);
   const named: string[] = [];
+  const names = new Set<string>();
   const written = parts.flatMap((part) => {
     const preset = findPreset(part, presets);
     if (preset === null) return [readOperation(part, custom, presets)];
     named.push(preset.spec.canonical);
+    names.add(part.slice(PRESET.length + 1));
     return preset.spec.operations;
   });
   if (written.length > MAX_OPERATIONS) throw new InvalidSpecError(`at most ${MAX_OPERATIONS} operations are allowed, found ${written.length} with those of the presets`);
@@ -44,7 +48,7 @@ export function parseSpec(text: string, custom: CustomOperations = {}, presets: 
   if (canonical.length > MAX_SPEC_LENGTH) {
     throw new InvalidSpecError(`at most ${MAX_SPEC_LENGTH} characters are allowed, found ${canonical.length} in the canonical form`);
   }
-  return { operations, canonical, ...(named.length > 0 && { presets: named }) };
+  return { operations, canonical, ...(named.length > 0 && { presets: named, presetNames: [...names] }) };
 }
 
 /**

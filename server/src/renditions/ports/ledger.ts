@@ -8,10 +8,22 @@ export interface LedgerEntry {
   readonly address: string | null;
   /** Canonical. */
   readonly spec: string;
+  /** Names of the presets that it was requested by. */
+  readonly presets: readonly string[];
   readonly source: Source;
   readonly format: RenditionFormat;
   /** Bytes. */
   readonly size: number;
+}
+
+/** Renditions that fulfil all of these conditions; of each that is left out, all. */
+export interface LedgerSelection {
+  readonly fileId?: number | undefined;
+  /** Canonical. */
+  readonly spec?: string | undefined;
+  /** What was requested by this name, and what has the spec that it stands for. */
+  readonly preset?: { readonly name: string; readonly spec: string } | undefined;
+  readonly renderedBefore?: Date | undefined;
 }
 
 /** A record of the stored renditions, for listing, purging and counting. Requests do not wait for it; the store is authoritative. */
@@ -21,6 +33,10 @@ export interface Ledger {
   markUsed(key: RenditionKey): boolean;
   /** Renditions of all versions of a file but this one. */
   findOutdated(fileId: number, version: string): Promise<readonly RenditionKey[]>;
+  /** Whether it knows the rendition. */
+  has(key: RenditionKey): Promise<boolean>;
+  /** The `count` selected renditions whose hashes come after the given one, in the order of their hashes. */
+  page(selection: LedgerSelection, afterHash: string, count: number): Promise<readonly RenditionKey[]>;
   remove(hashes: readonly string[]): Promise<void>;
   removeFile(fileId: number): Promise<void>;
 }

@@ -29,6 +29,16 @@ export interface RenditionLocation {
   readonly url?: string;
 }
 
+/** What is stored under a name, without a look at its bytes beyond the first ones. */
+export interface StoredFacts {
+  readonly format: RenditionFormat;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** The name of a stored rendition: the part of its key that every store knows. */
+export type StoredName = Pick<RenditionKey, 'fileId' | 'hash'>;
+
 /** Result of a write. */
 export interface WriteResult {
   /** The store's address of the rendition; null where the key is enough to find it. */
@@ -60,4 +70,8 @@ export interface RenditionStore {
   delete(keys: readonly RenditionKey[]): Promise<Deletion>;
   /** Deletes all renditions of a file, as `delete` does. */
   deleteFile(fileId: number): Promise<Deletion>;
+  /** Looks at a rendition and changes nothing, for `strapi-renditions check`. Null where it is missing. */
+  inspect?(key: RenditionKey): Promise<StoredFacts | null>;
+  /** All that is stored, in lists of any length. Absent where the store cannot know. */
+  list?(): AsyncIterable<readonly StoredName[]>;
 }

@@ -11,6 +11,8 @@ export interface Source {
   readonly focalPoint: Point | null;
   /** Milliseconds since the epoch of the row's last change. */
   readonly updatedAt: number;
+  /** Changes with each purge of the file or of all files, by any process. Nothing that was rendered before a purge is used after it. */
+  readonly purgeMark: string;
 }
 
 /** The bytes of a source, and their version. */
@@ -41,6 +43,8 @@ export interface Sources {
   open(fileId: number): Promise<SourceInput>;
   /** Whether the source still has that version, after it was read. */
   isCurrent(fileId: number, version: string): Promise<boolean>;
+  /** Whether the file was purged since that lookup. Always asks the database. */
+  isPurged(source: Source): Promise<boolean>;
   /** Makes the next lookup of one file, or of all, a new one. */
   forget(fileId?: number): void;
 }

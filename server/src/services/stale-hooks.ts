@@ -1,0 +1,21 @@
+import type { Core } from '@strapi/strapi';
+import type { Config } from '../config/parse-config';
+import type { StaleHook } from './stale-events';
+
+/** Of Strapi's event hub and webhooks. */
+export const STALE_EVENT = 'renditions.stale';
+
+interface WebhookStore {
+  addAllowedEvent(name: string, value: string): void;
+}
+
+/** Lets webhooks name the event. */
+export function allowStaleWebhooks(strapi: Core.Strapi): void {
+  strapi.get<WebhookStore>('webhookStore').addAllowedEvent(STALE_EVENT, STALE_EVENT);
+}
+
+/** The project's own function, and Strapi's event hub, which calls webhooks. `emit` waits for every listener. */
+export function staleHooks(strapi: Core.Strapi, { onStale }: Pick<Config, 'onStale'>): readonly StaleHook[] {
+  const emit: StaleHook = { name: `A listener of the event ${STALE_EVENT}`, call: (event) => strapi.eventHub.emit(STALE_EVENT, { ...event }) };
+  return onStale === undefined ? [emit] : [{ name: 'onStale', call: onStale }, emit];
+}
