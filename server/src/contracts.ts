@@ -1,6 +1,6 @@
 import type { RenditionErrorCode } from './core/errors';
-import type { DefaultFormats, RenditionFormat } from './core/formats';
-import type { Point } from './core/geometry/rect';
+import type { DefaultFormats, OutputFormat, RenditionFormat } from './core/formats';
+import type { Point, Size } from './core/geometry/rect';
 import type { Limits } from './core/limits';
 import type { SourceFacts } from './core/source-facts';
 
@@ -16,6 +16,15 @@ import type { SourceFacts } from './core/source-facts';
  * | `GET /assets/:id` | | `Asset` |
  * | `POST /assets/:id/sign` | `SignRequest` | `SignResponse` |
  * | `GET /assets/:id/preview` | `PreviewQuery` | `Preview` |
+ * | `GET /assets/:id/size` | `SizeQuery` | `RenditionSize` |
+ * | `POST /sign` | `SignManyRequest` | `SignManyResponse` |
+ * | `GET /library-images` | `LibraryImagesQuery` | `LibraryImages` |
+ * | `GET /saved-specs` | | `SavedSpecs` |
+ * | `POST /saved-specs` | `NewSavedSpec` | `SavedSpec` |
+ * | `PUT /saved-specs/:id` | `RenamedSavedSpec` | `SavedSpec` |
+ * | `DELETE /saved-specs/:id` | | `SavedSpec` |
+ *
+ * The last three also need the permission `plugin::renditions.saved-specs.edit` (403).
  */
 
 /** What a browser needs of the configuration to plan renditions. */
@@ -32,6 +41,8 @@ export interface PlanSettings {
 export interface GeneratorSettings extends PlanSettings {
   /** In the order of the configuration; the first is the default. Without routes there is no URL to generate. */
   readonly routes: readonly { readonly name: string; readonly path: string }[];
+  /** Formats that the installed libvips can write. */
+  readonly writableFormats: readonly OutputFormat[];
 }
 
 /** An image of the media library. The facts come from its bytes, not from its row. */
@@ -45,8 +56,11 @@ export interface Asset extends SourceFacts {
   readonly version: string;
   /** Whether the editor may change the asset, and so its focal point. */
   readonly editable: boolean;
+  /** Entries that show the file, by Strapi's relations; drafts, published versions and locales are one. Null where it is not known. */
+  readonly usedIn: number | null;
 }
 
+/** A spec that cannot be carried out on the asset is refused, as its URL would be. */
 export interface SignRequest {
   /** 1 to 10 specs, one URL for each. */
   readonly specs: readonly string[];
@@ -63,9 +77,43 @@ export interface SignResponse {
   readonly urls: readonly string[];
 }
 
+/** Signs URLs of several assets at once. */
+export interface SignManyRequest {
+  /** 1 to 200. */
+  readonly items: readonly SignItem[];
+  /** As in `SignRequest`, for all items. */
+  readonly route?: string | undefined;
+  readonly expiresAt?: number | undefined;
+}
+
+export interface SignItem {
+  readonly assetId: number;
+  readonly spec: string;
+  /** By default the file's name with the extension of the format. */
+  readonly fileName?: string | undefined;
+}
+
+export interface SignManyResponse {
+  /** In the order of the request. An item that fails does not stop the others. */
+  readonly items: readonly ({ readonly url: string } | { readonly error: { readonly name: RenditionErrorCode; readonly message: string } })[];
+}
+
+/** Closing the request of a preview or of a size ends its work on the server. */
 export interface PreviewQuery {
   readonly spec: string;
+  /**
+   * 16 to 4096: a fast picture for the screen, of at most so many pixels on its longer side, without animation. Its format
+   * is JPEG, or WebP where it shows transparency. An SVG that stays SVG is as without it. By default the bytes are the final ones.
+   */
+  readonly fit?: number | undefined;
 }
+
+export interface SizeQuery {
+  readonly spec: string;
+}
+
+/** What the final rendition is, without its bytes. It is rendered only while the server has nothing else to do: 503 after a while. */
+export type RenditionSize = Omit<Preview, 'data' | 'attention'>;
 
 /** A rendition that is rendered for one look, without any cache. */
 export interface Preview {
@@ -81,6 +129,39 @@ export interface Preview {
   readonly attention: readonly Point[];
   /** The image in base64: the fetch client of older admin panels reads only JSON. */
   readonly data: string;
+}
+
+export interface LibraryImagesQuery {
+  /** 1 to 100 ids of assets, with commas between them. */
+  readonly ids: string;
+}
+
+/** Those of the assets that are images, that the editor may read and whose facts are known. */
+export interface LibraryImages {
+  readonly images: readonly (Pick<SourceFacts, 'format' | 'orientation'> & Size & { readonly id: number })[];
+}
+
+/** Settings that editors have saved for all editors. */
+export interface SavedSpecs {
+  /** In the order of their names. */
+  readonly specs: readonly SavedSpec[];
+  /** Whether the editor may save, rename and delete. */
+  readonly editable: boolean;
+}
+
+export interface SavedSpec extends NewSavedSpec {
+  readonly id: number;
+}
+
+/** At most 100 are saved. */
+export interface NewSavedSpec extends RenamedSavedSpec {
+  /** Saved in its canonical form: it names no preset, so that no link changes with one. */
+  readonly spec: string;
+}
+
+export interface RenamedSavedSpec {
+  /** 1 to 60 characters. Unique; upper and lower case do not differ. */
+  readonly name: string;
 }
 
 /**
@@ -115,7 +196,7 @@ export interface Refusal {
   readonly data: null;
   readonly error: {
     readonly status: number;
-    readonly name: RenditionErrorCode | 'ValidationError' | 'InternalError';
+    readonly name: RenditionErrorCode | 'ValidationError' | 'NotFoundError' | 'InternalError';
     /** For the client. */
     readonly message: string;
   };

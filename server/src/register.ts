@@ -10,6 +10,7 @@ import { databasePurgeModel } from './services/database-purge-marks';
 import { privateRoute, publicRouteInRouter } from './services/image-routes';
 import { metricsRoute } from './services/metrics';
 import { getRuntime } from './services/runtime';
+import { databaseSavedSpecModel } from './services/saved-specs';
 import { allowStaleWebhooks } from './services/stale-hooks';
 
 /** Tables that are no content types, such as Strapi's own store of settings. */
@@ -22,9 +23,7 @@ interface Models {
  * `behindMiddlewares` are in Strapi's router; of private ones, requests without a valid signature are refused in front of it.
  */
 export function register({ strapi }: { strapi: Core.Strapi }): void {
-  strapi.get<Models>('models').add(databaseLedgerModel);
-  strapi.get<Models>('models').add(databaseImageModel);
-  strapi.get<Models>('models').add(databasePurgeModel);
+  for (const model of [databaseLedgerModel, databaseImageModel, databasePurgeModel, databaseSavedSpecModel]) strapi.get<Models>('models').add(model);
   const runtime = getRuntime(strapi);
   const { config, routes, renditions, variants, counters, responseCache, log, settingsChangedAt } = runtime;
   const deps = { renditions, variants, counters, log, now: Date.now, settingsChangedAt, explainRefusals: process.env.NODE_ENV === 'development' };

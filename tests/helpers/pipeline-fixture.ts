@@ -78,6 +78,7 @@ export async function openPipelineFixture({ queue: queueOptions, memoryBytes = 1
   });
   const workers = openWorkers({ ...workerOptions, setup: { publicDirectory: join(directory, 'public'), encoding, ...workerOptions?.setup } });
   const imaging: Imaging = {
+    writableFormats: (access) => workers.imaging.writableFormats(access),
     checkSource: (name) => workers.imaging.checkSource(name),
     run: (request, converse) => workers.imaging.run(request, (job) => converse({
       source: job.source,

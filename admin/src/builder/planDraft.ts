@@ -1,4 +1,4 @@
-import type { PlanSettings } from '../../../server/src/contracts';
+import type { GeneratorSettings, PlanSettings } from '../../../server/src/contracts';
 import { hasCode } from '../../../server/src/core/errors';
 import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { parsePreset, parseSpec } from '../../../server/src/core/filter-spec/parse';
@@ -43,12 +43,12 @@ export function parsedPresets({ presets }: Pick<PlanSettings, 'presets'>, custom
 const ACCEPTED_FORMATS = ['avif', 'webp'] as const;
 
 /** `attention` has one point for each smart fill, from a preview of this spec; without them the plan is `unknown`. */
-export function planDraft(text: string, source: SourceFacts, settings: PlanSettings, attention: readonly Point[]): DraftPlan {
-  const { limits, defaultFormats } = settings;
+export function planDraft(text: string, source: SourceFacts, settings: PlanSettings & Partial<Pick<GeneratorSettings, 'writableFormats'>>, attention: readonly Point[]): DraftPlan {
+  const { limits, defaultFormats, writableFormats: writable } = settings;
   try {
     const custom = customOperationStubs(settings);
     const spec = parseSpec(text, custom, parsedPresets(settings, custom));
-    const plan = planRendition(spec, source, { limits, defaultFormats, custom, accepted: ACCEPTED_FORMATS, attention });
+    const plan = planRendition(spec, source, { limits, defaultFormats, custom, accepted: ACCEPTED_FORMATS, attention, writable });
     if (plan.kind === 'attention') return { kind: 'unknown' };
     const vector = plan.kind === 'vector';
     return {

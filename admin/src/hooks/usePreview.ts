@@ -31,7 +31,7 @@ export function usePreview(api: GeneratorApi, { id, version }: Pick<Asset, 'id' 
     const { signal } = controller;
     setState((last) => ({ ...last, busy: true, failure: null }));
     const timer = setTimeout(() => {
-      api.preview(id, spec, signal).then(
+      api.preview(id, spec, { signal }).then(
         (preview) => signal.aborted || setState({ busy: false, preview, spec, failure: null }),
         (error: unknown) => signal.aborted || isAborted(error) || setState((last) => ({ ...last, busy: false, failure: readFailure(error) })),
       );

@@ -6,6 +6,7 @@ import type { Ability } from '../services/asset-permissions';
 import type { Editor } from '../services/editor-jobs';
 import { UnknownRouteError } from '../services/rendition-url';
 import { getRuntime } from '../services/runtime';
+import { SavedSpecNotFoundError, SavedSpecRefusedError } from '../services/saved-specs';
 import { BadRequestError, readId } from './read-request';
 
 export type Context = Parameters<Core.MiddlewareHandler>[0];
@@ -28,8 +29,11 @@ export function editorOf(ctx: Context): Editor {
   return { id: user.id, ability: userAbility };
 }
 
+const BAD_REQUESTS = [BadRequestError, UnknownRouteError, SavedSpecRefusedError];
+
 function refuse(ctx: Context, error: unknown, service: string, log: Parameters<typeof errorResponse>[1]): void {
-  if (error instanceof BadRequestError || error instanceof UnknownRouteError) return write(ctx, 400, 'ValidationError', error.message);
+  if (error instanceof SavedSpecNotFoundError) return write(ctx, 404, 'NotFoundError', 'Not found');
+  if (BAD_REQUESTS.some((kind) => error instanceof kind)) return write(ctx, 400, 'ValidationError', (error as Error).message);
   const { status, headers, body } = errorResponse(error, log, `${service}, ${ctx.method} ${ctx.path}`);
   if (headers['Retry-After'] !== undefined) ctx.set('Retry-After', headers['Retry-After']);
   const name = status === 500 ? 'InternalError' : (error as { readonly code: Refusal['error']['name'] }).code;

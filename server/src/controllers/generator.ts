@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import type { GeneratorService } from '../services/generator';
 import { answering, callerOf, editorOf, idOf } from './admin-request';
-import { readPreviewQuery, readSignRequest } from './read-request';
+import { readLibraryImageIds, readPreviewQuery, readSignManyRequest, readSignRequest, readSizeQuery } from './read-request';
 
 /** The endpoints of the URL generator. */
 export default ({ strapi }: { strapi: Core.Strapi }) => {
@@ -11,6 +11,9 @@ export default ({ strapi }: { strapi: Core.Strapi }) => {
     asset: answer((ctx, service) => service.asset(idOf(ctx), editorOf(ctx), callerOf(ctx))),
     sign: answer((ctx, service) =>
       service.sign(idOf(ctx), readSignRequest(ctx.request.body, Date.now() / 1000), editorOf(ctx))),
-    preview: answer((ctx, service) => service.preview(idOf(ctx), readPreviewQuery(ctx['query']).spec, editorOf(ctx), callerOf(ctx))),
+    preview: answer((ctx, service) => service.preview(idOf(ctx), readPreviewQuery(ctx['query']), editorOf(ctx), callerOf(ctx))),
+    size: answer((ctx, service) => service.size(idOf(ctx), readSizeQuery(ctx['query']).spec, editorOf(ctx), callerOf(ctx))),
+    signMany: answer((ctx, service) => service.signMany(readSignManyRequest(ctx.request.body, Date.now() / 1000), editorOf(ctx), callerOf(ctx))),
+    libraryImages: answer((ctx, service) => service.libraryImages(readLibraryImageIds(ctx['query']), editorOf(ctx))),
   };
 };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { CropImageQuery, PreviewQuery, SignRequest } from '../contracts';
+import type { CropImageQuery, LibraryImagesQuery, NewSavedSpec, PreviewQuery, RenamedSavedSpec, SignManyRequest, SignRequest, SizeQuery } from '../contracts';
 import { FileNotFoundError } from '../core/errors';
 import { readFileId } from '../core/file-id';
 import { MAX_SIDE } from '../core/filter-spec/arguments';
@@ -17,20 +17,49 @@ const MAX_WIDTHS = 20;
 
 const spec = z.string('expected a filter spec').max(MAX_SPEC_LENGTH, `expected at most ${MAX_SPEC_LENGTH} characters`);
 
-const previewQuery = z.object({ spec }) satisfies z.ZodType<PreviewQuery>;
+const FIT = 'expected a number of pixels, 16 to 4096';
+
+const sizeQuery = z.object({ spec }) satisfies z.ZodType<SizeQuery>;
+const previewQuery = z.object({
+  spec,
+  fit: z.string(FIT).regex(/^\d{1,9}$/, FIT).transform(Number).pipe(z.int().min(16, FIT).max(4096, FIT)).optional(),
+}) satisfies z.ZodType<PreviewQuery>;
+
+const IDS = 'expected 1 to 100 ids of assets, with commas between them';
+
+const libraryImagesQuery = z.object({ ids: z.string(IDS).regex(/^\d{1,10}(?:,\d{1,10}){0,99}$/, IDS) }) satisfies z.ZodType<LibraryImagesQuery>;
 
 const HASH = 'expected the hash of a file';
 
 const cropImageQuery = z.object({ hash: z.string(HASH).min(1, HASH).max(300, HASH) }) satisfies z.ZodType<CropImageQuery>;
 
-const signRequest = z.strictObject({
-  specs: z.array(spec, 'expected a list of filter specs').min(1, 'expected at least one').max(MAX_SPECS, `expected at most ${MAX_SPECS}`),
+const fileName = z.string('expected a string').max(255, 'expected at most 255 characters').optional();
+
+const linkOptions = {
   route: z.string('expected the name of a route').optional(),
   expiresAt: z.int('expected whole seconds since the epoch').max(MAX_EXPIRY_SECONDS, 'expected a time before the year 10000').optional(),
-  fileName: z.string('expected a string').max(255, 'expected at most 255 characters').optional(),
+};
+
+const signRequest = z.strictObject({
+  specs: z.array(spec, 'expected a list of filter specs').min(1, 'expected at least one').max(MAX_SPECS, `expected at most ${MAX_SPECS}`),
+  ...linkOptions,
+  fileName,
 }, 'expected an object') satisfies z.ZodType<SignRequest>;
 
 const MAX_ITEMS = 200;
+const ASSET = 'expected the id of an asset';
+
+const signManyRequest = z.strictObject({
+  items: z.array(z.strictObject({ assetId: z.int(ASSET).positive(ASSET), spec, fileName }, 'expected an object'), 'expected a list of items')
+    .min(1, 'expected at least one').max(MAX_ITEMS, `expected at most ${MAX_ITEMS}`),
+  ...linkOptions,
+}, 'expected an object with items') satisfies z.ZodType<SignManyRequest>;
+
+const name = z.string('expected a name').trim().min(1, 'expected at least one character').max(60, 'expected at most 60 characters');
+
+const renamedSavedSpec = z.strictObject({ name }, 'expected an object with name') satisfies z.ZodType<RenamedSavedSpec>;
+const newSavedSpec = z.strictObject({ name, spec }, 'expected an object with name and spec') satisfies z.ZodType<NewSavedSpec>;
+
 const FILE = 'expected the id or documentId of a file';
 
 const signItems = z.strictObject({
@@ -50,11 +79,28 @@ export const readSignItems = (body: unknown): readonly SignItem[] => read(signIt
 export const readPreviewQuery = (query: unknown): PreviewQuery => read(previewQuery, query);
 
 /** @throws BadRequestError */
+export const readSizeQuery = (query: unknown): SizeQuery => read(sizeQuery, query);
+
+/** Without the ids that no asset can have. @throws BadRequestError */
+export const readLibraryImageIds = (query: unknown): readonly number[] =>
+  [...new Set(read(libraryImagesQuery, query).ids.split(','))].flatMap((id) => readFileId(id) ?? []);
+
+/** @throws BadRequestError */
+export const readNewSavedSpec = (body: unknown): NewSavedSpec => read(newSavedSpec, body);
+
+/** @throws BadRequestError */
+export const readRenamedSavedSpec = (body: unknown): RenamedSavedSpec => read(renamedSavedSpec, body);
+
+/** @throws BadRequestError */
 export const readCropImageQuery = (query: unknown): CropImageQuery => read(cropImageQuery, query);
 
 /** @throws BadRequestError, also for an expiry in the past */
-export function readSignRequest(body: unknown, nowSeconds: number): SignRequest {
-  const request = read(signRequest, body);
+export const readSignRequest = (body: unknown, nowSeconds: number): SignRequest => notExpired(read(signRequest, body), nowSeconds);
+
+/** @throws BadRequestError, also for an expiry in the past */
+export const readSignManyRequest = (body: unknown, nowSeconds: number): SignManyRequest => notExpired(read(signManyRequest, body), nowSeconds);
+
+function notExpired<T extends { readonly expiresAt?: number | undefined }>(request: T, nowSeconds: number): T {
   if (request.expiresAt !== undefined && request.expiresAt <= nowSeconds) throw new BadRequestError('expiresAt: expected a time to come');
   return request;
 }

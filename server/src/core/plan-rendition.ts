@@ -1,4 +1,4 @@
-import { LimitExceededError } from './errors';
+import { InvalidSpecError, LimitExceededError } from './errors';
 import { FORMATS, type DefaultFormats, type OutputFormat, type RenditionFormat, type SourceFormat } from './formats';
 import type { Point, Size } from './geometry/rect';
 import type { View } from './geometry/view';
@@ -20,6 +20,8 @@ export interface PlanOptions {
   readonly accepted: AcceptedFormats;
   /** The point found for each `attention` plan so far, in pixels of the upright source. */
   readonly attention: readonly Point[];
+  /** Formats that the server's libvips can write. By default all: the worker refuses the others. */
+  readonly writable?: readonly OutputFormat[] | undefined;
 }
 
 /** The part of a spec that a plan follows from. */
@@ -76,6 +78,9 @@ function find<T extends OperationType>(spec: PlannedSpec, type: T): OperationOf<
   return spec.operations.find((operation): operation is OperationOf<T> => operation.type === type);
 }
 
+export const unwritableFormat = (format: OutputFormat): InvalidSpecError =>
+  new InvalidSpecError(`"format-${format}": the libvips of this server cannot write ${format.toUpperCase()}; use ${format === 'avif' ? 'format-webp' : 'format-avif'}`);
+
 const planVector = (view: View): VectorPlan => ({ kind: 'vector', crop: view.region, size: view.size });
 
 function planRaster(applied: AppliedOperations, spec: PlannedSpec, facts: SourceFacts, options: PlanOptions): RasterPlan {
@@ -98,8 +103,9 @@ function fitFormat(view: View, maxSide: number): View {
   return { ...view, size: { width: fit(view.size.width), height: fit(view.size.height) } };
 }
 
-function planOutput(spec: PlannedSpec, facts: SourceFacts, { accepted, defaultFormats }: PlanOptions): OutputPlan {
+function planOutput(spec: PlannedSpec, facts: SourceFacts, { accepted, defaultFormats, writable }: PlanOptions): OutputPlan {
   const format = chooseFormat(find(spec, 'format'), facts, accepted, defaultFormats);
+  if (writable?.includes(format) === false) throw unwritableFormat(format);
   const background = find(spec, 'bgcolor')?.colour ?? null;
   return {
     format,

@@ -1,7 +1,7 @@
 import { encoderSettings, type EncoderSettings, type Encoding } from '../core/encoding';
-import { InvalidSpecError } from '../core/errors';
-import type { OutputFormat } from '../core/formats';
+import { OUTPUT_FORMATS, type OutputFormat } from '../core/formats';
 import type { OutputPlan } from '../core/plan';
+import { unwritableFormat } from '../core/plan-rendition';
 import { wrapIco } from './containers/ico';
 import type { Sharp, SharpFactory } from './sharp';
 
@@ -39,18 +39,29 @@ export async function encode(image: Sharp, output: OutputPlan, encoding: Encodin
   return format === 'ico' ? wrapIco(data, info) : data;
 }
 
-const heicSupport = new WeakMap<SharpFactory, Promise<boolean>>();
+const writable = new WeakMap<SharpFactory, Promise<readonly OutputFormat[]>>();
+
+/** Formats that the installed libvips can write. */
+export function writableFormats(sharp: SharpFactory): Promise<readonly OutputFormat[]> {
+  const found = writable.get(sharp) ?? findWritable(sharp);
+  writable.set(sharp, found);
+  return found;
+}
+
+async function findWritable(sharp: SharpFactory): Promise<readonly OutputFormat[]> {
+  const writes = await Promise.all(OUTPUT_FORMATS.map((format) => canWrite(sharp, format)));
+  return OUTPUT_FORMATS.filter((_format, index) => writes[index]);
+}
+
+/** libvips lists HEIF as writable without any of its encoders. Only a test shows which of AV1 and HEVC it has. */
+async function canWrite(sharp: SharpFactory, format: OutputFormat): Promise<boolean> {
+  if (format !== 'avif' && format !== 'heic') return sharp.format[format === 'ico' ? 'png' : format].output.buffer;
+  const pixel = sharp({ create: { width: 16, height: 16, channels: 3, background: '#000' } });
+  return pixel.heif({ compression: format === 'heic' ? 'hevc' : 'av1', effort: 0 }).toBuffer().then(() => true, () => false);
+}
 
 /** @throws InvalidSpecError where the installed libvips cannot write the format */
 export async function checkWritable(sharp: SharpFactory, { format }: OutputPlan): Promise<void> {
-  if (format !== 'heic') return;
-  const writes = heicSupport.get(sharp) ?? tryHeic(sharp);
-  heicSupport.set(sharp, writes);
-  if (!(await writes)) throw new InvalidSpecError('"format-heic": the libvips of this server cannot write HEIC; use format-avif');
-}
-
-/** libvips lists HEIF as writable even if it can write AV1 only. Only a test shows whether it can write HEVC. */
-async function tryHeic(sharp: SharpFactory): Promise<boolean> {
-  const pixel = sharp({ create: { width: 16, height: 16, channels: 3, background: '#000' } });
-  return pixel.heif({ compression: 'hevc' }).toBuffer().then(() => true, () => false);
+  // The test takes a moment, and the other formats fail with an error of the encoder.
+  if (format === 'heic' && !(await writableFormats(sharp)).includes(format)) throw unwritableFormat(format);
 }

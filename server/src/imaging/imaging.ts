@@ -1,11 +1,12 @@
 import type { Point } from '../core/geometry/rect';
+import type { OutputFormat } from '../core/formats';
 import type { Limits } from '../core/limits';
 import type { AttentionPlan, RasterPlan, VectorPlan } from '../core/plan';
 import type { RawPixels } from '../core/raw-pixels';
 import type { SourceFacts } from '../core/source-facts';
 import type { Placeholder } from '../renditions/ports/image-facts';
 import { findAttention } from './attention';
-import { checkWritable } from './encode';
+import { checkWritable, writableFormats } from './encode';
 import { placeholderOf } from './placeholder';
 import { probe, type ProbedFacts } from './probe';
 import { encodeRaw, renderRaster, renderRaw, type RenderSettings } from './render';
@@ -14,6 +15,8 @@ import { rewriteSvg } from './svg';
 
 /** Operations on the bytes of a source. Each method throws RenditionError or InternalError. */
 export interface SharpImaging {
+  /** Formats that the installed libvips can write. */
+  writableFormats(): Promise<readonly OutputFormat[]>;
   /** Reads headers, no pixels. */
   probe(bytes: Buffer): Promise<ProbedFacts>;
   /** The attention point of a region, in pixels of the upright source. */
@@ -32,6 +35,7 @@ export interface SharpImaging {
 export function createImaging(settings: RenderSettings, limits: Limits): SharpImaging {
   const { sharp } = settings;
   return {
+    writableFormats: () => writableFormats(sharp),
     probe: (bytes) => probe(sharp, bytes, limits),
     findAttention: (bytes, facts, plan) => withSharpErrors(() => findAttention(bytes, facts, plan, settings)),
     placeholder: (bytes, facts, plan) => withSharpErrors(async () => placeholderOf(await renderRaw(bytes, facts, plan, settings), sharp)),

@@ -5,7 +5,7 @@ import { hasCode } from '../core/errors';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import type { Spec } from '../core/filter-spec/parse';
 import type { Presets } from '../core/filter-spec/preset';
-import type { DefaultFormats } from '../core/formats';
+import type { DefaultFormats, OutputFormat } from '../core/formats';
 import type { Limits } from '../core/limits';
 import type { Access, RenditionKey } from '../core/rendition-key';
 import type { SourceFacts } from '../core/source-facts';
@@ -46,6 +46,13 @@ export interface RenditionPipelineOptions extends RenditionCacheOptions {
   onRefineFailure(resolved: ResolvedRendition, error: unknown): void;
 }
 
+export interface PreviewOptions {
+  /** Most pixels on the longer side, for a fast picture for the screen. By default the final rendition. */
+  readonly fit?: number | undefined;
+  /** Renders only where a slot is free at once. @throws PostponedError */
+  readonly whenFree?: boolean;
+}
+
 interface Examination {
   readonly source: Source;
   /** Bytes. */
@@ -62,6 +69,7 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
   readonly #cache: RenditionCache;
   readonly #refiner: Refiner;
   readonly #purger: Purger;
+  #writable: Promise<readonly OutputFormat[]> | null = null;
 
   constructor(options: RenditionPipelineOptions) {
     const { queue, counters, maxBacklog, onRefineFailure, quickMaxAgeSeconds } = options;
@@ -142,11 +150,31 @@ export class RenditionPipeline implements Renditions, MemoryLookup {
     return (await this.#storeFinal(rendered)) ? 'rendered' : 'not stored';
   }
 
-  /** Renders with low priority, without caches and store. @throws any RenditionError */
-  async preview(request: RenditionRequest, { signal }: Caller = {}): Promise<RenderResult> {
-    const resolved = await this.resolve({ ...request, access: this.#options.editorAccess });
-    const work = { run: (shared: AbortSignal) => this.#renderer.render(resolved, { signal: shared, priority: 'low' }), settle: async () => undefined };
-    return this.#flights.run(`preview ${resolved.key.hash}`, work, signal);
+  /** The same for an editor. Its key differs from that of visitors where any route is private. */
+  resolveForEditor(request: RenditionRequest): Promise<ResolvedRendition> {
+    return this.resolve({ ...request, access: this.#options.editorAccess });
+  }
+
+  /** Renders with low priority, without caches and store. When the last caller aborts, the work ends. @throws any RenditionError */
+  async preview(request: RenditionRequest, { signal }: Caller = {}, { fit, whenFree = false }: PreviewOptions = {}): Promise<RenderResult> {
+    const resolved = await this.resolveForEditor(request);
+    const job: JobOptions = whenFree ? { background: 'when free', isCounted: false } : { priority: 'low' };
+    const work = { run: (shared: AbortSignal) => this.#renderer.render(resolved, { ...job, signal: shared, fit, isPreview: true }), settle: async () => undefined };
+    return this.#flights.run(`preview ${JSON.stringify([fit, whenFree])} ${resolved.key.hash}`, work, signal);
+  }
+
+  /** Formats that the installed libvips can write. @throws BusyError where no worker starts */
+  writableFormats(): Promise<readonly OutputFormat[]> {
+    this.#writable ??= this.#renderer.writableFormats(this.#options.editorAccess, { priority: 'low', isCounted: false }).catch((error: unknown) => {
+      this.#writable = null;
+      throw error;
+    });
+    return this.#writable;
+  }
+
+  /** Refuses a rendition that cannot be rendered from a source with these facts. @throws InvalidSpecError, LimitExceededError */
+  check(...args: Parameters<RenditionRenderer['check']>): void {
+    this.#renderer.check(...args);
   }
 
   /** Reads the facts of a source from its bytes, with low priority. @throws as `resolve` does, and LimitExceededError */

@@ -1,10 +1,11 @@
 import type { Job, JobOptions, JobQueue } from '../concurrency/job-queue';
 import { estimateRenderBytes, renderCost } from '../core/render-cost';
 import { quickPlan, type Encoding } from '../core/encoding';
+import { fitPlan } from '../core/fit-plan';
 import { BusyError, hasCode, LimitExceededError } from '../core/errors';
 import type { CustomOperations } from '../core/filter-spec/custom-operation';
 import { parseSpec, type Spec } from '../core/filter-spec/parse';
-import type { DefaultFormats } from '../core/formats';
+import type { DefaultFormats, OutputFormat } from '../core/formats';
 import type { Point } from '../core/geometry/rect';
 import type { Limits } from '../core/limits';
 import type { AcceptedFormats } from '../core/negotiate-format';
@@ -13,7 +14,7 @@ import { planRendition } from '../core/plan-rendition';
 import type { Access } from '../core/rendition-key';
 import type { SourceFacts } from '../core/source-facts';
 import type { DescribedSource, ImageFacts, Placeholder } from './ports/image-facts';
-import type { Imaging, ImagingJob } from './ports/imaging';
+import type { Imaging, ImagingJob, ImagingRequest } from './ports/imaging';
 import type { Source, SourceInput, Sources } from './ports/sources';
 import type { ResolvedRendition } from './rendition';
 
@@ -43,6 +44,18 @@ export interface RenderedRendition extends RenderResult {
   readonly resolved: ResolvedRendition;
 }
 
+export interface RenderOptions extends JobOptions {
+  /** The encoding is quick where the format has such a one. */
+  readonly prefersQuick?: boolean;
+  /** For a preview: the result is of no use once its client has left. */
+  readonly isPreview?: boolean;
+  /** A fast picture for the screen instead, of at most so many pixels on its longer side. */
+  readonly fit?: number | undefined;
+}
+
+/** A new worker takes 200 ms: a preview that is aborted within this time may finish. */
+const MIN_PREVIEW_MS = 300;
+
 /** Attempts at a source that is being replaced, before the response is 503. */
 const MAX_ATTEMPTS = 3;
 
@@ -62,15 +75,38 @@ export class RenditionRenderer {
     this.#options = options;
   }
 
-  /** With `prefersQuick` the encoding is quick where the format has such a one. @throws any RenditionError */
-  async render(resolved: ResolvedRendition, { prefersQuick = false, ...options }: JobOptions & { readonly prefersQuick?: boolean } = {}): Promise<RenderedRendition> {
+  /** @throws any RenditionError */
+  async render(resolved: ResolvedRendition, options: RenderOptions = {}): Promise<RenderedRendition> {
     const { queue, imaging, resolveAgain } = this.#options;
     // Before the queue: a refused source takes no place in it.
     imaging.checkSource(nameOf(resolved.source));
     return queue.run(async (job) => {
-      const { wanted, result } = await this.#fromOneVersion(resolved, (current) => this.#render(current, prefersQuick, job), resolveAgain);
+      const { wanted, result } = await this.#fromOneVersion(resolved, (current) => this.#render(current, options, job), resolveAgain);
       return { resolved: wanted, ...result };
     }, options);
+  }
+
+  /** Formats that the workers can write. @throws BusyError */
+  writableFormats(access: Access, options: JobOptions): Promise<readonly OutputFormat[]> {
+    const { queue, imaging } = this.#options;
+    return queue.run((job) => job.inSlot(() => imaging.writableFormats(access)), options);
+  }
+
+  /**
+   * Plans a rendition without rendering it, to refuse it before its URL is used. The points of attention, which only a
+   * worker finds, do not change its size. @throws InvalidSpecError, LimitExceededError, or the last failure of a source that cost workers
+   */
+  check({ source, spec }: Pick<ResolvedRendition, 'source' | 'spec'>, probed: Omit<SourceFacts, 'focalPoint'>, accepted: AcceptedFormats, writable: readonly OutputFormat[] | undefined): void {
+    const { limits, defaultFormats, custom, imaging } = this.#options;
+    imaging.checkSource(nameOf(source));
+    const facts: SourceFacts = { ...probed, focalPoint: source.focalPoint };
+    const attention: Point[] = [];
+    for (;;) {
+      const plan = planRendition(spec, facts, { limits, defaultFormats, custom, accepted, attention, writable });
+      this.#checkMemory(facts, plan);
+      if (plan.kind !== 'attention') return;
+      attention.push({ x: plan.region.left + plan.region.width / 2, y: plan.region.top + plan.region.height / 2 });
+    }
   }
 
   /** What is known of a source, with the points of attention that these specs need. @throws any RenditionError */
@@ -112,16 +148,16 @@ export class RenditionRenderer {
   }
 
   /** Null if the source has another version now. */
-  #render({ source, spec, accepted, key, quickKey }: ResolvedRendition, prefersQuick: boolean, job: Job): Promise<Omit<RenderedRendition, 'resolved'> | null> {
+  #render({ source, spec, accepted, key, quickKey }: ResolvedRendition, { prefersQuick = false, isPreview = false, fit }: RenderOptions, job: Job): Promise<Omit<RenderedRendition, 'resolved'> | null> {
     return this.#inWorker(source, key.access, job, async (worker) => {
       if (worker.source.version !== source.version) return null;
       const facts: SourceFacts = { ...worker.source.facts, focalPoint: source.focalPoint };
       const { plan, attention } = await this.#plan(spec, facts, accepted, worker, job);
       const quick = prefersQuick ? quickPlan(plan, this.#options.encoding) : null;
-      const encoded = quick ?? plan;
+      const encoded = fit !== undefined && plan.kind === 'raster' ? fitPlan(plan, fit, facts) : (quick ?? plan);
       const bytes = await job.withPixels(renderCost(facts, encoded), () => worker.render(encoded));
       return { bytes, attention, isQuick: quick !== null };
-    }, quickKey !== null && !prefersQuick);
+    }, { isBlameless: quickKey !== null && !prefersQuick, ...(isPreview && { endAbortedAfterMs: MIN_PREVIEW_MS }) });
   }
 
   /** Null if the source has another version now. */
@@ -175,10 +211,11 @@ export class RenditionRenderer {
   }
 
   /** Fetches the source before it waits for a slot, then uses a worker. */
-  async #inWorker<T>(source: Source, access: Access, job: Job, use: (worker: ImagingJob) => Promise<T>, isBlameless = false): Promise<T> {
+  async #inWorker<T>(source: Source, access: Access, job: Job, use: (worker: ImagingJob) => Promise<T>, options: Pick<ImagingRequest, 'isBlameless' | 'endAbortedAfterMs'> = {}): Promise<T> {
     const { sources, imaging } = this.#options;
+    const request = { name: nameOf(source), access, signal: job.signal, ...options, ...(job.isBackground && { endAbortedAfterMs: 0 }) };
     return withSource(await sources.open(source.fileId), (input) =>
-      job.inSlot(() => imaging.run({ name: nameOf(source), access, source: input, signal: job.signal, isBackground: job.isBackground, isBlameless }, use)));
+      job.inSlot(() => imaging.run({ ...request, source: input }, use)));
   }
 }
 

@@ -1,13 +1,15 @@
-import { USE } from '../permissions';
+import { EDIT_SAVED_SPECS, USE } from '../permissions';
 
-const route = (method: 'GET' | 'POST', path: string, handler: string) => ({
+const route = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, handler: string, actions: readonly string[] = [USE]) => ({
   method,
   path,
-  handler: `generator.${handler}`,
+  handler,
   config: {
-    policies: ['admin::isAuthenticatedAdmin', { name: 'admin::hasPermissions', config: { actions: [USE] } }],
+    policies: ['admin::isAuthenticatedAdmin', { name: 'admin::hasPermissions', config: { actions } }],
   },
 });
+
+const EDIT = [USE, EDIT_SAVED_SPECS];
 
 /** Crops are content: the right to edit the entry decides, and Strapi checks it. So these need a session and no permission. */
 const cropFieldRoute = (path: string, handler: string) => ({
@@ -27,10 +29,17 @@ export default {
   admin: {
     type: 'admin' as const,
     routes: [
-      route('GET', '/settings', 'settings'),
-      route('GET', '/assets/:id', 'asset'),
-      route('POST', '/assets/:id/sign', 'sign'),
-      route('GET', '/assets/:id/preview', 'preview'),
+      route('GET', '/settings', 'generator.settings'),
+      route('GET', '/assets/:id', 'generator.asset'),
+      route('POST', '/assets/:id/sign', 'generator.sign'),
+      route('GET', '/assets/:id/preview', 'generator.preview'),
+      route('GET', '/assets/:id/size', 'generator.size'),
+      route('POST', '/sign', 'generator.signMany'),
+      route('GET', '/library-images', 'generator.libraryImages'),
+      route('GET', '/saved-specs', 'savedSpecs.list'),
+      route('POST', '/saved-specs', 'savedSpecs.save', EDIT),
+      route('PUT', '/saved-specs/:id', 'savedSpecs.rename', EDIT),
+      route('DELETE', '/saved-specs/:id', 'savedSpecs.delete', EDIT),
       cropFieldRoute('/settings', 'settings'),
       cropFieldRoute('/images/:id', 'image'),
       cropFieldRoute('/images/:id/stage', 'stage'),

@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import { assetPermissionsOf, type Ability } from './asset-permissions';
+import { findAssets, type Ability } from './asset-permissions';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];
 
@@ -56,8 +56,8 @@ export function combinedAuthStrategy(strapi: Core.Strapi) {
       if (found === undefined) return false;
       // Strapi's content API has no conditions: the scope was checked.
       if (found !== 'admin') return true;
-      const permissions = await assetPermissionsOf(strapi, fileId, auth?.ability as Ability);
-      return permissions && permissions.readable;
+      const assets = await findAssets(strapi, [fileId], auth?.ability as Ability);
+      return assets.get(fileId)?.readable ?? null;
     },
   };
 }

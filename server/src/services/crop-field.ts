@@ -3,7 +3,7 @@ import type { CropFieldSettings, CropImage, Preview } from '../contracts';
 import { cropsFieldsOf } from '../core/crops/field-options';
 import { FileNotFoundError } from '../core/errors';
 import type { Caller } from '../renditions/rendition';
-import { assetPermissionsOf } from './asset-permissions';
+import { findReadable } from './asset-permissions';
 import { limitEditors, renderPreview, type Editor } from './editor-jobs';
 import { planSettingsOf } from './generator';
 import { findMeasured } from './library-images';
@@ -25,7 +25,7 @@ export interface CropFieldService {
 }
 
 /** Pixels; large enough for most screens. */
-const STAGE_SPEC = 'max-1600x1600|format-webp';
+const STAGE = { spec: 'max-1600x1600|format-webp' };
 
 export default ({ strapi }: { strapi: Core.Strapi }): CropFieldService => {
   const limited = limitEditors();
@@ -44,7 +44,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): CropFieldService => {
       return limited(editor, signal, async () => {
         await checkShown(strapi, file);
         await checkBytesAllowed(strapi, file, editor);
-        return renderPreview(getRuntime(strapi), file.id, STAGE_SPEC, signal);
+        return renderPreview(getRuntime(strapi), file.id, STAGE, signal);
       });
     },
   };
@@ -68,8 +68,7 @@ async function checkShown(strapi: Core.Strapi, { id, hash }: NamedFile): Promise
  */
 async function checkBytesAllowed(strapi: Core.Strapi, { id }: NamedFile, { ability }: Editor): Promise<void> {
   if (!(await getRuntime(strapi).provider.isPrivate())) return;
-  const found = await assetPermissionsOf(strapi, id, ability);
-  if (found?.readable !== true) throw new FileNotFoundError(`expected the id of an asset, found ${id}`);
+  await findReadable(strapi, id, ability);
 }
 
 /** The panel's input does not know which schema it belongs to, so it finds itself by the names of both fields. */

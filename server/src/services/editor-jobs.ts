@@ -1,6 +1,6 @@
 import { KeyedSemaphore } from '../concurrency/semaphore';
 import { BusyError, LimitExceededError } from '../core/errors';
-import type { Preview } from '../contracts';
+import type { Preview, PreviewQuery, RenditionSize } from '../contracts';
 import { FORMATS, SNIFF_BYTES, sniffRendition } from '../core/formats';
 import { measureRendition } from '../imaging/probe';
 import type { Ability } from './asset-permissions';
@@ -24,11 +24,11 @@ const MAX_WAIT_MS = 60_000;
 const MAX_PREVIEW_BYTES = 16 * 1024 * 1024;
 
 /** Formats that an editor's browser is assumed to read, for `format-auto`. */
-const BROWSER_ACCEPTS = 'image/avif,image/webp';
+export const BROWSER_ACCEPTS = 'image/avif,image/webp';
 
-export function limitEditors(): RunForEditor {
+export function limitEditors(maxPerEditor = MAX_PER_EDITOR): RunForEditor {
   const editors = new KeyedSemaphore<number>({
-    max: () => MAX_PER_EDITOR,
+    max: () => maxPerEditor,
     maxQueue: MAX_WAITING_PER_EDITOR,
     full: () => new BusyError(`${MAX_WAITING_PER_EDITOR} previews of this editor are waiting`),
   });
@@ -44,10 +44,15 @@ export function limitEditors(): RunForEditor {
 }
 
 /** Renders without any cache. The caller has checked that the editor may see the file. @throws any RenditionError */
-export async function renderPreview({ renditions }: Pick<Runtime, 'renditions'>, fileId: number, spec: string, signal: AbortSignal | undefined): Promise<Preview> {
-  const { bytes, attention } = await renditions.preview({ fileId, spec, accept: BROWSER_ACCEPTS }, { signal });
+export async function renderPreview({ renditions }: Pick<Runtime, 'renditions'>, fileId: number, { spec, fit }: PreviewQuery, signal: AbortSignal | undefined): Promise<Preview> {
+  const { bytes, attention } = await renditions.preview({ fileId, spec, accept: BROWSER_ACCEPTS }, { signal }, { fit });
   if (bytes.length > MAX_PREVIEW_BYTES) throw new LimitExceededError(`the rendition has ${bytes.length} bytes; previews are shown up to ${MAX_PREVIEW_BYTES}`);
+  return { ...describeRendition(bytes), attention, data: bytes.toString('base64') };
+}
+
+/** @throws Error where the bytes are no rendition */
+export function describeRendition(bytes: Buffer): RenditionSize {
   const format = sniffRendition(bytes.subarray(0, SNIFF_BYTES));
   if (format === null) throw new Error('expected a rendition in a known format, found other bytes');
-  return { format, mime: FORMATS[format].mime, ...measureRendition(bytes), size: bytes.length, attention, data: bytes.toString('base64') };
+  return { format, mime: FORMATS[format].mime, ...measureRendition(bytes), size: bytes.length };
 }

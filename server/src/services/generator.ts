@@ -1,55 +1,111 @@
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
-import type { Asset, GeneratorSettings, PlanSettings, Preview, SignRequest, SignResponse } from '../contracts';
-import { FileNotFoundError } from '../core/errors';
+import type {
+  Asset, GeneratorSettings, LibraryImages, PlanSettings, Preview, PreviewQuery, RenditionSize, SignItem, SignManyRequest, SignManyResponse, SignRequest, SignResponse,
+} from '../contracts';
+import { codeOf } from '../core/errors';
 import { parseSpec } from '../core/filter-spec/parse';
+import { OUTPUT_FORMATS } from '../core/formats';
 import type { Caller } from '../renditions/rendition';
 import { versionTag } from '../signing/signed-path';
-import { assetPermissionsOf } from './asset-permissions';
+import { findAssets, findReadable, requireReadable, type AssetPermissions } from './asset-permissions';
+import { countEntries } from './asset-usage';
+import { checkSpecs } from './check-specs';
 import { limitEditors, renderPreview, type Editor } from './editor-jobs';
-import { renditionUrl, signingRoutes } from './rendition-url';
+import { RenditionSizes } from './rendition-sizes';
+import { findSigningRoute, likelyName, renditionUrl, signingRoutes } from './rendition-url';
 import { getRuntime } from './runtime';
 
 /** The service behind the URL generator of the admin panel. Each method throws RenditionErrors. */
 export interface GeneratorService {
-  settings(): GeneratorSettings;
+  settings(): Promise<GeneratorSettings>;
   asset(fileId: number, editor: Editor, caller?: Caller): Promise<Asset>;
   /** @throws UnknownRouteError */
   sign(fileId: number, request: SignRequest, editor: Editor): Promise<SignResponse>;
-  preview(fileId: number, spec: string, editor: Editor, caller?: Caller): Promise<Preview>;
+  /** @throws UnknownRouteError */
+  signMany(request: SignManyRequest, editor: Editor, caller?: Caller): Promise<SignManyResponse>;
+  preview(fileId: number, query: PreviewQuery, editor: Editor, caller?: Caller): Promise<Preview>;
+  size(fileId: number, spec: string, editor: Editor, caller?: Caller): Promise<RenditionSize>;
+  libraryImages(fileIds: readonly number[], editor: Editor): Promise<LibraryImages>;
 }
 
 export default ({ strapi }: { strapi: Core.Strapi }): GeneratorService => {
   const limited = limitEditors();
+  const limitedInBackground = limitEditors(1);
+  const sizes = new RenditionSizes();
+
+  const signItem = async ({ assetId, spec, fileName }: SignItem, found: AssetPermissions | undefined, options: Pick<SignManyRequest, 'route' | 'expiresAt'>) => {
+    const runtime = getRuntime(strapi);
+    const { file } = requireReadable(found, assetId);
+    await checkSpecs(runtime, assetId, [spec]);
+    const { operations, presets, defaultFormats } = runtime.config;
+    const name = fileName ?? likelyName(file, parseSpec(spec, operations, presets), defaultFormats);
+    return { url: renditionUrl(strapi, runtime.routes, assetId, spec, { ...options, fileName: name, absolute: true }) };
+  };
+
   return {
-    settings() {
-      const { routes, config } = getRuntime(strapi);
-      return { routes: signingRoutes(routes).map(({ name, path }) => ({ name, path })), ...planSettingsOf(config) };
+    async settings() {
+      const { routes, config, renditions } = getRuntime(strapi);
+      return {
+        routes: signingRoutes(routes).map(({ name, path }) => ({ name, path })),
+        // Without a worker nothing can be written now; the panel still opens, and the server refuses what it cannot write.
+        writableFormats: await renditions.writableFormats().catch(() => OUTPUT_FORMATS),
+        ...planSettingsOf(config),
+      };
     },
 
     async asset(fileId, editor, { signal } = {}) {
       return limited(editor, signal, async () => {
-        const { file, editable } = await findReadable(strapi, fileId, editor);
-        const { source, size, facts } = await getRuntime(strapi).renditions.examine(fileId, { signal });
-        return { id: fileId, name: file.name, alternativeText: file.alternativeText ?? '', size, version: versionTag(source), editable, ...facts };
+        const { file, editable } = await findReadable(strapi, fileId, editor.ability);
+        const [{ source, size, facts }, usedIn] = await Promise.all([getRuntime(strapi).renditions.examine(fileId, { signal }), countEntries(strapi, fileId)]);
+        return { id: fileId, name: file.name, alternativeText: file.alternativeText ?? '', size, version: versionTag(source), editable, usedIn, ...facts };
       });
     },
 
     async sign(fileId, { specs, route, expiresAt, fileName }, editor) {
-      await findReadable(strapi, fileId, editor);
-      const { routes, config } = getRuntime(strapi);
-      const urls = specs.map((spec) => {
-        parseSpec(spec, config.operations, config.presets);
-        return renditionUrl(strapi, routes, fileId, spec, { route, expiresAt, fileName, absolute: true });
-      });
-      return { urls };
+      await findReadable(strapi, fileId, editor.ability);
+      const runtime = getRuntime(strapi);
+      await checkSpecs(runtime, fileId, specs);
+      return { urls: specs.map((spec) => renditionUrl(strapi, runtime.routes, fileId, spec, { route, expiresAt, fileName, absolute: true })) };
     },
 
-    async preview(fileId, spec, editor, { signal } = {}) {
+    async signMany({ items, ...options }, editor, { signal } = {}) {
+      findSigningRoute(getRuntime(strapi).routes, options.route);
       return limited(editor, signal, async () => {
-        await findReadable(strapi, fileId, editor);
-        return renderPreview(getRuntime(strapi), fileId, spec, signal);
+        const assets = await findAssets(strapi, [...new Set(items.map(({ assetId }) => assetId))], editor.ability);
+        const signed: SignManyResponse['items'][number][] = [];
+        // One after the other: each may read the headers of an original.
+        for (const item of items) {
+          signal?.throwIfAborted();
+          signed.push(await signItem(item, assets.get(item.assetId), options).catch(failureOf));
+        }
+        return { items: signed };
       });
+    },
+
+    async preview(fileId, query, editor, { signal } = {}) {
+      return limited(editor, signal, async () => {
+        await findReadable(strapi, fileId, editor.ability);
+        return renderPreview(getRuntime(strapi), fileId, query, signal);
+      });
+    },
+
+    async size(fileId, spec, editor, { signal } = {}) {
+      return limitedInBackground(editor, signal, async () => {
+        await findReadable(strapi, fileId, editor.ability);
+        return sizes.sizeOf(getRuntime(strapi).renditions, fileId, spec, signal);
+      });
+    },
+
+    async libraryImages(fileIds, editor) {
+      const assets = await findAssets(strapi, fileIds, editor.ability);
+      const readable = fileIds.filter((id) => assets.get(id)?.readable);
+      const found = await getRuntime(strapi).images.find({ fileIds: readable });
+      return { images: found.flatMap(({ fileId, facts }) => {
+        if (facts === null) return [];
+        const { format, orientation, width, height } = facts.source;
+        return [{ id: fileId, format, orientation, width, height }];
+      }) };
     },
   };
 };
@@ -64,9 +120,9 @@ export function planSettingsOf({ presets, operations, limits, defaultFormats }: 
   };
 }
 
-/** @throws FileNotFoundError, also where the editor may not read the asset: its existence is not revealed */
-async function findReadable(strapi: Core.Strapi, fileId: number, { ability }: Editor) {
-  const found = await assetPermissionsOf(strapi, fileId, ability);
-  if (found === null || !found.readable) throw new FileNotFoundError(`expected the id of an asset, found ${fileId}`);
-  return found;
+/** @throws errors other than RenditionErrors */
+function failureOf(error: unknown): SignManyResponse['items'][number] {
+  const name = codeOf(error);
+  if (name === null) throw error;
+  return { error: { name, message: name === 'FILE_NOT_FOUND' ? 'Not found' : (error as Error).message } };
 }

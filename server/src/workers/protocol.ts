@@ -1,5 +1,6 @@
 import type { Encoding } from '../core/encoding';
 import type { RenditionErrorCode } from '../core/errors';
+import type { OutputFormat } from '../core/formats';
 import type { Point } from '../core/geometry/rect';
 import type { Limits } from '../core/limits';
 import type { AttentionPlan, RasterPlan, VectorPlan } from '../core/plan';
@@ -46,9 +47,11 @@ export interface ProbedSource {
   readonly size: number;
 }
 
-/** Requests after `probe` are about the source of the last `probe`. */
+/** Requests after `probe`, apart from `formats`, are about the source of the last `probe`. */
 export interface Requests {
   setup: { readonly request: { readonly setup: WorkerSetup }; readonly response: null };
+  /** Formats that the installed libvips can write. */
+  formats: { readonly request: object; readonly response: readonly OutputFormat[] };
   probe: { readonly request: { readonly source: SourceLocation }; readonly response: ProbedSource };
   attention: { readonly request: { readonly plan: AttentionPlan }; readonly response: Point };
   placeholder: { readonly request: { readonly plan: RasterPlan }; readonly response: Placeholder };

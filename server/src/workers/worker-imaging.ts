@@ -1,7 +1,9 @@
 import { AbortedError, BusyError, hasCode, InternalError, LimitExceededError, RenditionError, UnsupportedSourceError } from '../core/errors';
+import type { OutputFormat } from '../core/formats';
 import type { Point, Size } from '../core/geometry/rect';
 import { renditionSizeOf } from '../core/pixel-steps';
 import type { AttentionPlan, RasterPlan, VectorPlan } from '../core/plan';
+import type { Access } from '../core/rendition-key';
 import type { RawPixels } from '../core/raw-pixels';
 import type { Placeholder } from '../renditions/ports/image-facts';
 import type { Imaging, ImagingJob, ImagingRequest } from '../renditions/ports/imaging';
@@ -53,6 +55,20 @@ export class WorkerImaging implements Imaging {
 
   checkSource(name: string): void {
     this.#failures.check(name);
+  }
+
+  async writableFormats(access: Access): Promise<readonly OutputFormat[]> {
+    const lease = await this.#options.pool.acquire(access);
+    let isUsable = false;
+    try {
+      const { value } = await lease.worker.request('formats', {}, { maxMilliseconds: MAX_PROBE_SECONDS * 1000 });
+      isUsable = true;
+      return value;
+    } catch (error) {
+      throw error instanceof WorkerEndedError ? this.#errorOf(error, 0, 0)[0] : error;
+    } finally {
+      lease.release(isUsable);
+    }
   }
 
   async run<T>(request: ImagingRequest, work: (job: ImagingJob) => Promise<T>): Promise<T> {
@@ -210,7 +226,9 @@ class WorkerJob implements ImagingJob {
     const { worker } = this.#lease;
     const { maxMemoryBytes, timeoutSeconds, isContended } = this.#options;
     if ((worker.residentBytes ?? 0) > maxMemoryBytes) worker.kill('memory');
-    const { signal, isBackground = false } = this.#request;
-    if (signal?.aborted === true && (isBackground || (spentMs > timeoutSeconds * 1000 * MIN_ABORTED_SHARE && isContended()))) worker.kill('aborted');
+    const { signal, endAbortedAfterMs } = this.#request;
+    if (signal?.aborted !== true) return;
+    const isUseless = endAbortedAfterMs !== undefined && spentMs >= endAbortedAfterMs;
+    if (isUseless || (spentMs > timeoutSeconds * 1000 * MIN_ABORTED_SHARE && isContended())) worker.kill('aborted');
   }
 }

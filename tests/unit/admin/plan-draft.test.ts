@@ -5,15 +5,15 @@ import { initialForm, type Form } from '../../../admin/src/builder/form';
 import { cropFrameOf, customOperationStubs, isSmallerThanRequested, parsedPresets, planDraft } from '../../../admin/src/builder/planDraft';
 import { signRequestOf } from '../../../admin/src/builder/signedUrls';
 import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
-import { DEFAULT_FORMATS } from '../../../server/src/core/formats';
+import { DEFAULT_FORMATS, OUTPUT_FORMATS } from '../../../server/src/core/formats';
 import { DEFAULT_LIMITS } from '../../../server/src/core/limits';
 
 const asset: Asset = {
-  id: 1, name: 'a.jpg', alternativeText: '', size: 9, version: 'v', editable: true,
+  id: 1, name: 'a.jpg', alternativeText: '', size: 9, version: 'v', editable: true, usedIn: 0,
   width: 600, height: 400, format: 'jpeg', orientation: 6, frames: 1, alpha: false, depth: 8, buffered: false, focalPoint: { x: 0, y: 50 },
 };
 const settings: GeneratorSettings = {
-  routes: [],
+  routes: [], writableFormats: OUTPUT_FORMATS,
   presets: [{ name: 'card', label: 'Card', spec: 'fill-100x100|format-webp' }, { name: 'tinted', label: 'Tinted', spec: 'width-50|tint-ff0000' }],
   operations: [{ name: 'tint', syntax: 'tint-RGB' }], limits: DEFAULT_LIMITS, defaultFormats: DEFAULT_FORMATS,
 };

@@ -262,3 +262,14 @@ describe('the geometric step of a custom operation', () => {
     expect(() => plan('own', {}, { custom: own((view) => ({ ...view, ...change })) })).toThrow(/^the operation "own": expected transform to return a view .*found \{/);
   });
 });
+
+describe('formats that the server cannot write', () => {
+  const writable: readonly OutputFormat[] = ['jpeg', 'png', 'webp'];
+
+  it.each(['format-heic', 'width-100|format-avif', 'format-auto'])('%s is refused, and names another format', (spec) =>
+    expect(() => plan(spec, {}, { writable, accepted: ['avif', 'webp'] })).toThrow(expect.objectContaining({ code: 'INVALID_SPEC', message: expect.stringMatching(/^"format-(?:heic|avif)": .*libvips.* use format-(?:avif|webp)$/) as string }) as Error));
+
+  it.each(['original', 'format-webp'])('%s is planned', (spec) => expect(plan(spec, {}, { writable }).kind).toBe('raster'));
+  it('are refused where the source decides, too', () => expect(() => plan('original', { format: 'gif' }, { writable })).toThrow(/format-gif/));
+  it('do not matter for an SVG that stays one', () => expect(plan('width-100', { format: 'svg' }, { writable: [] }).kind).toBe('vector'));
+});

@@ -22,12 +22,12 @@ function strapiWith(found: Partial<Record<'content-api' | 'admin', Found>>): Cor
       throw new Error(auth === undefined ? 'unauthenticated' : 'not in scope');
     },
   };
-  const library = { query: () => ({ findOne: async ({ where: { id } }: { readonly where: { readonly id: number } }) => FILES[id] ?? null }) };
+  const library = { query: () => ({ findMany: async ({ where: { id } }: { readonly where: { readonly id: { readonly $in: readonly number[] } } }) => FILES.filter((file) => id.$in.includes(file.id)) }) };
   const permissions = { createPermissionsManager: ({ ability }: { readonly ability: object }) => ({ ability, toSubject: (file: object) => file }) };
   return { get: () => service, db: library, service: () => permissions } as unknown as Core.Strapi;
 }
 
-const FILES: Readonly<Record<number, object>> = { 1: { name: 'mine.jpg', mine: true }, 2: { name: 'theirs.jpg', mine: false } };
+const FILES = [{ id: 1, name: 'mine.jpg', mine: true }, { id: 2, name: 'theirs.jpg', mine: false }];
 
 const contextOf = () => ({ state: { route: {} } }) as unknown as Context;
 const admin = (may: boolean): Found => ({ credentials: {}, ability: { can: () => may } });

@@ -1,3 +1,4 @@
+import type { OutputFormat } from '../../core/formats';
 import type { Point } from '../../core/geometry/rect';
 import type { AttentionPlan, Plan, RasterPlan } from '../../core/plan';
 import type { Access } from '../../core/rendition-key';
@@ -11,8 +12,11 @@ export interface ImagingRequest {
   readonly access: Access;
   readonly source: SourceInput;
   readonly signal: AbortSignal | undefined;
-  /** No client waits for it: it ends as soon as it is aborted. */
-  readonly isBackground?: boolean;
+  /**
+   * For a job whose result is of no use to others: when it is aborted, its worker is ended once the job has run for so
+   * many milliseconds. By default the job is finished, unless others wait and most of its time has passed.
+   */
+  readonly endAbortedAfterMs?: number | undefined;
   /** Its failures at a limit do not count against the source: clients can have a quick rendition of it. */
   readonly isBlameless?: boolean;
 }
@@ -36,6 +40,8 @@ export interface ImagingJob {
 export interface Imaging {
   /** @throws the last failure of a source that cost workers recently */
   checkSource(name: string): void;
+  /** Formats that the workers' libvips can write. @throws BusyError where no worker starts */
+  writableFormats(access: Access): Promise<readonly OutputFormat[]>;
   /**
    * Probes the source, then calls `work` with the same worker. Both run again in another worker if the first one crashes.
    *

@@ -42,6 +42,7 @@ export class Session {
   /** @throws RenditionError, or InternalError */
   async handle(request: Exclude<WorkerRequest, { readonly type: 'end' | 'setup' }>): Promise<Outcome> {
     if (request.type === 'probe') return this.#probe(request.source);
+    if (request.type === 'formats') return { value: await this.#imaging.writableFormats(), bytes: null };
     if (this.#source === null) throw new InternalError('a worker got a request about a source before its probe');
     const { bytes, facts } = this.#source;
     switch (request.type) {
