@@ -7,8 +7,8 @@ const project = (name: string, extra: object = {}) => ({
 /** It asks for the sharp of the installed Strapi, which must not be in one process with another. */
 const LOADS_NEWEST = ['tests/integration/imaging/load-sharp.test.ts'];
 
-/** For a machine that is loaded: how long a test may take and wait for something is no matter of what it judges. */
-const PATIENT = { testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } };
+/** All cores: by default vitest leaves one free. For a machine that is loaded: how long a test may take and wait for something is no matter of what it judges. */
+const PATIENT = { maxWorkers: '100%', testTimeout: 60_000, hookTimeout: 60_000, expect: { poll: { timeout: 30_000 } } };
 
 /** Worker processes run the built script, however the tests were started. */
 const FORKING = { globalSetup: 'tests/setup/built-plugin.ts' };
