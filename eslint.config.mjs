@@ -7,7 +7,7 @@ import ts from 'typescript-eslint';
  * A module ends with a slash, a single file does not. All other imports are refused.
  */
 const STRAPI = ['@strapi/strapi', '@strapi/types', '@strapi/utils'];
-const GLUE = ['concurrency/', 'config/', 'content-api/', 'core/', 'http/', 'imaging/', 'ledger/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'sources/', 'stores/', 'workers/', 'contracts', 'log', 'permissions'];
+const GLUE = ['concurrency/', 'config/', 'content-api/', 'core/', 'http/', 'imaging/', 'ledger/', 'lifecycles/', 'renditions/', 'services/', 'signing/', 'sources/', 'stores/', 'workers/', 'contracts', 'operations-contracts', 'log', 'permissions'];
 /** The server's side of the worker processes: it starts, talks to and ends them. */
 const WORKERS = {
   modules: ['core/', 'renditions/ports/'],
@@ -35,13 +35,13 @@ const MODULES = {
   lifecycles: { modules: GLUE, packages: STRAPI },
   'content-api': { modules: GLUE, packages: STRAPI },
   fields: { modules: GLUE, packages: STRAPI },
-  controllers: { modules: ['core/', 'services/', 'http/', 'contracts', 'log', 'permissions'], packages: [...STRAPI, 'zod'] },
+  controllers: { modules: ['core/', 'services/', 'http/', 'contracts', 'operations-contracts', 'log', 'permissions'], packages: [...STRAPI, 'zod'] },
   routes: { modules: ['contracts', 'permissions'], packages: STRAPI },
 };
 
 /** The admin part shows what the server would do: it shares the spec and the geometry, and nothing that keeps a secret. */
 const ADMIN = {
-  modules: ['server/src/core/', 'server/src/contracts'],
+  modules: ['server/src/core/', 'server/src/contracts', 'server/src/operations-contracts'],
   packages: ['react', 'react-dom', 'react-router-dom', 'react-intl', 'styled-components', '@strapi/strapi/admin', '@strapi/design-system', '@strapi/icons'],
 };
 

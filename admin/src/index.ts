@@ -18,6 +18,13 @@ export default {
       Component: () => import('./pages/App'),
       position: 5,
     });
+    app.addSettingsLink('global', {
+      id: PLUGIN_ID,
+      to: PLUGIN_ID,
+      intlLabel: { id: `${PLUGIN_ID}.settings`, defaultMessage: 'Renditions' },
+      permissions: PERMISSIONS.readSettings,
+      Component: () => import('./pages/SettingsPage/SettingsPage'),
+    });
     app.customFields.register(CROPS_FIELD);
     mountAssetButton(app);
   },

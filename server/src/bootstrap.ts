@@ -3,6 +3,7 @@ import { warnOfCropsFields } from './fields/crops-field';
 import { followMediaChanges } from './lifecycles/media-changes';
 import { ACTIONS } from './permissions';
 import { checkPaths } from './services/check-paths';
+import { recordHistory } from './services/record-history';
 import { getRuntime, type Runtime } from './services/runtime';
 import { directoryOf, warnIfReadOnly } from './services/stores';
 import { checkProvider } from './services/upload-provider';
@@ -30,6 +31,7 @@ export async function bootstrap({ strapi }: { strapi: Core.Strapi }): Promise<vo
   if (typeof store.type === 'string' || encoding.quick) await warnIfReadOnly(directoryOf(strapi, runtime.config), store.type === 'local', runtime.log);
   followMediaChanges(strapi, runtime);
   runtime.sweepOrphans();
+  recordHistory(runtime);
   await (strapi.service('admin::permission') as unknown as Permissions).actionProvider.registerMany(ACTIONS);
 }
 

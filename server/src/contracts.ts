@@ -196,7 +196,7 @@ export interface Refusal {
   readonly data: null;
   readonly error: {
     readonly status: number;
-    readonly name: RenditionErrorCode | 'ValidationError' | 'NotFoundError' | 'InternalError';
+    readonly name: RenditionErrorCode | 'ValidationError' | 'NotFoundError' | 'ConflictError' | 'InternalError';
     /** For the client. */
     readonly message: string;
   };

@@ -1,5 +1,5 @@
 /** A cause of a failed request for which the panel has a text: `failure.<kind>`. */
-export type FailureKind = 'session' | 'forbidden' | 'notFound' | 'gone' | 'tooLarge' | 'unreadable' | 'busy' | 'invalid' | 'offline' | 'internal';
+export type FailureKind = 'session' | 'forbidden' | 'notFound' | 'gone' | 'tooLarge' | 'unreadable' | 'busy' | 'conflict' | 'invalid' | 'offline' | 'internal';
 
 export interface Failure {
   readonly kind: FailureKind;
@@ -8,7 +8,7 @@ export interface Failure {
 }
 
 const KINDS: Readonly<Record<number, FailureKind>> = {
-  400: 'invalid', 401: 'session', 403: 'forbidden', 404: 'notFound', 410: 'gone', 413: 'tooLarge', 415: 'unreadable', 503: 'busy',
+  400: 'invalid', 401: 'session', 403: 'forbidden', 404: 'notFound', 409: 'conflict', 410: 'gone', 413: 'tooLarge', 415: 'unreadable', 503: 'busy',
 };
 
 interface ClientError {

@@ -50,6 +50,8 @@ const ONLY_IF_FREE: AcquireOptions = { priority: 'low', timeout: { milliseconds:
 export interface Job {
   readonly signal: AbortSignal | undefined;
   readonly isBackground: boolean;
+  /** Time since it was accepted, without the time that it waited. */
+  readonly seconds: number;
   /** Runs `work` in a slot. */
   inSlot<T>(work: () => Promise<T>): Promise<T>;
   /** Runs `work` while the job holds that many weighed pixels. */
@@ -110,6 +112,7 @@ export class JobQueue {
   async run<T>(work: (job: Job) => Promise<T>, { signal, priority = 'normal', background, isCounted = true }: JobOptions = {}): Promise<T> {
     const start = performance.now();
     let waited = 0;
+    const secondsOfWork = () => (performance.now() - start - waited) / 1000;
     const isBackground = background !== undefined;
     const hold = async <R>(semaphore: Semaphore, options: AcquireOptions, use: () => Promise<R>): Promise<R> => {
       const asked = performance.now();
@@ -130,6 +133,9 @@ export class JobQueue {
         const result = await work({
           signal,
           isBackground,
+          get seconds() {
+            return secondsOfWork();
+          },
           inSlot: (use) => hold(this.#slots, background === 'when free' ? ONLY_IF_FREE : {}, () => (isBackground ? this.#inBackground(use) : use())),
           withPixels: (weight, use) => hold(this.#pixels, { weight }, use),
         });
@@ -139,7 +145,7 @@ export class JobQueue {
         if (!isBackground) this.#activeAt = performance.now();
         if (isCounted) {
           this.#ended[outcome] += 1;
-          this.#ended.seconds += (performance.now() - start - waited) / 1000;
+          this.#ended.seconds += secondsOfWork();
         }
       }
     });

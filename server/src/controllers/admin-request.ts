@@ -4,6 +4,8 @@ import { errorResponse } from '../http/error-responses';
 import { signalOf } from '../http/image-request';
 import type { Ability } from '../services/asset-permissions';
 import type { Editor } from '../services/editor-jobs';
+import { JobRunningError } from '../services/operation-jobs';
+import { UnknownPresetError } from '../services/preset-named';
 import { UnknownRouteError } from '../services/rendition-url';
 import { getRuntime } from '../services/runtime';
 import { SavedSpecNotFoundError, SavedSpecRefusedError } from '../services/saved-specs';
@@ -29,9 +31,10 @@ export function editorOf(ctx: Context): Editor {
   return { id: user.id, ability: userAbility };
 }
 
-const BAD_REQUESTS = [BadRequestError, UnknownRouteError, SavedSpecRefusedError];
+const BAD_REQUESTS = [BadRequestError, UnknownPresetError, UnknownRouteError, SavedSpecRefusedError];
 
 function refuse(ctx: Context, error: unknown, service: string, log: Parameters<typeof errorResponse>[1]): void {
+  if (error instanceof JobRunningError) return write(ctx, 409, 'ConflictError', error.message);
   if (error instanceof SavedSpecNotFoundError) return write(ctx, 404, 'NotFoundError', 'Not found');
   if (BAD_REQUESTS.some((kind) => error instanceof kind)) return write(ctx, 400, 'ValidationError', (error as Error).message);
   const { status, headers, body } = errorResponse(error, log, `${service}, ${ctx.method} ${ctx.path}`);

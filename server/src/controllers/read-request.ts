@@ -112,7 +112,8 @@ export function readId(id: unknown): number {
   return fileId;
 }
 
-function read<T>(schema: z.ZodType<T>, input: unknown): T {
+/** @throws BadRequestError with the path of each fault */
+export function read<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
   throw new BadRequestError(parsed.error.issues.map(describe).join('; '));

@@ -18,7 +18,7 @@ import { Purger } from './purger';
 import { Refiner } from './refiner';
 import { isQuick, type Caller, type ExpectedRendition, type MemoryLookup, type Rendition, type RenditionInMemory, type RenditionRequest, type Renditions, type ResolvedRendition, type StoredLocation } from './rendition';
 import { RenditionCache, type RenditionCacheOptions } from './rendition-cache';
-import { RenditionRenderer, type RenderedRendition, type RenderResult } from './rendition-renderer';
+import { RenditionRenderer, type FinishedRender, type RenderedRendition, type RenderResult } from './rendition-renderer';
 import { RenditionResolver } from './rendition-resolver';
 
 export interface RenditionPipelineOptions extends RenditionCacheOptions {
@@ -42,6 +42,8 @@ export interface RenditionPipelineOptions extends RenditionCacheOptions {
   digest(text: string): string;
   /** Access of previews, examinations and descriptions: private where any route is, because a previewed file may be confidential. */
   readonly editorAccess: Access;
+  /** Called for each rendition that was rendered for a request. */
+  onRendered?(render: FinishedRender): void;
   /** The final encoding of a rendition failed: its quick one stays. */
   onRefineFailure(resolved: ResolvedRendition, error: unknown): void;
 }

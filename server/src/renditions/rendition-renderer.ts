@@ -18,6 +18,15 @@ import type { Imaging, ImagingJob, ImagingRequest } from './ports/imaging';
 import type { Source, SourceInput, Sources } from './ports/sources';
 import type { ResolvedRendition } from './rendition';
 
+/** A rendition that was rendered for a request. */
+export interface FinishedRender {
+  readonly fileId: number;
+  /** Canonical. */
+  readonly spec: string;
+  /** Without the time in the queue. */
+  readonly seconds: number;
+}
+
 export interface RenditionRendererOptions {
   readonly sources: Sources;
   readonly imaging: Imaging;
@@ -28,6 +37,7 @@ export interface RenditionRendererOptions {
   readonly defaultFormats: DefaultFormats;
   readonly encoding: Encoding;
   readonly custom: CustomOperations;
+  onRendered?(render: FinishedRender): void;
   /** The same rendition of the file as it is now. */
   resolveAgain(resolved: ResolvedRendition): Promise<ResolvedRendition>;
 }
@@ -77,11 +87,12 @@ export class RenditionRenderer {
 
   /** @throws any RenditionError */
   async render(resolved: ResolvedRendition, options: RenderOptions = {}): Promise<RenderedRendition> {
-    const { queue, imaging, resolveAgain } = this.#options;
+    const { queue, imaging, resolveAgain, onRendered } = this.#options;
     // Before the queue: a refused source takes no place in it.
     imaging.checkSource(nameOf(resolved.source));
     return queue.run(async (job) => {
       const { wanted, result } = await this.#fromOneVersion(resolved, (current) => this.#render(current, options, job), resolveAgain);
+      if (options.isCounted !== false) onRendered?.({ fileId: wanted.source.fileId, spec: wanted.spec.canonical, seconds: job.seconds });
       return { resolved: wanted, ...result };
     }, options);
   }

@@ -1,4 +1,4 @@
-import { EDIT_SAVED_SPECS, USE } from '../permissions';
+import { EDIT_SAVED_SPECS, PURGE, READ_SETTINGS, USE } from '../permissions';
 
 const route = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, handler: string, actions: readonly string[] = [USE]) => ({
   method,
@@ -10,6 +10,8 @@ const route = (method: 'GET' | 'POST' | 'PUT' | 'DELETE', path: string, handler:
 });
 
 const EDIT = [USE, EDIT_SAVED_SPECS];
+const READ = [READ_SETTINGS];
+const OPERATE = [READ_SETTINGS, PURGE];
 
 /** Crops are content: the right to edit the entry decides, and Strapi checks it. So these need a session and no permission. */
 const cropFieldRoute = (path: string, handler: string) => ({
@@ -19,7 +21,7 @@ const cropFieldRoute = (path: string, handler: string) => ({
   config: { policies: ['admin::isAuthenticatedAdmin'] },
 });
 
-/** Strapi puts those of the admin API below `/renditions`; `contracts.ts` has their requests and responses. Those of the content API are below `/api/renditions`. */
+/** Strapi puts those of the admin API below `/renditions`; `contracts.ts` and `operations-contracts.ts` have their requests and responses. Those of the content API are below `/api/renditions`. */
 export default {
   'content-api': {
     type: 'content-api' as const,
@@ -43,6 +45,15 @@ export default {
       cropFieldRoute('/settings', 'settings'),
       cropFieldRoute('/images/:id', 'image'),
       cropFieldRoute('/images/:id/stage', 'stage'),
+      route('GET', '/operations/configuration', 'operations.configuration', READ),
+      route('GET', '/operations/presets/:name/preview', 'operations.presetPreview', READ),
+      route('GET', '/operations/state', 'operations.state', READ),
+      route('GET', '/operations/history', 'operations.history', READ),
+      route('GET', '/operations/job', 'operations.job', READ),
+      route('GET', '/operations/purge', 'operations.purgeSize', OPERATE),
+      route('POST', '/operations/purge', 'operations.purge', OPERATE),
+      route('POST', '/operations/warm', 'operations.warm', OPERATE),
+      route('DELETE', '/operations/job', 'operations.cancelJob', OPERATE),
     ],
   },
 };

@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import cropField from './crop-field';
 import generator from './generator';
+import operations from './operations';
 import renditions from './renditions';
 import { createRuntime } from './runtime';
 import savedSpecs from './saved-specs';
@@ -8,6 +9,7 @@ import savedSpecs from './saved-specs';
 export default {
   cropField,
   generator,
+  operations,
   renditions,
   savedSpecs,
   runtime: ({ strapi }: { strapi: Core.Strapi }) => createRuntime(strapi),

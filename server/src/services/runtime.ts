@@ -9,7 +9,7 @@ import { BusyError } from '../core/errors';
 import { PRESET } from '../core/filter-spec/preset';
 import type { ImageRoute } from '../http/image-route';
 import { ResponseCache } from '../http/response-cache';
-import { checkEngine, readEngineVersions } from '../imaging/engine';
+import { checkEngine, readEngineFormats, readEngineVersions, type EngineFormat, type EngineVersions } from '../imaging/engine';
 import { loadSharp } from '../imaging/sharp';
 import { ImageLibrary } from '../ledger/image-library';
 import { ProviderEvictor } from '../ledger/provider-evictor';
@@ -30,15 +30,17 @@ import { databaseLedgerTable } from './database-ledger-table';
 import { databasePurgeMarks } from './database-purge-marks';
 import { findDocumentId } from './file-reference';
 import { imageRoutes } from './image-routes';
+import { OperationJobs } from './operation-jobs';
 import { deletePurged, sweepOrphans, sweepReplaced } from './orphan-sweep';
 import { PresetRenditions } from './preset-renditions';
 import { encodingOf, jobQueue, workerImaging, workerPool } from './rendering';
-import { renderingResources } from './rendering-resources';
+import { renderingResources, type RenderingResources } from './rendering-resources';
 import { renditionSettings, settingsChangedAt, urlSettings } from './rendition-settings';
 import { createSources, storageOf } from './sources';
 import { StaleEvents, type StaleReason } from './stale-events';
 import { staleHooks } from './stale-hooks';
 import { statisticsOf, type Statistics } from './statistics';
+import { StatisticsHistory } from './statistics-history';
 import { createStores } from './stores';
 import { warm } from './warm';
 import { WarmAtUpload } from './warm-at-upload';
@@ -59,6 +61,11 @@ export interface Runtime {
   readonly provider: UploadProvider;
   readonly responseCache: ResponseCache;
   readonly log: Log;
+  readonly engine: { readonly versions: EngineVersions; readonly formats: readonly EngineFormat[] };
+  readonly resources: RenderingResources;
+  readonly history: StatisticsHistory;
+  /** Purges and warm-ups that the settings page started. */
+  readonly jobs: OperationJobs;
   /** Milliseconds since the epoch; known once `readSettings` was awaited. */
   settingsChangedAt(): number;
   /** Reads when the settings that show in the bytes changed last. */
@@ -98,7 +105,8 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   const log = new AggregatedLog(logOf(strapi));
   for (const warning of warningsOnSecrets(rawConfig, config)) log.warn(warning);
   const loadedSharp = loadSharp(strapi.dirs.app.root);
-  const engine = checkEngine(readEngineVersions(loadedSharp.sharp));
+  const versions = readEngineVersions(loadedSharp.sharp);
+  const engine = checkEngine(versions);
   if (engine.warning !== null) log.warn(engine.warning);
   const provider = uploadProvider(strapi, config.store.uploadOptions);
   const table = databaseLedgerTable(strapi);
@@ -140,6 +148,8 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     now: () => performance.now(),
   });
   const counters = new Counters();
+  const history = new StatisticsHistory(Date.now);
+  const jobs = new OperationJobs({ now: Date.now, onFailure: ({ type, kind }, error) => log.error(`The ${type} (${kind}) that the settings page started failed: ${String(error)}`) });
   const queue = jobQueue(config, resources);
   const projectLimiter = new Semaphore({
     max: () => resources.slots,
@@ -171,6 +181,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     settings,
     digest: sha256,
     editorAccess: Object.values(config.routes).some(({ access }) => access === 'private') ? 'private' : 'public',
+    onRendered: (render) => history.noteRender(render),
     onStoreFailure: (error) => log.warn(`The store of renditions failed; the image was served without it: ${String(error)}`),
     onUndeleted: purgeOutdated,
     onRefineFailure: ({ source: { fileId }, spec }, error) => log.warn(`The final encoding of image ${fileId} with ${JSON.stringify(spec.canonical)} failed; its quick one is served: ${String(error)}`),
@@ -201,7 +212,8 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     await stale.idle();
   };
   return {
-    config, renditions, counters, sources, images, ledger, documents, variants, provider, responseCache, log, projectLimiter, purgeOutdated,
+    config, resources, history, jobs, renditions, counters, sources, images, ledger, documents, variants, provider, responseCache, log, projectLimiter, purgeOutdated,
+    engine: { versions, formats: readEngineFormats(loadedSharp.sharp) },
     purgeFile: (fileId) => void purgeFile(fileId),
     noteStale: (id, documentId, reason) => stale.emit({ file: { id, documentId }, reason, tags: tagsToPurge({ fileId: id }) }),
     async purge(selection) {
@@ -226,6 +238,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     onClose: (undo) => void undos.push(undo),
     async close() {
       isClosing = true;
+      jobs.cancel();
       purges.close();
       const factsWritten = images.close();
       const refinerClosed = Promise.all([renditions.close(), warmAtUpload.close()]);

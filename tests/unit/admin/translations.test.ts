@@ -13,14 +13,14 @@ const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 const endOf = (text: string) => (/[.。]$/.test(text) ? 'sentence' : text.endsWith('…') ? 'work' : 'label');
 
 /** Texts that are the same in every language. */
-const NAMES = ['HTML', 'Markdown', '{turn}°'];
+const NAMES = ['HTML', 'Markdown', '{turn}°', 'Strapi {strapi}, Node.js {node}, sharp {sharp}, libvips {libvips}'];
 /** Texts that are the same as in English in that language. Any other equal text is one that was not translated. */
 const SAME_WORDS: Readonly<Record<string, readonly string[]>> = {
-  'de.json': ['Format', 'Original', 'Original: {facts}', 'Route', 'Transparent'],
-  'es.json': ['Original', 'Original: {facts}'],
-  'fr.json': ['{name}, {width} × {height} pixels', 'Format', 'Pages', 'Route', 'Transparent', '{width} × {height} pixels, {bytes}, {format}'],
+  'de.json': ['Format', 'Name', 'Original', 'Original: {facts}', 'Provider: {provider}', 'Renditions', 'Route', 'Syntax', 'Transparent'],
+  'es.json': ['No', 'Original', 'Original: {facts}', 'Renditions'],
+  'fr.json': ['Action', 'Format', 'Formats', 'Image', 'Pages', 'Public', 'Renditions', 'Route', 'Routes', 'Transparent', '{name}, {width} × {height} pixels', '{width} × {height} pixels, {bytes}, {format}'],
   'ja.json': [],
-  'pt-BR.json': ['{name}, {width} × {height} pixels', 'Original', 'Original: {facts}', '{width} × {height} pixels, {bytes}, {format}'],
+  'pt-BR.json': ['Original', 'Original: {facts}', 'Renditions', '{name}, {width} × {height} pixels', '{width} × {height} pixels, {bytes}, {format}'],
 };
 
 /** Finds the keys that code uses: written in full, or put together from a template and a quoted word. */

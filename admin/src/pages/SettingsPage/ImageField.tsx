@@ -1,0 +1,59 @@
+import { Combobox, ComboboxOption } from '@strapi/design-system';
+import { useEffect, useState } from 'react';
+import { useLibraryImages, type LibraryImage, type LibraryPage } from '../../api/useLibraryImages';
+import { LabelledField } from '../../components/CropBuilder/FormFields';
+import { FailureNotice } from '../../components/FailureNotice';
+import { useLoaded, type Loaded } from '../../hooks/useLoaded';
+import { useTranslation } from '../../translations/useTranslation';
+
+/** Long enough to type another letter. */
+const DELAY_MILLISECONDS = 300;
+
+/** The newest images of the Media Library whose names or texts contain a text, and a function that changes the text after a rest. */
+export function useFoundImages(): readonly [Loaded<LibraryPage>, (text: string) => void] {
+  const [typed, setTyped] = useState('');
+  const [search, setSearch] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSearch(typed.trim()), DELAY_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [typed]);
+  const [loaded] = useLoaded(useLibraryImages(search, 1));
+  return [loaded, setTyped];
+}
+
+interface ImageFieldProps {
+  readonly name: string;
+  readonly label: string;
+  readonly loaded: Loaded<LibraryPage>;
+  readonly onSearch: (text: string) => void;
+  readonly value: LibraryImage | null;
+  readonly onChange: (image: LibraryImage) => void;
+}
+
+/** Chooses an image of the Media Library by its name. */
+export function ImageField({ name, label, loaded, onSearch, value, onChange }: ImageFieldProps) {
+  const t = useTranslation();
+  if (loaded.status === 'failed') return <FailureNotice failure={loaded.failure} />;
+  const found = loaded.status === 'ready' ? loaded.value.results : [];
+  // The chosen one stays when another text is typed.
+  const images = value === null || found.some(({ id }) => id === value.id) ? found : [value, ...found];
+  return (
+    <LabelledField name={name} label={label}>
+      <Combobox
+        autocomplete={{ type: 'list', filter: 'contains' }}
+        value={value === null ? '' : String(value.id)}
+        loading={loaded.status === 'loading'}
+        loadingMessage={t('loading')}
+        noOptionsMessage={() => t('find.none')}
+        placeholder={t('find.placeholder')}
+        onInputChange={({ target }) => onSearch(target.value)}
+        onChange={(id) => {
+          const image = images.find((one) => String(one.id) === id);
+          if (image !== undefined) onChange(image);
+        }}
+      >
+        {images.map((image) => <ComboboxOption key={image.id} value={String(image.id)} textValue={image.name}>{image.name}</ComboboxOption>)}
+      </Combobox>
+    </LabelledField>
+  );
+}

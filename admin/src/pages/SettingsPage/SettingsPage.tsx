@@ -1,0 +1,40 @@
+import { Tabs } from '@strapi/design-system';
+import { Layouts, Page, useRBAC } from '@strapi/strapi/admin';
+import { PERMISSIONS } from '../../permissions';
+import { useTranslation } from '../../translations/useTranslation';
+import { ActivityTab } from './ActivityTab';
+import { ConfigurationTab } from './ConfigurationTab';
+import { MaintenanceTab } from './MaintenanceTab';
+
+/** Settings → Renditions. */
+export default function ProtectedSettingsPage() {
+  return (
+    <Page.Protect permissions={PERMISSIONS.readSettings}>
+      <SettingsPage />
+    </Page.Protect>
+  );
+}
+
+function SettingsPage() {
+  const t = useTranslation();
+  const { allowedActions } = useRBAC(PERMISSIONS.purge);
+  const mayPurge = allowedActions['canPurge'] === true;
+  return (
+    <Page.Main>
+      <Page.Title>{t('settings')}</Page.Title>
+      <Layouts.Header title={t('settings')} subtitle={t('settings.subtitle')} />
+      <Layouts.Content>
+        <Tabs.Root defaultValue="configuration">
+          <Tabs.List aria-label={t('settings')}>
+            <Tabs.Trigger value="configuration">{t('settings.configuration')}</Tabs.Trigger>
+            <Tabs.Trigger value="activity">{t('settings.activity')}</Tabs.Trigger>
+            {mayPurge && <Tabs.Trigger value="maintenance">{t('settings.maintenance')}</Tabs.Trigger>}
+          </Tabs.List>
+          <Tabs.Content value="configuration"><ConfigurationTab /></Tabs.Content>
+          <Tabs.Content value="activity"><ActivityTab /></Tabs.Content>
+          {mayPurge && <Tabs.Content value="maintenance"><MaintenanceTab /></Tabs.Content>}
+        </Tabs.Root>
+      </Layouts.Content>
+    </Page.Main>
+  );
+}

@@ -1,0 +1,64 @@
+import type { Core } from '@strapi/strapi';
+import type { Config } from '../config/parse-config';
+import type { ImageRoute } from '../http/image-route';
+import type { ConfigurationInForce } from '../operations-contracts';
+import type { Runtime } from './runtime';
+import { directoryOf } from './stores';
+
+type Setting = ConfigurationInForce['settings'][number];
+
+/** What the settings page shows. Each value is taken by its name: what is new in the configuration stays on the server. */
+export function configurationInForce(strapi: Core.Strapi, { config, routes, engine, provider, resources }: Pick<Runtime, 'config' | 'routes' | 'engine' | 'provider' | 'resources'>): ConfigurationInForce {
+  const { presets, operations } = config;
+  return {
+    versions: { strapi: strapi.config.get<string>('info.strapi'), node: process.versions.node, sharp: engine.versions.sharp, libvips: engine.versions.vips },
+    formats: engine.formats,
+    routes: routes.map(routeInForce),
+    store: storeInForce(strapi, config, provider.name),
+    presets: Object.values(presets).map(({ name, label, spec, widths, formats }) => ({ name, label, spec: spec.canonical, widths, formats: formats ?? [] })),
+    operations: Object.entries(operations).map(([name, { syntax }]) => ({ name, syntax })),
+    settings: settingsInForce(config, resources),
+  };
+}
+
+function routeInForce({ name, path, action, access, behindMiddlewares, maxAgeSeconds, baseUrl, presets }: ImageRoute): ConfigurationInForce['routes'][number] {
+  return { name, path, action: action.type, access, behindMiddlewares, maxAgeSeconds, baseUrl: baseUrl && withoutCredentials(baseUrl), presets };
+}
+
+function withoutCredentials(baseUrl: string): string {
+  const { origin, pathname } = new URL(baseUrl);
+  return origin + pathname.replace(/\/$/, '');
+}
+
+function storeInForce(strapi: Core.Strapi, config: Config, provider: string): ConfigurationInForce['store'] {
+  const { type, maxBytes } = config.store;
+  if (typeof type === 'function') return { type: 'custom', directory: null, provider: null, maxBytes: null };
+  return type === 'provider' ? { type, directory: null, provider, maxBytes } : { type, directory: directoryOf(strapi, config), provider: null, maxBytes };
+}
+
+function settingsInForce(config: Config, { slots, workerMemoryBytes }: Runtime['resources']): readonly Setting[] {
+  const { algorithm, limits, rendering, memory, quality, encoding, defaultFormats, source, keepMetadata, sourceCheckSeconds, api, metrics } = config;
+  const { quick, quickMaxAgeSeconds, backlog, effort } = encoding;
+  const formats = Object.entries(defaultFormats).map(([format, { opaque, alpha }]) => ({ key: `defaultFormats.${format}`, value: opaque === alpha ? opaque : `${opaque}, ${alpha}` }));
+  return [
+    { key: 'algorithm', value: algorithm },
+    ...plain('limits', limits),
+    ...plain('rendering', { ...rendering, slots, workerMemoryBytes }),
+    ...plain('memory', memory),
+    ...plain('quality', quality),
+    ...plain('encoding', { quick, quickMaxAgeSeconds, backlog }),
+    ...plain('encoding.effort', effort),
+    ...formats,
+    { key: 'source.hosts', value: source.hosts.join(', ') },
+    { key: 'source.timeoutSeconds', value: source.timeoutSeconds },
+    { key: 'keepMetadata', value: keepMetadata },
+    { key: 'sourceCheckSeconds', value: sourceCheckSeconds },
+    { key: 'api.presets', value: api.presets.join(', ') },
+    { key: 'api.placeholders', value: api.placeholders },
+    { key: 'metrics.path', value: metrics?.path ?? '' },
+  ];
+}
+
+/** Numbers and switches: a section with a text could hold a secret. */
+const plain = (section: string, values: Readonly<Record<string, number | boolean>>): readonly Setting[] =>
+  Object.entries(values).map(([name, value]) => ({ key: `${section}.${name}`, value }));

@@ -1,0 +1,70 @@
+import type { Job, JobTarget } from '../operations-contracts';
+
+/** What a job reports while it runs. */
+export type JobProgress = Pick<Job, 'done' | 'failed' | 'total'>;
+
+/** Runs until it is done, or until the signal is aborted. */
+export type JobWork = (signal: AbortSignal, report: (progress: Partial<JobProgress>) => void) => Promise<void>;
+
+/** Another job is running in this process. */
+export class JobRunningError extends Error {
+  override readonly name = 'JobRunningError';
+
+  constructor() {
+    super('expected no purge and no warm-up to be running, found one. Wait until it has finished, or cancel it');
+  }
+}
+
+export interface OperationJobsOptions {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  onFailure(target: JobTarget, error: unknown): void;
+}
+
+/** Runs one job at a time, apart from the request that started it: a large one takes longer than a proxy waits. */
+export class OperationJobs {
+  readonly #options: OperationJobsOptions;
+  #job: Job | null = null;
+  #controller = new AbortController();
+
+  constructor(options: OperationJobsOptions) {
+    this.#options = options;
+  }
+
+  /** The running job, or the last one. */
+  get job(): Job | null {
+    return this.#job;
+  }
+
+  /** @throws JobRunningError */
+  start(target: JobTarget, work: JobWork): Job {
+    if (this.#job?.status === 'running') throw new JobRunningError();
+    const controller = new AbortController();
+    const job: Job = { target, status: 'running', startedAt: this.#options.now(), endedAt: null, done: 0, failed: 0, total: null };
+    this.#job = job;
+    this.#controller = controller;
+    void this.#run(target, work, controller.signal);
+    return job;
+  }
+
+  /** Without effect where none is running. The job ends a moment later. */
+  cancel(): void {
+    this.#controller.abort();
+  }
+
+  async #run(target: JobTarget, work: JobWork, signal: AbortSignal): Promise<void> {
+    let status: Job['status'] = 'finished';
+    try {
+      await work(signal, (progress) => this.#change(progress));
+      if (signal.aborted) status = 'cancelled';
+    } catch (error) {
+      status = signal.aborted ? 'cancelled' : 'failed';
+      if (!signal.aborted) this.#options.onFailure(target, error);
+    }
+    this.#change({ status, endedAt: this.#options.now() });
+  }
+
+  #change(change: Partial<Job>): void {
+    if (this.#job !== null) this.#job = { ...this.#job, ...change };
+  }
+}
