@@ -1,6 +1,7 @@
 import type { RenditionFormat } from './core/formats';
 import type { Access } from './core/rendition-key';
 import type { Statistics } from './services/statistics';
+import type { StoreStatistics } from './services/store-statistics';
 
 /**
  * The admin API of the settings page, below `/renditions/operations`, for both sides.
@@ -76,18 +77,7 @@ export interface PresentState {
   /** Of this process. */
   readonly statistics: Statistics;
   /** Of all processes, from the ledger. */
-  readonly stored: StoredSummary;
-}
-
-export interface StoredCount {
-  readonly renditions: number;
-  readonly bytes: number;
-}
-
-export interface StoredSummary extends StoredCount {
-  /** Renditions that belong to no preset are in none; one may belong to several. */
-  readonly presets: Readonly<Record<string, StoredCount>>;
-  readonly formats: Readonly<Record<string, StoredCount>>;
+  readonly stored: StoreStatistics;
 }
 
 export const HISTORY_PERIODS = ['hour', 'day'] as const;
@@ -159,12 +149,14 @@ export interface Job {
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
   readonly endedAt: number | null;
-  /** Renditions that were deleted, or that are stored now. */
+  /** Renditions that were deleted, or images that are warm. */
   readonly done: number;
-  /** Renditions that could not be rendered. */
-  readonly failed: number;
-  /** Null as long as it is not known. */
+  /** Renditions to delete, or images; null as long as it is not known. */
   readonly total: number | null;
+  /** Renditions of a warm-up: rendered now, stored before, and those that could not be rendered. */
+  readonly rendered: number;
+  readonly stored: number;
+  readonly failed: number;
 }
 
 export interface JobResponse {

@@ -25,11 +25,12 @@ export class LedgerInMemory implements LedgerTable {
     return [...this.rows.values()].filter((row) => row.fileId === fileId);
   }
 
-  async page({ fileId, spec, preset, renderedBefore }: LedgerSelection, afterHash: string, count: number): Promise<readonly LedgerRow[]> {
-    this.#answer();
-    const isSelected = (row: LedgerRow) => row.hash > afterHash && (fileId === undefined || row.fileId === fileId) && (spec === undefined || row.spec === spec)
-      && (preset === undefined || row.spec === preset.spec || row.presets?.includes(` ${preset.name} `) === true) && (renderedBefore === undefined || row.renderedAt < renderedBefore);
-    return [...this.rows.values()].filter(isSelected).sort((a, b) => (a.hash < b.hash ? -1 : 1)).slice(0, count);
+  async page(selection: LedgerSelection, afterHash: string, count: number): Promise<readonly LedgerRow[]> {
+    return this.#selected(selection).filter(({ hash }) => hash > afterHash).sort((a, b) => (a.hash < b.hash ? -1 : 1)).slice(0, count);
+  }
+
+  async count(selection: LedgerSelection): Promise<number> {
+    return this.#selected(selection).length;
   }
 
   async filesAfter(fileId: number, count: number): Promise<readonly number[]> {
@@ -62,6 +63,12 @@ export class LedgerInMemory implements LedgerTable {
 
   async leastRecentlyUsedAtAddresses(count: number, skip: number): Promise<readonly LedgerRow[]> {
     return this.#addressed().sort((a, b) => a.usedOn.localeCompare(b.usedOn)).slice(skip, skip + count);
+  }
+
+  #selected({ fileId, spec, preset, renderedBefore }: LedgerSelection): LedgerRow[] {
+    this.#answer();
+    return [...this.rows.values()].filter((row) => (fileId === undefined || row.fileId === fileId) && (spec === undefined || row.spec === spec)
+      && (preset === undefined || row.spec === preset.spec || row.presets?.includes(` ${preset.name} `) === true) && (renderedBefore === undefined || row.renderedAt < renderedBefore));
   }
 
   #addressed(): LedgerRow[] {

@@ -83,6 +83,12 @@ export class RenditionLedger implements Ledger {
     return this.#options.table.page(selection, afterHash, count);
   }
 
+  /** @throws the error of the database */
+  async count(selection: LedgerSelection): Promise<number> {
+    await this.flush();
+    return this.#options.table.count(selection);
+  }
+
   async ofFile(fileId: number): Promise<readonly LedgerRow[]> {
     await this.flush();
     return this.#options.table.ofFile(fileId);

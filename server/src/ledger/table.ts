@@ -33,6 +33,7 @@ export interface LedgerTable {
   ofFile(fileId: number): Promise<readonly LedgerRow[]>;
   /** The `count` selected rows whose hashes come after the given one, in the order of their hashes. */
   page(selection: LedgerSelection, afterHash: string, count: number): Promise<readonly LedgerRow[]>;
+  count(selection: LedgerSelection): Promise<number>;
   /** The `count` lowest ids of files with rows that are above the given one, each once, in ascending order. */
   filesAfter(fileId: number, count: number): Promise<readonly number[]>;
   delete(hashes: readonly string[]): Promise<void>;

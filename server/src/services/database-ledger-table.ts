@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { LedgerRow, LedgerTable } from '../ledger/table';
+import type { LedgerSelection } from '../renditions/ports/ledger';
 
 const MODEL = 'plugin::renditions.rendition';
 const TABLE = 'strapi_plugin_renditions';
@@ -52,6 +53,7 @@ const COLUMNS = {
 } as const satisfies Record<keyof LedgerRow, string>;
 
 type Column = (typeof COLUMNS)[keyof LedgerRow];
+type Query = ReturnType<Core.Strapi['db']['getConnection']>;
 type DatabaseRow = Readonly<Record<Column, unknown>>;
 
 /**
@@ -60,8 +62,8 @@ type DatabaseRow = Readonly<Record<Column, unknown>>;
  */
 export function databaseLedgerTable(strapi: Core.Strapi): LedgerTable {
   const rows = () => strapi.db.getConnection(strapi.db.metadata.get(MODEL).tableName);
-  const select = async (narrow: (query: ReturnType<typeof rows>) => ReturnType<typeof rows>): Promise<LedgerRow[]> => {
-    const found: readonly DatabaseRow[] = await withDatabaseTimeout(narrow(rows()).select(Object.values(COLUMNS)));
+  const select = async (where: (query: Query) => Query): Promise<LedgerRow[]> => {
+    const found: readonly DatabaseRow[] = await withDatabaseTimeout(where(rows()).select(Object.values(COLUMNS)));
     return found.map(toRow);
   };
   return {
@@ -77,15 +79,12 @@ export function databaseLedgerTable(strapi: Core.Strapi): LedgerTable {
     async ofFile(fileId) {
       return select((query) => query.where(COLUMNS.fileId, fileId));
     },
-    async page({ fileId, spec, preset, renderedBefore }, afterHash, count) {
-      return select((query) => {
-        void query.where(COLUMNS.hash, '>', afterHash);
-        if (fileId !== undefined) void query.where(COLUMNS.fileId, fileId);
-        if (spec !== undefined) void query.where(COLUMNS.spec, spec);
-        if (preset !== undefined) void query.where((any) => void any.where(COLUMNS.spec, preset.spec).orWhereRaw("?? like ? escape '!'", [COLUMNS.presets, `% ${preset.name.replaceAll('_', '!_')} %`]));
-        if (renderedBefore !== undefined) void query.where(COLUMNS.renderedAt, '<', renderedBefore);
-        return query.orderBy(COLUMNS.hash).limit(count);
-      });
+    async page(selection, afterHash, count) {
+      return select((query) => narrow(query, selection).where(COLUMNS.hash, '>', afterHash).orderBy(COLUMNS.hash).limit(count));
+    },
+    async count(selection) {
+      const [row]: readonly { readonly count?: unknown }[] = await withDatabaseTimeout(narrow(rows(), selection).count({ count: COLUMNS.hash }));
+      return Number(row?.count ?? 0);
     },
     async filesAfter(fileId, count) {
       const query = rows().distinct(COLUMNS.fileId).where(COLUMNS.fileId, '>', fileId).orderBy(COLUMNS.fileId).limit(count);
@@ -116,6 +115,14 @@ export function databaseLedgerTable(strapi: Core.Strapi): LedgerTable {
       return select((query) => query.whereNotNull(COLUMNS.address).orderBy([COLUMNS.usedOn, COLUMNS.renderedAt, COLUMNS.hash]).limit(count).offset(skip));
     },
   };
+}
+
+function narrow(query: Query, { fileId, spec, preset, renderedBefore }: LedgerSelection): Query {
+  if (fileId !== undefined) void query.where(COLUMNS.fileId, fileId);
+  if (spec !== undefined) void query.where(COLUMNS.spec, spec);
+  if (preset !== undefined) void query.where((any) => void any.where(COLUMNS.spec, preset.spec).orWhereRaw("?? like ? escape '!'", [COLUMNS.presets, `% ${preset.name.replaceAll('_', '!_')} %`]));
+  if (renderedBefore !== undefined) void query.where(COLUMNS.renderedAt, '<', renderedBefore);
+  return query;
 }
 
 const toColumns = (row: LedgerRow): DatabaseRow =>

@@ -1,10 +1,10 @@
 import type { Job, JobTarget } from '../operations-contracts';
 
 /** What a job reports while it runs. */
-export type JobProgress = Pick<Job, 'done' | 'failed' | 'total'>;
+type JobProgress = Pick<Job, 'done' | 'total' | 'rendered' | 'stored' | 'failed'>;
 
-/** Runs until it is done, or until the signal is aborted. */
-export type JobWork = (signal: AbortSignal, report: (progress: Partial<JobProgress>) => void) => Promise<void>;
+/** The signal asks it to end early. Its result says whether it did. */
+export type JobWork = (signal: AbortSignal, report: (progress: Partial<JobProgress>) => void) => Promise<'finished' | 'cancelled'>;
 
 /** Another job is running in this process. */
 export class JobRunningError extends Error {
@@ -40,26 +40,24 @@ export class OperationJobs {
   start(target: JobTarget, work: JobWork): Job {
     if (this.#job?.status === 'running') throw new JobRunningError();
     const controller = new AbortController();
-    const job: Job = { target, status: 'running', startedAt: this.#options.now(), endedAt: null, done: 0, failed: 0, total: null };
+    const job: Job = { target, status: 'running', startedAt: this.#options.now(), endedAt: null, done: 0, total: null, rendered: 0, stored: 0, failed: 0 };
     this.#job = job;
     this.#controller = controller;
     void this.#run(target, work, controller.signal);
     return job;
   }
 
-  /** Without effect where none is running. The job ends a moment later. */
+  /** Without effect where none is running. The job ends when its work does. */
   cancel(): void {
     this.#controller.abort();
   }
 
   async #run(target: JobTarget, work: JobWork, signal: AbortSignal): Promise<void> {
-    let status: Job['status'] = 'finished';
+    let status: Job['status'] = 'failed';
     try {
-      await work(signal, (progress) => this.#change(progress));
-      if (signal.aborted) status = 'cancelled';
+      status = await work(signal, (progress) => this.#change(progress));
     } catch (error) {
-      status = signal.aborted ? 'cancelled' : 'failed';
-      if (!signal.aborted) this.#options.onFailure(target, error);
+      this.#options.onFailure(target, error);
     }
     this.#change({ status, endedAt: this.#options.now() });
   }

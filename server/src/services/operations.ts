@@ -8,7 +8,8 @@ import { configurationInForce } from './configuration-in-force';
 import { limitEditors, renderPreview, type Editor } from './editor-jobs';
 import { presetNamed } from './preset-named';
 import { getRuntime } from './runtime';
-import { countOf, storedSummary, purgeTarget, warmPreset } from './upkeep';
+import { storeStatistics } from './store-statistics';
+import { countRenditions, purgeWork, warmWork } from './upkeep';
 
 /** The service behind the settings page. Each method throws RenditionErrors; RangeError for an unknown preset. */
 export interface OperationsService {
@@ -31,6 +32,10 @@ export default ({ strapi }: { strapi: Core.Strapi }): OperationsService => {
   const checkTarget = (target: PurgeTarget) => {
     if (target.kind === 'preset') presetNamed(target.preset, runtime().config.presets);
   };
+  const storedByAll = async () => {
+    await runtime().ledger.flush();
+    return storeStatistics(strapi, runtime().config, Date.now());
+  };
   const recorded = async () => {
     const statistics = await runtime().statistics();
     runtime().history.add(statistics);
@@ -48,7 +53,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): OperationsService => {
     },
 
     async state() {
-      const [statistics, stored] = await Promise.all([recorded(), storedSummary(runtime())]);
+      const [statistics, stored] = await Promise.all([recorded(), storedByAll()]);
       return { startedAt: Math.round(performance.timeOrigin), statistics, stored };
     },
 
@@ -61,17 +66,17 @@ export default ({ strapi }: { strapi: Core.Strapi }): OperationsService => {
 
     async purgeSize(target) {
       checkTarget(target);
-      return { renditions: await countOf(runtime(), target) };
+      return { renditions: await countRenditions(strapi, runtime(), target) };
     },
 
     purge(target) {
       checkTarget(target);
-      return { job: runtime().jobs.start({ type: 'purge', ...target }, (signal, report) => purgeTarget(runtime(), target, signal, report)) };
+      return { job: runtime().jobs.start({ type: 'purge', ...target }, purgeWork(strapi, runtime(), target)) };
     },
 
     warm({ preset }) {
       const { name } = presetNamed(preset, runtime().config.presets);
-      return { job: runtime().jobs.start({ type: 'warm', kind: 'preset', preset: name }, (signal, report) => warmPreset(strapi, runtime(), name, signal, report)) };
+      return { job: runtime().jobs.start({ type: 'warm', kind: 'preset', preset: name }, warmWork(strapi, runtime(), name)) };
     },
 
     cancelJob() {

@@ -2,7 +2,7 @@ import { Flex, Grid, Loader, SingleSelect, SingleSelectOption, Typography } from
 import { useCallback, useState } from 'react';
 import { useIntl } from 'react-intl';
 import { styled } from 'styled-components';
-import type { HistoryPeriod, PresentState, StoredCount } from '../../../../server/src/operations-contracts';
+import type { HistoryPeriod, PresentState } from '../../../../server/src/operations-contracts';
 import { useOperationsApi } from '../../api/useOperationsApi';
 import { hitRateOf } from '../../builder/chart';
 import { FailureNotice } from '../../components/FailureNotice';
@@ -32,12 +32,14 @@ export function ActivityTab() {
       <StoredRenditions {...state} />
       <Process {...state} />
       <Section title={t('settings.history')} hint={t('settings.history.hint')}>
-        <LabelledField name="period" label={t('settings.period')}>
-          <SingleSelect value={period} onChange={(value: string | number) => setPeriod(value as HistoryPeriod)}>
-            <SingleSelectOption value="hour">{t('settings.period.hour')}</SingleSelectOption>
-            <SingleSelectOption value="day">{t('settings.period.day')}</SingleSelectOption>
-          </SingleSelect>
-        </LabelledField>
+        <Flex width="32rem" maxWidth="100%">
+          <LabelledField name="period" label={t('settings.period')}>
+            <SingleSelect value={period} onChange={(value: string | number) => setPeriod(value as HistoryPeriod)}>
+              <SingleSelectOption value="hour">{t('settings.period.hour')}</SingleSelectOption>
+              <SingleSelectOption value="day">{t('settings.period.day')}</SingleSelectOption>
+            </SingleSelect>
+          </LabelledField>
+        </Flex>
         <HistoryCharts history={history} />
       </Section>
     </Sections>
@@ -47,23 +49,35 @@ export function ActivityTab() {
 function StoredRenditions({ stored }: PresentState) {
   const t = useTranslation();
   const { locale, formatNumber } = useIntl();
-  const rowsOf = (counts: Readonly<Record<string, StoredCount>>) =>
-    Object.entries(counts).sort(([, a], [, b]) => b.bytes - a.bytes).map(([name, { renditions, bytes }]) => [name, formatNumber(renditions), formatBytes(bytes, locale)]);
+  const { count, bytes, quick, byPreset, byFormat, byAge, limits } = stored;
+  const rowsOf = (amounts: readonly (readonly [name: string, amount: Pick<PresentState['stored'], 'count' | 'bytes'>])[]) =>
+    amounts.map(([name, amount]) => [name, formatNumber(amount.count), formatBytes(amount.bytes, locale)]);
+  const days = (from: number, to: number | null) => (to === null ? t('settings.age.over', { from }) : t('settings.age.between', { from, to }));
   const columns = [t('settings.renditions'), t('settings.bytes')];
   return (
     <Section title={t('settings.stored')} hint={t('settings.stored.hint')}>
-      <Figures figures={[[t('settings.renditions'), formatNumber(stored.renditions)], [t('settings.bytes'), formatBytes(stored.bytes, locale)]]} />
+      <Figures
+        figures={[
+          [t('settings.renditions'), formatNumber(count)],
+          [t('settings.quick'), formatNumber(quick.count)],
+          [t('settings.bytes'), formatBytes(bytes, locale)],
+          ...(limits.store === 'custom' ? [] : [[t('settings.limit'), formatBytes(limits.maxBytes, locale)] as const]),
+        ]}
+      />
       <Grid.Root gap={6}>
         <Grid.Item col={6} xs={12} direction="column" alignItems="stretch">
-          <DataTable caption={t('settings.stored.presets')} columns={[t('settings.preset'), ...columns]} rows={rowsOf(stored.presets)} empty={t('settings.stored.none')} />
+          <DataTable caption={t('settings.stored.presets')} columns={[t('settings.preset'), ...columns]} rows={rowsOf(bySize(byPreset))} empty={t('settings.stored.none')} />
         </Grid.Item>
         <Grid.Item col={6} xs={12} direction="column" alignItems="stretch">
-          <DataTable caption={t('settings.stored.formats')} columns={[t('format'), ...columns]} rows={rowsOf(stored.formats)} empty={t('settings.stored.none')} />
+          <DataTable caption={t('settings.stored.formats')} columns={[t('format'), ...columns]} rows={rowsOf(bySize(byFormat))} empty={t('settings.stored.none')} />
         </Grid.Item>
       </Grid.Root>
+      <DataTable caption={t('settings.stored.ages')} columns={[t('settings.age'), ...columns]} rows={rowsOf(byAge.map(({ days: { from, to }, ...amount }) => [days(from, to), amount]))} />
     </Section>
   );
 }
+
+const bySize = <A extends { readonly bytes: number }>(amounts: Readonly<Record<string, A>>) => Object.entries(amounts).sort(([, a], [, b]) => b.bytes - a.bytes);
 
 function Process({ startedAt, statistics }: PresentState) {
   const t = useTranslation();

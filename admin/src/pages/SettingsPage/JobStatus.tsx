@@ -13,17 +13,22 @@ const STATUS_TEXTS: Readonly<Record<Job['status'], TextKey>> = {
 };
 
 /** The progress of the running job, or the result of the last one. */
-export function JobStatus({ job: { target, status, done, failed, total }, onCancel }: JobStatusProps) {
+export function JobStatus({ job: { target, status, done, total, rendered, stored, failed }, onCancel }: JobStatusProps) {
   const t = useTranslation();
   const isRunning = status === 'running';
+  const isWarm = target.type === 'warm';
   return (
     <Section title={titleOf(target, t)}>
-      {isRunning && total !== null && total > 0 && <ProgressBar value={Math.round(((done + failed) / total) * 100)} aria-label={titleOf(target, t)} />}
-      <Typography tag="p">{total === null ? t('settings.job.done', { done }) : t('settings.job.progress', { done, total })}</Typography>
+      {isRunning && isWarm && total !== null && total > 0 && <ProgressBar value={Math.min(100, Math.round((done / total) * 100))} aria-label={titleOf(target, t)} />}
+      {isWarm ? (
+        <Typography tag="p">{t('settings.job.images', { done, total: total ?? 0, rendered, stored })}</Typography>
+      ) : (
+        <Typography tag="p">{t('settings.job.deleted', { done, total: total ?? 0 })}</Typography>
+      )}
       {failed > 0 && <Typography tag="p" textColor="danger600">{t('settings.job.failedCount', { count: failed })}</Typography>}
       {/* It changes at the start and at the end, so a screen reader does not read each number. */}
       <Typography role="status" fontWeight="bold">{t(STATUS_TEXTS[status])}</Typography>
-      {isRunning && <Flex><Button variant="secondary" onClick={onCancel}>{t('settings.job.cancel')}</Button></Flex>}
+      {isRunning && isWarm && <Flex><Button variant="secondary" onClick={onCancel}>{t('settings.job.cancel')}</Button></Flex>}
     </Section>
   );
 }

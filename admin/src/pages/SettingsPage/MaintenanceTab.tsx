@@ -33,7 +33,7 @@ export function MaintenanceTab() {
       {presets.length > 0 && (
         <Section title={t('settings.warm')} hint={t('settings.warm.hint')}>
           <WithPreset name="warm-preset" presets={presets}>
-            {(preset) => <Button disabled={isRunning} onClick={() => run(() => api.warm(preset))}>{t('settings.warm.start')}</Button>}
+            {(preset) => <Button size="L" disabled={isRunning} onClick={() => run(() => api.warm(preset))}>{t('settings.warm.start')}</Button>}
           </WithPreset>
         </Section>
       )}

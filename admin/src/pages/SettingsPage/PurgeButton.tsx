@@ -20,7 +20,7 @@ export function PurgeButton({ label, target, disabled, onPurge }: PurgeButtonPro
   return (
     <Dialog.Root open={isOpen} onOpenChange={setIsOpen}>
       <Dialog.Trigger>
-        <Button variant="danger-light" startIcon={<Trash />} disabled={disabled || target === null}>{label}</Button>
+        <Button size="L" variant="danger-light" startIcon={<Trash />} disabled={disabled || target === null}>{label}</Button>
       </Dialog.Trigger>
       {isOpen && target !== null && <Confirmation label={label} target={target} onPurge={onPurge} />}
     </Dialog.Root>

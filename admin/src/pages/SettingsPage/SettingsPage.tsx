@@ -24,7 +24,7 @@ function SettingsPage() {
       <Page.Title>{t('settings')}</Page.Title>
       <Layouts.Header title={t('settings')} subtitle={t('settings.subtitle')} />
       <Layouts.Content>
-        <Tabs.Root defaultValue="configuration">
+        <Tabs.Root variant="simple" defaultValue="configuration">
           <Tabs.List aria-label={t('settings')}>
             <Tabs.Trigger value="configuration">{t('settings.configuration')}</Tabs.Trigger>
             <Tabs.Trigger value="activity">{t('settings.activity')}</Tabs.Trigger>
