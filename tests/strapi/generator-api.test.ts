@@ -5,6 +5,7 @@ import type { Asset, GeneratorSettings, Preview, Refusal, SignResponse } from '.
 import type { Statistics } from '../../server/src/services/statistics';
 import { AdminApi } from '../helpers/admin-api';
 import { createEditor, type Grant } from '../helpers/editor-account';
+import { callGeneratorApi, type ApiRequest } from '../helpers/generator-api';
 import { decode, worstDifference } from '../helpers/imaging/pixels';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 
@@ -27,21 +28,7 @@ afterAll(() => playground?.stop());
 
 const idOf = (name: string): number => ids[name] ?? NaN;
 
-interface Reply<T> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: T;
-}
-
-async function callApi<T = Refusal>(path: string, { token = playground.admin.token, body }: { token?: string | null; body?: unknown } = {}): Promise<Reply<T>> {
-  const response = await fetch(`${playground.url}/renditions${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { ...(token !== null && { authorization: `Bearer ${token}` }), 'content-type': 'application/json' },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as T };
-}
-
+const callApi = <T = Refusal>(path: string, request?: ApiRequest) => callGeneratorApi<T>(playground, path, request);
 const preview = <T = Preview>(name: string, spec: string) => callApi<T>(`/assets/${idOf(name)}/preview?spec=${encodeURIComponent(spec)}`);
 const sign = <T = SignResponse>(name: string, request: unknown) => callApi<T>(`/assets/${idOf(name)}/sign`, { body: request });
 
@@ -57,6 +44,7 @@ describe('settings', () => {
     expect(body.presets).toContainEqual({ name: 'card', label: 'Card', spec: 'fill-600x400|format-webp' });
     expect(body.presets).toContainEqual({ name: 'portrait', label: 'Portrait (2:3)', spec: 'fill-400x600-c40|format-webp' });
     expect(body.limits.outputPixels).toBe(50_000_000);
+    expect(body.writableFormats).toEqual(['jpeg', 'png', 'webp', 'avif', 'gif', 'ico']);
   });
 });
 
@@ -109,11 +97,27 @@ describe('signing', () => {
     ['an expiry in the past', { specs: ['original'], expiresAt: 1000 }, /^expiresAt: expected a time to come$/],
     ['an invalid expiry', { specs: ['original'], expiresAt: 1.5 }, /^expiresAt: expected whole seconds/],
     ['an expiry after the year 9999', { specs: ['original'], expiresAt: 1e15 }, /^expiresAt: expected a time before/],
+    ['a crop outside the image', { specs: ['width-300', 'crop-9000x0-10x10'] }, /lies outside the image/],
+    ['a format that cannot be written', { specs: ['format-heic'] }, /"format-heic".*libvips/],
     ['an unknown key', { specs: ['original'], wide: 1 }, /wide/],
     ['nothing', [], /expected an object/],
   ])('refuses %s', async (_title, request, message) => {
     const { status, body } = await sign<Refusal>('harbour.jpg', request);
     expect(status).toBe(400);
+    expect(body.error.message).toMatch(message);
+  });
+});
+
+describe('signing of what the URL would refuse, too', () => {
+  it.each<[string, string, number, RegExp]>([
+    ['harbour.jpg', 'pad-60000x60000', 413, /outputPixels/],
+    // A browser that reads AVIF would get 413, others an image.
+    ['valley.jpg', 'format-auto', 413, /avifPixels/],
+    ['notes.txt', 'original', 415, /image/],
+    ['broken.png', 'original', 415, /image/],
+  ])('%s with %s is %i', async (name, spec, expected, message) => {
+    const { status, body } = await sign<Refusal>(name, { specs: [spec] });
+    expect(status).toBe(expected);
     expect(body.error.message).toMatch(message);
   });
 });
@@ -168,6 +172,7 @@ describe('a preview', () => {
     await rm(join(playground.uploadsDirectory, `${file.hash}${file.ext}`));
     expect((await callApi(`/assets/${file.id}/preview?spec=original`)).status).toBe(410);
     expect((await callApi(`/assets/${file.id}`)).status).toBe(410);
+    expect((await callApi(`/assets/${file.id}/sign`, { body: { specs: ['original'] } })).status).toBe(410);
   });
 });
 

@@ -1,3 +1,5 @@
+import type { RenditionErrorCode } from '../../../server/src/core/errors';
+
 /** A cause of a failed request for which the panel has a text: `failure.<kind>`. */
 export type FailureKind = 'session' | 'forbidden' | 'notFound' | 'gone' | 'tooLarge' | 'unreadable' | 'busy' | 'conflict' | 'invalid' | 'offline' | 'internal';
 
@@ -9,6 +11,11 @@ export interface Failure {
 
 const KINDS: Readonly<Record<number, FailureKind>> = {
   400: 'invalid', 401: 'session', 403: 'forbidden', 404: 'notFound', 409: 'conflict', 410: 'gone', 413: 'tooLarge', 415: 'unreadable', 503: 'busy',
+};
+
+/** The kind of an item's error in a response about several. */
+export const KIND_OF_CODE: Readonly<Record<RenditionErrorCode, FailureKind>> = {
+  INVALID_SPEC: 'invalid', FILE_NOT_FOUND: 'notFound', SOURCE_GONE: 'gone', SOURCE_UNAVAILABLE: 'busy', LIMIT_EXCEEDED: 'tooLarge', UNSUPPORTED_SOURCE: 'unreadable', BUSY: 'busy', ABORTED: 'busy',
 };
 
 interface ClientError {

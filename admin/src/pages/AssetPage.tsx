@@ -2,6 +2,7 @@ import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router-dom';
 import { draftFromQuery, draftToQuery, type Draft } from '../builder/draft';
+import { rememberRecent } from '../api/recentAssets';
 import { Generator } from '../components/Generator';
 import { useTranslation } from '../translations/useTranslation';
 
@@ -11,6 +12,9 @@ export function AssetPage() {
   const { id = '' } = useParams();
   const [initial, saveDraft] = useQueryDraft();
   const [name, setName] = useState('');
+  useEffect(() => {
+    if (name !== '') rememberRecent(Number(id));
+  }, [id, name]);
   if (!/^[1-9]\d{0,9}$/.test(id)) return <Page.Error />;
   return (
     <Page.Main>

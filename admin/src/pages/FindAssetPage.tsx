@@ -1,93 +1,89 @@
-import { Button, EmptyStateLayout, Flex, Grid, Loader, Searchbar, SearchForm, Typography } from '@strapi/design-system';
+import { Box, Field, Flex, SingleSelect, SingleSelectOption, Typography } from '@strapi/design-system';
 import { Layouts, Page } from '@strapi/strapi/admin';
-import { useState } from 'react';
-import { Link, useSearchParams } from 'react-router-dom';
-import { styled } from 'styled-components';
-import { thumbnailOf, useLibraryImages, type LibraryImage } from '../api/useLibraryImages';
-import { FailureNotice } from '../components/FailureNotice';
-import { useLoaded } from '../hooks/useLoaded';
+import { useEffect, useRef, useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { useFolders } from '../api/useFolders';
+import { useImagesById, useLibraryImages } from '../api/useLibraryImages';
+import { filesQuery, readLibraryQuery, SORTS, writeLibraryQuery, type LibraryQuery } from '../builder/libraryQuery';
+import { recentAssets } from '../api/recentAssets';
+import { ChosenBar } from '../components/FindImages/ChosenBar';
+import { FolderNav } from '../components/FindImages/FolderNav';
+import { ImageGrid, type ChosenImages } from '../components/FindImages/ImageGrid';
+import { ImageList } from '../components/FindImages/ImageList';
+import { SearchBar } from '../components/FindImages/SearchBar';
 import { useTranslation } from '../translations/useTranslation';
 
-/** Lists the images of the Media Library, with a link to the URL generator of each. */
+const NO_IMAGES: ChosenImages = new Map();
+
+/** Finds images of the Media Library: one for the URL generator, or several for a table of links. */
 export function FindAssetPage() {
   const t = useTranslation();
-  const [query, setQuery] = useSearchParams();
-  const search = query.get('search') ?? '';
-  const page = Math.max(1, Number.parseInt(query.get('page') ?? '', 10) || 1);
-  const [loaded, reload] = useLoaded(useLibraryImages(search, page));
-  const go = (next: { readonly search: string; readonly page: number }) =>
-    setQuery({ ...(next.search && { search: next.search }), ...(next.page > 1 && { page: String(next.page) }) });
+  const [address, setAddress] = useSearchParams();
+  const query = readLibraryQuery(address);
+  const go = (change: Partial<LibraryQuery>, options?: { readonly replace: boolean }) => setAddress(writeLibraryQuery({ ...query, page: 1, ...change }), options);
+
+  const folders = useFolders();
+  // A folder that does not exist any more, or that the editor may not see, shows all images.
+  const folder = folders?.find(({ id }) => id === query.folder) ?? null;
+  const library = useLibraryImages(query.folder !== null && folders === undefined ? null : filesQuery(query, folder));
+  const [recentIds] = useState(recentAssets);
+  const recent = useImagesById(recentIds);
+  const [chosen, setChosen] = useState(NO_IMAGES);
+
+  const headingRef = useRef<HTMLHeadingElement>(null);
+  const page = library.shown?.pagination;
+  useGoToLastPage(page, (last) => go({ page: last }, { replace: true }));
+  useFocusOnPageChange(page?.page, headingRef);
+
+  const isPlain = query.search === '' && query.folder === null && query.page === 1;
   return (
     <Page.Main>
       <Page.Title>{t('menu')}</Page.Title>
       <Layouts.Header title={t('menu')} subtitle={t('find.subtitle')} />
       <Layouts.Content>
         <Flex direction="column" alignItems="stretch" gap={6}>
-          <Search key={search} value={search} onSearch={(text) => go({ search: text, page: 1 })} />
-          {loaded.status === 'loading' && <Loader>{t('loading')}</Loader>}
-          {loaded.status === 'failed' && <FailureNotice failure={loaded.failure} onRetry={reload} />}
-          {loaded.status === 'ready' && (
-            <>
-              {loaded.value.results.length === 0 && <EmptyStateLayout content={t('find.none')} />}
-              <Grid.Root gap={4} tag="ul" role="list">
-                {loaded.value.results.map((image) => (
-                  <Grid.Item key={image.id} col={3} s={4} xs={6} tag="li" direction="column" alignItems="stretch">
-                    <Tile image={image} />
-                  </Grid.Item>
-                ))}
-              </Grid.Root>
-              {loaded.value.pagination.pageCount > 1 && (
-                <Flex tag="nav" aria-label={t('find.pages')} justifyContent="center" gap={4}>
-                  <Button variant="tertiary" disabled={page <= 1} onClick={() => go({ search, page: page - 1 })}>{t('find.previous')}</Button>
-                  <Typography>{t('find.page', { page, pages: loaded.value.pagination.pageCount })}</Typography>
-                  <Button variant="tertiary" disabled={page >= loaded.value.pagination.pageCount} onClick={() => go({ search, page: page + 1 })}>{t('find.next')}</Button>
-                </Flex>
-              )}
-            </>
+          <Flex gap={4} wrap="wrap" alignItems="flex-end" justifyContent="space-between">
+            <Box flex="1 1 24rem"><SearchBar search={query.search} onSearch={(search) => go({ search }, { replace: true })} /></Box>
+            <Field.Root name="sort">
+              <Field.Label>{t('find.sort')}</Field.Label>
+              <SingleSelect value={query.sort} onChange={(value: string | number) => go({ sort: SORTS.find((sort) => sort === value) ?? 'newest' })}>
+                {SORTS.map((sort) => <SingleSelectOption key={sort} value={sort}>{t(`find.sort.${sort}`)}</SingleSelectOption>)}
+              </SingleSelect>
+            </Field.Root>
+          </Flex>
+          {folders !== undefined && <FolderNav folders={folders} current={folder} addressOf={(to) => `?${new URLSearchParams(writeLibraryQuery({ ...query, page: 1, folder: to?.id ?? null })).toString()}`} />}
+          {isPlain && recent.length > 0 && (
+            <Flex tag="section" direction="column" alignItems="stretch" gap={4}>
+              <Typography variant="delta" tag="h2">{t('find.recent')}</Typography>
+              <ImageGrid images={recent} />
+            </Flex>
           )}
+          <ImageList query={query} library={library} chosen={chosen} headingRef={headingRef} onChoose={setChosen} onPage={(next) => go({ page: next })} />
+          {chosen.size > 0 && <ChosenBar chosen={chosen} onClear={() => { setChosen(NO_IMAGES); headingRef.current?.focus(); }} />}
         </Flex>
       </Layouts.Content>
     </Page.Main>
   );
 }
 
-function Search({ value, onSearch }: { readonly value: string; readonly onSearch: (text: string) => void }) {
-  const t = useTranslation();
-  const [text, setText] = useState(value);
-  return (
-    <SearchForm onSubmit={(event) => { event.preventDefault(); onSearch(text.trim()); }}>
-      <Searchbar name="search" value={text} clearLabel={t('find.clear')} placeholder={t('find.placeholder')} onChange={({ target }) => setText(target.value)} onClear={() => onSearch('')}>
-        {t('find.search')}
-      </Searchbar>
-    </SearchForm>
-  );
+/** Images may have been deleted since a link to the page was made. */
+function useGoToLastPage(pagination: { readonly page: number; readonly pageCount: number } | undefined, go: (last: number) => void): void {
+  const latest = useRef(go);
+  latest.current = go;
+  const last = pagination !== undefined && pagination.page > pagination.pageCount ? Math.max(1, pagination.pageCount) : null;
+  useEffect(() => {
+    if (last !== null && pagination?.page !== last) latest.current(last);
+  }, [last, pagination?.page]);
 }
 
-function Tile({ image }: { readonly image: LibraryImage }) {
-  return (
-    <Card to={`assets/${image.id}`}>
-      <img src={thumbnailOf(image)} alt="" loading="lazy" />
-      <Typography variant="pi" fontWeight="bold" textColor="neutral800" ellipsis>{image.name}</Typography>
-      <Typography variant="pi" textColor="neutral600">{image.width !== null && image.height !== null ? `${image.width} × ${image.height}` : image.mime}</Typography>
-    </Card>
-  );
+/** Another page begins at its top. */
+function useFocusOnPageChange(page: number | undefined, headingRef: { readonly current: HTMLElement | null }): void {
+  const last = useRef(page);
+  useEffect(() => {
+    const hasChanged = last.current !== undefined && page !== undefined && last.current !== page;
+    last.current = page ?? last.current;
+    if (!hasChanged) return;
+    headingRef.current?.focus({ preventScroll: true });
+    headingRef.current?.scrollIntoView({ block: 'center' });
+  }, [page, headingRef]);
 }
-
-const Card = styled(Link)`
-  display: flex;
-  flex-direction: column;
-  gap: 4px;
-  padding: 8px;
-  border: 1px solid ${({ theme }) => theme.colors.neutral150};
-  border-radius: 4px;
-  background: ${({ theme }) => theme.colors.neutral0};
-  text-decoration: none;
-  img {
-    width: 100%;
-    height: 140px;
-    object-fit: contain;
-    background: repeating-conic-gradient(${({ theme }) => theme.colors.neutral150} 0 25%, ${({ theme }) => theme.colors.neutral0} 0 50%) 0 0 / 16px 16px;
-  }
-  &:hover { border-color: ${({ theme }) => theme.colors.primary500}; }
-  &:focus-visible { outline: 2px solid ${({ theme }) => theme.colors.primary600}; outline-offset: 2px; }
-`;
