@@ -44,7 +44,7 @@ export interface LibraryState {
  * the endpoint, null while it is not known. A new one aborts the request for the last one.
  */
 export function useLibraryImages(query: string | null): LibraryState {
-  const load = useLoadImages();
+  const load = useLoadLibraryImages();
   const [state, setState] = useState<Omit<LibraryState, 'retry'>>({ shown: null, busy: true, failure: null });
   const [attempt, setAttempt] = useState(0);
 
@@ -65,7 +65,7 @@ export function useLibraryImages(query: string | null): LibraryState {
 
 /** Images by their ids, in their order. Empty while they load, and where they cannot be loaded. */
 export function useImagesById(ids: readonly number[]): readonly LibraryImage[] {
-  const load = useLoadImages();
+  const load = useLoadLibraryImages();
   const [images, setImages] = useState<readonly LibraryImage[]>([]);
   const key = ids.join();
   useEffect(() => {
@@ -83,14 +83,15 @@ export function useImagesById(ids: readonly number[]): readonly LibraryImage[] {
 /** Formats that all browsers with Strapi's panel show. */
 const SHOWN_BY_BROWSERS = ['image/jpeg', 'image/png', 'image/webp', 'image/avif', 'image/gif', 'image/svg+xml'];
 
-type LoadImages = (query: string, signal: AbortSignal) => Promise<LibraryPage>;
+type LoadImages = (query: string, signal?: AbortSignal) => Promise<LibraryPage>;
 
-/** The row of a file has the size before its EXIF rotation, and Strapi's thumbnail may lie on its side: the plugin knows both upright. */
-function useLoadImages(): LoadImages {
+/** Returns a function that loads images by a query of Strapi's upload endpoint. The row of a file has the size before its EXIF rotation, and Strapi's thumbnail may lie on its side: the plugin knows both upright. */
+export function useLoadLibraryImages(): LoadImages {
   const { get } = useFetchClient();
   return useCallback<LoadImages>(async (query, signal) => {
-    const { results, pagination } = (await get<{ readonly results: readonly ListedFile[]; readonly pagination: LibraryPage['pagination'] }>(`/upload/files?${query}`, { signal })).data;
-    const facts = results.length === 0 ? [] : await get<LibraryImages>(`/renditions/library-images?ids=${results.map(({ id }) => id).join()}`, { signal }).then(({ data }) => data.images, () => []);
+    const options = signal ? { signal } : {};
+    const { results, pagination } = (await get<{ readonly results: readonly ListedFile[]; readonly pagination: LibraryPage['pagination'] }>(`/upload/files?${query}`, options)).data;
+    const facts = results.length === 0 ? [] : await get<LibraryImages>(`/renditions/library-images?ids=${results.map(({ id }) => id).join()}`, options).then(({ data }) => data.images, () => []);
     return { pagination, images: results.map((file) => toLibraryImage(file, facts.find(({ id }) => id === file.id))) };
   }, [get]);
 }

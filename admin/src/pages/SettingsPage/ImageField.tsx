@@ -1,6 +1,7 @@
 import { Combobox, ComboboxOption } from '@strapi/design-system';
-import { useEffect, useState } from 'react';
-import { useLibraryImages, type LibraryImage, type LibraryPage } from '../../api/useLibraryImages';
+import { useCallback, useEffect, useState } from 'react';
+import { useLoadLibraryImages, type LibraryImage, type LibraryPage } from '../../api/useLibraryImages';
+import { filesQuery } from '../../builder/libraryQuery';
 import { LabelledField } from '../../components/CropBuilder/FormFields';
 import { FailureNotice } from '../../components/FailureNotice';
 import { useLoaded, type Loaded } from '../../hooks/useLoaded';
@@ -17,7 +18,8 @@ export function useFoundImages(): readonly [Loaded<LibraryPage>, (text: string) 
     const timer = setTimeout(() => setSearch(typed.trim()), DELAY_MILLISECONDS);
     return () => clearTimeout(timer);
   }, [typed]);
-  const [loaded] = useLoaded(useLibraryImages(search, 1));
+  const load = useLoadLibraryImages();
+  const [loaded] = useLoaded(useCallback(() => load(filesQuery({ search, page: 1, sort: 'newest', folder: null }, null)), [load, search]));
   return [loaded, setTyped];
 }
 
@@ -34,7 +36,7 @@ interface ImageFieldProps {
 export function ImageField({ name, label, loaded, onSearch, value, onChange }: ImageFieldProps) {
   const t = useTranslation();
   if (loaded.status === 'failed') return <FailureNotice failure={loaded.failure} />;
-  const found = loaded.status === 'ready' ? loaded.value.results : [];
+  const found = loaded.status === 'ready' ? loaded.value.images : [];
   // The chosen one stays when another text is typed.
   const images = value === null || found.some(({ id }) => id === value.id) ? found : [value, ...found];
   return (
@@ -44,7 +46,7 @@ export function ImageField({ name, label, loaded, onSearch, value, onChange }: I
         value={value === null ? '' : String(value.id)}
         loading={loaded.status === 'loading'}
         loadingMessage={t('loading')}
-        noOptionsMessage={() => t('find.none')}
+        noOptionsMessage={(search) => t('find.none', { search })}
         placeholder={t('find.placeholder')}
         onInputChange={({ target }) => onSearch(target.value)}
         onChange={(id) => {

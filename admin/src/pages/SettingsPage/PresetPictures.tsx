@@ -18,7 +18,7 @@ export function PresetPictures({ presets }: { readonly presets: readonly PresetI
   const [found, search] = useFoundImages();
   const [chosen, setChosen] = useState<LibraryImage | null>(null);
   const [newest, setNewest] = useState<LibraryImage | null>(null);
-  const [first] = found.status === 'ready' ? found.value.results : [];
+  const [first] = found.status === 'ready' ? found.value.images : [];
   if (newest === null && first !== undefined) setNewest(first);
   const sample = chosen ?? newest;
   if (presets.length === 0) return <Typography textColor="neutral600">{t('settings.presets.none')}</Typography>;
