@@ -16,12 +16,20 @@ export interface BuilderState {
   readonly formInSync: boolean;
   /** The aspect ratio that the crop keeps while an editor drags it. */
   readonly ratio: AspectRatio;
+  /** The gesture of the last change, and the state before it; null if the last change is none of a gesture. */
+  readonly gesture: { readonly id: number; readonly before: BuilderState } | null;
+}
+
+/** Changes with the same `gesture` are one gesture, such as a drag, which `cancel` takes back as a whole. */
+interface OfGesture {
+  readonly gesture?: number;
 }
 
 export type BuilderAction =
-  | { readonly type: 'change'; readonly form: Partial<Form> }
-  | { readonly type: 'draw'; readonly box: Rect }
-  | { readonly type: 'focus'; readonly focal: Point | null }
+  | ({ readonly type: 'change'; readonly form: Partial<Form> } & OfGesture)
+  | ({ readonly type: 'draw'; readonly box: Rect } & OfGesture)
+  | ({ readonly type: 'focus'; readonly focal: Point | null } & OfGesture)
+  | { readonly type: 'cancel'; readonly gesture: number }
   | { readonly type: 'spec'; readonly spec: string }
   | { readonly type: 'ratio'; readonly ratio: AspectRatio }
   | { readonly type: 'options'; readonly options: Partial<UrlOptions> };
@@ -41,15 +49,23 @@ export function initialState({ spec, ...options }: Partial<Draft>, context: Buil
     form,
     formInSync: true,
     ratio: null,
+    gesture: null,
   };
   return spec === undefined ? state : withSpec(state, spec, context);
 }
 
 export function reduceBuilder(state: BuilderState, action: BuilderAction, context: BuilderContext): BuilderState {
+  if (action.type === 'cancel') return state.gesture?.id === action.gesture ? state.gesture.before : state;
+  const id = 'gesture' in action ? action.gesture : undefined;
+  const gesture = id === undefined ? null : state.gesture?.id === id ? state.gesture : { id, before: state };
+  return { ...change(state, action, context), gesture };
+}
+
+function change(state: BuilderState, action: Exclude<BuilderAction, { readonly type: 'cancel' }>, context: BuilderContext): BuilderState {
   switch (action.type) {
     case 'change': return withForm(state, action.form);
     case 'draw': return withForm(keepSize(state), { mode: 'crop', box: action.box });
-    case 'focus': return withForm(state, { focal: action.focal && { x: roundPercent(action.focal.x), y: roundPercent(action.focal.y) } });
+    case 'focus': return withForm(state, { ...(action.focal && { smart: false }), focal: action.focal && { x: roundPercent(action.focal.x), y: roundPercent(action.focal.y) } });
     case 'spec': return withSpec(state, action.spec, context);
     case 'ratio': return { ...state, ratio: action.ratio };
     case 'options': return { ...state, options: { ...state.options, ...action.options } };

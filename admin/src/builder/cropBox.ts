@@ -29,11 +29,12 @@ export function moveBox(box: Rect, delta: Point, source: Size): Rect {
   };
 }
 
-/** The box of a drag from one point to another. */
-export function drawBox(from: Point, to: Point, source: Size, ratio: AspectRatio): Rect {
-  const start = { left: clamp(from.x, 0, source.width - 1), top: clamp(from.y, 0, source.height - 1), width: 0, height: 0 };
+/** The box of a drag from one point to another, with sides of at least `minSide` where the source has the room. */
+export function drawBox(from: Point, to: Point, source: Size, ratio: AspectRatio, minSide = 1): Rect {
   const handle = `${to.y < from.y ? 'n' : 's'}${to.x < from.x ? 'w' : 'e'}` as Handle;
-  return resizeBox(start, handle, { x: to.x - start.left, y: to.y - start.top }, source, ratio);
+  const across = drawAxis(from.x, to.x, source.width, minSide);
+  const down = drawAxis(from.y, to.y, source.height, minSide);
+  return resizeBox({ left: across.start, top: down.start, width: 0, height: 0 }, handle, { x: across.delta, y: down.delta }, source, ratio);
 }
 
 /** Moves the edges that belong to `handle`. With a ratio, the opposite edge or corner keeps its place. */
@@ -82,6 +83,13 @@ export const centreBox = (box: Rect, source: Size): Rect => ({
   left: Math.round((source.width - box.width) / 2),
   top: Math.round((source.height - box.height) / 2),
 });
+
+/** Starts where there is room for `minSide`. */
+function drawAxis(from: number, to: number, sourceLength: number, minSide: number) {
+  const room = Math.min(minSide, sourceLength);
+  const start = to < from ? clamp(from, room, sourceLength) : clamp(from, 0, sourceLength - room);
+  return { start, delta: to < from ? Math.min(to - start, -room) : Math.max(to - start, room) };
+}
 
 function resizeAxis(start: number, length: number, sourceLength: number, delta: number, moves: { readonly start: boolean; readonly end: boolean }) {
   const end = start + length;

@@ -6,12 +6,13 @@ import { toPercentage, type ImageCrops } from '../../../server/src/core/crops/en
 import { sameRect, type Point, type Rect } from '../../../server/src/core/geometry/rect';
 import { cropOfBox, planCrop, type CropPreset } from '../builder/cropPlan';
 import type { EntryImage } from '../builder/entryImages';
-import { CENTRE } from '../components/CropBuilder/FocalForm';
+import { CENTRE } from '../components/canvas/FocalMarker';
+import { ZoomedStage } from '../components/canvas/ZoomedStage';
 import { FullScreenContent } from '../components/FullScreenContent';
+import type { DragPhase } from '../hooks/usePointerDrag';
 import { useSettled } from '../hooks/useSettled';
 import { useTranslation } from '../translations/useTranslation';
 import { CropSidebar } from './CropSidebar';
-import { ZoomedStage } from './ZoomedStage';
 
 interface CropDialogProps {
   readonly preset: CropPreset;
@@ -36,6 +37,11 @@ export function CropDialog({ preset, image, source, settings, crops: saved, imag
 
   const draw = useCallback((box: Rect) => setCrops((last) => ({ ...last, crops: { ...last.crops, [preset.name]: cropOfBox(box, source, settings) } })), [preset, source, settings]);
   const focus = useCallback((point: Point | null) => setCrops((last) => ({ ...last, focalPoint: point && { x: toPercentage(point.x), y: toPercentage(point.y) } })), []);
+  const beforeDrag = useRef(crops);
+  const onDrag = (phase: DragPhase) => {
+    if (phase === 'start') beforeDrag.current = crops;
+    if (phase === 'cancel') setCrops(beforeDrag.current);
+  };
   const automate = () => setCrops((last) => ({ ...last, crops: Object.fromEntries(Object.entries(last.crops).filter(([name]) => name !== preset.name)) }));
   const apply = () => {
     if (hasChanged) onApply({ crops: crops.crops, focalPoint: crops.focalPoint });
@@ -67,6 +73,7 @@ export function CropDialog({ preset, image, source, settings, crops: saved, imag
             touch={crop.isOwn ? 'move' : 'handles'}
             onDraw={draw}
             onFocus={crop.isOwn ? null : focus}
+            onDrag={onDrag}
           />
           <CropSidebar preset={preset} crop={crop} crops={crops} source={source} imageUrl={imageUrl} onDraw={draw} onFocus={focus} onAutomate={automate} />
         </Columns>

@@ -5,9 +5,10 @@ import type { Point, Rect } from '../../../server/src/core/geometry/rect';
 import { centreBox } from '../builder/cropBox';
 import type { CropPlan, CropPreset } from '../builder/cropPlan';
 import { BoxInputs } from '../components/CropBuilder/BoxInputs';
-import { CENTRE, FocalInputs } from '../components/CropBuilder/FocalForm';
+import { CENTRE } from '../components/canvas/FocalMarker';
+import { FocalInputs } from '../components/CropBuilder/FocalForm';
 import { useTranslation } from '../translations/useTranslation';
-import { CropPicture } from './CropPicture';
+import { CropPicture } from '../components/canvas/CropPicture';
 
 interface CropSidebarProps {
   readonly preset: CropPreset;

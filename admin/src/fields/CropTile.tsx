@@ -6,7 +6,7 @@ import type { ImageCrops } from '../../../server/src/core/crops/entry-crops';
 import { planCrop, type CropPlan, type CropPreset } from '../builder/cropPlan';
 import type { EntryImage } from '../builder/entryImages';
 import { useTranslation } from '../translations/useTranslation';
-import { CropPicture } from './CropPicture';
+import { CropPicture } from '../components/canvas/CropPicture';
 
 const CropDialog = lazy(async () => ({ default: (await import('./CropDialog')).CropDialog }));
 

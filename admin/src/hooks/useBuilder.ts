@@ -6,7 +6,7 @@ import { initialState, reduceBuilder, type BuilderAction, type BuilderContext, t
 import type { Draft } from '../builder/draft';
 import { customOperationStubs, parsedPresets, planDraft, type DraftPlan } from '../builder/planDraft';
 import { signRequestOf } from '../builder/signedUrls';
-import { usePreview } from './usePreview';
+import { usePreview, type PreviewState } from './usePreview';
 import { useSignedUrls, type SignedUrls } from './useSignedUrls';
 
 export function useBuilder(asset: Asset, settings: GeneratorSettings, initial: Partial<Draft>) {
@@ -20,23 +20,22 @@ export function useBuilder(asset: Asset, settings: GeneratorSettings, initial: P
 
 interface BuilderResult {
   readonly plan: DraftPlan;
-  readonly preview: ReturnType<typeof usePreview>;
+  readonly preview: PreviewState;
   readonly signed: SignedUrls;
   /** Of the rendition, in pixels: from the preview, or from the plan until the preview is there. */
   readonly size: Size | null;
 }
 
-/** The browser plans the rendition immediately; the server renders the preview and signs the URLs. */
-export function useBuilderResult(api: GeneratorApi, asset: Asset, settings: GeneratorSettings, state: BuilderState): BuilderResult {
+/** The browser plans the rendition immediately; the server renders the preview, for a canvas of `width` CSS pixels, and signs the URLs. */
+export function useBuilderResult(api: GeneratorApi, asset: Asset, settings: GeneratorSettings, state: BuilderState, width: number): BuilderResult {
   const { spec } = state;
   const firstPlan = useMemo(() => planDraft(spec, asset, settings, NO_POINTS), [spec, asset, settings]);
-  const preview = usePreview(api, asset, firstPlan.kind === 'rejected' ? null : spec);
-  const rendered = preview.spec === spec ? preview.preview : null;
-  const attention = rendered?.attention ?? NO_POINTS;
+  const preview = usePreview(api, asset, spec, firstPlan, width);
+  const { attention } = preview;
   const plan = useMemo(() => (attention.length === 0 ? firstPlan : planDraft(spec, asset, settings, attention)), [firstPlan, spec, asset, settings, attention]);
   const request = useMemo(() => JSON.stringify(signRequestOf(state, plan, asset, settings)), [state, plan, asset, settings]);
   const signed = useSignedUrls(api, asset.id, request === 'null' ? null : request);
-  return { plan, preview, signed, size: rendered ?? (plan.kind === 'planned' ? plan.size : null) };
+  return { plan, preview, signed, size: preview.final ?? (plan.kind === 'planned' ? plan.size : null) };
 }
 
 const NO_POINTS: readonly Point[] = [];

@@ -3,7 +3,7 @@ import type { CropImage } from '../../../server/src/contracts';
 import { cropFieldApi } from '../api/cropFieldApi';
 import { stageUrlOf, type EntryImage } from '../builder/entryImages';
 import { useLoaded, type Loaded } from './useLoaded';
-import { usePreviewUrl } from './usePreview';
+import { usePreviewUrl } from './useStageImage';
 
 interface EntryStage {
   /** An image of the whole source; null while it loads. */

@@ -1,80 +1,139 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
+import { objectUrlOf } from '../api/objectUrlOf';
 import type { Asset, Preview } from '../../../server/src/contracts';
+import type { Point, Size } from '../../../server/src/core/geometry/rect';
 import { isAborted, readFailure, type Failure } from '../api/readFailure';
 import type { GeneratorApi } from '../api/useGeneratorApi';
-import { useLoaded } from './useLoaded';
+import type { DraftPlan } from '../builder/planDraft';
+import { PreviewTimes } from '../builder/previewTime';
+
+/** A picture that the browser has decoded. */
+export interface ShownPreview {
+  readonly url: string;
+  readonly spec: string;
+  /** False for a picture of the visible size, of another format. */
+  readonly isFinal: boolean;
+  /** Pixels of the picture. */
+  readonly size: Size;
+}
 
 export interface PreviewState {
   readonly busy: boolean;
-  /** The last preview, and the spec that it shows. */
-  readonly preview: Preview | null;
-  readonly spec: string | null;
+  /** The last picture, which can be one of an earlier spec. */
+  readonly shown: ShownPreview | null;
+  /** What the URL of the current spec serves; null until it is known. */
+  readonly final: Preview | null;
+  /** What the last spec that was rendered serves. */
+  readonly lastFinal: Preview | null;
+  /** The points of the last smart fills. They hardly depend on the size, and not at all on format and quality. */
+  readonly attention: readonly Point[];
+  /** For a format that is encoded slowly: about how long it takes. Null for others, and when it is done. */
+  readonly seconds: number | null;
+  /** Whether the editor has cancelled the preview of the current spec. */
+  readonly cancelled: boolean;
   readonly failure: Failure | null;
+  readonly cancel: () => void;
+  readonly retry: () => void;
 }
 
-const INITIAL_STATE: PreviewState = { busy: false, preview: null, spec: null, failure: null };
+interface Rendered extends Pick<PreviewState, 'shown' | 'lastFinal' | 'attention' | 'failure' | 'cancelled'> {
+  /** The spec that was rendered, refused or cancelled. */
+  readonly settled: string | null;
+  readonly finalSpec: string | null;
+}
+
+const NOTHING: Rendered = { shown: null, lastFinal: null, attention: [], failure: null, cancelled: false, settled: null, finalSpec: null };
 
 /** Long enough to type another digit, short enough to feel immediate. */
-const DELAY_MILLISECONDS = 300;
+const DELAY_MILLISECONDS = 150;
+/** Smaller renditions need no other picture before them. */
+const SMALL_PIXELS = 256 * 256;
+const FIT_STEP = 128;
 
-/** Renders `spec` on the server, or nothing for null. A new spec aborts the request for the previous one. */
-export function usePreview(api: GeneratorApi, { id, version }: Pick<Asset, 'id' | 'version'>, spec: string | null): PreviewState & { readonly retry: () => void } {
-  const [state, setState] = useState(INITIAL_STATE);
+const times = new PreviewTimes();
+
+/**
+ * Renders `spec` on the server, unless `plan` rejects it: first at the size of the canvas, which is `width` CSS pixels wide, then
+ * the final bytes. A new spec aborts the requests for the previous one, and so their work on the server.
+ */
+export function usePreview(api: GeneratorApi, { id, version }: Pick<Asset, 'id' | 'version'>, spec: string, plan: DraftPlan, width: number): PreviewState {
+  const [state, setState] = useState(NOTHING);
   const [attempt, setAttempt] = useState(0);
+  const running = useRef(new AbortController());
+  const fit = useRef(0);
+  fit.current = Math.min(4096, Math.max(1, Math.ceil((width * window.devicePixelRatio) / FIT_STEP)) * FIT_STEP);
+  const { kind } = plan;
+  const slow = plan.kind === 'planned' ? times.estimate(plan.format, plan.size) : null;
+  const small = plan.kind === 'planned' && plan.size.width * plan.size.height <= SMALL_PIXELS;
 
   useEffect(() => {
-    if (spec === null) {
-      setState((last) => ({ ...last, busy: false, failure: null }));
-      return undefined;
-    }
     const controller = new AbortController();
     const { signal } = controller;
-    setState((last) => ({ ...last, busy: true, failure: null }));
+    running.current = controller;
+    if (kind === 'rejected') return undefined;
+    setState((last) => ({ ...last, settled: null }));
+    const show = async (preview: Preview, isFinal: boolean) => {
+      const shown = await decode(preview, spec, isFinal);
+      if (signal.aborted) {
+        if (shown !== null) URL.revokeObjectURL(shown.url);
+        return;
+      }
+      setState((last) => ({
+        ...last, failure: null, cancelled: false, ...(shown !== null && { shown }), attention: preview.attention.length > 0 ? preview.attention : last.attention,
+        ...(isFinal && { settled: spec, finalSpec: spec, lastFinal: preview }),
+      }));
+    };
+    const render = async () => {
+      if (!small) await show(await api.preview(id, spec, { fit: fit.current, signal }), false);
+      const started = performance.now();
+      const final = await api.preview(id, spec, { signal });
+      times.learn(final.format, final, (performance.now() - started) / 1000);
+      await show(final, true);
+    };
     const timer = setTimeout(() => {
-      api.preview(id, spec, { signal }).then(
-        (preview) => signal.aborted || setState({ busy: false, preview, spec, failure: null }),
-        (error: unknown) => signal.aborted || isAborted(error) || setState((last) => ({ ...last, busy: false, failure: readFailure(error) })),
-      );
+      render().catch((error: unknown) => {
+        if (!signal.aborted && !isAborted(error)) setState((last) => ({ ...last, settled: spec, cancelled: false, failure: readFailure(error) }));
+      });
     }, DELAY_MILLISECONDS);
     return () => {
       clearTimeout(timer);
       controller.abort();
     };
-  }, [api, id, version, spec, attempt]);
+  }, [api, id, version, spec, kind === 'rejected', attempt]);
 
-  return { ...state, retry: () => setAttempt((last) => last + 1) };
+  const url = state.shown?.url;
+  // The cleanup runs when nothing shows the picture any more.
+  useEffect(() => (url === undefined ? undefined : () => URL.revokeObjectURL(url)), [url]);
+
+  const settled = state.settled === spec;
+  const busy = kind !== 'rejected' && !settled;
+  return {
+    busy,
+    shown: state.shown,
+    final: settled && state.finalSpec === spec ? state.lastFinal : null,
+    lastFinal: state.lastFinal,
+    attention: state.attention,
+    seconds: busy ? slow : null,
+    cancelled: settled && state.cancelled,
+    failure: settled && kind !== 'rejected' ? state.failure : null,
+    cancel: () => {
+      running.current.abort();
+      setState((last) => ({ ...last, settled: spec, cancelled: true, failure: null }));
+    },
+    retry: () => setAttempt((last) => last + 1),
+  };
 }
 
-/** An object URL of a preview, revoked when the preview changes. */
-export function usePreviewUrl(preview: Preview | null): string | null {
-  const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
-    if (preview === null) return undefined;
-    const bytes = Uint8Array.from(atob(preview.data), (character) => character.charCodeAt(0));
-    const objectUrl = URL.createObjectURL(new Blob([bytes], { type: preview.mime }));
-    setUrl(objectUrl);
-    return () => {
-      setUrl(null);
-      URL.revokeObjectURL(objectUrl);
-    };
-  }, [preview]);
-  return url;
-}
-
-/** Pixels; large enough for most screens. */
-const MAX_STAGE_SIDE = 1600;
-
-interface StageImage {
-  /** Null while it loads. */
-  readonly imageUrl: string | null;
-  readonly failure: Failure | null;
-  readonly reload: () => void;
-}
-
-/** The image on which an editor draws the crop: upright, without animation, and reduced to `MAX_STAGE_SIDE`. */
-export function useStageImage(api: GeneratorApi, { id, alpha }: Asset): StageImage {
-  const spec = `max-${MAX_STAGE_SIDE}x${MAX_STAGE_SIDE}|format-${alpha ? 'png' : 'jpeg'}`;
-  const [loaded, reload] = useLoaded(useCallback(() => api.preview(id, spec), [api, id, spec]));
-  const imageUrl = usePreviewUrl(loaded.status === 'ready' ? loaded.value : null);
-  return { imageUrl, failure: loaded.status === 'failed' ? loaded.failure : null, reload };
+/** Null for bytes that the browser does not show, such as TIFF. */
+async function decode(preview: Preview, spec: string, isFinal: boolean): Promise<ShownPreview | null> {
+  const url = objectUrlOf(preview);
+  const image = new Image();
+  image.src = url;
+  try {
+    await image.decode();
+    return { url, spec, isFinal, size: { width: preview.width, height: preview.height } };
+  } catch {
+    URL.revokeObjectURL(url);
+    return null;
+  }
 }

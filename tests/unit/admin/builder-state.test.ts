@@ -53,3 +53,18 @@ describe('the query of the page', () => {
   it('leaves out options that are not set', () => expect(draftToQuery({ ...draft, route: null, expiresAt: null, fileName: null }).toString()).toBe('spec=fill-60x40%7Cformat-webp'));
   it.each(['', 'expires=soon', 'expires=-1', 'expires=1e9', 'spec=', 'other=1'])('ignores what is invalid: %s', (query) => expect(draftFromQuery(new URLSearchParams(query))).toEqual({}));
 });
+
+describe('a gesture', () => {
+  const small = { left: 1, top: 2, width: 30, height: 20 };
+  it('is taken back as a whole', () => {
+    const before = after({ type: 'spec', spec: 'fill-600x400' });
+    const drawn = [{ type: 'draw', box, gesture: 1 }, { type: 'draw', box: small, gesture: 1 }, { type: 'cancel', gesture: 1 }] as const;
+    expect(drawn.reduce((state, action) => reduceBuilder(state, action, context), before)).toEqual(before);
+  });
+  it('that has changed nothing leaves earlier ones alone', () =>
+    expect(after({ type: 'draw', box, gesture: 1 }, { type: 'cancel', gesture: 2 }).spec).toBe('crop-10x20-300x200'));
+  it('ends with the next change', () =>
+    expect(after({ type: 'draw', box, gesture: 1 }, { type: 'change', form: { quality: 40 } }, { type: 'cancel', gesture: 1 }).spec).toBe('crop-10x20-300x200|quality-40'));
+  it('that moves the focal point switches the search for a subject off', () =>
+    expect(after({ type: 'spec', spec: 'fill-60x40-smart' }, { type: 'focus', focal: { x: 10, y: 20 }, gesture: 1 }).spec).toBe('focal-10x20|fill-60x40'));
+});

@@ -13,7 +13,7 @@ const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 const endOf = (text: string) => (/[.。]$/.test(text) ? 'sentence' : text.endsWith('…') ? 'work' : 'label');
 
 /** Texts that are the same in every language. */
-const NAMES = ['HTML', 'Markdown', '{turn}°', 'Strapi {strapi}, Node.js {node}, sharp {sharp}, libvips {libvips}'];
+const NAMES = ['HTML', 'Markdown', 'Zoom', '{turn}°', 'Strapi {strapi}, Node.js {node}, sharp {sharp}, libvips {libvips}'];
 /** Texts that are the same as in English in that language. Any other equal text is one that was not translated. */
 const SAME_WORDS: Readonly<Record<string, readonly string[]>> = {
   'de.json': ['Format', 'Link', 'Name', 'Original', 'Original: {facts}', 'Provider: {provider}', 'Renditions', 'Route', 'Story', 'Syntax', 'Transparent'],

@@ -1,24 +1,27 @@
 import { Flex, Grid } from '@strapi/design-system';
-import { useCallback, useEffect, type ReactNode } from 'react';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { Asset, GeneratorSettings } from '../../../../server/src/contracts';
 import type { Point, Rect } from '../../../../server/src/core/geometry/rect';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
 import type { Draft, UrlOptions } from '../../builder/draft';
 import type { Form } from '../../builder/form';
-import { cropFrameOf, isSmallerThanRequested } from '../../builder/planDraft';
+import { isSmallerThanRequested } from '../../builder/planDraft';
+import { shapesOf } from '../../builder/shapes';
 import { defaultFileName } from '../../builder/signedUrls';
 import { useBuilder, useBuilderResult } from '../../hooks/useBuilder';
-import { useStageImage } from '../../hooks/usePreview';
-import { FailureNotice } from '../FailureNotice';
+import { useAttention } from '../../hooks/useAttention';
+import { useStageImage } from '../../hooks/useStageImage';
+import { useWidth } from '../../hooks/useWidth';
+import { Canvas } from '../canvas/Canvas';
+import { RatioStrip } from '../RatioStrip/RatioStrip';
 import { CropInputs } from './CropInputs';
 import { EffectsForm } from './EffectsForm';
-import { CENTRE, FocalForm } from './FocalForm';
+import { FocalForm } from './FocalForm';
 import { OutputForm } from './OutputForm';
-import { PreviewPane } from './PreviewPane';
+import { PreviewFacts } from './PreviewFacts';
 import { ResultPane, SignedUrl } from './ResultPane';
 import { SizeForm } from './SizeForm';
 import { SpecField } from './SpecField';
-import { Stage } from './Stage';
 
 interface CropBuilderProps {
   readonly asset: Asset;
@@ -34,12 +37,17 @@ interface CropBuilderProps {
 export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetChange }: CropBuilderProps) {
   const [state, dispatch] = useBuilder(asset, settings, initial);
   const { spec, options, form, formInSync, ratio } = state;
-  const { plan, preview, signed, size } = useBuilderResult(api, asset, settings, state);
-  const { imageUrl, failure, reload } = useStageImage(api, asset);
+  const [column, width] = useWidth<HTMLDivElement>();
+  const { plan, preview, signed, size } = useBuilderResult(api, asset, settings, state, width);
+  const stage = useStageImage(api, asset);
+  const shapes = useMemo(() => shapesOf(form, asset, settings.presets), [form, asset, settings]);
+  const attention = useAttention(api, asset, (formInSync && form.mode === 'fill') || settings.presets.some((preset) => preset.spec.includes('-smart')));
+  const [set, setSet] = useState<readonly string[]>([]);
 
   const change = useCallback((next: Partial<Form>) => dispatch({ type: 'change', form: next }), [dispatch]);
   const draw = useCallback((box: Rect) => dispatch({ type: 'draw', box }), [dispatch]);
   const focus = useCallback((focal: Point | null) => dispatch({ type: 'focus', focal }), [dispatch]);
+  const setSpec = useCallback((next: string) => dispatch({ type: 'spec', spec: next }), [dispatch]);
   const setOptions = useCallback((next: Partial<UrlOptions>) => dispatch({ type: 'options', options: next }), [dispatch]);
   const onFocalPointSaved = () => {
     focus(null);
@@ -51,37 +59,31 @@ export function CropBuilder({ asset, settings, api, initial, onDraft, onAssetCha
   return (
     <Grid.Root gap={6}>
       <Grid.Item col={7} xs={12} direction="column" alignItems="stretch">
-        <Flex direction="column" alignItems="stretch" gap={6}>
-          {failure !== null ? <FailureNotice failure={failure} onRetry={reload} /> : (
-            <Stage
-              source={asset}
-              imageUrl={imageUrl}
-              frame={cropFrameOf(plan, form.mode === 'crop', asset)}
-              ratio={ratio}
-              focalPoint={usesFocalPoint ? (form.focal ?? asset.focalPoint ?? CENTRE) : asset.focalPoint}
-              onDraw={draw}
-              onFocus={usesFocalPoint ? focus : null}
+        <Flex ref={column} direction="column" alignItems="stretch" gap={6}>
+          <Panel gap={4}>
+            <Canvas asset={asset} state={state} plan={plan} preview={preview} stage={stage} attention={preview.attention[0] ?? attention} dispatch={dispatch} />
+            <RatioStrip
+              asset={asset}
+              settings={settings}
+              shapes={shapes}
+              stageUrl={stage.imageUrl}
+              attention={attention}
+              spec={spec}
+              onSelect={setSpec}
+              set={set}
+              onSet={setSet}
             />
-          )}
+            <PreviewFacts asset={asset} preview={preview} size={size} tooSmall={formInSync && plan.kind === 'planned' && isSmallerThanRequested(form, plan.size)} />
+          </Panel>
           <Panel gap={5}>
             <SpecField
               spec={spec}
               formInSync={formInSync}
               error={plan.kind === 'rejected' ? plan.reason : null}
               presets={settings.presets}
-              onChange={(typed) => dispatch({ type: 'spec', spec: typed })}
+              onChange={setSpec}
             />
             <SignedUrl url={signed.urls[0]} size={size} />
-          </Panel>
-          <Panel>
-            <PreviewPane
-              asset={asset}
-              plan={plan}
-              spec={spec}
-              stageUrl={imageUrl}
-              preview={preview}
-              tooSmall={formInSync && plan.kind === 'planned' && isSmallerThanRequested(form, plan.size)}
-            />
           </Panel>
         </Flex>
       </Grid.Item>

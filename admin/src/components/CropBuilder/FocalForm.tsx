@@ -5,6 +5,7 @@ import { clamp, type Point } from '../../../../server/src/core/geometry/rect';
 import { readFailure } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
 import { useTranslation } from '../../translations/useTranslation';
+import { CENTRE } from '../canvas/FocalMarker';
 import { NumberField } from './FormFields';
 
 interface FocalFormProps {
@@ -16,8 +17,6 @@ interface FocalFormProps {
   /** Called when the asset has the new focal point. */
   readonly onSaved: () => void;
 }
-
-export const CENTRE: Point = { x: 50, y: 50 };
 
 /** Sets the focal point for this URL, and on request saves it to the asset. */
 export function FocalForm({ api, asset, focal, onFocus, onSaved }: FocalFormProps) {

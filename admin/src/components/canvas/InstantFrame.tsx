@@ -13,19 +13,21 @@ interface InstantFrameProps {
   readonly imageUrl: string;
   /** CSS pixels for one pixel of the rendition. */
   readonly scale: number;
+  /** Whether it shows the source in the place of the rendition, without its effects. */
+  readonly plain?: boolean;
 }
 
 /** The planned rendition, composed in the browser with CSS until the preview is there. It has no sharpening. */
-export function InstantFrame({ plan: { plan, size }, source, imageUrl, scale }: InstantFrameProps) {
+export function InstantFrame({ plan: { plan, size }, source, imageUrl, scale, plain = false }: InstantFrameProps) {
   const { crop } = plan;
   const raster = plan.kind === 'raster' ? plan : null;
   const turn = raster?.turn ?? UPRIGHT;
   const resized = raster === null ? boundsOf(size) : placeInRendition(raster);
   const upright = turnSize(resized, inverse(turn));
   const [scaleX, scaleY] = [upright.width / crop.width, upright.height / crop.height];
-  const filter = (raster?.steps ?? []).map((step) => filterOf(step, scale)).filter(Boolean).join(' ');
+  const filter = (plain ? [] : (raster?.steps ?? [])).map((step) => filterOf(step, scale)).filter(Boolean).join(' ');
   return (
-    <Layer aria-hidden data-testid="instant-frame" style={{ ...pixels(size, scale), background: background(raster?.output.background) }}>
+    <Layer aria-hidden data-testid={plain ? 'source-frame' : 'instant-frame'} style={{ ...pixels(size, scale), background: background(raster?.output.background) }}>
       <Layer style={{ ...pixels(resized, scale), left: resized.left * scale, top: resized.top * scale }}>
         <Layer
           style={{

@@ -1,9 +1,9 @@
 import { Loader } from '@strapi/design-system';
 import { styled } from 'styled-components';
-import type { Size } from '../../../server/src/core/geometry/rect';
-import type { DraftPlan } from '../builder/planDraft';
-import { InstantFrame } from '../components/CropBuilder/InstantFrame';
-import { useTranslation } from '../translations/useTranslation';
+import type { Size } from '../../../../server/src/core/geometry/rect';
+import type { DraftPlan } from '../../builder/planDraft';
+import { InstantFrame } from './InstantFrame';
+import { useTranslation } from '../../translations/useTranslation';
 
 interface CropPictureProps {
   readonly plan: DraftPlan;

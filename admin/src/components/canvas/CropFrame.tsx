@@ -2,7 +2,7 @@ import type { KeyboardEvent, PointerEvent } from 'react';
 import { styled } from 'styled-components';
 import type { Point, Rect, Size } from '../../../../server/src/core/geometry/rect';
 import { HANDLES, moveBox, resizeBox, type AspectRatio, type Handle } from '../../builder/cropBox';
-import type { DragKind } from '../../hooks/useCropDrag';
+import type { DragKind } from '../../builder/snap';
 import { useTranslation } from '../../translations/useTranslation';
 import type { Touch } from './Stage';
 
@@ -16,12 +16,14 @@ interface CropFrameProps {
   /** CSS pixels for one pixel of the source. */
   readonly scale: number;
   readonly touch: Touch;
-  readonly onDragStart: (kind: DragKind, box: Rect) => (event: PointerEvent) => void;
-  readonly onDraw: (box: Rect) => void;
+  /** Whether it has handles. */
+  readonly resizable: boolean;
+  readonly onGrab: (kind: DragKind) => (event: PointerEvent) => void;
+  readonly onPlace: (box: Rect) => void;
 }
 
-/** The crop with its eight handles. Pointers drag it, and the arrow keys move it in pixels of the source. */
-export function CropFrame({ box, source, ratio, whole, scale, touch, onDragStart, onDraw }: CropFrameProps) {
+/** The crop with its eight handles and, where there is room, the rule of thirds. Pointers drag it, and the arrow keys move it in pixels of the source. */
+export function CropFrame({ box, source, ratio, whole, scale, touch, resizable, onGrab, onPlace }: CropFrameProps) {
   const t = useTranslation();
   const shown = { width: box.width * scale, height: box.height * scale };
   const outside = Math.min(shown.width, shown.height) < SMALL;
@@ -30,28 +32,28 @@ export function CropFrame({ box, source, ratio, whole, scale, touch, onDragStart
     const delta = deltaOf(event);
     if (delta === null) return;
     event.preventDefault();
-    onDraw(change(delta));
+    onPlace(change(delta));
   };
   return (
     <>
       <Shade aria-hidden><Hole style={percentStyle(box, source)} /></Shade>
-      <Frame style={percentStyle(box, source)} data-testid="crop-frame">
+      <Frame style={percentStyle(box, source)} data-testid="crop-frame" data-thirds={!outside && !whole}>
         <MoveArea
           type="button"
-          style={{ touchAction: touch === 'handles' || (whole && touch === 'move') ? 'manipulation' : 'none' }}
+          style={{ touchAction: touch === 'draw' || (touch === 'move' && !whole) ? 'none' : 'pan-y', cursor: whole && resizable ? 'crosshair' : 'move' }}
           aria-label={t('crop.move', values)}
-          onPointerDown={onDragStart(whole ? 'draw' : 'move', box)}
+          onPointerDown={onGrab(whole && resizable ? 'draw' : 'move')}
           onKeyDown={onArrowKeys((delta) => moveBox(box, delta, source))}
         />
-        {HANDLES.map((handle) => (
+        {resizable && HANDLES.map((handle) => (
           <HandleButton
             key={handle}
             type="button"
             data-handle={handle}
             data-spare={isSpare(handle, shown)}
-            style={{ ...handleStyle(handle, outside), cursor: `${handle}-resize` }}
+            style={{ ...handleStyle(handle, outside), cursor: `${handle}-resize`, touchAction: touch === 'none' ? 'pan-y' : 'none' }}
             aria-label={t(`crop.handle.${handle}`, values)}
-            onPointerDown={onDragStart(handle, box)}
+            onPointerDown={onGrab(handle)}
             onKeyDown={onArrowKeys((delta) => resizeBox(box, handle, delta, source, ratio))}
           />
         ))}
@@ -115,6 +117,15 @@ const Frame = styled.div`
   outline: 1px solid #fff;
   box-shadow: 0 0 0 1px #0008 inset;
   forced-color-adjust: none;
+  &[data-thirds='true']::before {
+    content: '';
+    position: absolute;
+    inset: 0;
+    background: linear-gradient(#fff8, #fff8) 0 33.33% / 100% 1px, linear-gradient(#fff8, #fff8) 0 66.67% / 100% 1px,
+      linear-gradient(#fff8, #fff8) 33.33% 0 / 1px 100%, linear-gradient(#fff8, #fff8) 66.67% 0 / 1px 100%;
+    background-repeat: no-repeat;
+    pointer-events: none;
+  }
 `;
 
 /** At least as large as a handle, also around a tiny frame. */
@@ -124,7 +135,6 @@ const MoveArea = styled.button`
   padding: 0;
   border: 0;
   background: none;
-  cursor: move;
   &:focus-visible { outline: 3px solid ${({ theme }) => theme.colors.primary500}; outline-offset: -3px; }
 `;
 
@@ -137,7 +147,6 @@ const HandleButton = styled.button`
   padding: 6px;
   border: 0;
   background: none;
-  touch-action: none;
   &[data-spare='true']:not(:focus-visible) { opacity: 0; pointer-events: none; }
   &::before { content: ''; display: block; width: 12px; height: 12px; border: 1px solid #0008; border-radius: 2px; background: #fff; }
   &:focus-visible { outline: 3px solid ${({ theme }) => theme.colors.primary500}; outline-offset: -4px; border-radius: 6px; }

@@ -1,0 +1,46 @@
+import type { GeneratorSettings } from '../../../server/src/contracts';
+import type { Size } from '../../../server/src/core/geometry/rect';
+import type { Form } from './form';
+import { formToSpec } from './formSpec';
+
+/** A shape that an editor takes over with a click. */
+export interface Shape {
+  readonly key: string;
+  /** `social` and ratios are shown by their key, presets by the label of the configuration. */
+  readonly label: string;
+  readonly spec: string;
+}
+
+const RATIOS = [[1, 1], [4, 3], [16, 9], [9, 16]] as const;
+/** The size that Facebook, LinkedIn and others ask for. */
+const SOCIAL: Size = { width: 1200, height: 630 };
+
+/** Common ratios as large as the current output, the size for social networks, and the presets. All but presets keep the format and the effects. */
+export function shapesOf(form: Form, source: Size, presets: GeneratorSettings['presets']): readonly Shape[] {
+  const longest = longestSide(form);
+  const fill = (size: Size) => formToSpec({ ...form, mode: 'fill', closeness: 0, ...size });
+  return [
+    ...RATIOS.map(([across, down]) => {
+      const key = `${across}:${down}`;
+      return { key, label: key, spec: fill(sizeOfRatio(across / down, longest, source)) };
+    }),
+    { key: 'social', label: `${SOCIAL.width} × ${SOCIAL.height}`, spec: fill(SOCIAL) },
+    ...presets.map(({ name, label, spec }) => ({ key: `preset-${name}`, label, spec })),
+  ];
+}
+
+/** Of the output, so that another shape is about as large. */
+function longestSide({ mode, width, height, box, outputWidth, outputHeight }: Form): number {
+  switch (mode) {
+    case 'crop': return Math.max(outputWidth ?? 0, outputHeight ?? 0) || Math.max(box.width, box.height);
+    case 'height': return height;
+    case 'width': case 'original': case 'scale': return width;
+    case 'max': case 'min': case 'fill': case 'pad': return Math.max(width, height);
+  }
+}
+
+/** At most as large as the source allows, so that nothing is missing. */
+function sizeOfRatio(ratio: number, longest: number, source: Size): Size {
+  const width = Math.min(longest, longest * ratio, source.width, source.height * ratio);
+  return { width: Math.max(1, Math.floor(width)), height: Math.max(1, Math.floor(width / ratio)) };
+}

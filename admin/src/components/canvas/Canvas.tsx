@@ -1,0 +1,46 @@
+import { Button, Flex, Tabs } from '@strapi/design-system';
+import { useState } from 'react';
+import type { Asset } from '../../../../server/src/contracts';
+import type { Point } from '../../../../server/src/core/geometry/rect';
+import type { BuilderAction, BuilderState } from '../../builder/builderState';
+import type { DraftPlan } from '../../builder/planDraft';
+import type { PreviewState } from '../../hooks/usePreview';
+import type { StageImage } from '../../hooks/useStageImage';
+import { useTranslation } from '../../translations/useTranslation';
+import { FailureNotice } from '../FailureNotice';
+import { Compare } from './Compare';
+import { CropCanvas } from './CropCanvas';
+
+export interface CanvasProps {
+  readonly asset: Asset;
+  readonly state: BuilderState;
+  readonly plan: DraftPlan;
+  readonly preview: PreviewState;
+  readonly stage: StageImage;
+  /** The most noticeable area in pixels of the source, as a suggestion; null if it is not known. */
+  readonly attention: Point | null;
+  readonly dispatch: (action: BuilderAction) => void;
+}
+
+type Tab = 'crop' | 'compare';
+
+/** The image of the generator: as it is cropped, or beside the rendition. The style `--canvas-height` limits its height. */
+export function Canvas({ asset, state, plan, preview, stage, attention, dispatch }: CanvasProps) {
+  const t = useTranslation();
+  const [tab, setTab] = useState<Tab>('crop');
+  const [trueSize, setTrueSize] = useState(false);
+  if (stage.failure !== null) return <FailureNotice failure={stage.failure} onRetry={stage.reload} />;
+  return (
+    <Tabs.Root variant="simple" value={tab} onValueChange={(next: string) => setTab(next as Tab)}>
+      <Flex justifyContent="space-between" alignItems="center" gap={2} paddingBottom={2}>
+        <Tabs.List aria-label={t('canvas')}>
+          <Tabs.Trigger value="crop">{t('canvas.crop')}</Tabs.Trigger>
+          <Tabs.Trigger value="compare">{t('canvas.compare')}</Tabs.Trigger>
+        </Tabs.List>
+        {tab === 'compare' && <Button size="S" variant="tertiary" aria-pressed={trueSize} onClick={() => setTrueSize(!trueSize)}>{t('preview.actualSize')}</Button>}
+      </Flex>
+      <Tabs.Content value="crop"><CropCanvas asset={asset} state={state} plan={plan} stageUrl={stage.imageUrl} attention={attention} dispatch={dispatch} /></Tabs.Content>
+      <Tabs.Content value="compare"><Compare asset={asset} spec={state.spec} plan={plan} preview={preview} stageUrl={stage.imageUrl} trueSize={trueSize} /></Tabs.Content>
+    </Tabs.Root>
+  );
+}
