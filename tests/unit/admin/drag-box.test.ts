@@ -11,12 +11,12 @@ const nothing = box(0, 0, 0, 0);
 
 describe('snapDelta', () => {
   it.each([
-    ['move', { x: -95, y: 47 }, { x: -100, y: 50 }, 'the left edge, and the middle'],
-    ['move', { x: 291, y: 205 }, { x: 300, y: 200 }, 'the right and the lower edge'],
-    ['move', { x: 40, y: -40 }, { x: 40, y: -40 }, 'nothing near'],
-    ['e', { x: -3, y: 70 }, { x: 0, y: 70 }, 'the middle, where the right edge is'],
-    ['nw', { x: -92, y: -99 }, { x: -100, y: -100 }, 'the corner'],
-  ] as const)('%s by %j is %j: %s', (kind, by, expected) => expect(snapDelta(kind, start, by, source, 12)).toEqual(expected));
+    ['move', { x: -95, y: 47 }, { x: -100, y: 50 }],
+    ['move', { x: 291, y: 205 }, { x: 300, y: 200 }],
+    ['move', { x: 40, y: -40 }, { x: 40, y: -40 }],
+    ['e', { x: -3, y: 70 }, { x: 0, y: 70 }],
+    ['nw', { x: -92, y: -99 }, { x: -100, y: -100 }],
+  ] as const)('%s by %j is %j', (kind, by, expected) => expect(snapDelta(kind, start, by, source, 12)).toEqual(expected));
   it('takes the nearest of two lines', () => expect(snapDelta('w', box(0, 0, 30, 30), { x: 3, y: 0 }, { width: 10, height: 10 }, 12)).toEqual({ x: 5, y: 0 }));
 });
 

@@ -4,7 +4,7 @@ import { styled } from 'styled-components';
 import { readFailure, type FailureKind } from '../../api/readFailure';
 import { useGeneratorApi } from '../../api/useGeneratorApi';
 import type { LibraryImage } from '../../api/useLibraryImages';
-import { usePreviewUrl } from '../../hooks/usePreview';
+import { usePreviewUrl } from '../../hooks/useStageImage';
 import { useTranslation } from '../../translations/useTranslation';
 
 /** In pixels. Sharp on most screens. */

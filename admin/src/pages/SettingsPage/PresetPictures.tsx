@@ -7,7 +7,7 @@ import type { LibraryImage } from '../../api/useLibraryImages';
 import { useOperationsApi } from '../../api/useOperationsApi';
 import { FailureNotice } from '../../components/FailureNotice';
 import { useLoaded } from '../../hooks/useLoaded';
-import { usePreviewUrl } from '../../hooks/usePreview';
+import { usePreviewUrl } from '../../hooks/useStageImage';
 import { formatBytes } from '../../translations/formatBytes';
 import { useTranslation } from '../../translations/useTranslation';
 import { ImageField, useFoundImages } from './ImageField';
