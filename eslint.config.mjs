@@ -52,6 +52,9 @@ const ENTRIES = {
   nuxt: { modules: ['next/'], packages: [] },
 };
 
+/** The command line asks the services of the plugin that it has loaded: of the server it imports types alone. */
+const CLI = { modules: ['server/src/services/'], packages: ['commander', 'cli-progress', '@strapi/strapi', 'node:fs', 'node:module', 'node:path'] };
+
 const escaped = (text) => text.replaceAll(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 const oneOf = (names) => `(?:${names.map((name) => escaped(name) + (name.endsWith('/') ? '' : '$')).join('|') || '(?!)'})`;
 
@@ -87,6 +90,7 @@ const boundaries = [
   ...boundary('admin/src', 2, ADMIN),
   // Without its looks: neither React nor Strapi.
   ...boundary('admin/src/builder', 3, { ...ADMIN, packages: [] }),
+  ...boundary('cli', 1, CLI),
   ...Object.entries(ENTRIES).flatMap(([name, may]) => boundary(name, 1, may)),
   // Koa is known to one file of its module.
   ...boundary('server/src/http', 1, { ...MODULES.http, packages: [...MODULES.http.packages, 'koa'] }, [0]).map((block) => ({ ...block, name: 'boundary: koa.ts', files: ['server/src/http/koa.ts'] })),

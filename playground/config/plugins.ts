@@ -1,5 +1,5 @@
 import type { Core } from '@strapi/strapi';
-import type { AuthorizedRequest } from 'strapi-plugin-renditions';
+import type { AuthorizedRequest, StaleEvent } from 'strapi-plugin-renditions';
 
 type Env = Core.Config.Shared.ConfigParams['env'];
 
@@ -42,6 +42,12 @@ const privateRoutes = {
   },
 };
 
+/** Tells a server that renditions are outdated, for the tests. */
+async function report(url: string, event: StaleEvent): Promise<void> {
+  const response = await fetch(url, { method: 'POST', body: JSON.stringify(event) });
+  if (!response.ok) throw new Error(`the receiver answered ${response.status}`);
+}
+
 /** Further settings from the environment, as JSON. */
 const own = (env: Env): { readonly routes?: object; readonly presets?: object; readonly store?: object } => env.json('RENDITIONS_CONFIG', {});
 
@@ -71,6 +77,7 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
         portrait: { label: 'Portrait (2:3)', spec: 'fill-400x600-c40|format-webp' },
         icon: 'fill-64x64|format-ico',
       },
+      ...(env('PLAYGROUND_STALE_URL') && { onStale: (event: StaleEvent) => report(env('PLAYGROUND_STALE_URL'), event) }),
       ...own(env),
       // Without a directory, renditions are stored in .cache/renditions.
       store: { directory: env('RENDITIONS_DIRECTORY'), ...own(env).store },

@@ -27,6 +27,7 @@ export const SERVERS = {
   },
   xsendfile: { packages: ['libapache2-mod-xsendfile'], files: { XSENDFILE_MODULE_PATH: inFolders(APACHE_MODULES, 'mod_xsendfile.so') } },
   lighttpd: { packages: ['lighttpd'], files: { LIGHTTPD_PATH: inFolders(ON_PATH, 'lighttpd') } },
+  varnish: { packages: ['varnish'], files: { VARNISHD_PATH: inFolders(ON_PATH, 'varnishd') } },
   postgres: {
     packages: ['postgresql'],
     files: { POSTGRES_PATH: () => inFolders(postgresFolders(), 'postgres')(), INITDB_PATH: () => inFolders(postgresFolders(), 'initdb')() },

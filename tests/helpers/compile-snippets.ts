@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ts from 'typescript';
 import type { Snippet } from './snippets';
@@ -37,7 +37,8 @@ const textOf = ({ file, messageText }: ts.Diagnostic): string => `${file?.fileNa
 export async function compileSnippets(project: string, snippets: readonly Snippet[]): Promise<readonly string[]> {
   const folder = join(project, 'src', 'snippets');
   await mkdir(folder, { recursive: true });
-  await copyFile(join(EXAMPLES, 'directory-store.ts'), join(folder, 'directory-store.ts'));
+  const examples = await readdir(EXAMPLES);
+  for (const name of examples) await copyFile(join(EXAMPLES, name), join(folder, name));
   const files = await Promise.all(snippets.map(async ({ place, code }) => {
     const file = join(folder, `${place.replaceAll(/[^A-Za-z0-9]/g, '-')}.ts`);
     // Strapi's types declare the global `strapi`.
@@ -46,7 +47,7 @@ export async function compileSnippets(project: string, snippets: readonly Snippe
   }));
   const compile = (usesClient: boolean, options: ts.CompilerOptions) => {
     const own = files.filter((one) => one.usesClient === usesClient).map(({ file }) => file);
-    return ts.getPreEmitDiagnostics(ts.createProgram([...own, join(folder, 'directory-store.ts')], { ...STRAPI_OPTIONS, types: ['node'], typeRoots: [join(project, 'node_modules', '@types')], ...options })).map(textOf);
+    return ts.getPreEmitDiagnostics(ts.createProgram([...own, ...examples.map((name) => join(folder, name))], { ...STRAPI_OPTIONS, types: ['node'], typeRoots: [join(project, 'node_modules', '@types')], ...options })).map(textOf);
   };
   return [...compile(false, {}), ...(files.some(({ usesClient }) => usesClient) ? compile(true, CLIENT_OPTIONS) : [])];
 }

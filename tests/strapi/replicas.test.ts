@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { DatabaseServer } from '../helpers/database-server';
-import { ledgerRows } from '../helpers/ledger-rows';
+import { jsonOf } from '../helpers/command-line';
+import { askDatabase, ledgerRows } from '../helpers/ledger-rows';
 import { plainJpeg } from '../helpers/plain-jpeg';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 import { startPostgres } from '../helpers/postgres';
@@ -114,6 +115,41 @@ for (const [kind, { store }] of KINDS) {
       await expect.poll(() => consistentHashesOf(id)).toEqual([]);
       await new Promise((resolve) => setTimeout(resolve, CHECK_SECONDS * 1000 + 100));
       expect((await open(0, id, 'width-63')).status).toBe(404);
+    });
+
+    it('a purge by the command line is seen by both machines within `sourceCheckSeconds`, memory and response cache included', async () => {
+      const id = await upload('purged.jpg', '#ff0000');
+      const missesOf = async (index: number) => ((await (await fetch(`${machine(index).url}/test/statistics`)).json()) as { readonly misses: number }).misses;
+      for (const index of [0, 1, 0, 1]) await (await open(index, id, 'width-66')).arrayBuffer();
+      await expect.poll(async () => (await rowsOf(id)).length).toBe(1);
+      const [first, second] = [await missesOf(0), await missesOf(1)];
+      expect(await jsonOf(machine(0), ['purge', '--file', String(id)])).toEqual({ deleted: 1 });
+      expect(await consistentHashesOf(id)).toEqual([]);
+      await new Promise((resolve) => setTimeout(resolve, CHECK_SECONDS * 1000 + 100));
+      await (await open(0, id, 'width-66')).arrayBuffer();
+      await expect.poll(async () => (await rowsOf(id)).length).toBe(1);
+      await (await open(1, id, 'width-66')).arrayBuffer();
+      // One renders it again. The other one drops its own from memory, and finds the new one in the store.
+      expect([await missesOf(0), await missesOf(1)]).toEqual([first + 1, second]);
+    });
+
+    it('`check` finds planted faults, and mends each with --fix', async () => {
+      const id = await upload('checked.jpg', '#ff0000');
+      for (const spec of ['width-67', 'width-68', 'width-69']) await (await open(0, id, spec)).arrayBuffer();
+      await expect.poll(async () => (await rowsOf(id)).length).toBe(3);
+      const [missing, wrong, right] = await rowsOf(id);
+      const isMissing = (name: string) => name.includes(`${missing?.hash}`);
+      if (store.type === 'local') await rm(join(shared, (await readdir(shared, { recursive: true })).find(isMissing) ?? ''));
+      else await s3.removeObject('pictures', (await s3.listObjects('pictures')).find(isMissing) ?? '');
+      await askDatabase(env, `update strapi_plugin_renditions set size = 1 where hash = '${wrong?.hash}'`);
+      await askDatabase(env, `insert into strapi_plugin_renditions (hash, file_id, access, spec, format, size) values ('${'b'.repeat(32)}', 999998, 'public', 'width-1', 'jpeg', 1)`);
+      interface Report { readonly problems: readonly { readonly kind: string; readonly fileId: number }[] }
+      const kindsOf = ({ problems }: Report) => problems.map(({ kind, fileId }) => `${kind} ${fileId}`).sort();
+      const planted = ['file gone 999998', `missing ${id}`, `wrong ${id}`];
+      expect(kindsOf(await jsonOf<Report>(machine(0), ['check'], 1))).toEqual(planted);
+      expect(kindsOf(await jsonOf<Report>(machine(0), ['check', '--fix']))).toEqual(planted);
+      expect((await jsonOf<Report>(machine(0), ['check'])).problems).toEqual([]);
+      expect((await rowsOf(id)).map(({ hash, size }) => `${hash} ${size}`).sort()).toEqual([wrong, right].map((row) => `${row?.hash} ${row?.size}`).sort());
     });
 
     it('a restarted machine finds the renditions of the other', async () => {

@@ -54,7 +54,8 @@ export async function deletePurged(added: readonly AddedRow[], { marks, remove }
   if (purged.length > 0) await remove(purged);
 }
 
-async function inLibrary(strapi: Core.Strapi, fileIds: readonly number[]): Promise<readonly number[]> {
+/** Those of these files that are in the media library. */
+export async function inLibrary(strapi: Core.Strapi, fileIds: readonly number[]): Promise<readonly number[]> {
   const files = strapi.db.query('plugin::upload.file').findMany({ where: { id: { $in: fileIds } }, select: ['id'] });
   return (await withDatabaseTimeout(files as Promise<readonly { readonly id: number }[]>)).map(({ id }) => id);
 }

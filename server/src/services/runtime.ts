@@ -13,11 +13,14 @@ import { checkEngine, readEngineFormats, readEngineVersions, type EngineFormat, 
 import { loadSharp } from '../imaging/sharp';
 import { ImageLibrary } from '../ledger/image-library';
 import { ProviderEvictor } from '../ledger/provider-evictor';
+import type { ImageTable } from '../ledger/image-table';
 import { RenditionLedger } from '../ledger/rendition-ledger';
+import type { LedgerTable } from '../ledger/table';
 import { AggregatedLog, type Log } from '../log';
 import { Counters } from '../renditions/counters';
 import { MemoryCache } from '../renditions/memory-cache';
 import type { LedgerSelection } from '../renditions/ports/ledger';
+import type { RenditionStore } from '../renditions/ports/rendition-store';
 import { PresetDocuments } from '../renditions/preset-documents';
 import { PresetVariants } from '../renditions/preset-variants';
 import type { RenditionInMemory } from '../renditions/rendition';
@@ -54,7 +57,9 @@ export interface Runtime {
   readonly counters: Counters;
   readonly sources: MediaSources;
   readonly images: ImageLibrary;
+  readonly store: RenditionStore;
   readonly ledger: RenditionLedger;
+  readonly tables: { readonly ledger: LedgerTable; readonly images: ImageTable };
   readonly presetRenditions: PresetRenditions;
   readonly documents: PresetDocuments;
   readonly variants: PresetVariants;
@@ -133,7 +138,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     images.make([fileId]);
   };
   const sources = createSources(strapi, config, { buffers, sourceStorageOf, ledger, marks, log, onReplaced, onDeleted: (fileId) => void purgeFile(fileId) });
-  const resources = renderingResources(config.rendering);
+  const resources = renderingResources(isCommand(strapi) ? { ...config.rendering, slots: 1 } : config.rendering);
   if (resources.warning !== null) log.warn(resources.warning);
   const stores = createStores(strapi, config, { provider, sourceStorageOf, ledger, log });
   const evictor = new ProviderEvictor({
@@ -212,7 +217,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     await stale.idle();
   };
   return {
-    config, resources, history, jobs, renditions, counters, sources, images, ledger, documents, variants, provider, responseCache, log, projectLimiter, purgeOutdated,
+    config, resources, history, jobs, renditions, counters, sources, images, ledger, store: stores.store, tables: { ledger: table, images: imageTable }, documents, variants, provider, responseCache, log, projectLimiter, purgeOutdated,
     engine: { versions, formats: readEngineFormats(loadedSharp.sharp) },
     purgeFile: (fileId) => void purgeFile(fileId),
     noteStale: (id, documentId, reason) => stale.emit({ file: { id, documentId }, reason, tags: tagsToPurge({ fileId: id }) }),
@@ -227,9 +232,12 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     presetRenditions: new PresetRenditions(strapi, config, routes, (fileId, preset, error) => log.error(`The preset "${preset}" is left out for image ${fileId}: ${String(error)}`)),
     settingsChangedAt: () => changedAt,
     async readSettings() {
+      // It writes, and a command answers no requests.
+      if (isCommand(strapi)) return;
       changedAt = await settingsChangedAt(strapi, urlSettings(config, settings), Date.now());
     },
     sweepOrphans() {
+      if (isCommand(strapi)) return;
       void purge('old purges', () => marks.deleteOld());
       void purge('images that have final ones', () => sweepReplaced({ table, remove: (keys) => renditions.delete(keys), isClosing: () => isClosing }));
       void purge('files that were deleted earlier', () => sweepOrphans(strapi, { tables: [table, imageTable], purgeFile, isClosing: () => isClosing }));
@@ -260,6 +268,9 @@ function logOf(strapi: Core.Strapi): Log {
   const say = (level: 'error' | 'warn' | 'debug') => (message: string) => void strapi.log[level](`[renditions] ${message}`);
   return { error: say('error'), warn: say('warn'), debug: say('debug') };
 }
+
+/** Whether this process runs a command beside the site: `npx strapi-renditions` sets it before it loads Strapi. */
+const isCommand = (strapi: Core.Strapi): boolean => strapi.config.get<boolean>('strapi-plugin-renditions.isCommand', false);
 
 /** The one runtime of this Strapi; it is put together at the first call. */
 export const getRuntime = (strapi: Core.Strapi): Runtime => strapi.plugin('renditions').service<Runtime>('runtime');

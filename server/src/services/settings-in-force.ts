@@ -1,0 +1,20 @@
+import type { Config } from '../config/parse-config';
+
+const HIDDEN = 'hidden';
+
+/** Settings that are secret, or may contain a secret, by their names. */
+const SECRET_SETTINGS: readonly string[] = ['secret', 'token', 'uploadOptions'];
+
+/** The configuration with all defaults as plain data. Of secrets it says only that they are there; of functions, too. */
+export function settingsInForce(config: Config): unknown {
+  const { presets, ...others } = config;
+  const written = Object.fromEntries(Object.values(presets).map(({ name, spec, ...preset }) => [name, { ...preset, spec: spec.canonical }]));
+  return toPlain({ ...others, presets: written });
+}
+
+function toPlain(value: unknown): unknown {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(toPlain);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, SECRET_SETTINGS.includes(name) && one !== undefined ? HIDDEN : toPlain(one)]));
+}
