@@ -11,7 +11,7 @@ import { serverPath } from './servers';
 
 const run = promisify(execFile);
 
-const ACCOUNT = { user: 'strapi', password: 'strapi' } as const;
+const ACCOUNT = { user: 'strapi', password: 'password-of-mariadb' } as const;
 
 /** Every start runs this. */
 const INIT = `create user if not exists '${ACCOUNT.user}'@'127.0.0.1' identified by '${ACCOUNT.password}';\ngrant all on *.* to '${ACCOUNT.user}'@'127.0.0.1';\n`;

@@ -40,7 +40,7 @@ export async function startPostgres(): Promise<DatabaseServer> {
       }),
     createDatabase: async (name) => {
       await query(`create database "${name}"`);
-      return { DATABASE_CLIENT: 'postgres', DATABASE_HOST: facts.host, DATABASE_PORT: String(facts.port), DATABASE_NAME: name, DATABASE_USERNAME: facts.user, DATABASE_PASSWORD: 'any' };
+      return { DATABASE_CLIENT: 'postgres', DATABASE_HOST: facts.host, DATABASE_PORT: String(facts.port), DATABASE_NAME: name, DATABASE_USERNAME: facts.user, DATABASE_PASSWORD: 'password-of-postgres' };
     },
     removeDirectory: directory.remove,
   });

@@ -22,13 +22,16 @@ describe('the built admin part', () => {
     const bytes = [...chunks.values()].reduce((sum, code) => sum + gzipSync(code).length, 0);
     expect(bytes).toBeGreaterThan(200);
     expect(bytes).toBeLessThan(ENTRY_LIMIT);
-    for (const code of chunks.values()) expect(code).not.toMatch(/crop-frame|parseSpec|fill-WxH/);
+    for (const code of chunks.values()) expect(code).not.toMatch(/crop-frame|parseSpec|fill-WxH|renditions\/operations/);
   });
 
-  it('has the URL generator in a separate chunk', async () => {
+  it('has the URL generator and the settings page in chunks of which none loads the other', async () => {
     const entry = await chunksOf(join(ADMIN, 'index.mjs'));
     const lazy = [...[...entry.values()].join('\n').matchAll(/import\(["'](\.[^"']+)["']\)/g)].map(([, path = '']) => join(ADMIN, path));
-    const pages = await Promise.all(lazy.map((file) => chunksOf(file)));
-    expect(pages.some((chunks) => [...chunks.values()].some((code) => code.includes('crop-frame')))).toBe(true);
+    const pages = await Promise.all(lazy.map(async (file) => [...(await chunksOf(file)).values()].join('\n')));
+    const has = (text: string) => pages.filter((page) => page.includes(text));
+    expect(has('crop-frame')).not.toEqual([]);
+    expect(has('/renditions/operations')).toHaveLength(1);
+    expect(has('/renditions/operations').filter((page) => page.includes('crop-frame'))).toEqual([]);
   });
 });

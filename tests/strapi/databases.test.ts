@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { askEveryEndpoint } from '../helpers/admin-endpoints';
 import type { DatabaseServer } from '../helpers/database-server';
 import { openImageTable } from '../helpers/image-table';
 import { askDatabase, ledgerRows, type DatabaseEnv } from '../helpers/ledger-rows';
@@ -32,6 +33,14 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
     /** The names of a file's stored renditions. */
     const storedOf = async (id: number) =>
       (await readdir(playground.renditionsDirectory, { recursive: true })).filter((name) => new RegExp(`/${id}-[0-9a-f]{32}$`).test(name));
+
+    it('has its password in no response of an admin endpoint of the plugin', async () => {
+      const responses = await askEveryEndpoint(playground.url, playground.admin.token, { file: await playground.admin.findFile('compass.svg'), preset: 'icon' });
+      expect([...responses].filter(([, { status }]) => status !== 200).map(([endpoint, { text }]) => [endpoint, text])).toEqual([]);
+      const password = env['DATABASE_PASSWORD'] ?? '';
+      expect(password).toMatch(/^password-of-/);
+      expect([...responses].filter(([, { text }]) => text.includes(password)).map(([endpoint]) => endpoint)).toEqual([]);
+    });
 
     it('serves a rendition of an upload', async () => {
       const { id } = await playground.admin.uploadFile({ name: 'red.jpg', bytes: await plainJpeg('#ff0000') });
