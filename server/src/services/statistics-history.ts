@@ -78,15 +78,15 @@ class Samples {
   change(now: number, change: (sample: HistorySample) => HistorySample): void {
     const { sampleMs } = this.#resolution;
     const at = Math.floor(now / sampleMs) * sampleMs;
+    // After the clock was set back, there are samples of the future.
     const earlier = this.until(now).filter((sample) => sample.at < at);
     const current = this.#samples.find((sample) => sample.at === at) ?? emptySample(at, this.#samples.at(-1)?.storeBytes ?? 0);
     this.#samples = [...earlier, change(current)];
   }
 
-  /** A clock that was set back makes samples of the future, which are dropped. */
   until(now: number): readonly HistorySample[] {
     const { sampleMs, count } = this.#resolution;
-    return this.#samples.filter(({ at }) => at <= now && at > now - sampleMs * count);
+    return this.#samples.filter(({ at }) => at > now - sampleMs * count);
   }
 }
 
