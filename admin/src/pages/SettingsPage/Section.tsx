@@ -68,5 +68,6 @@ const Table = styled.table`
   color: ${({ theme }) => theme.colors.neutral800};
   caption { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   th, td { padding: 0.8rem 1.6rem 0.8rem 0; text-align: start; vertical-align: top; border-bottom: 1px solid ${({ theme }) => theme.colors.neutral150}; overflow-wrap: break-word; }
+  tbody th { white-space: nowrap; }
   thead th { color: ${({ theme }) => theme.colors.neutral600}; font-weight: 600; }
 `;

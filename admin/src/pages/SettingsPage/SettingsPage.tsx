@@ -1,5 +1,6 @@
 import { Tabs } from '@strapi/design-system';
 import { Layouts, Page, useRBAC } from '@strapi/strapi/admin';
+import { styled } from 'styled-components';
 import { PERMISSIONS } from '../../permissions';
 import { useTranslation } from '../../translations/useTranslation';
 import { ActivityTab } from './ActivityTab';
@@ -25,11 +26,11 @@ function SettingsPage() {
       <Layouts.Header title={t('settings')} subtitle={t('settings.subtitle')} />
       <Layouts.Content>
         <Tabs.Root variant="simple" defaultValue="configuration">
-          <Tabs.List aria-label={t('settings')}>
+          <TabList aria-label={t('settings')}>
             <Tabs.Trigger value="configuration">{t('settings.configuration')}</Tabs.Trigger>
             <Tabs.Trigger value="activity">{t('settings.activity')}</Tabs.Trigger>
             {mayPurge && <Tabs.Trigger value="maintenance">{t('settings.maintenance')}</Tabs.Trigger>}
-          </Tabs.List>
+          </TabList>
           <Tabs.Content value="configuration"><ConfigurationTab /></Tabs.Content>
           <Tabs.Content value="activity"><ActivityTab /></Tabs.Content>
           {mayPurge && <Tabs.Content value="maintenance"><MaintenanceTab /></Tabs.Content>}
@@ -38,3 +39,10 @@ function SettingsPage() {
     </Page.Main>
   );
 }
+
+/** Forced colours leave nothing of the mark of the design system. */
+const TabList = styled(Tabs.List)`
+  @media (forced-colors: active) {
+    [aria-selected='true'] { text-decoration: underline; }
+  }
+`;
