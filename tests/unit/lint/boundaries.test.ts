@@ -108,7 +108,7 @@ const modules: Readonly<Record<string, Imports>> = {
     refused: ['../concurrency/semaphore', '../workers/pool', '../services/runtime', '../workers/child/index', '../signing/keys', 'sharp', '@strapi/strapi', 'koa', 'lru-cache', ...NODE],
   },
   'server/src/services/new.ts': {
-    allowed: ['./runtime', '../concurrency/semaphore', '../workers/pool', '../imaging/imaging', '../stores/local-store', '../http/koa', '../contracts', '@strapi/strapi', '@strapi/utils', 'lru-cache', 'thumbhash', 'node:zlib'],
+    allowed: ['./runtime', '../concurrency/semaphore', '../workers/pool', '../imaging/imaging', '../stores/local-store', '../http/koa', '../contracts', '../operations-contracts', '@strapi/strapi', '@strapi/utils', 'lru-cache', 'thumbhash', 'node:zlib'],
     refused: ['../controllers/renditions', '../routes/admin', '../register', '../workers/child/index', '../workers/child', 'koa', 'sharp', 'axios'],
   },
   'server/src/lifecycles/new.ts': {
@@ -124,7 +124,7 @@ const modules: Readonly<Record<string, Imports>> = {
     refused: ['../controllers/renditions', '../routes/admin', '../register', '../workers/child/index', 'koa', 'sharp', 'zod', ...NODE],
   },
   'server/src/controllers/new.ts': {
-    allowed: ['../services/renditions', '../http/response', '../contracts', '@strapi/strapi'],
+    allowed: ['../services/renditions', '../http/response', '../contracts', '../operations-contracts', '@strapi/strapi'],
     refused: ['../stores/local-store', '../imaging/render', '../sources/media-sources', '../lifecycles/media-changes', 'sharp', ...NODE],
   },
   'server/src/routes/new.ts': {
@@ -136,7 +136,7 @@ const modules: Readonly<Record<string, Imports>> = {
     refused: ['../../admin/src/index', '../core/errors', 'sharp', 'koa', ...NODE],
   },
   'admin/src/new.ts': {
-    allowed: ['./permissions', './pages/Generator', '../../server/src/core/filter-spec/parse', '../../server/src/contracts', 'react', '@strapi/strapi/admin', '@strapi/design-system'],
+    allowed: ['./permissions', './pages/Generator', '../../server/src/core/filter-spec/parse', '../../server/src/contracts', '../../server/src/operations-contracts', 'react', '@strapi/strapi/admin', '@strapi/design-system'],
     refused: ['../../server/src/signing/keys', '../../server/src/services/renditions', '../../server/src/index', '../../tests/helpers/plan', '@strapi/strapi', 'sharp', 'node:crypto', 'lodash'],
   },
   'admin/src/builder/new.ts': {
