@@ -1,4 +1,4 @@
-import type { OutputFormat, SourceFormat } from '../core/formats';
+import { DEFAULT_FORMATS, type SourceFormat } from '../core/formats';
 import type { SharpFactory } from './sharp';
 
 /** Versions of sharp and of the libvips that it contains. */
@@ -14,13 +14,6 @@ export interface CheckedEngine {
   readonly warning: string | null;
 }
 
-/** What this build of libvips can do with a format. */
-export interface EngineFormat {
-  readonly format: SourceFormat | OutputFormat;
-  readonly reads: boolean;
-  readonly writes: boolean;
-}
-
 type Release = readonly [major: number, minor: number];
 
 /** Older releases ignore `pageHeight` of raw pixels, so that an animation becomes one still column. Strapi 5.30 to 5.50 have 0.33. */
@@ -28,30 +21,20 @@ const MIN_RELEASE: Release = [0, 34];
 /** The newest release that the tests run with. */
 const MAX_TESTED_RELEASE: Release = [0, 35];
 
+const SOURCE_FORMATS = Object.keys(DEFAULT_FORMATS) as SourceFormat[];
+
 /** Decodes nothing. */
 export const readEngineVersions = ({ versions }: SharpFactory): EngineVersions => ({ sharp: versions.sharp, vips: versions.vips });
 
-/** Decodes nothing. AVIF and HEIC are one format to libvips; which of them a build has, the file suffixes tell. */
-export function readEngineFormats({ format: known }: SharpFactory): readonly EngineFormat[] {
-  const { heif, ...others } = known as unknown as Readonly<Record<string, FormatOfSharp | undefined>>;
-  const plain = (['jpeg', 'png', 'webp', 'gif', 'tiff', 'svg'] as const).map((format) => ({
-    format,
-    reads: others[format]?.input.buffer === true,
-    // The plugin writes no TIFF, and hands an SVG on.
-    writes: format !== 'tiff' && (format === 'svg' || others[format]?.output.buffer === true),
-  }));
-  const ofHeif = (['avif', 'heic'] as const).map((format) => ({
-    format,
-    reads: heif?.input.buffer === true && heif.input.fileSuffix?.includes(`.${format}`) === true,
-    writes: heif?.output.buffer === true && heif.output.alias?.includes(format) === true,
-  }));
-  // The plugin puts PNGs into an ICO.
-  return [...plain, ...ofHeif, { format: 'ico', reads: false, writes: others['png']?.output.buffer === true }];
+/** Formats that this build of libvips reads. Decodes nothing. AVIF and HEIC are one format to libvips; the file suffixes tell which of them a build has. */
+export function readableFormats({ format }: SharpFactory): readonly SourceFormat[] {
+  const known = format as unknown as Readonly<Record<string, FormatOfSharp | undefined>>;
+  const suffixes = known['heif']?.input.fileSuffix ?? [];
+  return SOURCE_FORMATS.filter((name) => (name === 'avif' || name === 'heic' ? suffixes.includes(`.${name}`) : known[name]?.input.buffer === true));
 }
 
 interface FormatOfSharp {
   readonly input: { readonly buffer: boolean; readonly fileSuffix?: readonly string[] };
-  readonly output: { readonly buffer: boolean; readonly alias?: readonly string[] };
 }
 
 /** @throws Error where this sharp would render wrong pixels; the message says how to upgrade */

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
+import { DEFAULT_FORMATS, OUTPUT_FORMATS } from '../core/formats';
 import type { ImageRoute } from '../http/image-route';
 import type { ConfigurationInForce } from '../operations-contracts';
 import type { Runtime } from './runtime';
@@ -7,18 +8,26 @@ import { directoryOf } from './stores';
 
 type Setting = ConfigurationInForce['settings'][number];
 
-/** What the settings page shows. Each value is taken by its name: what is new in the configuration stays on the server. */
-export function configurationInForce(strapi: Core.Strapi, { config, routes, engine, provider, resources }: Pick<Runtime, 'config' | 'routes' | 'engine' | 'provider' | 'resources'>): ConfigurationInForce {
+type Shown = Pick<Runtime, 'config' | 'routes' | 'engine' | 'provider' | 'resources'> & { readonly renditions: Pick<Runtime['renditions'], 'writableFormats'> };
+
+/** What the settings page shows. Each value is taken by its name: what is new in the configuration stays on the server. @throws any RenditionError, where no worker can be asked for its formats */
+export async function configurationInForce(strapi: Core.Strapi, { config, routes, engine, provider, resources, renditions }: Shown): Promise<ConfigurationInForce> {
   const { presets, operations } = config;
   return {
     versions: { strapi: strapi.config.get<string>('info.strapi'), node: process.versions.node, sharp: engine.versions.sharp, libvips: engine.versions.vips },
-    formats: engine.formats,
+    formats: formatsOf(engine.readable, await renditions.writableFormats()),
     routes: routes.map(routeInForce),
     store: storeInForce(strapi, config, provider.name),
     presets: Object.values(presets).map(({ name, label, spec, widths, formats }) => ({ name, label, spec: spec.canonical, widths, formats: formats ?? [] })),
     operations: Object.entries(operations).map(([name, { syntax }]) => ({ name, syntax })),
     settings: settingsInForce(config, resources),
   };
+}
+
+/** An SVG that stays SVG is handed on. */
+function formatsOf(readable: readonly string[], writable: readonly string[]): ConfigurationInForce['formats'] {
+  const all = [...new Set([...Object.keys(DEFAULT_FORMATS), ...OUTPUT_FORMATS])];
+  return all.map((format) => ({ format, reads: readable.includes(format), writes: format === 'svg' || writable.includes(format) }));
 }
 
 function routeInForce({ name, path, action, access, behindMiddlewares, maxAgeSeconds, baseUrl, presets }: ImageRoute): ConfigurationInForce['routes'][number] {

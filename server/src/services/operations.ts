@@ -13,7 +13,7 @@ import { countRenditions, purgeWork, warmWork } from './upkeep';
 
 /** The service behind the settings page. Each method throws RenditionErrors; RangeError for an unknown preset. */
 export interface OperationsService {
-  configuration(): ConfigurationInForce;
+  configuration(): Promise<ConfigurationInForce>;
   presetPreview(preset: string, fileId: number, editor: Editor, caller?: Caller): Promise<Preview>;
   state(): Promise<PresentState>;
   history(period: HistoryPeriod): Promise<History>;

@@ -7,9 +7,10 @@ import { warningsOnSecrets } from '../config/secrets';
 import { tagsToPurge } from '../core/cache-tags';
 import { BusyError } from '../core/errors';
 import { PRESET } from '../core/filter-spec/preset';
+import type { SourceFormat } from '../core/formats';
 import type { ImageRoute } from '../http/image-route';
 import { ResponseCache } from '../http/response-cache';
-import { checkEngine, readEngineFormats, readEngineVersions, type EngineFormat, type EngineVersions } from '../imaging/engine';
+import { checkEngine, readableFormats, readEngineVersions, type EngineVersions } from '../imaging/engine';
 import { loadSharp } from '../imaging/sharp';
 import { ImageLibrary } from '../ledger/image-library';
 import { ProviderEvictor } from '../ledger/provider-evictor';
@@ -66,7 +67,7 @@ export interface Runtime {
   readonly provider: UploadProvider;
   readonly responseCache: ResponseCache;
   readonly log: Log;
-  readonly engine: { readonly versions: EngineVersions; readonly formats: readonly EngineFormat[] };
+  readonly engine: { readonly versions: EngineVersions; readonly readable: readonly SourceFormat[] };
   readonly resources: RenderingResources;
   readonly history: StatisticsHistory;
   /** Purges and warm-ups that the settings page started. */
@@ -218,7 +219,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
   };
   return {
     config, resources, history, jobs, renditions, counters, sources, images, ledger, store: stores.store, tables: { ledger: table, images: imageTable }, documents, variants, provider, responseCache, log, projectLimiter, purgeOutdated,
-    engine: { versions, formats: readEngineFormats(loadedSharp.sharp) },
+    engine: { versions, readable: readableFormats(loadedSharp.sharp) },
     purgeFile: (fileId) => void purgeFile(fileId),
     noteStale: (id, documentId, reason) => stale.emit({ file: { id, documentId }, reason, tags: tagsToPurge({ fileId: id }) }),
     async purge(selection) {

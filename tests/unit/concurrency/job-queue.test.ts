@@ -173,6 +173,21 @@ describe('the time of jobs', () => {
     expect(queue.usage).toMatchObject({ finished: 3, failed: 0, seconds: 3 });
   });
 
+  it('is known to a job, without the time that it waited', async () => {
+    const queue = new JobQueue({ ...OPTIONS, slots: 1 });
+    const [first] = start(queue, 1);
+    const seconds: number[] = [];
+    const second = queue.run((job) => job.inSlot(async () => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      seconds.push(job.seconds);
+    }));
+    await vi.advanceTimersByTimeAsync(2000);
+    await first?.finish();
+    await vi.advanceTimersByTimeAsync(500);
+    await second;
+    expect(seconds).toEqual([0.5]);
+  });
+
   it('leaves out jobs that are not counted, which take slots all the same', async () => {
     const queue = new JobQueue({ ...OPTIONS, slots: 1 });
     const jobs = [new TestJob(queue, [10], { isCounted: false }), new TestJob(queue, [10], { isCounted: false })];

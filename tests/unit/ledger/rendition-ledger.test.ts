@@ -45,6 +45,12 @@ describe('an added rendition', () => {
     expect(table.rows.size).toBe(0);
   });
 
+  it('is counted before it is written', async () => {
+    ledger.add(entry(1, 'a'));
+    ledger.add(entry(2, 'b'));
+    expect([await ledger.count({ fileId: 1 }), await ledger.count({})]).toEqual([1, 2]);
+  });
+
   it('stays pending while the database fails, and is written afterwards', async () => {
     table.failure = new Error('down');
     ledger.add(entry(1, 'a'));

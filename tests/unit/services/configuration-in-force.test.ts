@@ -15,31 +15,38 @@ function inForce(settings: object) {
   const runtime = {
     config,
     routes: imageRoutes(strapi, config),
-    engine: { versions: { sharp: '0.35.3', vips: '8.18.3' }, formats: [{ format: 'jpeg', reads: true, writes: true }] },
+    engine: { versions: { sharp: '0.35.3', vips: '8.18.3' }, readable: ['jpeg', 'tiff', 'svg'] },
+    renditions: { writableFormats: async () => ['jpeg', 'ico'] },
     resources: { slots: 3, workerMemoryBytes: 1000, available: () => 3, warning: null },
     provider: { name: 'aws-s3', options: { secretAccessKey: 'key-of-the-provider' } },
   } as unknown as Runtime;
   return configurationInForce(strapi, runtime);
 }
 
-const settingOf = (settings: object, key: string) => inForce(settings).settings.find((setting) => setting.key === key)?.value;
+const settingOf = async (settings: object, key: string) => (await inForce(settings)).settings.find((setting) => setting.key === key)?.value;
 
 describe('the configuration in force', () => {
-  it('has the defaults, and what the machine decides', () => {
-    expect(inForce({})).toMatchObject({
+  it('has the defaults, and what the machine decides', async () => {
+    expect(await inForce({})).toMatchObject({
       versions: { strapi: '5.54.0', node: process.versions.node, sharp: '0.35.3', libvips: '8.18.3' },
-      formats: [{ format: 'jpeg', reads: true, writes: true }],
       routes: [{ name: 'images', path: '/images', action: 'serve', access: 'public', behindMiddlewares: false, maxAgeSeconds: 3600, baseUrl: null, presets: null }],
       store: { type: 'local', directory: '/srv/site/.cache/renditions', provider: null, maxBytes: 1024 * 1024 * 1024 },
       presets: [], operations: [],
     });
-    expect([settingOf({}, 'rendering.slots'), settingOf({}, 'rendering.workerMemoryBytes'), settingOf({}, 'encoding.effort.avif')]).toEqual([3, 1000, expect.any(Number)]);
-    expect(settingOf({}, 'defaultFormats.tiff')).toBe('jpeg, png');
+    expect(await Promise.all(['rendering.slots', 'rendering.workerMemoryBytes', 'encoding.effort.avif'].map((key) => settingOf({}, key)))).toEqual([3, 1000, expect.any(Number)]);
+    expect(await settingOf({}, 'defaultFormats.tiff')).toBe('jpeg, png');
   });
 
-  it('has presets and operations of the project', () => {
+  it('has what the installed libvips reads and writes', async () => {
+    const { formats } = await inForce({});
+    expect(formats.filter(({ reads }) => reads).map(({ format }) => format)).toEqual(['jpeg', 'tiff', 'svg']);
+    expect(formats.filter(({ writes }) => writes).map(({ format }) => format)).toEqual(['jpeg', 'svg', 'ico']);
+    expect(formats.map(({ format }) => format)).toEqual(['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff', 'heic', 'svg', 'ico']);
+  });
+
+  it('has presets and operations of the project', async () => {
     const tint = { syntax: 'tint-RGB', parse: () => [], render: (image: unknown) => image };
-    const { presets, operations } = inForce({ operations: { tint }, presets: { hero: { spec: 'fill-60x40', widths: [30], formats: ['webp'] } } });
+    const { presets, operations } = await inForce({ operations: { tint }, presets: { hero: { spec: 'fill-60x40', widths: [30], formats: ['webp'] } } });
     expect(presets).toEqual([{ name: 'hero', label: 'Hero', spec: 'fill-60x40', widths: [30], formats: ['webp'] }]);
     expect(operations).toEqual([{ name: 'tint', syntax: 'tint-RGB' }]);
   });
@@ -47,10 +54,10 @@ describe('the configuration in force', () => {
   it.each([
     [{ type: 'provider', uploadOptions: { key: 'option-of-the-provider' } }, { type: 'provider', directory: null, provider: 'aws-s3', maxBytes: 1024 * 1024 * 1024 }],
     [{ type: () => ({}) }, { type: 'custom', directory: null, provider: null, maxBytes: null }],
-  ])('has the store %j', (store, expected) => expect(inForce({ store }).store).toEqual(expected));
+  ])('has the store %j', async (store, expected) => expect((await inForce({ store })).store).toEqual(expected));
 
-  it('has no secret', () => {
-    const found = JSON.stringify(inForce({
+  it('has no secret', async () => {
+    const found = JSON.stringify(await inForce({
       secret: ['secret-that-signs-with-32-characters', 'secret-that-verifies'],
       routes: {
         images: { path: '/images', secret: 'secret-of-the-route-with-32-chars', baseUrl: 'https://user:password-of-the-cdn@cdn.example.com/a/' },
