@@ -77,7 +77,7 @@ const config = ({ env }: Core.Config.Shared.ConfigParams): Core.Config.Plugin =>
         portrait: { label: 'Portrait (2:3)', spec: 'fill-400x600-c40|format-webp' },
         icon: 'fill-64x64|format-ico',
       },
-      ...(env('PLAYGROUND_STALE_URL') && { onStale: (event: StaleEvent) => report(env('PLAYGROUND_STALE_URL'), event) }),
+      ...(env('PLAYGROUND_STALE_URL') && { onStale: (event: StaleEvent) => report(env('PLAYGROUND_STALE_URL', ''), event) }),
       ...own(env),
       // Without a directory, renditions are stored in .cache/renditions.
       store: { directory: env('RENDITIONS_DIRECTORY'), ...own(env).store },
