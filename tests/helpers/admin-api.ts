@@ -7,6 +7,8 @@ export interface FileInfo {
   readonly caption?: string;
   /** Per cent of the upright image. */
   readonly focalPoint?: { readonly x: number; readonly y: number } | null;
+  /** Id. */
+  readonly folder?: number;
 }
 
 /** The fields of a media library file that tests use. */
