@@ -372,17 +372,6 @@ describe('the page', () => {
     await page.close();
   });
 
-  it('finds an image by its name', async () => {
-    const page = await context.newPage();
-    await page.goto(`${playground.url}/admin/plugins/renditions`);
-    await page.getByRole('searchbox').or(page.getByRole('textbox', { name: 'Search for an image' })).first().fill('harb');
-    await page.keyboard.press('Enter');
-    await page.getByRole('link', { name: /harbour\.jpg/ }).waitFor();
-    await expect.poll(() => page.getByRole('link', { name: /\.(?:jpg|png|gif|svg)/ }).count()).toBe(1);
-    await screenshot(page, 'find-image');
-    await page.close();
-  });
-
   it('escapes names, texts and specs, in the page and in copied snippets', async () => {
     const markup = '<img src=x onerror="globalThis.stolen=1">';
     // Strapi refuses this name for an uploaded file, but not for the asset.
