@@ -1,5 +1,5 @@
 import { FORMATS } from './formats';
-import { boundsOf, sizeOf, type Rect, type Size } from './geometry/rect';
+import type { Size } from './geometry/rect';
 import { renditionSizeOf } from './pixel-steps';
 import type { OutputPlan, PixelStep, RasterPlan } from './plan';
 
@@ -11,7 +11,7 @@ export function fitPlan(plan: RasterPlan, side: number, { alpha }: { readonly al
   const { width, height } = renditionSizeOf(plan);
   const scale = plan.custom.length > 0 ? 1 : Math.min(1, side / Math.max(width, height));
   const size = scaleSize(plan.size, scale);
-  return { ...plan, size, steps: scaleSteps(plan.steps, boundsOf(size), scale), output: screenOutput(plan, alpha) };
+  return { ...plan, size, steps: scaleSteps(plan.steps, size, scale), output: screenOutput(plan, alpha) };
 }
 
 function screenOutput({ output, steps, custom }: RasterPlan, alpha: boolean): OutputPlan {
@@ -27,22 +27,14 @@ function scaleSteps(steps: readonly PixelStep[], image: Size, scale: number): re
   return steps.map((step): PixelStep => {
     if (step.type === 'blur') return { ...step, sigma: step.sigma * scale };
     if (!('width' in step)) return step;
-    const box = step.type === 'cut' ? scaleCut(step, current, scale) : scaleCanvas(step, current, scale);
-    current = sizeOf(box);
-    return { type: step.type, ...box };
+    const size = scaleSize(step, scale);
+    const [inner, outer] = step.type === 'cut' ? [size, current] : [current, size];
+    current = size;
+    return { ...step, ...size, left: scaleOffset(step.left, outer.width - inner.width, scale), top: scaleOffset(step.top, outer.height - inner.height, scale) };
   });
 }
 
-function scaleCut(box: Rect, { width, height }: Size, scale: number): Rect {
-  const size = scaleSize(box, scale);
-  const [w, h] = [Math.min(size.width, width), Math.min(size.height, height)];
-  return { left: Math.min(Math.round(box.left * scale), width - w), top: Math.min(Math.round(box.top * scale), height - h), width: w, height: h };
-}
-
-function scaleCanvas(box: Rect, { width, height }: Size, scale: number): Rect {
-  const size = scaleSize(box, scale);
-  const [w, h] = [Math.max(size.width, width), Math.max(size.height, height)];
-  return { left: Math.min(Math.round(box.left * scale), w - width), top: Math.min(Math.round(box.top * scale), h - height), width: w, height: h };
-}
+/** Offset and sides are rounded, so the end may be a pixel too far. */
+const scaleOffset = (offset: number, most: number, scale: number): number => Math.min(Math.round(offset * scale), most);
 
 const scaleSize = ({ width, height }: Size, scale: number): Size => ({ width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) });

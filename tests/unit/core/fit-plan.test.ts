@@ -48,6 +48,14 @@ describe('a plan for the screen', () => {
 
   it('keeps the size for custom operations, which get pixels of the rendition', () => expect(renditionSizeOf(fit('width-1200|tint', 300))).toEqual({ width: 1200, height: 800 }));
 
+  it.each([
+    ['canvas', { width: 11, height: 10 }, { width: 16, height: 10 }, { width: 8, height: 5 }],
+    ['cut', { width: 16, height: 10 }, { width: 11, height: 10 }, { width: 6, height: 5 }],
+  ] as const)('keeps a %s within its bounds where sides and offsets are rounded up', (type, size, box, fitted) => {
+    const step = { type, left: 5, top: 0, ...box };
+    expect(fitPlan({ ...planOf('original'), size, steps: [step, { type: 'canvas', left: 0, top: 0, width: 16, height: 16 }] }, 8, PHOTO).steps[0]).toEqual({ type, left: 2, top: 0, ...fitted });
+  });
+
   it('has steps that fit each other and the side, for any spec', () => {
     const side = fc.integer({ min: 1, max: 1900 });
     const size = fc.tuple(fc.constantFrom('fill', 'pad', 'max', 'min'), side, side).map(([name, width, height]) => `${name}-${width}x${height}`);
