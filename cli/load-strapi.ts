@@ -37,6 +37,8 @@ export async function withStrapi<T>(work: (services: Services) => Promise<T>): P
   };
   for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, abort);
   try {
+    // Of a start and a shutdown that are none.
+    strapi.log.level = 'warn';
     strapi.config.set('server.cron.enabled', false);
     strapi.config.set('strapi-plugin-renditions.isCommand', true);
     refuseOtherSchema(strapi);

@@ -31,8 +31,7 @@ const misses = async () => ((await (await fetch(`${playground.url}/test/statisti
 
 describe('warm', () => {
   const COUNT = 100;
-  const warm = ['warm', '--file', String(0), '--spec', `width-{${Array.from({ length: COUNT }, (_none, index) => 300 + index).join()}}`];
-  const command = () => warm.map((arg, index) => (index === 2 ? String(fileId) : arg));
+  const command = () => ['warm', '--file', String(fileId), '--spec', `width-{${Array.from({ length: COUNT }, (_none, index) => 300 + index).join()}}`];
 
   it('goes on after Ctrl+C and after a kill, and makes each rendition once', async () => {
     const interrupted = startCommand(playground, ...command(), '--json');

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it, vi } from 'vitest';
+import { purgeCloudflare } from '../../docs/examples/purge-cloudflare';
 import * as next from '../../next/index';
 import * as nuxt from '../../nuxt/index';
 import { parseConfig } from '../../server/src/config/parse-config';
@@ -41,7 +42,7 @@ vi.stubEnv('RENDITIONS_SECRET', 'a secret of more than 32 characters');
 const STRAPI = { factories: { createCoreController: (_uid: string, controller: unknown) => controller } };
 
 function load(name: string): unknown {
-  if (name.startsWith('./')) return { directoryStore: () => ({}) };
+  if (name.startsWith('./')) return { directoryStore: () => ({}), purgeCloudflare };
   if (name === '@strapi/strapi') return STRAPI;
   return name.startsWith(PACKAGE) ? ENTRIES[name.slice(PACKAGE.length)] : null;
 }
