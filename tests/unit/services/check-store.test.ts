@@ -45,7 +45,7 @@ async function check(options: CheckOptions = {}) {
     tables: { ledger: table, images: { delete: async (fileId: number) => void removedFacts.push(fileId), filesAfter: async (after: number) => [...facts.keys()].filter((fileId) => fileId > after) } },
     images: { all: async function* () { for (const [fileId, version] of facts) if (library.includes(fileId)) yield { fileId, facts: { version } }; } },
     sources: { find: (fileId: number) => findSource(fileId) },
-    renditions: { delete: async (keys: Parameters<typeof store.delete>[0]) => void (await store.delete(keys)) },
+    renditions: { delete: (keys: Parameters<typeof store.delete>[0]) => store.delete(keys) },
     inLibrary: async (fileIds: readonly number[]) => fileIds.filter((fileId) => library.includes(fileId)),
     purgeFile: async (fileId: number) => { purged.push(fileId); await table.deleteFile(fileId); await store.deleteFile(fileId); },
     settleMs: 0,
