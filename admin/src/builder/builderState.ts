@@ -2,7 +2,7 @@ import type { CustomOperations } from '../../../server/src/core/filter-spec/cust
 import { parseSpec } from '../../../server/src/core/filter-spec/parse';
 import type { NamedSpecs } from '../../../server/src/core/filter-spec/preset';
 import { clamp, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
-import type { AspectRatio } from './cropBox';
+import { withRatio, type AspectRatio } from './cropBox';
 import type { Draft, UrlOptions } from './draft';
 import { initialForm, type Form } from './form';
 import { formToSpec, specToForm } from './formSpec';
@@ -30,13 +30,18 @@ export type BuilderAction =
   | ({ readonly type: 'draw'; readonly box: Rect } & OfGesture)
   | ({ readonly type: 'focus'; readonly focal: Point | null } & OfGesture)
   | { readonly type: 'cancel'; readonly gesture: number }
-  | { readonly type: 'spec'; readonly spec: string }
+  /** `typed` in a text field: the next one may follow at once. */
+  | { readonly type: 'spec'; readonly spec: string; readonly typed?: boolean }
   | { readonly type: 'ratio'; readonly ratio: AspectRatio }
-  | { readonly type: 'options'; readonly options: Partial<UrlOptions> };
+  | { readonly type: 'options'; readonly options: Partial<UrlOptions> }
+  /** A whole draft, as one change. */
+  | { readonly type: 'restore'; readonly draft: Partial<Draft> };
 
 export interface BuilderContext {
   /** Size of the upright source, in pixels. */
   readonly source: Size;
+  /** Of the asset, in per cent. */
+  readonly focalPoint: Point | null;
   readonly custom: CustomOperations;
   readonly presets: NamedSpecs;
 }
@@ -63,20 +68,54 @@ export function reduceBuilder(state: BuilderState, action: BuilderAction, contex
 
 function change(state: BuilderState, action: Exclude<BuilderAction, { readonly type: 'cancel' }>, context: BuilderContext): BuilderState {
   switch (action.type) {
-    case 'change': return withForm(state, action.form);
-    case 'draw': return withForm(keepSize(state), { mode: 'crop', box: action.box });
-    case 'focus': return withForm(state, { ...(action.focal && { smart: false }), focal: action.focal && { x: roundPercent(action.focal.x), y: roundPercent(action.focal.y) } });
+    case 'change': return withForm(keepRatio(state, action.form, context), action.form, context);
+    case 'draw': return withForm(keepSize(state), { mode: 'crop', box: action.box }, context);
+    case 'focus': return withForm(state, { ...(action.focal && { smart: false }), ...(action.focal === null && context.focalPoint === null && { closeness: 0 }), focal: action.focal && { x: roundPercent(action.focal.x), y: roundPercent(action.focal.y) } }, context);
     case 'spec': return withSpec(state, action.spec, context);
-    case 'ratio': return { ...state, ratio: action.ratio };
+    case 'ratio': return withRatioOf(state, action.ratio, context);
     case 'options': return { ...state, options: { ...state.options, ...action.options } };
+    case 'restore': {
+      const { spec = state.spec, ...options } = action.draft;
+      return { ...withSpec(state, spec, context), options: { ...state.options, ...options } };
+    }
   }
+}
+
+/** Without a focal point, the closeness of a fill has no effect: the centre becomes the focal point. */
+function focusedForCloseness(form: Form, { focalPoint }: BuilderContext): Form {
+  const { mode, closeness, smart, focal } = form;
+  return mode === 'fill' && closeness > 0 && !smart && focal === null && focalPoint === null ? { ...form, focal: CENTRE } : form;
+}
+
+const CENTRE: Point = { x: 50, y: 50 };
+
+/** Of the crop, if two sides of the output set it. The crop is turned before it gets its size. */
+function ratioOf({ mode, outputWidth, outputHeight, rotate }: Form): AspectRatio {
+  if (mode !== 'crop' || !outputWidth || !outputHeight) return null;
+  return rotate % 180 === 0 ? outputWidth / outputHeight : outputHeight / outputWidth;
+}
+
+function keepRatio(state: BuilderState, change: Partial<Form>, { source }: BuilderContext): BuilderState {
+  if (state.form.mode !== 'crop' || !('outputWidth' in change || 'outputHeight' in change || 'rotate' in change)) return state;
+  const form = { ...state.form, ...change };
+  const ratio = ratioOf(form);
+  return ratio === null ? state : { ...state, ratio, form: { ...state.form, box: withRatio(form.box, ratio, source) } };
+}
+
+/** The output follows the ratio: without one, its height follows from the crop. */
+function withRatioOf(state: BuilderState, ratio: AspectRatio, context: BuilderContext): BuilderState {
+  const { mode, box, outputWidth, outputHeight, rotate } = state.form;
+  if (mode !== 'crop' || !state.formInSync) return { ...state, ratio };
+  const turned = ratio === null || rotate % 180 === 0 ? ratio : 1 / ratio;
+  const height = outputWidth === null || outputHeight === null ? outputHeight : turned === null ? null : Math.max(1, Math.round(outputWidth / turned));
+  return withForm({ ...state, ratio }, { outputHeight: height, ...(ratio !== null && { box: withRatio(box, ratio, context.source) }) }, context);
 }
 
 /** Two decimals are one pixel in ten thousand. */
 const roundPercent = (value: number): number => Math.round(clamp(value, 0, 100) * 100) / 100;
 
-function withForm(state: BuilderState, change: Partial<Form>): BuilderState {
-  const form = { ...state.form, ...change };
+function withForm(state: BuilderState, change: Partial<Form>, context: BuilderContext): BuilderState {
+  const form = focusedForCloseness({ ...state.form, ...change }, context);
   return { ...state, form, formInSync: true, spec: formToSpec(form) };
 }
 
@@ -92,7 +131,7 @@ function keepSize(state: BuilderState): BuilderState {
 function withSpec(state: BuilderState, spec: string, { custom, presets }: BuilderContext): BuilderState {
   try {
     const form = specToForm(parseSpec(spec, custom, presets), state.form);
-    return form === null ? { ...state, spec, formInSync: false } : { ...state, spec, form, formInSync: true };
+    return form === null ? { ...state, spec, formInSync: false } : { ...state, spec, form, formInSync: true, ratio: ratioOf(form) ?? state.ratio };
   } catch {
     return { ...state, spec, formInSync: false };
   }

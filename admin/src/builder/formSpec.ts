@@ -6,7 +6,7 @@ import type { Form, Mode } from './form';
 
 /** The canonical filter spec of a form. */
 export function formToSpec(form: Form): string {
-  const operations = [...SIZE_OPERATIONS[form.mode](form), ...turnOperations(form), ...effectOperations(form), ...outputOperations(form)];
+  const operations = [...sizeOperations(form), ...effectOperations(form), ...outputOperations(form)];
   return operations.length === 0 ? 'original' : operations.map(printOperation).join('|');
 }
 
@@ -33,9 +33,6 @@ export function specToForm(spec: Spec, form: Form): Form | null {
   const read: Form = {
     ...form,
     ...readSize(operations),
-    rotate: operations.take('rotate')?.degrees ?? 0,
-    flipH: operations.takeFlip('h'),
-    flipV: operations.takeFlip('v'),
     grayscale: operations.take('grayscale') !== null,
     blur: operations.take('blur')?.sigma ?? null,
     sharpen: operations.take('sharpen') !== null,
@@ -47,7 +44,14 @@ export function specToForm(spec: Spec, form: Form): Form | null {
   return formToSpec(read) === spec.canonical ? read : null;
 }
 
-const SIZE_OPERATIONS: Readonly<Record<Mode, (form: Form) => readonly Operation[]>> = {
+/** A turn comes before the size, so that the rendition has the size of the form; after a crop, whose box is one of the source. */
+function sizeOperations(form: Form): readonly Operation[] {
+  const turns = [...turnOperations(form)];
+  if (form.mode === 'crop') return [{ type: 'crop', ...form.box }, ...turns, ...resizeOperations(form.outputWidth, form.outputHeight)];
+  return [...turns, ...RESIZE_OPERATIONS[form.mode](form)];
+}
+
+const RESIZE_OPERATIONS: Readonly<Record<Exclude<Mode, 'crop'>, (form: Form) => readonly Operation[]>> = {
   original: () => [],
   width: ({ width }) => [{ type: 'width', width }],
   height: ({ height }) => [{ type: 'height', height }],
@@ -59,7 +63,6 @@ const SIZE_OPERATIONS: Readonly<Record<Mode, (form: Form) => readonly Operation[
     ...(focal === null || smart ? [] : [{ type: 'focal', ...focal } as const]),
     { type: 'fill', width, height, smart, closeness: smart ? 0 : closeness },
   ],
-  crop: ({ box, outputWidth, outputHeight }) => [{ type: 'crop', ...box }, ...resizeOperations(outputWidth, outputHeight)],
 };
 
 function resizeOperations(width: number | null, height: number | null): readonly Operation[] {
@@ -114,14 +117,25 @@ class OperationReader {
 }
 
 function readSize(operations: OperationReader): Partial<Form> {
+  const crop = operations.take('crop');
+  const turns = readTurns(operations);
+  if (crop !== null) return { ...readCrop(crop, operations), ...turns };
+  return { ...readResize(operations), ...turns };
+}
+
+const readTurns = (operations: OperationReader): Pick<Form, 'rotate' | 'flipH' | 'flipV'> => ({
+  rotate: operations.take('rotate')?.degrees ?? 0,
+  flipH: operations.takeFlip('h'),
+  flipV: operations.takeFlip('v'),
+});
+
+function readResize(operations: OperationReader): Partial<Form> {
   const focal = operations.take('focal');
   const fill = operations.take('fill');
   if (fill !== null) {
     const { width, height, closeness, smart } = fill;
     return { mode: 'fill', width, height, closeness, smart, focal: focal && { x: focal.x, y: focal.y } };
   }
-  const crop = operations.take('crop');
-  if (crop !== null) return readCrop(crop, operations);
   const width = operations.take('width');
   if (width !== null) return { mode: 'width', width: width.width };
   const height = operations.take('height');
@@ -132,7 +146,7 @@ function readSize(operations: OperationReader): Partial<Form> {
   return box === null ? { mode: 'original' } : { mode: box.type, width: box.width, height: box.height };
 }
 
-function readCrop({ left, top, width, height }: OperationOf<'crop'>, operations: OperationReader): Partial<Form> {
+function readCrop({ left, top, width, height }: OperationOf<'crop'>, operations: OperationReader): Pick<Form, 'mode' | 'box' | 'outputWidth' | 'outputHeight'> {
   const fill = operations.take('fill');
   return {
     mode: 'crop',

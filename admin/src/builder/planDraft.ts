@@ -21,6 +21,8 @@ export type DraftPlan =
     /** Of the rendition, in pixels. */
     readonly size: Size;
     readonly format: RenditionFormat;
+    /** Whether the format depends on the browser. */
+    readonly automatic: boolean;
     /** False with a custom operation: only the server knows how it changes the geometry. */
     readonly exact: boolean;
   }
@@ -57,6 +59,7 @@ export function planDraft(text: string, source: SourceFacts, settings: PlanSetti
       visible: vector ? plan.crop : visibleSourceOf(plan),
       size: vector ? sizeOf(plan.size) : renditionSizeOf(plan),
       format: vector ? 'svg' : plan.output.format,
+      automatic: spec.operations.some((operation) => operation.type === 'format' && operation.format === 'auto'),
       exact: spec.operations.every(({ type }) => type !== 'custom'),
     };
   } catch (error) {
@@ -73,8 +76,7 @@ export function cropFrameOf(plan: DraftPlan, editable: boolean, source: Size): R
 }
 
 /** Whether a rendition of `size` is smaller than the form asks for, because the source has too few pixels. */
-export function isSmallerThanRequested({ mode, width, height, outputWidth, outputHeight, rotate }: Form, size: Size): boolean {
-  const { width: w, height: h } = rotate % 180 === 0 ? size : { width: size.height, height: size.width };
+export function isSmallerThanRequested({ mode, width, height, outputWidth, outputHeight }: Form, { width: w, height: h }: Size): boolean {
   switch (mode) {
     case 'original': case 'scale': case 'pad': return false;
     case 'width': return w < width;

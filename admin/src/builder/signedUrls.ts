@@ -1,16 +1,14 @@
 import type { Asset, GeneratorSettings, SignRequest } from '../../../server/src/contracts';
-import { escapeHtml } from '../../../server/src/core/escape-html';
 import { presetNamedIn } from '../../../server/src/core/filter-spec/preset';
 import { FORMATS } from '../../../server/src/core/formats';
-import type { Size } from '../../../server/src/core/geometry/rect';
 import type { BuilderState } from './builderState';
 import { formToSpec2x } from './formSpec';
 import { planDraft, type DraftPlan } from './planDraft';
 
-/** The asset's name with the extension of the rendition's format. */
+/** The asset's name with the extension of the rendition's format; without one where the format depends on the browser. */
 export function defaultFileName({ name }: Asset, plan: DraftPlan): string {
   const stem = name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
-  return plan.kind === 'planned' ? `${stem}.${FORMATS[plan.format].extension}` : stem;
+  return plan.kind === 'planned' && !plan.automatic ? `${stem}.${FORMATS[plan.format].extension}` : stem;
 }
 
 /** Requests the URL of the spec and, if there is one, of the spec for `2x` screens, in this order. Null for a rejected spec. */
@@ -48,15 +46,4 @@ export function localOrigin(url: string): string | null {
   if (!URL.canParse(url)) return null;
   const { hostname, origin } = new URL(url);
   return LOCAL_HOST.test(hostname) ? origin : null;
-}
-
-/** An `<img>` element; with `url2x` it has a `srcset` for `2x` screens. */
-export function htmlSnippet(url: string, url2x: string | undefined, { width, height }: Size, alt: string): string {
-  const srcset = url2x === undefined ? '' : ` srcset="${escapeHtml(url)} 1x, ${escapeHtml(url2x)} 2x"`;
-  return `<img src="${escapeHtml(url)}"${srcset} width="${width}" height="${height}" alt="${escapeHtml(alt)}">`;
-}
-
-/** Escapes brackets, tags, entities and code in the text, because Markdown would interpret them. */
-export function markdownSnippet(url: string, alt: string): string {
-  return `![${alt.replaceAll(/[[\]\\<&`]/g, '\\$&').replaceAll(/\s+/g, ' ')}](${url})`;
 }

@@ -1,10 +1,10 @@
 import { Loader } from '@strapi/design-system';
-import { useCallback, useEffect } from 'react';
+import { useCallback, useEffect, type ReactNode } from 'react';
 import { useGeneratorApi } from '../api/useGeneratorApi';
 import type { Draft } from '../builder/draft';
 import { useLoaded } from '../hooks/useLoaded';
 import { useTranslation } from '../translations/useTranslation';
-import { CropBuilder } from './CropBuilder/CropBuilder';
+import { Workbench } from './Workbench/Workbench';
 import { FailureNotice } from './FailureNotice';
 
 interface GeneratorProps {
@@ -13,12 +13,14 @@ interface GeneratorProps {
   readonly initial?: Partial<Draft>;
   /** Called with every change. */
   readonly onDraft?: (draft: Draft) => void;
+  /** In front of the header, for example "Back". */
+  readonly navigation?: ReactNode;
   /** Called with the name of the asset when it is loaded. */
   readonly onName?: (name: string) => void;
 }
 
-/** Loads an asset and the settings for the crop builder. */
-export function Generator({ assetId, initial = NO_DRAFT, onDraft = noop, onName = noop }: GeneratorProps) {
+/** Loads an asset and the settings for the workbench. */
+export function Generator({ assetId, initial = NO_DRAFT, navigation, onDraft = noop, onName = noop }: GeneratorProps) {
   const t = useTranslation();
   const api = useGeneratorApi();
   const load = useCallback(() => Promise.all([api.asset(assetId), api.settings()]), [api, assetId]);
@@ -30,7 +32,7 @@ export function Generator({ assetId, initial = NO_DRAFT, onDraft = noop, onName 
   if (loaded.status === 'loading') return <Loader>{t('loading')}</Loader>;
   if (loaded.status === 'failed') return <FailureNotice failure={loaded.failure} onRetry={reload} />;
   const [asset, settings] = loaded.value;
-  return <CropBuilder key={asset.id} asset={asset} settings={settings} api={api} initial={initial} onDraft={onDraft} onAssetChange={reload} />;
+  return <Workbench key={asset.id} asset={asset} settings={settings} api={api} initial={initial} navigation={navigation} onDraft={onDraft} onAssetChange={reload} />;
 }
 
 const NO_DRAFT: Partial<Draft> = {};

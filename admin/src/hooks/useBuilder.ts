@@ -1,21 +1,32 @@
-import { useMemo, useReducer } from 'react';
+import { useEffect, useMemo, useReducer } from 'react';
 import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
 import type { Point, Size } from '../../../server/src/core/geometry/rect';
 import type { GeneratorApi } from '../api/useGeneratorApi';
-import { initialState, reduceBuilder, type BuilderAction, type BuilderContext, type BuilderState } from '../builder/builderState';
+import { initialState, type BuilderContext, type BuilderState } from '../builder/builderState';
 import type { Draft } from '../builder/draft';
+import { initialHistory, reduceHistory, type History, type HistoryAction } from '../builder/history';
 import { customOperationStubs, parsedPresets, planDraft, type DraftPlan } from '../builder/planDraft';
 import { signRequestOf } from '../builder/signedUrls';
 import { usePreview, type PreviewState } from './usePreview';
 import { useSignedUrls, type SignedUrls } from './useSignedUrls';
 
-export function useBuilder(asset: Asset, settings: GeneratorSettings, initial: Partial<Draft>) {
-  const { width, height } = asset;
+/** After that, the next change is a step of its own. */
+const REST_MILLISECONDS = 800;
+
+export function useBuilder(asset: Asset, settings: GeneratorSettings, initial: Partial<Draft>): readonly [History, (action: HistoryAction) => void] {
+  const { width, height, focalPoint } = asset;
   const context = useMemo<BuilderContext>(() => {
     const custom = customOperationStubs(settings);
-    return { source: { width, height }, custom, presets: parsedPresets(settings, custom) };
-  }, [width, height, settings]);
-  return useReducer((state: BuilderState, action: BuilderAction) => reduceBuilder(state, action, context), initial, (draft) => initialState(draft, context));
+    return { source: { width, height }, focalPoint, custom, presets: parsedPresets(settings, custom) };
+  }, [width, height, focalPoint, settings]);
+  const [history, dispatch] = useReducer((last: History, action: HistoryAction) => reduceHistory(last, action, context), initial, (draft) => initialHistory(initialState(draft, context)));
+  const { present, open } = history;
+  useEffect(() => {
+    if (open === null) return undefined;
+    const timer = setTimeout(() => dispatch({ type: 'rest' }), REST_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [present, open]);
+  return [history, dispatch];
 }
 
 interface BuilderResult {

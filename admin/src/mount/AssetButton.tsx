@@ -1,5 +1,5 @@
 import { LinkButton } from '@strapi/design-system';
-import { Crop } from '@strapi/icons';
+import { Link as LinkIcon } from '@strapi/icons';
 import { useRBAC } from '@strapi/strapi/admin';
 import { useEffect, useState } from 'react';
 import { Link } from 'react-router-dom';
@@ -33,7 +33,7 @@ function ImageButton({ kind, assetId }: AssetButtonProps) {
 function DrawerButton({ asset }: { readonly asset: Asset }) {
   const t = useTranslation();
   return (
-    <LinkButton tag={Link} to={`/plugins/${PLUGIN_ID}/assets/${asset.id}`} variant="secondary" startIcon={<Crop />} fullWidth>
+    <LinkButton tag={Link} to={`/plugins/${PLUGIN_ID}/assets/${asset.id}`} variant="secondary" startIcon={<LinkIcon />} fullWidth>
       {t('button')}
     </LinkButton>
   );

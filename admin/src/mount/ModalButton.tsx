@@ -1,5 +1,5 @@
 import { Button, Flex, Loader, Modal, Typography } from '@strapi/design-system';
-import { Crop } from '@strapi/icons';
+import { Link as LinkIcon } from '@strapi/icons';
 import { lazy, Suspense } from 'react';
 import { styled } from 'styled-components';
 import type { Asset } from '../../../server/src/contracts';
@@ -15,7 +15,7 @@ export function ModalButton({ asset }: { readonly asset: Asset }) {
   return (
     <Modal.Root>
       <Modal.Trigger>
-        <CompactButton type="button" variant="secondary" startIcon={<Crop />}>
+        <CompactButton type="button" variant="secondary" startIcon={<LinkIcon />}>
           <Label>{t('button')}</Label>
         </CompactButton>
       </Modal.Trigger>

@@ -1,4 +1,4 @@
-import { BackButton, Layouts, Page } from '@strapi/strapi/admin';
+import { BackButton, Page } from '@strapi/strapi/admin';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router-dom';
 import { draftFromQuery, draftToQuery, type Draft } from '../builder/draft';
@@ -18,11 +18,8 @@ export function AssetPage() {
   if (!/^[1-9]\d{0,9}$/.test(id)) return <Page.Error />;
   return (
     <Page.Main>
-      <Page.Title>{t('button')}</Page.Title>
-      <Layouts.Header title={t('button')} subtitle={name} navigationAction={<BackButton fallback={`/plugins/upload?assetId=${id}`} />} />
-      <Layouts.Content>
-        <Generator key={id} assetId={Number(id)} initial={initial} onDraft={saveDraft} onName={setName} />
-      </Layouts.Content>
+      <Page.Title>{name === '' ? t('button') : `${name} · ${t('button')}`}</Page.Title>
+      <Generator key={id} assetId={Number(id)} initial={initial} navigation={<BackButton fallback={`/plugins/upload?assetId=${id}`} />} onDraft={saveDraft} onName={setName} />
     </Page.Main>
   );
 }

@@ -1,6 +1,6 @@
 import { Button, Flex, Grid, SingleSelect, SingleSelectOption } from '@strapi/design-system';
 import { boundsOf, type Rect, type Size } from '../../../../server/src/core/geometry/rect';
-import { centreBox, ratioChoices, ratioKeyOf, swapSides, withRatio, type AspectRatio } from '../../builder/cropBox';
+import { centreBox, ratioChoices, ratioKeyOf, swapSides, type AspectRatio } from '../../builder/cropBox';
 import type { Form } from '../../builder/form';
 import { useTranslation } from '../../translations/useTranslation';
 import { BoxInputs } from './BoxInputs';
@@ -20,15 +20,8 @@ interface CropInputsProps {
 export function CropInputs({ form: { box, outputWidth, outputHeight }, source, ratio, onDraw, onRatio, onChange }: CropInputsProps) {
   const t = useTranslation();
   const choices = ratioChoices(source, ratio);
-  const lock = (key: string) => {
-    const chosen = choices.find((choice) => choice.key === key)?.ratio ?? null;
-    onRatio(chosen);
-    if (chosen !== null) onDraw(withRatio(box, chosen, source));
-  };
-  const swap = () => {
-    onRatio(ratio && 1 / ratio);
-    onDraw(swapSides(box, source));
-  };
+  const lock = (key: string) => onRatio(choices.find((choice) => choice.key === key)?.ratio ?? null);
+  const swap = () => (ratio === null ? onDraw(swapSides(box, source)) : onRatio(1 / ratio));
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
       <BoxInputs box={box} source={source} ratio={ratio} onDraw={onDraw} />

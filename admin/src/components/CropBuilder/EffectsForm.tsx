@@ -1,6 +1,5 @@
-import { Accordion, Box, Grid, SingleSelect, SingleSelectOption, Toggle } from '@strapi/design-system';
-import { memo } from 'react';
-import { equalExceptBox, type Form } from '../../builder/form';
+import { Grid, SingleSelect, SingleSelectOption, Toggle } from '@strapi/design-system';
+import type { Form } from '../../builder/form';
 import { useTranslation } from '../../translations/useTranslation';
 import { LabelledField, NumberField } from './FormFields';
 
@@ -12,40 +11,27 @@ interface EffectsFormProps {
 const TOGGLES = ['flipH', 'flipV', 'grayscale', 'sharpen'] as const;
 const ROTATIONS = [0, 90, 180, 270] as const;
 
-/** Collapsed at first, unless the form has an effect. */
-export const EffectsForm = memo(function EffectsForm({ form, onChange }: EffectsFormProps) {
+export const hasEffects = (form: Form): boolean => form.rotate !== 0 || form.blur !== null || TOGGLES.some((name) => form[name]);
+
+export function EffectsForm({ form, onChange }: EffectsFormProps) {
   const t = useTranslation();
-  const used = form.rotate !== 0 || form.blur !== null || TOGGLES.some((name) => form[name]);
   return (
-    <Accordion.Root {...(used ? { defaultValue: 'effects' } : {})}>
-      <Accordion.Item value="effects">
-        <Accordion.Header>
-          <Accordion.Trigger>{t('effects')}</Accordion.Trigger>
-        </Accordion.Header>
-        <Accordion.Content>
-          <Box padding={4}>
-            <Grid.Root gap={4}>
-              <Grid.Item col={6} xs={12}>
-                <LabelledField name="rotate" label={t('rotate')}>
-                  <SingleSelect value={String(form.rotate)} onChange={(value: string | number) => onChange({ rotate: Number(value) as Form['rotate'] })}>
-                    {ROTATIONS.map((turn) => <SingleSelectOption key={turn} value={String(turn)}>{t('degrees', { turn })}</SingleSelectOption>)}
-                  </SingleSelect>
-                </LabelledField>
-              </Grid.Item>
-              <Grid.Item col={6} xs={12}>
-                <NumberField name="blur" label={t('blur')} hint={t('blur.hint')} value={form.blur} placeholder={t('off')} onChange={(value) => onChange({ blur: value === 0 ? null : value })} />
-              </Grid.Item>
-              {TOGGLES.map((name) => (
-                <Grid.Item key={name} col={6} xs={6}>
-                  <LabelledField name={name} label={t(name)}>
-                    <Toggle checked={form[name]} onLabel={t('on')} offLabel={t('off')} onChange={({ target }) => onChange({ [name]: target.checked })} />
-                  </LabelledField>
-                </Grid.Item>
-              ))}
-            </Grid.Root>
-          </Box>
-        </Accordion.Content>
-      </Accordion.Item>
-    </Accordion.Root>
+    <Grid.Root gap={4}>
+      <Grid.Item col={6} xs={6}>
+        <LabelledField name="rotate" label={t('rotate')}>
+          <SingleSelect value={String(form.rotate)} onChange={(value: string | number) => onChange({ rotate: Number(value) as Form['rotate'] })}>
+            {ROTATIONS.map((turn) => <SingleSelectOption key={turn} value={String(turn)}>{t('degrees', { turn })}</SingleSelectOption>)}
+          </SingleSelect>
+        </LabelledField>
+      </Grid.Item>
+      <Grid.Item col={6} xs={6}>
+        <NumberField name="blur" label={t('blur')} hint={t('blur.hint')} value={form.blur} placeholder={t('off')} onChange={(value) => onChange({ blur: value === 0 ? null : value })} />
+      </Grid.Item>
+      {TOGGLES.map((name) => (
+        <Grid.Item key={name} col={6} xs={6}>
+          <LabelledField name={name} label={t(name)}><Toggle checked={form[name]} onLabel={t('on')} offLabel={t('off')} onChange={({ target }) => onChange({ [name]: target.checked })} /></LabelledField>
+        </Grid.Item>
+      ))}
+    </Grid.Root>
   );
-}, (a, b) => equalExceptBox(a.form, b.form) && a.onChange === b.onChange);
+}

@@ -1,5 +1,6 @@
-import { Button, Flex, Grid, Typography } from '@strapi/design-system';
+import { Button, Dialog, Flex, Grid, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
+import { useRef } from 'react';
 import type { Asset } from '../../../../server/src/contracts';
 import { clamp, type Point } from '../../../../server/src/core/geometry/rect';
 import { readFailure } from '../../api/readFailure';
@@ -21,20 +22,41 @@ interface FocalFormProps {
 /** Sets the focal point for this URL, and on request saves it to the asset. */
 export function FocalForm({ api, asset, focal, onFocus, onSaved }: FocalFormProps) {
   const t = useTranslation();
+  const group = useRef<HTMLDivElement>(null);
   const save = useSaveFocalPoint(api, asset.id, onSaved);
+  // The buttons disappear with the point.
+  const keepFocus = () => group.current?.querySelector('input')?.focus();
   return (
-    <Flex direction="column" alignItems="stretch" gap={3}>
+    <Flex ref={group} direction="column" alignItems="stretch" gap={3}>
       <Typography variant="pi" textColor="neutral600">
         {focal !== null ? t('focal.moved') : asset.focalPoint === null ? t('focal.none') : t('focal.own')}
       </Typography>
       <FocalInputs point={focal ?? asset.focalPoint ?? CENTRE} onFocus={onFocus} />
       {focal !== null && (
         <Flex gap={2} wrap="wrap">
-          <Button variant="tertiary" onClick={() => onFocus(null)}>{t('focal.reset')}</Button>
-          {asset.editable && <Button variant="secondary" onClick={() => save(focal)}>{t('focal.save')}</Button>}
+          <Button size="S" variant="tertiary" onClick={() => { onFocus(null); keepFocus(); }}>{t('focal.reset')}</Button>
+          {asset.editable && <SaveButton onSave={() => { save(focal); keepFocus(); }} />}
         </Flex>
       )}
     </Flex>
+  );
+}
+
+/** Asks first: links that exist change. */
+function SaveButton({ onSave }: { readonly onSave: () => void }) {
+  const t = useTranslation();
+  return (
+    <Dialog.Root>
+      <Dialog.Trigger><Button size="S" variant="secondary">{t('focal.save')}</Button></Dialog.Trigger>
+      <Dialog.Content>
+        <Dialog.Header>{t('focal.save')}</Dialog.Header>
+        <Dialog.Body>{t('focal.save.confirm')}</Dialog.Body>
+        <Dialog.Footer>
+          <Dialog.Cancel><Button fullWidth variant="tertiary">{t('cancel')}</Button></Dialog.Cancel>
+          <Dialog.Action><Button fullWidth onClick={onSave}>{t('focal.save')}</Button></Dialog.Action>
+        </Dialog.Footer>
+      </Dialog.Content>
+    </Dialog.Root>
   );
 }
 

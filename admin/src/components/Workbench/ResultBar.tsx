@@ -7,7 +7,7 @@ import { formatBytes } from '../../translations/formatBytes';
 import { useTranslation } from '../../translations/useTranslation';
 import { FailureNotice } from '../FailureNotice';
 
-interface PreviewFactsProps {
+interface ResultBarProps {
   readonly asset: Asset;
   readonly preview: PreviewState;
   /** Of the rendition, in pixels. */
@@ -17,25 +17,23 @@ interface PreviewFactsProps {
 }
 
 /** What the original and the rendition are. The facts of the last rendition stay, in grey, until those of the next are there. */
-export function PreviewFacts({ asset, preview: { busy, final, lastFinal, failure, retry }, size, tooSmall }: PreviewFactsProps) {
+export function ResultBar({ asset, preview: { busy, final, lastFinal, failure, retry }, size, tooSmall }: ResultBarProps) {
   const t = useTranslation();
-  const { locale } = useIntl();
+  const { locale, formatNumber } = useIntl();
   const describe = ({ width, height, size: bytes, format }: Pick<Asset | Preview, 'width' | 'height' | 'size' | 'format'>) =>
     t('facts', { width, height, bytes: formatBytes(bytes, locale), format: format.toUpperCase() });
+  const shown = final ?? lastFinal;
   return (
-    <Flex direction="column" alignItems="stretch" gap={3} aria-busy={busy}>
-      {tooSmall && size !== null && (
-        <Status variant="alternative" size="S">
-          <Typography variant="pi">{t('tooSmall', { width: size.width, height: size.height })}</Typography>
-        </Status>
-      )}
-      {failure !== null && <FailureNotice failure={failure} onRetry={retry} />}
-      <Flex direction="column" alignItems="flex-start" gap={1} role="status" data-testid="facts">
-        <Typography variant="pi" textColor="neutral600">{t('facts.original', { facts: describe(asset) })}</Typography>
+    <Flex direction="column" alignItems="stretch" gap={2} aria-busy={busy}>
+      <Flex gap={3} wrap="wrap" data-testid="facts">
         <Typography variant="pi" textColor={final === null ? 'neutral600' : 'neutral800'} fontWeight={final === null ? 'regular' : 'bold'}>
-          {lastFinal === null ? t('preview.updating') : t('facts.rendition', { facts: describe(final ?? lastFinal) })}
+          {shown === null ? t('preview.updating') : t('facts.rendition', { facts: describe(shown) })}
         </Typography>
+        {shown !== null && <Typography variant="pi" textColor="neutral600">{formatNumber(shown.size / asset.size - 1, { style: 'percent', signDisplay: 'exceptZero' })}</Typography>}
+        <Typography variant="pi" textColor="neutral600">{t('facts.original', { facts: describe(asset) })}</Typography>
       </Flex>
+      {tooSmall && size !== null && <Status variant="alternative" size="S"><Typography variant="pi">{t('tooSmall', { width: size.width, height: size.height })}</Typography></Status>}
+      {failure !== null && <FailureNotice failure={failure} onRetry={retry} />}
     </Flex>
   );
 }

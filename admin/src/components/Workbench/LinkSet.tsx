@@ -1,0 +1,48 @@
+import { Button, Flex, Loader, Typography } from '@strapi/design-system';
+import { useCallback } from 'react';
+import type { Asset } from '../../../../server/src/contracts';
+import { KIND_OF_CODE } from '../../api/readFailure';
+import type { GeneratorApi } from '../../api/useGeneratorApi';
+import type { UrlOptions } from '../../builder/draft';
+import type { Shape } from '../../builder/shapes';
+import { useLoaded } from '../../hooks/useLoaded';
+import { useTranslation } from '../../translations/useTranslation';
+import { FailureNotice } from '../FailureNotice';
+import { LinkTable } from '../LinkTable';
+
+interface LinkSetProps {
+  readonly api: GeneratorApi;
+  readonly asset: Asset;
+  readonly shapes: readonly Shape[];
+  /** Specs. */
+  readonly set: readonly string[];
+  readonly options: UrlOptions;
+  readonly onClear: () => void;
+}
+
+/** The links of the collected shapes, as one table. */
+export function LinkSet({ api, asset, shapes, set, options: { route, expiresAt }, onClear }: LinkSetProps) {
+  const t = useTranslation();
+  const specs = set.join(' ');
+  const [loaded, reload] = useLoaded(useCallback(
+    () => api.signMany({ items: specs.split(' ').map((spec) => ({ assetId: asset.id, spec })), ...(route !== null && { route }), ...(expiresAt !== null && { expiresAt }) }),
+    [api, asset.id, specs, route, expiresAt],
+  ));
+  return (
+    <Flex direction="column" alignItems="stretch" gap={2} role="group" aria-label={t('set')}>
+      <Flex justifyContent="space-between"><Typography variant="pi" fontWeight="bold">{t('set')}</Typography><Button size="S" variant="tertiary" onClick={onClear}>{t('set.clear')}</Button></Flex>
+      {loaded.status === 'loading' && <Loader small>{t('loading')}</Loader>}
+      {loaded.status === 'failed' && <FailureNotice failure={loaded.failure} onRetry={reload} />}
+      {loaded.status === 'ready' && (
+        <LinkTable
+          heading={t('step.shape')}
+          links={set.map((spec, index) => {
+            const name = shapes.find((shape) => shape.spec === spec)?.label ?? spec;
+            const item = loaded.value.items[index];
+            return item !== undefined && 'url' in item ? { name, url: item.url } : { name, url: null, problem: t(`failure.${item === undefined ? 'internal' : KIND_OF_CODE[item.error.name]}`) };
+          })}
+        />
+      )}
+    </Flex>
+  );
+}

@@ -1,0 +1,199 @@
+import { Button, VisuallyHidden } from '@strapi/design-system';
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { styled } from 'styled-components';
+import type { Asset, GeneratorSettings } from '../../../../server/src/contracts';
+import type { OutputFormat } from '../../../../server/src/core/formats';
+import type { Rect } from '../../../../server/src/core/geometry/rect';
+import type { FailureKind } from '../../api/readFailure';
+import type { GeneratorApi } from '../../api/useGeneratorApi';
+import type { Draft, UrlOptions } from '../../builder/draft';
+import type { Form, Mode } from '../../builder/form';
+import { formToSpec } from '../../builder/formSpec';
+import { lossesOf } from '../../builder/losses';
+import { isSmallerThanRequested } from '../../builder/planDraft';
+import { saveDraft } from '../../builder/savedDraft';
+import { shapesOf } from '../../builder/shapes';
+import { defaultFileName } from '../../builder/signedUrls';
+import { useAttention } from '../../hooks/useAttention';
+import { useBuilder, useBuilderResult } from '../../hooks/useBuilder';
+import { useSettled } from '../../hooks/useSettled';
+import { useStageImage } from '../../hooks/useStageImage';
+import { useUndoKeys } from '../../hooks/useUndoKeys';
+import { useWidth } from '../../hooks/useWidth';
+import { useTranslation } from '../../translations/useTranslation';
+import { Canvas } from '../canvas/Canvas';
+import { RatioStrip } from '../RatioStrip/RatioStrip';
+import { Advanced } from './Advanced';
+import { CopyLink } from './CopyLink';
+import { LinkSet } from './LinkSet';
+import { LinkStep } from './LinkStep';
+import { QualityStep } from './QualityStep';
+import { ResultBar } from './ResultBar';
+import { SavedDraft } from './SavedDraft';
+import { SavedSettings } from './SavedSettings';
+import { ShapeStep } from './ShapeStep';
+import { Step } from './Step';
+import { WorkbenchHeader } from './WorkbenchHeader';
+
+interface WorkbenchProps {
+  readonly asset: Asset;
+  readonly settings: GeneratorSettings;
+  readonly api: GeneratorApi;
+  readonly initial: Partial<Draft>;
+  /** In front of the header, for example "Back". */
+  readonly navigation?: ReactNode;
+  readonly onDraft: (draft: Draft) => void;
+  /** Called when the workbench has changed the asset, so that `asset` is out of date. */
+  readonly onAssetChange: () => void;
+}
+
+const STEPS = ['shape', 'quality', 'link'] as const;
+type StepName = (typeof STEPS)[number];
+
+/** The URL generator: a canvas, and beside it the steps from a shape to a link. */
+export function Workbench({ asset, settings, api, initial, navigation, onDraft, onAssetChange }: WorkbenchProps) {
+  const t = useTranslation();
+  const [history, dispatch] = useBuilder(asset, settings, initial);
+  const { spec, options, form, formInSync, ratio } = history.present;
+  const [canvas, canvasWidth] = useWidth<HTMLDivElement>();
+  const { plan, preview, signed, size } = useBuilderResult(api, asset, settings, history.present, canvasWidth);
+  const stage = useStageImage(api, asset);
+  const [step, setStep] = useState<StepName>('shape');
+  const [set, setSet] = useState<readonly string[]>([]);
+  const [alt, setAlt] = useState(asset.alternativeText);
+  const shapes = useMemo(() => shapesOf(form, asset, settings.presets), [form, asset, settings]);
+  const attention = useAttention(api, asset, (formInSync && form.mode === 'fill') || settings.presets.some((preset) => preset.spec.includes('-smart')));
+  useUndoKeys(dispatch);
+
+  const change = useCallback((next: Partial<Form>) => dispatch({ type: 'change', form: next }), [dispatch]);
+  const draw = useCallback((box: Rect) => dispatch({ type: 'draw', box }), [dispatch]);
+  const choose = useCallback((next: string) => dispatch({ type: 'spec', spec: next }), [dispatch]);
+  const setOptions = useCallback((next: Partial<UrlOptions>) => dispatch({ type: 'options', options: next }), [dispatch]);
+  // A free crop starts with what the picture shows now.
+  const chooseMode = (mode: Mode) => (mode === 'crop' && plan.kind === 'planned' && plan.exact ? draw(roundRect(plan.visible)) : change({ mode }));
+  const onFocalPointSaved = () => {
+    dispatch({ type: 'focus', focal: null });
+    onAssetChange();
+  };
+
+  const changed = history.past.length > 0;
+  useEffect(() => {
+    onDraft({ spec, ...options });
+    if (changed) saveDraft(asset.id, { spec, ...options });
+  }, [spec, options, changed, asset.id, onDraft]);
+
+  const rejected = plan.kind === 'rejected' ? plan.reason : null;
+  // A preview that is too large, or that a busy server does not make, says nothing about the link.
+  const failed = rejected !== null || signed.failure !== null || (preview.failure !== null && BROKEN.includes(preview.failure.kind));
+  const urls = failed ? NO_URLS : signed.urls;
+  const fileName = defaultFileName(asset, plan);
+  const link = { urls, size, alt, fileName: options.fileName ?? fileName };
+  const announced = useSettled(failed || preview.failure !== null ? t('link.none') : urls.length > 0 && size !== null && !preview.busy ? t('link.ready', { width: size.width, height: size.height }) : t('link.updating'));
+  const specIn = formInSync && form.format !== 'auto' ? (format: OutputFormat) => formToSpec({ ...form, format, lossless: false }) : null;
+  const shapeError = formInSync ? rejected : null;
+  return (
+    <Frame>
+      <WorkbenchHeader asset={asset} navigation={navigation} history={history} dispatch={dispatch}>
+        <CopyLink link={link} preview={preview.final} asset={asset} specIn={specIn} formats={settings.writableFormats} options={options} api={api} />
+      </WorkbenchHeader>
+      <VisuallyHidden role="status" data-testid="announcement">{announced}</VisuallyHidden>
+      <Columns>
+        <Controls>
+          <SavedDraft asset={asset} offered={initial.spec === undefined && !changed} onRestore={(draft) => dispatch({ type: 'restore', draft })} />
+          <PhoneSteps role="group" aria-label={t('steps')}>
+            {STEPS.map((name) => <Button key={name} variant={name === step ? 'secondary' : 'tertiary'} aria-pressed={name === step} onClick={() => setStep(name)}>{t(`step.${name}`)}</Button>)}
+          </PhoneSteps>
+          <Step number={1} title={t('step.shape')} isOpen={step === 'shape'}>
+            <ShapeStep
+              api={api} asset={asset} form={form} ratio={ratio} error={shapeError} dispatch={dispatch} onMode={chooseMode}
+              onFocalPointSaved={onFocalPointSaved}
+            />
+            <SavedSettings api={api} spec={spec} canSave={rejected === null} onChoose={choose} />
+          </Step>
+          <Step number={2} title={t('step.quality')} isOpen={step === 'quality'}>
+            <QualityStep
+              api={api} asset={asset} form={form} plan={plan} final={preview.final} isResting={!preview.busy && formInSync && !failed}
+              formats={settings.writableFormats} losses={lossesOf(plan, asset)} specOf={(next) => formToSpec({ ...form, ...next })} onChange={change}
+            />
+          </Step>
+          <Step number={3} title={t('step.link')} isOpen={step === 'link'}>
+            <LinkStep asset={asset} url={urls[0]} failure={signed.failure} options={options} defaultFileName={fileName} routes={settings.routes} alt={alt} onAlt={setAlt} onChange={setOptions} />
+          </Step>
+          <Advanced form={form} spec={spec} formInSync={formInSync} error={rejected} isOpen={step === 'shape'} onSpec={(typed) => dispatch({ type: 'spec', spec: typed, typed: true })} onChange={change} />
+        </Controls>
+        <Picture ref={canvas}>
+          <Canvas asset={asset} state={history.present} plan={plan} preview={preview} stage={stage} attention={preview.attention[0] ?? attention} dispatch={dispatch} />
+          <ResultBar asset={asset} preview={preview} size={size} tooSmall={formInSync && plan.kind === 'planned' && plan.plan.kind === 'raster' && isSmallerThanRequested(form, plan.size)} />
+        </Picture>
+        <Shapes>
+          <RatioStrip asset={asset} settings={settings} shapes={shapes} stageUrl={stage.imageUrl} attention={attention} spec={spec} onSelect={choose} set={set} onSet={setSet} />
+          {set.length > 0 && <LinkSet api={api} asset={asset} shapes={shapes} set={set} options={options} onClear={() => setSet([])} />}
+        </Shapes>
+      </Columns>
+    </Frame>
+  );
+}
+
+const NO_URLS: readonly string[] = [];
+/** The link fails for these reasons, too. */
+const BROKEN: readonly FailureKind[] = ['invalid', 'gone', 'unreadable', 'notFound'];
+
+const roundRect = ({ left, top, width, height }: Rect): Rect => {
+  const [l, top_] = [Math.round(left), Math.round(top)];
+  return { left: l, top: top_, width: Math.max(1, Math.round(left + width) - l), height: Math.max(1, Math.round(top + height) - top_) };
+};
+
+/** Below this width the steps are tabs, below the canvas. */
+export const PHONE = '@media (max-width: 1023px)';
+
+const Frame = styled.div`
+  --canvas-height: max(200px, calc(100vh - 36rem));
+  ${PHONE} { --canvas-height: 34vh; padding-bottom: 7.2rem; }
+`;
+
+/** The controls come first for the keyboard; on the screen the picture does. */
+const Columns = styled.div`
+  display: grid;
+  grid-template: 'picture controls' auto 'shapes controls' 1fr / minmax(0, 1fr) 360px;
+  align-items: start;
+  gap: 0.8rem 1.6rem;
+  padding: 1.2rem 1.6rem;
+  ${PHONE} { grid-template: 'picture' 'shapes' 'controls' / minmax(0, 1fr); padding: 0.8rem; }
+`;
+
+const Controls = styled.div`
+  grid-area: controls;
+  display: flex;
+  flex-direction: column;
+  gap: 0.8rem;
+  min-width: 0;
+`;
+
+const Panel = styled.div`
+  min-width: 0;
+  padding: 1.2rem;
+  border-radius: 4px;
+  background: ${({ theme }) => theme.colors.neutral0};
+  box-shadow: ${({ theme }) => theme.shadows.tableShadow};
+  ${PHONE} { padding: 0.8rem; }
+`;
+
+/** Stays in sight while the settings scroll. */
+const Picture = styled(Panel)`
+  grid-area: picture;
+  position: sticky;
+  top: 6.4rem;
+  z-index: 2;
+  display: flex;
+  flex-direction: column;
+  gap: 0.8rem;
+`;
+
+const Shapes = styled(Panel)`
+  grid-area: shapes;
+`;
+
+const PhoneSteps = styled.div`
+  display: none;
+  ${PHONE} { display: grid; grid-template-columns: repeat(3, 1fr); gap: 4px; }
+`;
