@@ -23,6 +23,8 @@ export type DraftPlan =
     readonly format: RenditionFormat;
     /** Whether the format depends on the browser. */
     readonly automatic: boolean;
+    /** Whether the spec fills transparent parts. */
+    readonly filled: boolean;
     /** False with a custom operation: only the server knows how it changes the geometry. */
     readonly exact: boolean;
   }
@@ -60,6 +62,7 @@ export function planDraft(text: string, source: SourceFacts, settings: PlanSetti
       size: vector ? sizeOf(plan.size) : renditionSizeOf(plan),
       format: vector ? 'svg' : plan.output.format,
       automatic: spec.operations.some((operation) => operation.type === 'format' && operation.format === 'auto'),
+      filled: spec.operations.some(({ type }) => type === 'bgcolor'),
       exact: spec.operations.every(({ type }) => type !== 'custom'),
     };
   } catch (error) {

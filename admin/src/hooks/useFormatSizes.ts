@@ -27,7 +27,6 @@ export function useFormatSizes(api: GeneratorApi, assetId: number, specs: readon
       controller.abort();
     };
     // The sizes that arrive meanwhile do not start it again.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [api, assetId, wanted, isResting]);
   return sizes;
 }

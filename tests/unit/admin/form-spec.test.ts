@@ -30,7 +30,7 @@ describe('formToSpec', () => {
     [{ mode: 'crop', box: { left: 1, top: 2, width: 30, height: 40 }, outputWidth: 15, outputHeight: 20 }, 'crop-1x2-30x40|fill-15x20'],
     [
       { rotate: 90, flipH: true, flipV: true, blur: 2.5, sharpen: true, grayscale: true, format: 'avif', lossless: true, quality: 40 },
-      'width-800|rotate-90|flip-h|flip-v|grayscale|blur-2.5|sharpen|format-avif-lossless|quality-40',
+      'rotate-90|flip-h|flip-v|width-800|grayscale|blur-2.5|sharpen|format-avif-lossless|quality-40',
     ],
   ])('%j', (change, spec) => {
     expect(formToSpec({ ...start, ...change })).toBe(spec);
@@ -42,7 +42,7 @@ describe('specToForm', () => {
   it.each([
     'original', 'width-800', 'height-300', 'max-400x300', 'min-400x300', 'scale-12.5', 'pad-400x300|bgcolor-ffcc00', 'fill-400x300',
     'fill-400x300-c80', 'fill-400x300-smart', 'focal-12.5x80|fill-400x300', 'crop-1x2-3x4', 'crop-1x2-30x40|fill-15x20', 'format-webp',
-    'crop-1x2-30x40|height-20|rotate-270|flip-v|format-auto', 'quality-30',
+    'crop-1x2-30x40|rotate-270|flip-v|height-20|format-auto', 'rotate-90|width-800', 'quality-30',
   ])('%s', (spec) => {
     const form = read(spec);
     expect(form).not.toBeNull();
@@ -50,7 +50,7 @@ describe('specToForm', () => {
   });
 
   it.each([
-    'width-800|height-300', 'rotate-90|width-800', 'crop-1x2-30x40|width-20|height-10', 'crop-1x2-30x40|fill-15x20-c10', 'focal-10x10|width-800',
+    'width-800|height-300', 'width-800|rotate-90', 'crop-1x2-30x40|width-20|height-10', 'crop-1x2-30x40|fill-15x20-c10', 'focal-10x10|width-800',
     'focal-10x10|fill-400x300-smart', 'blur-2|grayscale', 'flip-v|flip-h', 'width-800|width-400', 'croppct-0x0-50x50', 'jpegquality-80', 'preserve-svg',
     'grayscale|grayscale', 'crop-1x2-30x40|fill-15x20-smart',
   ])('%s has more than a form can show', (spec) => {

@@ -51,7 +51,7 @@ describe('isSmallerThanRequested', () => {
     [{ mode: 'width', width: 800 }, { width: 600, height: 400 }, true],
     [{ mode: 'width', width: 600 }, { width: 600, height: 400 }, false],
     [{ mode: 'fill', width: 800, height: 400 }, { width: 600, height: 300 }, true],
-    [{ mode: 'fill', width: 200, height: 100, rotate: 90 }, { width: 100, height: 200 }, false],
+    [{ mode: 'fill', width: 200, height: 100, rotate: 90 }, { width: 200, height: 100 }, false],
     [{ mode: 'max', width: 800, height: 300 }, { width: 450, height: 300 }, false],
     [{ mode: 'max', width: 800, height: 800 }, { width: 600, height: 400 }, true],
     [{ mode: 'crop', outputWidth: 200 }, { width: 100, height: 100 }, true],
@@ -69,7 +69,7 @@ describe('cropFrameOf', () => {
 
 describe('signRequestOf', () => {
   const request = (draft: Partial<Draft>) => {
-    const state = initialState(draft, { source: asset, custom: {}, presets });
+    const state = initialState(draft, { source: asset, focalPoint: null, custom: {}, presets });
     return signRequestOf(state, plan(state.spec), asset, settings);
   };
   it.each<[Partial<Draft>, readonly string[]]>([

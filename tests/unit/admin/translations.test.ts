@@ -13,14 +13,14 @@ const placeholders = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 const endOf = (text: string) => (/[.。]$/.test(text) ? 'sentence' : text.endsWith('…') ? 'work' : 'label');
 
 /** Texts that are the same in every language. */
-const NAMES = ['HTML', 'Markdown', '{turn}°', 'Strapi {strapi}, Node.js {node}, sharp {sharp}, libvips {libvips}'];
+const NAMES = ['HTML <img>', 'Markdown', 'Next.js', '{turn}°', 'Strapi {strapi}, Node.js {node}, sharp {sharp}, libvips {libvips}'];
 /** Texts that are the same as in English in that language. Any other equal text is one that was not translated. */
 const SAME_WORDS: Readonly<Record<string, readonly string[]>> = {
-  'de.json': ['Format', 'Link', 'Name', 'Original', 'Original: {facts}', 'Provider: {provider}', 'Renditions', 'Route', 'Story', 'Syntax', 'Transparent', 'Zoom'],
-  'es.json': ['No', 'Original', 'Original: {facts}', 'Renditions', 'Zoom'],
-  'fr.json': ['Action', 'Format', 'Formats', 'Image', 'Pages', 'Public', 'Renditions', 'Route', 'Routes', 'Story', 'Transparent', 'Zoom', '{count, plural, one {# image} other {# images}}', '{name}, {width} × {height} pixels', '{width} × {height} pixels, {bytes}, {format}'],
-  'ja.json': [],
-  'pt-BR.json': ['Link', 'Original', 'Original: {facts}', 'Renditions', 'Story', 'Zoom', '{name}, {width} × {height} pixels', '{width} × {height} pixels, {bytes}, {format}'],
+  'de.json': ['Format', 'Link', 'Name', 'Original', 'Original: {facts}', 'Provider: {provider}', 'Renditions', 'Story', 'Syntax', 'Transparent', 'Zoom', 'Zoom (%)'],
+  'es.json': ['No', 'Original', 'Original: {facts}', 'Renditions', 'Zoom', 'Zoom (%)'],
+  'fr.json': ['Action', 'Format', 'Formats', 'Image', 'Pages', 'Public', 'Instructions', 'Original', 'Renditions', 'Routes', 'Story', 'Transparent', 'Zoom', 'Zoom (%)', '{count, plural, one {# image} other {# images}}', '{name}, {width} × {height} pixels', '{width} × {height} pixels, {bytes}, {format}'],
+  'ja.json': ['100%'],
+  'pt-BR.json': ['100%', 'Link', 'Original', 'Original: {facts}', 'Renditions', 'Story', 'Zoom', 'Zoom (%)', '{name}, {width} × {height} pixels', '{width} × {height} pixels, {bytes}, {format}'],
 };
 
 /** Finds the keys that code uses: written in full, or put together from a template and a quoted word. */
