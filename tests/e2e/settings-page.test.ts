@@ -67,6 +67,8 @@ async function chooseOwl(page: Page, field: string): Promise<void> {
   await page.keyboard.type('owl');
   await page.getByRole('option', { name: 'owl.jpg', exact: true }).waitFor();
   await page.keyboard.press('ArrowDown');
+  // The field marks the option a moment after the key.
+  await expect.poll(() => input.getAttribute('aria-activedescendant')).not.toBeNull();
   await page.keyboard.press('Enter');
   await expect.poll(() => input.inputValue()).toBe('owl.jpg');
 }

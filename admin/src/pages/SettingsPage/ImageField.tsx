@@ -32,6 +32,9 @@ interface ImageFieldProps {
   readonly onChange: (image: LibraryImage) => void;
 }
 
+/** A constant: the field forgets the marked option when it gets another object. */
+const AUTOCOMPLETE = { type: 'list', filter: 'contains' } as const;
+
 /** Chooses an image of the Media Library by its name. */
 export function ImageField({ name, label, loaded, onSearch, value, onChange }: ImageFieldProps) {
   const t = useTranslation();
@@ -42,7 +45,7 @@ export function ImageField({ name, label, loaded, onSearch, value, onChange }: I
   return (
     <LabelledField name={name} label={label}>
       <Combobox
-        autocomplete={{ type: 'list', filter: 'contains' }}
+        autocomplete={AUTOCOMPLETE}
         value={value === null ? '' : String(value.id)}
         loading={loaded.status === 'loading'}
         loadingMessage={t('loading')}
