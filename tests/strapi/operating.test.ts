@@ -115,6 +115,7 @@ describe('an overload of new renditions', () => {
 
 it('a shutdown with running and queued renders ends in time, serves cached images meanwhile, and leaves no incomplete file', async () => {
   const cachedPath = await playground.signedUrl(fileId, 'width-777');
+  await open('width-777');
   // Noise as AVIF takes most of a second, so most jobs are queued at the shutdown.
   const pending = Array.from({ length: 12 }, (_none, index) => open(`width-${1000 + index}|format-avif`).catch(() => null));
   await expect.poll(async () => (await statistics()).slots.queued).toBeGreaterThan(5);
