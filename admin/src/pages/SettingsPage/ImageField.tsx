@@ -40,7 +40,7 @@ export function ImageField({ name, label, loaded, onSearch, value, onChange }: I
   const t = useTranslation();
   if (loaded.status === 'failed') return <FailureNotice failure={loaded.failure} />;
   const found = loaded.status === 'ready' ? loaded.value.images : [];
-  // The chosen one stays when another text is typed.
+  // The chosen one need not be among the newest, and stays when another text is typed.
   const images = value === null || found.some(({ id }) => id === value.id) ? found : [value, ...found];
   return (
     <LabelledField name={name} label={label}>
@@ -54,7 +54,9 @@ export function ImageField({ name, label, loaded, onSearch, value, onChange }: I
         onInputChange={({ target }) => onSearch(target.value)}
         onChange={(id) => {
           const image = images.find((one) => String(one.id) === id);
-          if (image !== undefined) onChange(image);
+          if (image === undefined) return;
+          onChange(image);
+          onSearch('');
         }}
       >
         {images.map((image) => <ComboboxOption key={image.id} value={String(image.id)} textValue={image.name}>{image.name}</ComboboxOption>)}
