@@ -35,8 +35,12 @@ export function useZoom(source: Size): Zoom {
   }, []);
   useLayoutEffect(() => {
     canvas.current = { ...canvas.current, picture };
-    viewport.current?.scrollTo(view.left, view.top);
   });
+  const applied = useRef(view);
+  useLayoutEffect(() => {
+    viewport.current?.scrollTo(view.left, view.top);
+    applied.current = view;
+  }, [view]);
 
   const within = useCallback((at: Point): Point => {
     const { left, top } = viewport.current?.getBoundingClientRect() ?? { left: 0, top: 0 };
@@ -57,9 +61,11 @@ export function useZoom(source: Size): Zoom {
     const onTouch = (event: TouchEvent) => {
       if (event.touches.length > 1) event.preventDefault();
     };
-    // The browser scrolls to a handle that gets the focus.
+    // The browser scrolls to a handle that gets the focus. While a change waits for its turn, the event tells of an older one.
     const onScroll = () => {
-      if (current !== null) latest.current = { ...latest.current, left: current.scrollLeft, top: current.scrollTop };
+      if (current === null || latest.current !== applied.current) return;
+      latest.current = { ...latest.current, left: current.scrollLeft, top: current.scrollTop };
+      applied.current = latest.current;
     };
     current?.addEventListener('wheel', onWheel, { passive: false });
     current?.addEventListener('touchstart', onTouch, { passive: false });

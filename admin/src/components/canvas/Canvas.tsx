@@ -31,7 +31,7 @@ export function Canvas({ asset, state, plan, preview, stage, attention, dispatch
   const [trueSize, setTrueSize] = useState(false);
   if (stage.failure !== null) return <FailureNotice failure={stage.failure} onRetry={stage.reload} />;
   return (
-    <Tabs.Root variant="simple" value={tab} onValueChange={(next: string) => setTab(next as Tab)}>
+    <Tabs.Root variant="simple" data-testid="canvas" data-rendered={preview.final === null ? '' : state.spec} value={tab} onValueChange={(next: string) => setTab(next as Tab)}>
       <Flex justifyContent="space-between" alignItems="center" gap={2} paddingBottom={2}>
         <Tabs.List aria-label={t('canvas')}>
           <Tabs.Trigger value="crop">{t('canvas.crop')}</Tabs.Trigger>
