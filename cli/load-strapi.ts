@@ -30,12 +30,11 @@ export async function withStrapi<T>(work: (services: Services) => Promise<T>): P
   const appDir = process.cwd();
   const strapi = createProject(appDir);
   const controller = new AbortController();
-  // Strapi's own listeners would destroy it in the middle of the work. The second Ctrl+C ends the process at once.
   const abort = () => {
     if (controller.signal.aborted) process.exit(1);
     controller.abort();
   };
-  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, abort);
+  listenTo(abort);
   try {
     // Of a start and a shutdown that are none.
     strapi.log.level = 'warn';
@@ -43,12 +42,19 @@ export async function withStrapi<T>(work: (services: Services) => Promise<T>): P
     strapi.config.set('strapi-plugin-renditions.isCommand', true);
     refuseOtherSchema(strapi);
     await strapi.load();
+    // Apollo has added its own, which send the signal once more.
+    listenTo(abort);
     const plugin = strapi.plugin('renditions') as ReturnType<Core.Strapi['plugin']> | undefined;
     if (plugin === undefined) throw new Error('The plugin "renditions" is not enabled in this project. Set renditions.enabled to true in config/plugins.');
     return await work({ renditions: plugin.service<RenditionsService>('renditions'), maintenance: plugin.service<MaintenanceService>('maintenance'), signal: controller.signal });
   } finally {
     await strapi.destroy();
   }
+}
+
+/** Instead of Strapi's own listeners, which would destroy it in the middle of the work. The second Ctrl+C ends the process at once. */
+function listenTo(abort: () => void): void {
+  for (const signal of SIGNALS) process.removeAllListeners(signal).on(signal, abort);
 }
 
 /** As `strapi start`: never compiled here, since that would write to the directory that the running site reads. */

@@ -1,5 +1,7 @@
 vcl 4.1;
 
+import std;
+
 # Varnish in front of Strapi, for a route with cacheTags: true.
 
 backend default {
@@ -17,8 +19,10 @@ sub vcl_recv {
     if (client.ip !~ purgers) {
       return (synth(403, "Forbidden"));
     }
-    # Each response whose tags contain this one.
-    ban({"obj.http.Surrogate-Key ~ "(^| )"} + req.http.Surrogate-Key + {"( |$)""});
+    # Each response whose tags contain this one. No part of a ban may contain a space.
+    if (!std.ban("obj.http.Surrogate-Key ~ (^|\s)" + req.http.Surrogate-Key + "(\s|$)")) {
+      return (synth(400, std.ban_error()));
+    }
     return (synth(200, "Banned"));
   }
   if (req.url ~ "^/images/") {
