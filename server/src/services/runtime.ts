@@ -42,7 +42,7 @@ import { renderingResources, type RenderingResources } from './rendering-resourc
 import { renditionSettings, settingsChangedAt, urlSettings } from './rendition-settings';
 import { createSources, storageOf } from './sources';
 import { StaleEvents, type StaleReason } from './stale-events';
-import { staleHooks } from './stale-hooks';
+import { staleHooks, webhooksSent } from './stale-hooks';
 import { statisticsOf, type Statistics } from './statistics';
 import { StatisticsHistory } from './statistics-history';
 import { createStores } from './stores';
@@ -216,6 +216,7 @@ export function createRuntime(strapi: Core.Strapi): Runtime {
     await ledger.flush().catch(() => undefined);
     await purges.idle();
     await stale.idle();
+    await webhooksSent(strapi);
   };
   return {
     config, resources, history, jobs, renditions, counters, sources, images, ledger, store: stores.store, tables: { ledger: table, images: imageTable }, documents, variants, provider, responseCache, log, projectLimiter, purgeOutdated,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
 import type { StaleHook } from './stale-events';
@@ -12,6 +13,18 @@ interface WebhookStore {
 /** Lets webhooks name the event. */
 export function allowStaleWebhooks(strapi: Core.Strapi): void {
   strapi.get<WebhookStore>('webhookStore').addAllowedEvent(STALE_EVENT, STALE_EVENT);
+}
+
+interface WebhookRunner {
+  readonly queue?: { readonly running: number };
+}
+
+const POLL_MS = 50;
+
+/** Strapi sends webhooks in a queue of its own, which its shutdown does not wait for. The caller bounds the time. */
+export async function webhooksSent(strapi: Core.Strapi): Promise<void> {
+  const { queue } = strapi.get<WebhookRunner>('webhookRunner');
+  while ((queue?.running ?? 0) > 0) await delay(POLL_MS);
 }
 
 /** The project's own function, and Strapi's event hub, which calls webhooks. `emit` waits for every listener. */
