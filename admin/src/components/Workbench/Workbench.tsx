@@ -93,7 +93,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   const shapeError = formInSync ? rejected : null;
   return (
     <Frame>
-      <WorkbenchHeader asset={asset} navigation={navigation} history={history} dispatch={dispatch}>
+      <WorkbenchHeader asset={asset} navigation={navigation} thumbnail={stage.imageUrl} history={history} dispatch={dispatch}>
         <CopyLink link={link} preview={preview.final} asset={asset} specIn={specIn} formats={settings.writableFormats} options={options} api={api} />
       </WorkbenchHeader>
       <VisuallyHidden role="status" data-testid="announcement">{announced}</VisuallyHidden>

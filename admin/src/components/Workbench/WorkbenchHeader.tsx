@@ -11,6 +11,8 @@ import { useTranslation } from '../../translations/useTranslation';
 interface WorkbenchHeaderProps {
   readonly asset: Asset;
   readonly navigation: ReactNode;
+  /** A picture of the asset; null while it loads. */
+  readonly thumbnail: string | null;
   readonly history: History;
   readonly dispatch: (action: HistoryAction) => void;
   /** The main action. */
@@ -18,12 +20,13 @@ interface WorkbenchHeaderProps {
 }
 
 /** Stays at the top: the asset, undo and redo, and the main action. */
-export function WorkbenchHeader({ asset, navigation, history, dispatch, children }: WorkbenchHeaderProps) {
+export function WorkbenchHeader({ asset, navigation, thumbnail, history, dispatch, children }: WorkbenchHeaderProps) {
   const t = useTranslation();
   const { toolbar, tool } = useToolbar();
   return (
     <Bar>
       {navigation}
+      {thumbnail !== null && <Thumbnail src={thumbnail} alt="" />}
       <Name>
         <Typography variant="beta" tag="h1" ellipsis>
           {navigation === undefined ? asset.name : <Link to={`/plugins/upload?assetId=${asset.id}`} title={t('asset.open')}>{asset.name}</Link>}
@@ -50,6 +53,14 @@ const Bar = styled.header`
   padding: 0.8rem 1.6rem;
   border-bottom: 1px solid ${({ theme }) => theme.colors.neutral150};
   background: ${({ theme }) => theme.colors.neutral0};
+`;
+
+const Thumbnail = styled.img`
+  width: 4rem;
+  height: 4rem;
+  border-radius: 4px;
+  object-fit: contain;
+  background: ${({ theme }) => theme.colors.neutral150};
 `;
 
 const Name = styled.div`
