@@ -1,7 +1,7 @@
 import { Checkbox, Flex, TextInput } from '@strapi/design-system';
 import { useId } from 'react';
 import { MAX_ALT_LENGTH } from '../../../server/src/core/crops/entry-crops';
-import { LabelledField } from '../components/CropBuilder/FormFields';
+import { LabelledField } from '../components/inputs/FormFields';
 import { useTranslation } from '../translations/useTranslation';
 
 interface AltFieldProps {

@@ -4,9 +4,9 @@ import type { ImageCrops } from '../../../server/src/core/crops/entry-crops';
 import type { Point, Rect } from '../../../server/src/core/geometry/rect';
 import { centreBox } from '../builder/cropBox';
 import type { CropPlan, CropPreset } from '../builder/cropPlan';
-import { BoxInputs } from '../components/CropBuilder/BoxInputs';
+import { BoxInputs } from '../components/inputs/BoxInputs';
 import { CENTRE } from '../components/canvas/FocalMarker';
-import { FocalInputs } from '../components/CropBuilder/FocalForm';
+import { FocalInputs } from '../components/inputs/FocalForm';
 import { useTranslation } from '../translations/useTranslation';
 import { CropPicture } from '../components/canvas/CropPicture';
 

@@ -143,7 +143,7 @@ const modules: Readonly<Record<string, Imports>> = {
     allowed: ['./form', '../../../server/src/core/plan', '../../../server/src/contracts'],
     refused: ['../hooks/useLoaded', '../../../server/src/signing/signature', 'react', 'react-intl', '@strapi/strapi/admin', '@strapi/design-system', ...NODE],
   },
-  'admin/src/components/CropBuilder/New.tsx': {
+  'admin/src/components/inputs/New.tsx': {
     allowed: ['./CropForm', '../../hooks/useCrop', '../../../../server/src/core/geometry/rect', '../../../../server/src/contracts', 'react'],
     refused: ['../../../../server/src/signing/keys', '../../../../server/src/http/response', '../../../server/src/core/errors', 'sharp'],
   },

@@ -3,8 +3,8 @@ import { useState } from 'react';
 import { MAX_SPEC_LENGTH } from '../../../../server/src/core/filter-spec/parse';
 import type { Form } from '../../builder/form';
 import { useTranslation } from '../../translations/useTranslation';
-import { EffectsForm, hasEffects } from '../CropBuilder/EffectsForm';
-import { LabelledField } from '../CropBuilder/FormFields';
+import { EffectsForm, hasEffects } from '../inputs/EffectsForm';
+import { LabelledField } from '../inputs/FormFields';
 
 interface AdvancedProps {
   readonly form: Form;

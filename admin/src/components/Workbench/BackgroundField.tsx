@@ -2,7 +2,7 @@ import { Flex, TextInput } from '@strapi/design-system';
 import { useState } from 'react';
 import { styled } from 'styled-components';
 import { useTranslation } from '../../translations/useTranslation';
-import { LabelledField } from '../CropBuilder/FormFields';
+import { LabelledField } from '../inputs/FormFields';
 
 interface BackgroundFieldProps {
   /** `rrggbb`, or null for a transparent background. */

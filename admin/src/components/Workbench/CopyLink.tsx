@@ -81,7 +81,7 @@ export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, 
   return (
     <Flex gap={1}>
       <Button fullWidth startIcon={<Duplicate />} disabled={url === undefined} onClick={() => url !== undefined && void copy(url)}>{t('copyLink')}</Button>
-      <SimpleMenu label={<><VisuallyHidden>{t('copyLink.more')}</VisuallyHidden><More aria-hidden /></>} variant="secondary">
+      <SimpleMenu label={<><VisuallyHidden>{t('copyLink.more')}</VisuallyHidden><More aria-hidden /></>} variant="secondary" popoverPlacement="bottom-end">
         {copied.map(([name, run]) => <MenuItem key={name} disabled={facts === null} onSelect={() => facts !== null && void run(facts)}>{t(`copyLink.${name}`)}</MenuItem>)}
         <MenuItem disabled={url === undefined} onSelect={() => window.open(url, '_blank', 'noreferrer')}>{t('open')}</MenuItem>
         <MenuItem disabled={url === undefined} onSelect={() => void save()}>{t('download')}</MenuItem>

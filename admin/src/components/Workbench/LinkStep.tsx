@@ -5,7 +5,7 @@ import type { Failure } from '../../api/readFailure';
 import type { UrlOptions } from '../../builder/draft';
 import { localOrigin } from '../../builder/signedUrls';
 import { useTranslation } from '../../translations/useTranslation';
-import { CopyField, LabelledField } from '../CropBuilder/FormFields';
+import { CopyField, LabelledField } from '../inputs/FormFields';
 import { FailureNotice } from '../FailureNotice';
 
 interface LinkStepProps {

@@ -11,7 +11,7 @@ import type { DraftPlan } from '../../builder/planDraft';
 import { useFormatSizes } from '../../hooks/useFormatSizes';
 import { formatBytes } from '../../translations/formatBytes';
 import { useTranslation } from '../../translations/useTranslation';
-import { LabelledField } from '../CropBuilder/FormFields';
+import { LabelledField } from '../inputs/FormFields';
 import { BackgroundField } from './BackgroundField';
 
 interface QualityStepProps {
@@ -52,7 +52,7 @@ export function QualityStep({ api, asset, form, plan, final, isResting, formats,
           const bytes = bytesOf(format);
           return (
             <Tile key={format ?? 'default'} type="button" aria-pressed={form.format === format} onClick={() => onChange(changeOf(format))}>
-              <strong>{format === null ? t('format.default') : format === 'auto' ? t('format.auto') : format.toUpperCase()}</strong>
+              <strong>{format === null ? (form.format === null && planned !== null ? t('format.defaultOf', { format: planned.toUpperCase() }) : t('format.default')) : format === 'auto' ? t('format.auto') : format.toUpperCase()}</strong>
               <small>{bytes === undefined ? '\u00a0' : formatBytes(bytes, locale)}</small>
             </Tile>
           );

@@ -5,7 +5,7 @@ import { readFailure, type Failure } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
 import { useLoaded } from '../../hooks/useLoaded';
 import { useTranslation } from '../../translations/useTranslation';
-import { LabelledField } from '../CropBuilder/FormFields';
+import { LabelledField } from '../inputs/FormFields';
 import { FailureNotice } from '../FailureNotice';
 
 interface SavedSettingsProps {

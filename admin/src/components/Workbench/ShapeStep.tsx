@@ -6,9 +6,9 @@ import type { AspectRatio } from '../../builder/cropBox';
 import type { Form, Mode } from '../../builder/form';
 import type { HistoryAction } from '../../builder/history';
 import { useTranslation } from '../../translations/useTranslation';
-import { CropInputs } from '../CropBuilder/CropInputs';
-import { FocalForm } from '../CropBuilder/FocalForm';
-import { LabelledField, NumberField } from '../CropBuilder/FormFields';
+import { CropInputs } from '../inputs/CropInputs';
+import { FocalForm } from '../inputs/FocalForm';
+import { LabelledField, NumberField } from '../inputs/FormFields';
 
 interface ShapeStepProps {
   readonly api: GeneratorApi;

@@ -147,7 +147,7 @@ const roundRect = ({ left, top, width, height }: Rect): Rect => {
 export const PHONE = '@media (max-width: 1023px)';
 
 const Frame = styled.div`
-  --canvas-height: max(200px, calc(100vh - 36rem));
+  --canvas-height: max(200px, calc(100vh - 40rem));
   ${PHONE} { --canvas-height: 34vh; padding-bottom: 7.2rem; }
 `;
 

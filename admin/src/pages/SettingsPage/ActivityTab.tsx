@@ -6,7 +6,7 @@ import type { HistoryPeriod, PresentState } from '../../../../server/src/operati
 import { useOperationsApi } from '../../api/useOperationsApi';
 import { hitRateOf } from '../../builder/chart';
 import { FailureNotice } from '../../components/FailureNotice';
-import { LabelledField } from '../../components/CropBuilder/FormFields';
+import { LabelledField } from '../../components/inputs/FormFields';
 import { useLoaded } from '../../hooks/useLoaded';
 import { useRepeated } from '../../hooks/useRepeated';
 import { formatBytes } from '../../translations/formatBytes';

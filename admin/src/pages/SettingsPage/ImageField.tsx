@@ -2,7 +2,7 @@ import { Combobox, ComboboxOption } from '@strapi/design-system';
 import { useCallback, useEffect, useState } from 'react';
 import { useLoadLibraryImages, type LibraryImage, type LibraryPage } from '../../api/useLibraryImages';
 import { filesQuery } from '../../builder/libraryQuery';
-import { LabelledField } from '../../components/CropBuilder/FormFields';
+import { LabelledField } from '../../components/inputs/FormFields';
 import { FailureNotice } from '../../components/FailureNotice';
 import { useLoaded, type Loaded } from '../../hooks/useLoaded';
 import { useTranslation } from '../../translations/useTranslation';

@@ -4,7 +4,7 @@ import type { Job, PresetInForce } from '../../../../server/src/operations-contr
 import { readFailure, type Failure } from '../../api/readFailure';
 import type { LibraryImage } from '../../api/useLibraryImages';
 import { useOperationsApi } from '../../api/useOperationsApi';
-import { LabelledField } from '../../components/CropBuilder/FormFields';
+import { LabelledField } from '../../components/inputs/FormFields';
 import { FailureNotice } from '../../components/FailureNotice';
 import { useLoaded } from '../../hooks/useLoaded';
 import { useRepeated } from '../../hooks/useRepeated';
