@@ -34,7 +34,7 @@ function routeInForce({ name, path, action, access, behindMiddlewares, maxAgeSec
   return { name, path, action: action.type, access, behindMiddlewares, maxAgeSeconds, baseUrl: baseUrl && withoutCredentials(baseUrl), presets };
 }
 
-function withoutCredentials(baseUrl: string): string {
+export function withoutCredentials(baseUrl: string): string {
   const { origin, pathname } = new URL(baseUrl);
   return origin + pathname.replace(/\/$/, '');
 }
