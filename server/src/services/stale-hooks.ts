@@ -21,7 +21,7 @@ interface WebhookRunner {
 
 const POLL_MS = 50;
 
-/** Strapi sends webhooks in a queue of its own, which its shutdown does not wait for. The caller bounds the time. */
+/** Strapi sends webhooks in a separate queue, which its shutdown does not wait for. The caller bounds the time. */
 export async function webhooksSent(strapi: Core.Strapi): Promise<void> {
   const { queue } = strapi.get<WebhookRunner>('webhookRunner');
   while ((queue?.running ?? 0) > 0) await delay(POLL_MS);
