@@ -2,7 +2,7 @@ import { CommanderError, InvalidArgumentError } from 'commander';
 
 export const DONE = 0;
 export const FAILED = 1;
-export const WRONG_ARGUMENTS = 2;
+const WRONG_ARGUMENTS = 2;
 
 /** The plugin refuses a wrong argument with these; all other errors are failures. */
 export function exitCodeOf(error: unknown): number {

@@ -4,7 +4,7 @@ import type { Config } from '../config/parse-config';
 import type { StaleHook } from './stale-events';
 
 /** Of Strapi's event hub and webhooks. */
-export const STALE_EVENT = 'renditions.stale';
+const STALE_EVENT = 'renditions.stale';
 
 interface WebhookStore {
   addAllowedEvent(name: string, value: string): void;
