@@ -10,7 +10,7 @@ import { signRequestOf } from '../builder/signedUrls';
 import { usePreview, type PreviewState } from './usePreview';
 import { useSignedUrls, type SignedUrls } from './useSignedUrls';
 
-/** After that, the next change is a step of its own. */
+/** After that, the next change is a new step. */
 const REST_MILLISECONDS = 800;
 
 export function useBuilder(asset: Asset, settings: GeneratorSettings, initial: Partial<Draft>): readonly [History, (action: HistoryAction) => void] {
