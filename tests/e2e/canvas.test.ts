@@ -43,7 +43,8 @@ async function open(spec: string, asset = dune, within = context): Promise<Page>
   const page = await within.newPage();
   await page.goto(`${playground.url}/admin/plugins/renditions/assets/${asset.id}?spec=${encodeURIComponent(spec)}`);
   await area(page).locator('img').waitFor();
-  if (!(await instructions(page).isVisible())) await page.getByRole('button', { name: 'Advanced', exact: true }).click();
+  if (!(await instructions(page).isVisible())) await page.getByRole('button', { name: 'Advanced', exact: true }).press('Enter');
+  await area(page).evaluate((element) => element.scrollIntoView({ block: 'center' }));
   return page;
 }
 
@@ -250,7 +251,9 @@ describe('"Crop to size"', () => {
   it('moves the focal point with the frame, by mouse and by keys, and never becomes a free crop', async () => {
     const page = await open('fill-400x400');
     const before = await boxOf(frame(page));
-    await drag(page, await middleOf(frame(page)), [-70, 0]);
+    // Beside the focal point, which is in the middle.
+    const { x, y } = await middleOf(frame(page));
+    await drag(page, { x, y: y + 60 }, [-70, 0]);
     await expectSpec(page, /^focal-[\d.]+x50\|fill-400x400$/);
     await expect.poll(async () => Math.abs((await boxOf(frame(page))).x - (before.x - 70))).toBeLessThan(1);
     expect(await page.locator('[data-handle]').count()).toBe(0);

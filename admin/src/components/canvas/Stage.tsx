@@ -81,7 +81,7 @@ export function Stage({ source, imageUrl, frame, ratio, focalPoint, suggestion =
   const onBackground = (event: PointerEvent) => {
     if (event.target !== event.currentTarget && !(event.target instanceof HTMLImageElement)) return;
     if (onDraw !== null) start({ kind: 'draw', box: NOTHING })(event);
-    else if (frame !== null && onFocus !== null) start({ kind: 'move', box: frame })(event);
+    else if (box !== null && onFocus !== null) start({ kind: 'move', box })(event);
   };
   return (
     <Area
