@@ -35,7 +35,7 @@ export function LinkStep({ asset, url, failure, options, defaultFileName, routes
   return (
     <>
       <CopyField name="url" label={t('url')} value={url ?? ''} />
-      {origin !== null && <Typography role="note" variant="pi" textColor="warning700">{t('url.local', { origin })}</Typography>}
+      {origin !== null && <Typography role="note" variant="pi" fontWeight="bold" textColor="neutral800">{t('url.local', { origin })}</Typography>}
       {failure !== null && !isPast && <FailureNotice failure={failure} />}
       <LabelledField name="expiry" label={t('expiry')} error={isPast ? t('expiry.past') : undefined}>
         <SingleSelect

@@ -59,7 +59,7 @@ export function QualityStep({ api, asset, form, plan, final, isResting, formats,
         })}
       </Tiles>
       {form.format === 'auto' && <Typography variant="pi" textColor="neutral600">{t('format.auto.hint')}</Typography>}
-      {losses.map((loss) => <Typography key={loss} role="note" variant="pi" textColor="warning700">{t(`loss.${loss}`)}</Typography>)}
+      {losses.map((loss) => <Typography key={loss} role="note" variant="pi" fontWeight="bold" textColor="neutral800">{t(`loss.${loss}`)}</Typography>)}
       {hasQuality && !form.lossless ? (
         <QualitySlider value={form.quality} usual={usual ?? null} onChange={(quality) => onChange({ quality })} />
       ) : (

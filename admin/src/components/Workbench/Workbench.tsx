@@ -167,6 +167,8 @@ const Controls = styled.div`
   flex-direction: column;
   gap: 0.8rem;
   min-width: 0;
+  /* What gets the focus is below the picture and above the link. */
+  ${PHONE} { button, input, [role='combobox'] { scroll-margin: calc(34vh + 20rem) 0 9.6rem; } }
 `;
 
 const Panel = styled.div`
