@@ -70,6 +70,3 @@ export function initialForm(source: Size): Form {
     quality: null,
   };
 }
-
-/** Compares all but the box, which dragging changes many times a second. */
-export const equalExceptBox = (a: Form, b: Form): boolean => (Object.keys(a) as (keyof Form)[]).every((key) => key === 'box' || a[key] === b[key]);

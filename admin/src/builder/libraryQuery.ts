@@ -36,7 +36,7 @@ export function writeLibraryQuery({ search, page, sort, folder }: LibraryQuery):
   };
 }
 
-export const PAGE_SIZE = 24;
+const PAGE_SIZE = 24;
 
 /** The query of Strapi's upload endpoint, for images in a folder and in those below it. */
 export function filesQuery({ search, page, sort }: LibraryQuery, folder: Folder | null): string {

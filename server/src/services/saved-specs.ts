@@ -23,7 +23,7 @@ export const databaseSavedSpecModel = {
   indexes: [{ name: `${TABLE}_key`, columns: ['key'], type: 'unique' }],
 } as const;
 
-export const MAX_SAVED_SPECS = 100;
+const MAX_SAVED_SPECS = 100;
 
 /** The list is full, or the name is taken. */
 export class SavedSpecRefusedError extends RangeError {}

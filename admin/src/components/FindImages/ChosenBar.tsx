@@ -6,7 +6,7 @@ import type { ChosenImages } from './ImageGrid';
 import { LinksDialog } from './LinksDialog';
 
 /** As many as one request signs. */
-export const MAX_CHOSEN = 200;
+const MAX_CHOSEN = 200;
 
 interface ChosenBarProps {
   readonly chosen: ChosenImages;

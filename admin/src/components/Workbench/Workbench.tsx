@@ -144,7 +144,7 @@ const roundRect = ({ left, top, width, height }: Rect): Rect => {
 };
 
 /** Below this width the steps are tabs, below the canvas. */
-export const PHONE = '@media (max-width: 1023px)';
+const PHONE = '@media (max-width: 1023px)';
 
 const Frame = styled.div`
   --canvas-height: max(200px, calc(100vh - 40rem));
