@@ -9,6 +9,5 @@ export const SOCIAL_SIZES = [
   { name: 'video', width: 1280, height: 720 },
 ] as const satisfies readonly (Size & { readonly name: string })[];
 
-type SocialSize = (typeof SOCIAL_SIZES)[number];
 
 export const socialSpec = ({ width, height }: Size): string => `fill-${width}x${height}`;
