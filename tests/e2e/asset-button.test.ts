@@ -258,7 +258,7 @@ describe('the frame of the generator over a dialog', () => {
   it('has no violation of WCAG', async () => {
     const page = await context.newPage();
     await button(await openFromMediaField(page)).click();
-    await generator(page).getByText('Crop and size').waitFor();
+    await generator(page).getByText('Crop to size').waitFor();
     // During the fade-in the contrast of the colours is too low.
     await generator(page).evaluate((element) => Promise.all(element.parentElement?.getAnimations().map(({ finished }) => finished) ?? []));
     await screenshot(page, 'asset-button-modal');

@@ -227,7 +227,7 @@ describe('an editor', () => {
     const page = await open(article);
     await openDialog(page, 'hero');
     await dialog(page).getByRole('button', { name: 'Automatic', exact: true }).click();
-    await fill(page, 'Focal point, % from the top', 100);
+    await fill(page, 'Focal point Y (%)', 100);
     await apply(page);
     await expectTiles(page, ['Hero Automatic Few pixels, 250 × 94 pixels', 'Teaser Automatic Few pixels, 250 × 167 pixels']);
     expect(Math.round((await regionOf(tile(page, 'hero'))).top)).toBe(106);
@@ -502,7 +502,7 @@ describe('faults are said in the field', () => {
   });
 
   it.each([
-    [404, 'This image does not exist, or you do not have permission to see it.'],
+    [404, 'Image not found, or you lack access.'],
     [410, 'The image is in the Media Library, but its file no longer exists.'],
     [415, 'The file cannot be read as an image.'],
   ])('of the image: %i', async (status, text) => {

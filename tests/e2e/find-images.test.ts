@@ -219,7 +219,7 @@ describe('several images', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('combobox', { name: 'Size and format' }).click();
     await page.getByRole('option', { name: 'Far corner' }).click();
-    await dialog.getByText('This is not possible with this image.').waitFor();
+    await dialog.getByText("These settings don't work.").waitFor();
     expect(await dialog.getByRole('button', { name: 'Copy table' }).isDisabled()).toBe(true);
     await page.close();
   });

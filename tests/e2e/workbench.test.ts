@@ -327,15 +327,19 @@ describe('nothing is lost', () => {
 
 describe('the page', () => {
   it('has the main way in sight on a small laptop', async () => {
-    const page = await open('fill-600x400|format-webp', harbour);
+    const page = await open('fill-500x500-c30|format-webp', harbour);
     await linkOf(page);
     await button(page, 'Advanced').click();
-    await page.evaluate(() => window.scrollTo(0, 0));
+    await page.getByTestId('facts').evaluate((element) => {
+      for (let scrolled: Element | null = element; scrolled !== null; scrolled = scrolled.parentElement) scrolled.scrollTop = 0;
+    });
     for (const part of [button(page, 'Copy link').first(), button(page, 'Free crop'), page.getByTestId('crop-area'), page.getByTestId('facts')]) {
       const box = await part.boundingBox();
       expect(box === null ? NaN : box.y + box.height).toBeLessThanOrEqual(800);
     }
-    await expect.poll(() => page.getByTestId('facts').textContent(), { timeout: 30_000 }).toContain('Result: 600 × 400');
+    await expect.poll(() => page.getByTestId('facts').textContent(), { timeout: 30_000 }).toContain('Result: 500 × 500');
+    // The formats have their bytes.
+    await expect.poll(() => page.getByRole('button', { name: /^AVIF/ }).textContent(), { timeout: 60_000 }).toMatch(/\d/);
     await screenshot(page, 'workbench');
     await page.close();
   });

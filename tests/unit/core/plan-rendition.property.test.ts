@@ -95,7 +95,8 @@ function rulesOfRaster(spec: string, source: SourceFacts, { crop, size, steps, t
     'the turn is that of the spec': isDeepStrictEqual(turn, turnOf(spec)),
     'the format holds the sides': Math.max(outcome.width, outcome.height) <= FORMATS[output.format].maxSide,
     'the outcome is within outputPixels': outcome.width * outcome.height * (output.animated ? source.frames : 1) <= DEFAULT_LIMITS.outputPixels,
-    'nothing is enlarged': enlarges(spec) || (size.width <= cropped.width && size.height <= cropped.height),
+    // A place between two pixels takes both, so that an image of one pixel can become two.
+    'nothing is enlarged': enlarges(spec) || (size.width <= Math.max(cropped.width, 2) && size.height <= Math.max(cropped.height, 2)),
     'a blur can be seen, and is bounded': steps.every((step) => step.type !== 'blur' || (step.sigma >= 0.3 && step.sigma <= 200)),
   };
 }
