@@ -44,7 +44,7 @@ const addressOf = (id: number, query = ''): string => `${playground.url}/admin/p
 async function open(spec?: string, id = position, within = context): Promise<Page> {
   const page = await within.newPage();
   await page.goto(addressOf(id, spec === undefined ? '' : `?spec=${encodeURIComponent(spec)}`));
-  await page.getByTestId('crop-area').locator('img').waitFor();
+  await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
   if (!(await instructions(page).isVisible())) await page.getByRole('button', { name: 'Advanced', exact: true }).click();
   return page;
 }
@@ -348,7 +348,7 @@ describe('the page', () => {
     const phone = await newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     const page = await phone.newPage();
     await page.goto(addressOf(harbour, '?spec=fill-600x400'));
-    await page.getByTestId('crop-area').locator('img').waitFor();
+    await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
     await expect.poll(() => page.getByTestId('facts').textContent(), { timeout: 30_000 }).toContain('Result: 600 × 400');
     await screenshot(page, 'workbench-phone');
     await button(page, 'Quality').click();
@@ -397,7 +397,7 @@ describe('the page', () => {
     const page = await context.newPage();
     await page.goto(`${playground.url}/admin/plugins/renditions`);
     await page.getByRole('link', { name: /position\.jpg/ }).first().click();
-    await page.getByTestId('crop-area').locator('img').waitFor();
+    await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
     for (const width of [110, 120]) {
       await fill(page, 'Width in pixels', width);
       await expect.poll(() => page.url()).toContain(`width-${width}`);
@@ -486,7 +486,7 @@ describe('the page', () => {
     const page = await own.newPage();
     await page.addInitScript((code) => localStorage.setItem('strapi-admin-language', code), language);
     await page.goto(addressOf(position, '?spec=fill-60x60'));
-    await page.getByTestId('crop-area').locator('img').waitFor();
+    await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
     await button(page, text).first().waitFor();
     expect(await page.getByText(/renditions\.\w/).count()).toBe(0);
     expect(await findAccessibilityViolations(page, 'main')).toEqual([]);
