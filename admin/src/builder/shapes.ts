@@ -18,11 +18,13 @@ const SOCIAL: Size = { width: 1200, height: 630 };
 /** Common ratios as large as the current output, the size for social networks, and the presets. All but presets keep the format and the effects. */
 export function shapesOf(form: Form, source: Size, presets: GeneratorSettings['presets']): readonly Shape[] {
   const longest = longestSide(form);
+  // The turn comes before the size.
+  const turned = form.rotate % 180 === 0 ? source : { width: source.height, height: source.width };
   const fill = (size: Size) => formToSpec({ ...form, mode: 'fill', closeness: 0, ...size });
   return [
     ...RATIOS.map(([across, down]) => {
       const key = `${across}:${down}`;
-      return { key, label: key, spec: fill(sizeOfRatio(across / down, longest, source)) };
+      return { key, label: key, spec: fill(sizeOfRatio(across / down, longest, turned)) };
     }),
     { key: 'social', label: `${SOCIAL.width} × ${SOCIAL.height}`, spec: fill(SOCIAL) },
     ...presets.map(({ name, label, spec }) => ({ key: `preset-${name}`, label, spec })),

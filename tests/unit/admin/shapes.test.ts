@@ -14,6 +14,7 @@ describe('shapesOf', () => {
     '1:1': 'fill-800x800', '4:3': 'fill-800x600', '16:9': 'fill-800x450', '9:16': 'fill-450x800', social: 'fill-1200x630', 'preset-card': 'fill-60x40',
   }));
   it('need no more pixels than the image has', () => expect(specs({ width: 2000 })).toMatchObject({ '1:1': 'fill-1000x1000', '16:9': 'fill-1777x1000' }));
+  it('fit into the image as it is turned', () => expect(specs({ width: 2000, rotate: 90 })['16:9']).toBe('rotate-90|fill-1000x562'));
   it('do not shrink from one to the next', () => expect(specs({ mode: 'fill', width: 450, height: 800 })['1:1']).toBe('fill-800x800'));
   it('keep focal point, format and effects', () =>
     expect(specs({ width: 100, focal: { x: 10, y: 20 }, closeness: 30, format: 'webp', grayscale: true })['1:1']).toBe('focal-10x20|fill-100x100|grayscale|format-webp'));

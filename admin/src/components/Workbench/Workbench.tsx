@@ -6,6 +6,7 @@ import type { OutputFormat } from '../../../../server/src/core/formats';
 import type { Rect } from '../../../../server/src/core/geometry/rect';
 import type { FailureKind } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
+import { roundBox } from '../../builder/cropBox';
 import type { Draft, UrlOptions } from '../../builder/draft';
 import type { Form, Mode } from '../../builder/form';
 import { formToSpec } from '../../builder/formSpec';
@@ -70,7 +71,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   const choose = useCallback((next: string) => dispatch({ type: 'spec', spec: next }), [dispatch]);
   const setOptions = useCallback((next: Partial<UrlOptions>) => dispatch({ type: 'options', options: next }), [dispatch]);
   // A free crop starts with what the picture shows now.
-  const chooseMode = (mode: Mode) => (mode === 'crop' && plan.kind === 'planned' && plan.exact ? draw(roundRect(plan.visible)) : change({ mode }));
+  const chooseMode = (mode: Mode) => (mode === 'crop' && plan.kind === 'planned' && plan.exact ? draw(roundBox(plan.visible, asset)) : change({ mode }));
   const onFocalPointSaved = () => {
     dispatch({ type: 'focus', focal: null });
     onAssetChange();
@@ -137,11 +138,6 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
 const NO_URLS: readonly string[] = [];
 /** The link fails for these reasons, too. */
 const BROKEN: readonly FailureKind[] = ['invalid', 'gone', 'unreadable', 'notFound'];
-
-const roundRect = ({ left, top, width, height }: Rect): Rect => {
-  const [l, top_] = [Math.round(left), Math.round(top)];
-  return { left: l, top: top_, width: Math.max(1, Math.round(left + width) - l), height: Math.max(1, Math.round(top + height) - top_) };
-};
 
 /** Below this width the steps are tabs, below the canvas. */
 const PHONE = '@media (max-width: 1023px)';
