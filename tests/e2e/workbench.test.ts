@@ -335,7 +335,9 @@ describe('the page', () => {
     });
     for (const part of [button(page, 'Copy link').first(), button(page, 'Free crop'), page.getByTestId('crop-area'), page.getByTestId('facts')]) {
       const box = await part.boundingBox();
-      expect(box === null ? NaN : box.y + box.height).toBeLessThanOrEqual(800);
+      if (box === null) throw new Error('expected it on the page');
+      expect(box.y).toBeGreaterThanOrEqual(0);
+      expect(box.y + box.height).toBeLessThanOrEqual(800);
     }
     await expect.poll(() => page.getByTestId('facts').textContent(), { timeout: 30_000 }).toContain('Result: 500 × 500');
     // The formats have their bytes.
@@ -449,6 +451,7 @@ describe('the page', () => {
     const notice = page.getByText('The server is busy rendering other images.', { exact: false });
     await notice.waitFor();
     // The link works all the same.
+    await expect.poll(() => page.getByTestId('announcement').textContent()).toContain('The server is busy');
     await expect.poll(() => button(page, 'Copy link').first().isEnabled()).toBe(true);
     await page.getByRole('alert').or(page.locator('main')).getByRole('button', { name: 'Close' }).first().click();
     await expect.poll(() => notice.count()).toBe(0);

@@ -89,7 +89,8 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   const urls = failed ? NO_URLS : signed.urls;
   const fileName = defaultFileName(asset, plan);
   const link = { urls, size, alt, fileName: options.fileName ?? fileName };
-  const announced = useSettled(failed || preview.failure !== null ? t('link.none') : urls.length > 0 && size !== null && !preview.busy ? t('link.ready', { width: size.width, height: size.height }) : t('link.updating'));
+  const ready = urls.length > 0 && size !== null && !preview.busy ? t('link.ready', { width: size.width, height: size.height }) : t('link.updating');
+  const announced = useSettled(failed ? t('link.none') : preview.failure !== null ? t(`failure.${preview.failure.kind}`) : ready);
   const specIn = formInSync && form.format !== 'auto' ? (format: OutputFormat) => formToSpec({ ...form, format, lossless: false }) : null;
   const shapeError = formInSync ? rejected : null;
   return (
