@@ -34,9 +34,9 @@ describe(`the packed plugin in a fresh project with Strapi ${version}`, () => {
   });
 
   it('contains only the necessary files', () => {
-    const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server|sign|next|nuxt)\/.*\.(?:js|mjs|d\.ts)|dist\/worker\/index\.js|strapi-(?:admin|server)\.js|index\.(?:js|d\.ts)|docs\/.*\.(?:md|webp|conf|ts)|package\.json|(?:README|CHANGELOG|CONTRIBUTING|SECURITY|THIRD-PARTY-LICENSES)\.md|LICENSE)$/.test(path));
+    const unexpected = app.packedFiles.filter((path) => !/^(?:dist\/(?:admin|server|sign|next|nuxt)\/.*\.(?:js|mjs|d\.ts)|dist\/(?:cli|worker)\/index\.js|strapi-(?:admin|renditions|server)\.js|index\.(?:js|d\.ts)|docs\/.*\.(?:md|webp|conf|ts|vcl)|package\.json|(?:README|CHANGELOG|CONTRIBUTING|SECURITY|THIRD-PARTY-LICENSES)\.md|LICENSE)$/.test(path));
     expect(unexpected).toEqual([]);
-    expect(app.packedFiles).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/server/index.mjs', 'dist/admin/index.mjs', 'dist/server/src/index.d.ts', 'dist/worker/index.js', 'dist/sign/index.mjs', 'dist/next/index.mjs', 'dist/nuxt/index.mjs', 'index.js', 'index.d.ts', 'LICENSE']));
+    expect(app.packedFiles).toEqual(expect.arrayContaining(['dist/server/index.js', 'dist/server/index.mjs', 'dist/admin/index.mjs', 'dist/server/src/index.d.ts', 'dist/worker/index.js', 'dist/cli/index.js', 'strapi-renditions.js', 'dist/sign/index.mjs', 'dist/next/index.mjs', 'dist/nuxt/index.mjs', 'index.js', 'index.d.ts', 'LICENSE']));
   });
 
   it('links only to files that it contains', () => {
