@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { MaintenanceService } from '../../server/src/services/maintenance';
-import type { AgeInDays } from '../../server/src/services/store-statistics';
+import type { AgeInDays } from '../../server/src/services/upkeep-contract';
 import { readDuration, readFile } from '../arguments';
 import { withStrapi } from '../load-strapi';
 import { printBytes, table, type Output } from '../output';

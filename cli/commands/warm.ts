@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { WarmFailure, WarmOptions, WarmResult } from '../../server/src/services/warm';
+import type { WarmFailure, WarmOptions, WarmResult } from '../../server/src/services/upkeep-contract';
 import { collect, readFile, readList, readSince, readWidths } from '../arguments';
 import { FAILED } from '../exit-code';
 import { withStrapi, type Services } from '../load-strapi';

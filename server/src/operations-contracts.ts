@@ -1,7 +1,7 @@
 import type { RenditionFormat } from './core/formats';
 import type { Access } from './core/rendition-key';
 import type { Statistics } from './services/statistics';
-import type { StoreStatistics } from './services/store-statistics';
+import type { StoreStatistics } from './services/upkeep-contract';
 
 /**
  * The admin API of the settings page, below `/renditions/operations`, for both sides.

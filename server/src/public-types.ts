@@ -15,11 +15,9 @@ export type { RenditionKey } from './core/rendition-key';
 export type { Deletion, WriteResult, RenditionLocation, RenditionStore, StoredFacts, StoredName, StoredRendition } from './renditions/ports/rendition-store';
 export type { Authorize, AuthorizedRequest } from './services/authorize';
 export type { FileEntity, FileOrDocumentId, FileReference } from './services/file-reference';
-export type { PurgeResult, PurgeSelection } from './services/purge-selection';
 export type { StaleEvent, StaleReason } from './services/stale-events';
 export type { Statistics } from './services/statistics';
-export type { AgeInDays, ListedRendition, StoreStatistics, StoredAmount } from './services/store-statistics';
-export type { FilesToWarm, WarmFailure, WarmOptions, WarmProgress, WarmResult } from './services/warm';
+export type { AgeInDays, FilesToWarm, ListedRendition, PurgeResult, PurgeSelection, StoredAmount, StoreStatistics, WarmFailure, WarmOptions, WarmProgress, WarmResult } from './services/upkeep-contract';
 export type { GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
 export type { Picture, PictureOptions, PictureSpec, PlaceholderKind, PresetPlaceholder, PresetRendition, PresetsOptions, RenditionsByPreset, Srcset, SrcsetOptions } from './services/responsive-contract';
 

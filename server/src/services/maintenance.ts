@@ -8,8 +8,7 @@ import type { RenditionsService, UrlOptions } from './renditions';
 import { getRuntime } from './runtime';
 import { selectFiles, type FileSelection } from './select-files';
 import { settingsInForce } from './settings-in-force';
-import type { StoreStatistics } from './store-statistics';
-import type { FilesToWarm } from './warm';
+import type { FilesToWarm, StoreStatistics } from './upkeep-contract';
 
 /** What the command line needs beside the service `renditions`. */
 export interface MaintenanceService {

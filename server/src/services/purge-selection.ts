@@ -4,25 +4,8 @@ import type { LedgerSelection } from '../renditions/ports/ledger';
 import { findFileId, isEntity, type FileOrDocumentId } from './file-reference';
 import { presetNamed } from './preset-named';
 import type { Runtime } from './runtime';
+import type { PurgeSelection } from './upkeep-contract';
 import { checkOptions } from './url-options';
-
-/** Renditions that fulfil all of these conditions, or `{ all: true }`. */
-export interface PurgeSelection {
-  readonly file?: FileOrDocumentId;
-  /** A filter spec. */
-  readonly spec?: string;
-  /** Name of a preset: what was requested by it, and what has the spec that it stands for. */
-  readonly preset?: string;
-  /** Rendered more than so many seconds ago. */
-  readonly olderThanSeconds?: number;
-  /** All renditions of all files; nothing else may be beside it. */
-  readonly all?: true;
-}
-
-export interface PurgeResult {
-  /** Stored renditions that were deleted, quick ones included. */
-  readonly deleted: number;
-}
 
 const CONDITIONS = ['file', 'spec', 'preset', 'olderThanSeconds', 'all'] as const satisfies readonly (keyof PurgeSelection)[];
 

@@ -10,13 +10,14 @@ import { fileIdOf, findFileId, isEntity, type FileOrDocumentId, type FileReferen
 import { findSigningRoute, likelyName, nameInFormat, renditionUrl } from './rendition-url';
 import { findImages, findMeasured } from './library-images';
 import { presetNamed } from './preset-named';
-import { readPurgeSelection, type PurgeResult, type PurgeSelection } from './purge-selection';
+import { readPurgeSelection } from './purge-selection';
 import { makePicture, makeSrcset } from './responsive';
 import type { Picture, PictureOptions, PictureSpec, PresetsOptions, RenditionsByPreset, Srcset, SrcsetOptions } from './responsive-contract';
 import { getRuntime, type Runtime } from './runtime';
 import type { Statistics } from './statistics';
-import { listRenditions, storeStatistics, type ListedRendition, type StoreStatistics } from './store-statistics';
-import { warm, type FilesToWarm, type WarmOptions, type WarmResult } from './warm';
+import { listRenditions, storeStatistics } from './store-statistics';
+import type { FilesToWarm, ListedRendition, PurgeResult, PurgeSelection, StoreStatistics, WarmOptions, WarmResult } from './upkeep-contract';
+import { warm } from './warm';
 import { checkOptions, expiryOf, ROUTE_OPTIONS, type RouteOptions } from './url-options';
 
 export interface UrlOptions extends RouteOptions {

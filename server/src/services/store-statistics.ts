@@ -1,49 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import type { Config } from '../config/parse-config';
-import type { RenditionFormat } from '../core/formats';
-import type { Access } from '../core/rendition-key';
 import type { LedgerRow } from '../ledger/table';
 import { databaseLedgerModel, withDatabaseTimeout } from './database-ledger-table';
-
-export interface StoredAmount {
-  readonly count: number;
-  readonly bytes: number;
-}
-
-/** What the stores hold, of all processes, as the ledger knows it. */
-export interface StoreStatistics extends StoredAmount {
-  /** Quick renditions that wait for their final ones; in the other numbers, too. */
-  readonly quick: StoredAmount;
-  readonly byFormat: Readonly<Partial<Record<RenditionFormat, StoredAmount>>>;
-  /** By name. A rendition that was requested by several presets counts for each; one that was requested by its spec for none. */
-  readonly byPreset: Readonly<Record<string, StoredAmount>>;
-  /** Since they were rendered. Each rendition counts once. */
-  readonly byAge: readonly (StoredAmount & { readonly days: AgeInDays })[];
-  readonly limits: {
-    readonly store: 'local' | 'provider' | 'custom';
-    /** Bytes, of public renditions; a local store bounds its private ones as much. */
-    readonly maxBytes: number;
-  };
-}
-
-/** `from` is included, `to` is not; null: without an end. */
-export interface AgeInDays {
-  readonly from: number;
-  readonly to: number | null;
-}
-
-/** A rendition of a file. */
-export interface ListedRendition extends Pick<LedgerRow, 'spec' | 'format' | 'size'> {
-  /** Key of the rendition, as in its ETag. */
-  readonly key: string;
-  readonly access: Access;
-  /** Names of the presets that it was requested by. */
-  readonly presets: readonly string[];
-  readonly isQuick: boolean;
-  readonly renderedAt: Date;
-  /** Day of the last use in UTC, such as `2026-11-22`. */
-  readonly usedOn: string;
-}
+import type { AgeInDays, ListedRendition, StoreStatistics, StoredAmount } from './upkeep-contract';
 
 const DAY_MS = 86_400_000;
 const AGES: readonly AgeInDays[] = [{ from: 0, to: 1 }, { from: 1, to: 7 }, { from: 7, to: 30 }, { from: 30, to: null }];

@@ -4,7 +4,8 @@ import type { PurgeTarget } from '../operations-contracts';
 import type { JobWork } from './operation-jobs';
 import { readPurgeSelection } from './purge-selection';
 import type { Runtime } from './runtime';
-import { warm, type WarmProgress } from './warm';
+import type { WarmProgress } from './upkeep-contract';
+import { warm } from './warm';
 
 /** How many renditions a purge would delete, as far as the ledger knows. @throws UnknownPresetError */
 export async function countRenditions(strapi: Core.Strapi, runtime: Runtime, target: PurgeTarget): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Log } from '../log';
-import type { FilesToWarm, WarmFailure, WarmOptions, WarmResult } from './warm';
+import type { FilesToWarm, WarmFailure, WarmOptions, WarmResult } from './upkeep-contract';
 
 export interface WarmAtUploadOptions {
   /** Filter specs: `preset-NAME`. */

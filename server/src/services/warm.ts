@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf, FileNotFoundError, hasCode, SourceUnavailableError } from '../core/errors';
 import { hasFormat, parseSpec, type Spec } from '../core/filter-spec/parse';
 import { findPreset, type Preset } from '../core/filter-spec/preset';
-import type { OutputFormat } from '../core/formats';
 import type { Access } from '../core/rendition-key';
 import { expandBraces } from '../core/responsive/expand-braces';
 import { planResponsive } from '../core/responsive/plan-responsive';
@@ -12,48 +11,8 @@ import { lookupOf } from './library-images';
 import { findRoute } from './rendition-url';
 import { readFormats, readWidths } from './responsive';
 import type { Runtime } from './runtime';
+import type { FilesToWarm, WarmOptions, WarmResult } from './upkeep-contract';
 import { checkOptions } from './url-options';
-
-/** All images of the media library, or these files; a generator is read as renditions are made. */
-export type FilesToWarm = 'all' | Iterable<FileOrDocumentId> | AsyncIterable<FileOrDocumentId>;
-
-export interface WarmOptions {
-  /** Name of the route that serves the renditions: those of private routes are other ones. By default that of the preset, or the first. */
-  readonly route?: string;
-  /** Widths in pixels, instead of those of presets. */
-  readonly widths?: readonly number[];
-  /** Instead of those of presets. */
-  readonly formats?: readonly OutputFormat[];
-  /** Ends it; what was rendered stays, and the next call goes on from there. */
-  readonly signal?: AbortSignal;
-  /** Called after each rendition. */
-  readonly onProgress?: (progress: WarmProgress) => void;
-  /** Called for each rendition that could not be made. The others are made. */
-  readonly onFailure?: (failure: WarmFailure) => void;
-}
-
-export interface WarmProgress {
-  /** Files that are done. */
-  readonly files: number;
-  /** Renditions that were rendered and stored. */
-  readonly rendered: number;
-  /** Renditions that were stored before. */
-  readonly stored: number;
-  readonly failed: number;
-}
-
-export interface WarmResult extends WarmProgress {
-  /** False where the signal ended it. */
-  readonly isComplete: boolean;
-}
-
-export interface WarmFailure {
-  readonly file: FileOrDocumentId;
-  /** Null where the file is not in the media library. */
-  readonly fileId: number | null;
-  readonly spec: string;
-  readonly error: unknown;
-}
 
 const OPTIONS = ['route', 'widths', 'formats', 'signal', 'onProgress', 'onFailure'] as const satisfies readonly (keyof WarmOptions)[];
 
