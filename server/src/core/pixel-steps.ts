@@ -33,7 +33,7 @@ export function planPixels(effects: readonly PlacedEffect[], view: View): Pick<R
   const shown = overlap(pixelsIn({ ...view, box: view.visible }, view), canvas);
   const stages = effects.map((placed) => stageOf(placed, view, shown)).reduce(mergeEqualEffects, []).reduce(dropInvisibleBlur, []);
   const first = stages[0]?.view ?? view;
-  const whole = overlap(union(shown, pixelsIn({ ...first, box: first.visible }, view)), stages[0]?.area ?? canvas);
+  const whole = overlap(moveAround(shown, pixelsIn({ ...first, box: first.visible }, view)), stages[0]?.area ?? canvas);
   const needed = keepNeeded(stages, canvas);
   const image = overlap(whole, needed[0]?.area ?? canvas);
   return { crop: sameRect(image, whole) ? wholeCrop(first) : partialCrop(image, first, view), size: sizeOf(image), steps: stepsOf(image, needed, canvas) };
@@ -124,6 +124,17 @@ const grow = ({ left, top, width, height }: Rect, by: number): Rect => ({ left: 
 function union(a: Rect, b: Rect): Rect {
   const [left, top] = [Math.min(a.left, b.left), Math.min(a.top, b.top)];
   return { left, top, width: Math.max(a.left + a.width, b.left + b.width) - left, height: Math.max(a.top + a.height, b.top + b.height) - top };
+}
+
+/** `box`, moved by as little as possible to lie around `inner`. It grows only if `inner` is larger, so that an image of one pixel stays one. */
+function moveAround(inner: Rect, box: Rect): Rect {
+  const move = (start: number, length: number, from: number, needed: number) => clamp(start, from + needed - Math.max(length, needed), from);
+  return {
+    left: move(box.left, box.width, inner.left, inner.width),
+    top: move(box.top, box.height, inner.top, inner.height),
+    width: Math.max(box.width, inner.width),
+    height: Math.max(box.height, inner.height),
+  };
 }
 
 /** The part of `box` inside `within`, at least one pixel of it. */

@@ -95,8 +95,7 @@ function rulesOfRaster(spec: string, source: SourceFacts, { crop, size, steps, t
     'the turn is that of the spec': isDeepStrictEqual(turn, turnOf(spec)),
     'the format holds the sides': Math.max(outcome.width, outcome.height) <= FORMATS[output.format].maxSide,
     'the outcome is within outputPixels': outcome.width * outcome.height * (output.animated ? source.frames : 1) <= DEFAULT_LIMITS.outputPixels,
-    // A place between two pixels takes both, so that an image of one pixel can become two.
-    'nothing is enlarged': enlarges(spec) || (size.width <= Math.max(cropped.width, 2) && size.height <= Math.max(cropped.height, 2)),
+    'nothing is enlarged': enlarges(spec) || (size.width <= cropped.width && size.height <= cropped.height),
     'a blur can be seen, and is bounded': steps.every((step) => step.type !== 'blur' || (step.sigma >= 0.3 && step.sigma <= 200)),
   };
 }
@@ -115,6 +114,12 @@ const rulesOfQuestion = (source: SourceFacts, { region, box }: AttentionPlan): R
 const brokenOf = (rules: Readonly<Record<string, boolean>>): readonly string[] => Object.keys(rules).filter((rule) => rules[rule] !== true);
 
 describe('any valid spec on any image', () => {
+  it('does not enlarge one pixel that lies beside the part that is shown', () => {
+    const pixel: SourceFacts = { format: 'jpeg', width: 1, height: 1, orientation: 1, frames: 1, alpha: false, depth: 8, buffered: false, focalPoint: null };
+    const { plan } = planAll('pad-312x574|sharpen|height-540|fill-1x540-smart', pixel, [], [{ x: 0, y: 0 }]);
+    expect(plan).toMatchObject({ kind: 'raster', size: { width: 1, height: 1 } });
+  });
+
   it('is planned within its bounds, or refused as invalid or over a limit', () => {
     let planned = 0;
     fc.assert(fc.property(validSpec(), facts, accepted, fc.array(point, { minLength: 1, maxLength: 3 }), (spec, source, takes, answers) => {
