@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { detailsOf, isKnownFailure, logIn, openArticle, openAsset, turnOnLegacyMediaLibrary, type Credentials } from '../helpers/admin-panel';
+import { detailsOf, isKnownFailure, openPanel, openArticle, openAsset, turnOnLegacyMediaLibrary, type Credentials } from '../helpers/admin-panel';
 import { findAccessibilityViolations } from '../helpers/axe';
 import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
 import { createEditor } from '../helpers/editor-account';
@@ -31,12 +31,9 @@ afterAll(async () => {
 });
 
 async function newContext(user: Credentials, prepare?: (context: BrowserContext) => Promise<void>): Promise<BrowserContext> {
-  const made = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const made = await openPanel(browser, playground.url, user, { viewport: { width: 1280, height: 900 } });
   await prepare?.(made);
   made.setDefaultTimeout(15_000);
-  const page = await made.newPage();
-  await logIn(page, playground.url, user);
-  await page.close();
   return made;
 }
 

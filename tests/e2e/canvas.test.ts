@@ -1,6 +1,6 @@
-import type { Browser, BrowserContext, Locator, Page, Route } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page, Route } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { logIn } from '../helpers/admin-panel';
+import { openPanel } from '../helpers/admin-panel';
 import { findAccessibilityViolations } from '../helpers/axe';
 import { launchBrowser, screenshot } from '../helpers/browser';
 import { encodeTestImage, gradient } from '../helpers/imaging/test-image';
@@ -31,13 +31,7 @@ afterAll(async () => {
   await Promise.all([browser?.close(), playground?.stop()]);
 });
 
-async function newContext(options: Parameters<Browser['newContext']>[0]): Promise<BrowserContext> {
-  const made = await browser.newContext(options);
-  const page = await made.newPage();
-  await logIn(page, playground.url, ADMIN);
-  await page.close();
-  return made;
-}
+const newContext = (options: BrowserContextOptions): Promise<BrowserContext> => openPanel(browser, playground.url, ADMIN, options);
 
 async function open(spec: string, asset = dune, within = context): Promise<Page> {
   const page = await within.newPage();

@@ -1,9 +1,9 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredCrops } from '../../server/src/core/crops/entry-crops';
 import type { Rect } from '../../server/src/core/geometry/rect';
 import type { LibraryFile } from '../helpers/admin-api';
-import { isKnownFailure, logIn, type Credentials } from '../helpers/admin-panel';
+import { isKnownFailure, openPanel, type Credentials } from '../helpers/admin-panel';
 import { findAccessibilityViolations } from '../helpers/axe';
 import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
 import { createEditor } from '../helpers/editor-account';
@@ -35,12 +35,9 @@ afterAll(async () => {
   await Promise.all([browser?.close(), playground?.stop()]);
 });
 
-async function newContext(options: Parameters<Browser['newContext']>[0] = {}, user: Credentials = ADMIN): Promise<BrowserContext> {
-  const made = await browser.newContext({ viewport: { width: 1280, height: 1000 }, ...options });
+async function newContext(options: BrowserContextOptions = {}, user: Credentials = ADMIN): Promise<BrowserContext> {
+  const made = await openPanel(browser, playground.url, user, { viewport: { width: 1280, height: 1000 }, ...options });
   made.setDefaultTimeout(15_000);
-  const page = await made.newPage();
-  await logIn(page, playground.url, user);
-  await page.close();
   return made;
 }
 

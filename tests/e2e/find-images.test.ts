@@ -1,7 +1,7 @@
 import sharp from 'sharp';
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { isKnownFailure, logIn } from '../helpers/admin-panel';
+import { isKnownFailure, openPanel, type Credentials } from '../helpers/admin-panel';
 import { findAccessibilityViolations } from '../helpers/axe';
 import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
 import { createEditor } from '../helpers/editor-account';
@@ -42,13 +42,8 @@ async function addFolder(name: string, parent: number | null): Promise<number> {
   return data.id;
 }
 
-async function newContext(options: Parameters<Browser['newContext']>[0] = {}, user: { readonly email: string; readonly password: string } = ADMIN): Promise<BrowserContext> {
-  const made = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
-  const page = await made.newPage();
-  await logIn(page, playground.url, user);
-  await page.close();
-  return made;
-}
+const newContext = (options: BrowserContextOptions = {}, user: Credentials = ADMIN): Promise<BrowserContext> =>
+  openPanel(browser, playground.url, user, { viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
 
 async function openPage(query = '', within = context): Promise<Page> {
   const page = await within.newPage();

@@ -1,7 +1,7 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fillInLogin, isKnownFailure, logIn } from '../helpers/admin-panel';
+import { fillInLogin, isKnownFailure, openPanel, type Credentials } from '../helpers/admin-panel';
 import { findAccessibilityViolations } from '../helpers/axe';
 import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
 import { createEditor } from '../helpers/editor-account';
@@ -30,13 +30,8 @@ afterAll(async () => {
   await Promise.all([browser?.close(), playground?.stop()]);
 });
 
-async function newContext(options: Parameters<Browser['newContext']>[0] = {}, user: { readonly email: string; readonly password: string } = ADMIN): Promise<BrowserContext> {
-  const made = await browser.newContext({ viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
-  const page = await made.newPage();
-  await logIn(page, playground.url, user);
-  await page.close();
-  return made;
-}
+const newContext = (options: BrowserContextOptions = {}, user: Credentials = ADMIN): Promise<BrowserContext> =>
+  openPanel(browser, playground.url, user, { viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
 
 const addressOf = (id: number, query = ''): string => `${playground.url}/admin/plugins/renditions/assets/${id}${query}`;
 
@@ -448,12 +443,12 @@ describe('the page', () => {
     await page.route('**/preview?spec=width-77*', (route) =>
       refuse ? route.fulfill({ status: 503, json: { data: null, error: { status: 503, name: 'BUSY', message: 'Too busy, try again' } } }) : route.continue());
     await page.goto(addressOf(position, '?spec=width-77'));
-    const notice = page.getByText('The server is busy rendering other images.', { exact: false });
+    const notice = page.getByRole('alert').filter({ hasText: 'The server is busy rendering other images.' });
     await notice.waitFor();
     // The link works all the same.
     await expect.poll(() => page.getByTestId('announcement').textContent()).toContain('The server is busy');
     await expect.poll(() => button(page, 'Copy link').first().isEnabled()).toBe(true);
-    await page.getByRole('alert').or(page.locator('main')).getByRole('button', { name: 'Close' }).first().click();
+    await notice.getByRole('button', { name: 'Close' }).click();
     await expect.poll(() => notice.count()).toBe(0);
     await page.reload();
     await notice.waitFor();

@@ -1,8 +1,33 @@
-import type { BrowserContext, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 export interface Credentials {
   readonly email: string;
   readonly password: string;
+}
+
+/** Cookies and local storage after a login, by panel and user. */
+const sessions = new Map<string, Promise<Session>>();
+type Session = Awaited<ReturnType<BrowserContext['storageState']>>;
+
+/**
+ * A browser window in which the user is logged in to the panel. All windows of a user share one session: Strapi refuses
+ * the sixth login of a user within five minutes.
+ */
+export async function openPanel(browser: Browser, origin: string, user: Credentials, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const key = `${origin} ${user.email}`;
+  const session = sessions.get(key) ?? startSession(browser, origin, user);
+  sessions.set(key, session);
+  const context = await browser.newContext({ ...options, storageState: await session });
+  await turnOffGuidedTour(context);
+  return context;
+}
+
+async function startSession(browser: Browser, origin: string, user: Credentials): Promise<Session> {
+  const context = await browser.newContext();
+  await logIn(await context.newPage(), origin, user);
+  const session = await context.storageState();
+  await context.close();
+  return session;
 }
 
 /** Logs in and opens the panel's home page. Later pages of the same context are logged in, too. */
