@@ -443,12 +443,13 @@ describe('the page', () => {
     await page.route('**/preview?spec=width-77*', (route) =>
       refuse ? route.fulfill({ status: 503, json: { data: null, error: { status: 503, name: 'BUSY', message: 'Too busy, try again' } } }) : route.continue());
     await page.goto(addressOf(position, '?spec=width-77'));
-    const notice = page.getByRole('alert').filter({ hasText: 'The server is busy rendering other images.' });
+    // The same words are announced.
+    const notice = page.getByText('The server is busy rendering other images.', { exact: false }).and(page.locator(':not([data-testid=announcement])'));
     await notice.waitFor();
     // The link works all the same.
     await expect.poll(() => page.getByTestId('announcement').textContent()).toContain('The server is busy');
     await expect.poll(() => button(page, 'Copy link').first().isEnabled()).toBe(true);
-    await notice.getByRole('button', { name: 'Close' }).click();
+    await button(page, 'Close').click();
     await expect.poll(() => notice.count()).toBe(0);
     await page.reload();
     await notice.waitFor();
