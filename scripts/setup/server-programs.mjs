@@ -4,6 +4,8 @@ import { delimiter, join } from 'node:path';
 /** Debian installs servers in folders that are only on root's PATH. */
 const ON_PATH = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 
+const LIBRARIES = ['/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib64', '/usr/lib', '/opt/homebrew/lib', '/usr/local/lib'];
+
 const APACHE_MODULES = ['/usr/lib/apache2/modules', '/usr/lib64/httpd/modules', '/usr/lib/httpd/modules', '/opt/homebrew/lib/httpd/modules', '/usr/local/lib/httpd/modules'];
 
 /** Debian has a folder for each version of PostgreSQL; the newest first. */
@@ -28,6 +30,7 @@ export const SERVERS = {
   xsendfile: { packages: ['libapache2-mod-xsendfile'], files: { XSENDFILE_MODULE_PATH: inFolders(APACHE_MODULES, 'mod_xsendfile.so') } },
   lighttpd: { packages: ['lighttpd'], files: { LIGHTTPD_PATH: inFolders(ON_PATH, 'lighttpd') } },
   varnish: { packages: ['varnish'], files: { VARNISHD_PATH: inFolders(ON_PATH, 'varnishd') } },
+  xkey: { packages: ['varnish-modules'], files: { VARNISH_XKEY_PATH: inFolders(LIBRARIES, 'varnish/vmods/libvmod_xkey.so') } },
   postgres: {
     packages: ['postgresql'],
     files: { POSTGRES_PATH: () => inFolders(postgresFolders(), 'postgres')(), INITDB_PATH: () => inFolders(postgresFolders(), 'initdb')() },

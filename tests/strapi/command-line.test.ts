@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import type { ListedRendition, StoreStatistics, WarmResult } from 'strapi-plugin-renditions';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { jsonOf, runCommand, startCommand } from '../helpers/command-line';
+import { jsonOf, runCommand, startCommand, type CommandResult } from '../helpers/command-line';
 import { plainJpeg } from '../helpers/plain-jpeg';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 import { changeRows, selectRows } from '../helpers/playground-database';
@@ -79,26 +79,35 @@ describe('warm', () => {
   });
 });
 
-it('stats counts what the store holds', async () => {
-  const statistics = await jsonOf<StoreStatistics>(playground, ['stats']);
-  const [sum] = selectRows<{ readonly count: number; readonly bytes: number }>(playground, 'select count(*) as count, sum(size) as bytes from strapi_plugin_renditions');
-  expect({ count: statistics.count, bytes: statistics.bytes }).toEqual(sum);
-  expect(statistics.byPreset['teaser']?.count).toBe(TEASERS);
-  expect(statistics.byAge.map(({ count }) => count)).toEqual([statistics.count, 0, 0, 0]);
-  expect(statistics.limits).toMatchObject({ store: 'local', maxBytes: 1024 ** 3, sourcePixels: 100_000_000 });
-});
+describe('commands that only read', () => {
+  let stats: CommandResult;
+  let url: CommandResult;
+  let config: CommandResult;
+  beforeAll(async () => {
+    [stats, url, config] = await Promise.all([['stats', '--json'], ['url', documentId, 'width-300', '--expires', '1h'], ['config']].map((args) => runCommand(playground, ...args))) as [CommandResult, CommandResult, CommandResult];
+  });
 
-it('url signs, and the site accepts it', async () => {
-  const { code, stdout } = await runCommand(playground, 'url', documentId, 'width-300', '--expires', '1h');
-  expect(code).toBe(0);
-  expect(stdout).toMatch(new RegExp(`^/images/[\\w-]{43}/${fileId}/width-300/noise.jpg\\?expires=\\d+\\n$`));
-  expect((await fetch(playground.url + stdout.trim())).status).toBe(200);
-});
+  it('stats counts what the store holds', () => {
+    expect(stats.code).toBe(0);
+    const statistics = JSON.parse(stats.stdout) as StoreStatistics;
+    const [sum] = selectRows<{ readonly count: number; readonly bytes: number }>(playground, 'select count(*) as count, sum(size) as bytes from strapi_plugin_renditions');
+    expect({ count: statistics.count, bytes: statistics.bytes }).toEqual(sum);
+    expect(statistics.byPreset['teaser']?.count).toBe(TEASERS);
+    expect(statistics.byAge.map(({ count }) => count)).toEqual([statistics.count, 0, 0, 0]);
+    expect(statistics.limits).toMatchObject({ store: 'local', maxBytes: 1024 ** 3, sourcePixels: 100_000_000 });
+  });
 
-it('config prints no secret', async () => {
-  const { code, stdout, stderr } = await runCommand(playground, 'config');
-  expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ secret: 'hidden', sourceCheckSeconds: 1, metrics: { path: '/metrics', token: 'hidden' } })]);
-  expect(stdout + stderr).not.toContain(SECRET);
+  it('url signs, and the site accepts it', async () => {
+    expect(url.code).toBe(0);
+    expect(url.stdout).toMatch(new RegExp(`^/images/[\\w-]{43}/${fileId}/width-300/noise.jpg\\?expires=\\d+\\n$`));
+    expect((await fetch(playground.url + url.stdout.trim())).status).toBe(200);
+  });
+
+  it('config prints no secret', () => {
+    const { code, stdout, stderr } = config;
+    expect([code, JSON.parse(stdout)]).toEqual([0, expect.objectContaining({ secret: 'hidden', sourceCheckSeconds: 1, metrics: { path: '/metrics', token: 'hidden' } })]);
+    expect(stdout + stderr).not.toContain(SECRET);
+  });
 });
 
 describe('purge', () => {
@@ -180,20 +189,18 @@ describe('wrong arguments', () => {
 });
 
 it('a database with another schema is left alone', async () => {
+  const [stored] = selectRows<{ readonly hash: string }>(playground, 'select hash from strapi_database_schema');
   changeRows(playground, "update strapi_database_schema set hash = 'another'");
   const { code, stderr } = await runCommand(playground, 'stats');
   expect(code).toBe(1);
   expect(stderr).toContain('Start the site with this build once, then run the command again.');
   expect(selectRows(playground, 'select hash from strapi_database_schema')).toEqual([{ hash: 'another' }]);
+  changeRows(playground, 'update strapi_database_schema set hash = ?', stored?.hash);
 });
 
 it('purge of everything empties the store', async () => {
-  changeRows(playground, "delete from strapi_database_schema where hash = 'another'");
-  await playground.end();
-  const restarted = await startTestPlayground({ env: { RENDITIONS_CONFIG: CONFIG }, directory: playground.directory });
-  const { deleted } = await jsonOf<{ readonly deleted: number }>(restarted, ['purge', '--all', '--yes']);
+  const { deleted } = await jsonOf<{ readonly deleted: number }>(playground, ['purge', '--all', '--yes']);
   expect(deleted).toBeGreaterThan(50);
   expect(rows()).toEqual([]);
   expect(await storedNames()).toEqual([]);
-  await restarted.stop();
 });

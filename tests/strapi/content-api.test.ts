@@ -311,9 +311,9 @@ describe('POST /api/renditions/sign', () => {
   });
 
   it.each<[unknown, string]>([
-    [{}, 'items: expected a list of items'],
-    [{ items: [] }, 'items: expected at least one'],
-    [{ items: Array.from({ length: 201 }, () => ({ file: 1, spec: 'width-9' })) }, 'items: expected at most 200'],
+    [{}, 'items: expected a list of 1 to 200 items, found undefined'],
+    [{ items: [] }, 'items: expected a list of 1 to 200 items, found 0'],
+    [{ items: Array.from({ length: 201 }, () => ({ file: 1, spec: 'width-9' })) }, 'items: expected a list of 1 to 200 items, found 201. Send several requests'],
     [{ items: ['x'] }, 'items.0: expected an object'],
     [{ items: [{ file: 1, spec: 'width-9' }, { file: -1, spec: 7 }] }, 'items.1.file: expected the id or documentId of a file; items.1.spec: expected a filter spec'],
     [{ items: [{ file: 1, spec: 'width-9', width: [9] }] }, 'items.0: there is no such key as width'],
@@ -359,7 +359,7 @@ describe('GraphQL', () => {
     expect(data.articles[0]?.cover.rendition).toMatchObject({ preset: null, width: 30, height: 20 });
     expect(await fetched(data.articles[0]?.cover.rendition.url ?? '')).toMatchObject({ width: 30, height: 20, format: 'png' });
     const refused = await query(text, false);
-    expect(refused.errors?.[0]).toMatchObject({ message: 'Forbidden access', extensions: { code: 'FORBIDDEN' } });
+    expect(refused.errors?.[0]).toMatchObject({ message: 'rendition: expected the permission plugin::renditions.sign.create for a spec, found none. Add it to the API token or the role', extensions: { code: 'FORBIDDEN' } });
   });
 
   it.each([

@@ -1,16 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import sharp from 'sharp';
 import type { ListedRendition, StaleEvent } from 'strapi-plugin-renditions';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { purgeVarnish } from '../../docs/examples/purge-varnish';
 import { runCommand } from '../helpers/command-line';
 import { startReceiver } from '../helpers/event-receiver';
+import { freePort } from '../helpers/free-port';
 import { plainJpeg } from '../helpers/plain-jpeg';
 import { startTestPlayground, type TestPlayground } from '../helpers/playground';
 import { changeRows } from '../helpers/playground-database';
 import { describeWith } from '../helpers/servers';
+import { substitute } from '../helpers/substitute';
 import { startVarnish } from '../helpers/varnish';
+import { startWebServer } from '../helpers/web-server';
 
-const CONFIG = { routes: { images: { path: '/images', cacheTags: true } }, presets: { tiny: { spec: 'fill-40x40', formats: ['webp', 'jpeg'] } }, warm: { presets: ['tiny'] } };
+const SHORT_SECONDS = 3;
+const CONFIG = { routes: { images: { path: '/images', cacheTags: true }, short: { path: '/short', maxAgeSeconds: SHORT_SECONDS } }, presets: { tiny: { spec: 'fill-40x40', formats: ['webp', 'jpeg'] } }, warm: { presets: ['tiny'] } };
 
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 let playground: TestPlayground;
@@ -106,26 +112,61 @@ it('presets of a new and of a replaced image are rendered without a request', as
   }).toBe(true);
 });
 
-describeWith('varnish', 'behind Varnish', () => {
-  let varnish: Awaited<ReturnType<typeof startVarnish>>;
-  beforeAll(async () => {
-    varnish = await startVarnish(playground.url);
-  });
-  afterAll(() => varnish?.stop());
+describe.each([['varnish.vcl', 'varnish'], ['varnish-xkey.vcl', ['varnish', 'xkey']]] as const)('%s', (vcl, servers) => {
+  describeWith(servers, 'behind Varnish', () => {
+    let varnish: Awaited<ReturnType<typeof startVarnish>>;
+    beforeAll(async () => {
+      varnish = await startVarnish(playground.url, vcl);
+    });
+    afterAll(() => varnish?.stop());
 
-  it('a replaced image is new at once, though its URL may be cached for an hour', async () => {
-    const purge = purgeVarnish([varnish.url]);
-    receiver.respond = (response, { path, body }) => {
-      if (path === '/stale') void purge(body as StaleEvent).finally(() => response.end('{}'));
-      else response.end('{}');
-    };
+    it('a replaced image is new at once, though its URL may be cached for an hour, and others stay cached', async () => {
+      const purge = purgeVarnish([varnish.url]);
+      receiver.respond = (response, { path, body }) => {
+        if (path === '/stale') void purge(body as StaleEvent).finally(() => response.end('{}'));
+        else response.end('{}');
+      };
+      const { id } = await upload('#ff0000');
+      const url = varnish.url + (await playground.signedUrl(id, 'width-30'));
+      const other = varnish.url + (await playground.signedUrl((await upload('#ff0000')).id, 'width-30'));
+      for (const one of [url, other]) expect(await colourOf(await fetch(one))).toBe('red');
+      const hit = await fetch(url);
+      expect([isHit(hit), hit.headers.get('cache-control'), hit.headers.get('surrogate-key'), hit.headers.get('xkey'), await colourOf(hit)]).toEqual([true, 'public, max-age=3600', null, null, 'red']);
+      await playground.admin.replaceFile(id, { name: 'plain.jpg', bytes: await plainJpeg('#0000ff') });
+      await expect.poll(async () => colourOf(await fetch(url))).toBe('blue');
+      expect(isHit(await fetch(other))).toBe(true);
+    });
+
+    // Varnish sends two numbers: of this request and of the one that fetched the image.
+    const isHit = ({ headers }: Response) => headers.get('x-varnish')?.split(' ').length === 2;
+  });
+});
+
+describeWith('nginx', 'behind the cache of nginx', () => {
+  let nginx: Awaited<ReturnType<typeof startWebServer>>;
+  beforeAll(async () => {
+    const port = await freePort();
+    const config = substitute(await readFile(join(import.meta.dirname, '..', '..', 'docs', 'servers', 'nginx-cache.conf'), 'utf8'), {
+      'listen 80': `listen ${port}`, '127.0.0.1:1337': new URL(playground.url).host, '/var/cache/nginx/renditions': join(playground.directory, '..', `renditions-cdn-${port}`), 'location /images/': 'location /short/',
+    });
+    nginx = await startWebServer({ kind: 'nginx', port, config });
+  });
+  afterAll(() => nginx?.stop());
+
+  it('a replaced image is new after maxAgeSeconds, under a URL without version', async () => {
     const { id } = await upload('#ff0000');
-    const url = varnish.url + (await playground.signedUrl(id, 'width-30'));
-    expect(await colourOf(await fetch(url))).toBe('red');
-    const hit = await fetch(url);
-    // Two numbers: of this request and of the one that fetched the image.
-    expect([hit.headers.get('x-varnish')?.split(' ').length, hit.headers.get('cache-control'), hit.headers.get('surrogate-key'), await colourOf(hit)]).toEqual([2, 'public, max-age=3600', null, 'red']);
+    const url = nginx.url + (await playground.signedUrl(id, 'width-30', { route: 'short' }));
+    const first = await fetch(url);
+    expect([first.headers.get('x-cache'), first.headers.get('cache-control'), await colourOf(first)]).toEqual(['MISS', `public, max-age=${SHORT_SECONDS}`, 'red']);
     await playground.admin.replaceFile(id, { name: 'plain.jpg', bytes: await plainJpeg('#0000ff') });
-    await expect.poll(async () => colourOf(await fetch(url))).toBe('blue');
+    // nginx counts whole seconds.
+    const end = Date.now() + (SHORT_SECONDS + 1) * 1000;
+    let colour = 'red';
+    await expect.poll(async () => {
+      const requested = Date.now();
+      colour = await colourOf(await fetch(url));
+      return colour === 'blue' || requested > end;
+    }).toBe(true);
+    expect(colour).toBe('blue');
   });
 });

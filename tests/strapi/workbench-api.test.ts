@@ -132,8 +132,8 @@ describe('signing of several images', () => {
   });
 
   it.each<[string, unknown, RegExp]>([
-    ['no items', { items: [] }, /^items: expected at least one$/],
-    ['too many', { items: Array.from({ length: 201 }, () => ({ assetId: 1, spec: 'original' })) }, /^items: expected at most 200$/],
+    ['no items', { items: [] }, /^items: expected a list of 1 to 200 items, found 0$/],
+    ['too many', { items: Array.from({ length: 201 }, () => ({ assetId: 1, spec: 'original' })) }, /^items: expected a list of 1 to 200 items, found 201\. Send several requests$/],
     ['an asset without a number', { items: [{ assetId: '1', spec: 'original' }] }, /^items\.0\.assetId: expected the id of an asset$/],
     ['an unknown route', { items: [{ assetId: 1, spec: 'original' }], route: 'nowhere' }, /found "nowhere"/],
     ['an expiry in the past', { items: [{ assetId: 1, spec: 'original' }], expiresAt: 1000 }, /a time to come/],

@@ -9,7 +9,7 @@ export const routePath = z
   .string(expected('a path such as "/images"'))
   .regex(/^(?:\/[A-Za-z0-9_~.-]+)+$/, expected('a path such as "/images": segments of letters, digits and "_~.-", no slash at the end'))
   .refine((path) => !/\/\.{1,2}(?:\/|$)/.test(path), expected('a path without "." and ".." segments'))
-  .refine((path) => !RESERVED_PATHS.some((taken) => isInside(path.toLowerCase(), taken)), expected(`a path outside ${RESERVED_PATHS.join(', ')}`));
+  .refine((path) => !RESERVED_PATHS.some((taken) => isInside(path.toLowerCase(), taken)), expected(`a path outside ${RESERVED_PATHS.join(', ')}`, () => 'Choose another path'));
 
 export const isInside = (path: string, parent: string): boolean => path === parent || path.startsWith(`${parent}/`);
 

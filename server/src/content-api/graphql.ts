@@ -7,7 +7,7 @@ import { presetNamed, UnknownPresetError } from '../services/preset-named';
 import type { PresetRendition } from '../services/responsive-contract';
 import type { Runtime } from '../services/runtime';
 import { SIGN_SCOPE, signSpec } from '../services/sign-items';
-import { validationErrorOf } from '../services/strapi-modules';
+import { forbiddenErrorOf, validationErrorOf } from '../services/strapi-modules';
 import { LoadedFiles, notingPlugin, type NexusPlugins } from './graphql-crops';
 import { ImageBatches } from './image-batches';
 import { InvalidQueryError } from './read-presets';
@@ -139,7 +139,7 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus, files: Lo
         resolve: refusing(async (file: File, { preset, spec, width }: RenditionArguments, context: Context) => {
           if ((preset ?? null) === null ? (spec ?? null) === null : (spec ?? null) !== null) throw new InvalidQueryError('rendition: expected either a preset or a spec');
           const asked = typeof preset === 'string' ? presetNamed(preset, config.presets) : null;
-          if (typeof spec === 'string') await strapi.auth.verify(context.state.auth as never, { scope: [SIGN_SCOPE] });
+          if (typeof spec === 'string') await requireSigning(strapi, context);
           const image = await imageOf(file, context);
           if (image === null) return null;
           const crops = files.cropsOf(file, image.documentId);
@@ -148,6 +148,16 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus, files: Lo
       });
     },
   });
+}
+
+/** Strapi's message does not say which permission is missing. */
+async function requireSigning(strapi: Core.Strapi, { state }: Context): Promise<void> {
+  try {
+    await strapi.auth.verify(state.auth as never, { scope: [SIGN_SCOPE] });
+  } catch (error) {
+    if ((error as Error).name !== 'ForbiddenError') throw error;
+    throw forbiddenErrorOf(strapi, `rendition: expected the permission ${SIGN_SCOPE} for a spec, found none. Add it to the API token or the role`);
+  }
 }
 
 type Resolve<Parent, Args> = (parent: Parent, args: Args, context: Context) => Promise<unknown>;

@@ -49,9 +49,17 @@ const signRequest = z.strictObject({
 const MAX_ITEMS = 200;
 const ASSET = 'expected the id of an asset';
 
+function itemsFault({ input }: { readonly input?: unknown }): string {
+  const expected = `expected a list of 1 to ${MAX_ITEMS} items, found `;
+  if (!Array.isArray(input)) return expected + (input === null ? 'null' : typeof input);
+  return `${expected}${input.length}${input.length > MAX_ITEMS ? '. Send several requests' : ''}`;
+}
+
+const LIST = { error: itemsFault };
+const listOf = <T extends z.ZodType>(item: T) => z.array(item, LIST).min(1, LIST).max(MAX_ITEMS, LIST);
+
 const signManyRequest = z.strictObject({
-  items: z.array(z.strictObject({ assetId: z.int(ASSET).positive(ASSET), spec, fileName }, 'expected an object'), 'expected a list of items')
-    .min(1, 'expected at least one').max(MAX_ITEMS, `expected at most ${MAX_ITEMS}`),
+  items: listOf(z.strictObject({ assetId: z.int(ASSET).positive(ASSET), spec, fileName }, 'expected an object')),
   ...linkOptions,
 }, 'expected an object with items') satisfies z.ZodType<SignManyRequest>;
 
@@ -63,13 +71,13 @@ const newSavedSpec = z.strictObject({ name, spec }, 'expected an object with nam
 const FILE = 'expected the id or documentId of a file';
 
 const signItems = z.strictObject({
-  items: z.array(z.strictObject({
+  items: listOf(z.strictObject({
     file: z.union([z.int().positive(FILE), z.string().min(1, FILE).max(64, FILE)], FILE),
     spec,
     route: z.string('expected the name of a route').optional(),
     expiresInSeconds: z.number('expected a number of seconds').positive('expected a number above 0').optional(),
     widths: z.array(z.int('expected whole numbers').min(1, 'expected at least 1').max(MAX_SIDE, `expected at most ${MAX_SIDE}`), 'expected a list of widths in pixels').min(1, 'expected at least one').max(MAX_WIDTHS, `expected at most ${MAX_WIDTHS}`).optional(),
-  }, 'expected an object'), 'expected a list of items').min(1, 'expected at least one').max(MAX_ITEMS, `expected at most ${MAX_ITEMS}`),
+  }, 'expected an object')),
 }, 'expected an object with items') satisfies z.ZodType<{ readonly items: readonly SignItem[] }>;
 
 /** @throws BadRequestError with the path of each fault */

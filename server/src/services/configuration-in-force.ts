@@ -20,7 +20,7 @@ export async function configurationInForce(strapi: Core.Strapi, { config, routes
     store: storeInForce(strapi, config, provider.name),
     presets: Object.values(presets).map(({ name, label, spec, widths, formats }) => ({ name, label, spec: spec.canonical, widths, formats: formats ?? [] })),
     operations: Object.entries(operations).map(([name, { syntax }]) => ({ name, syntax })),
-    settings: settingsInForce(config, resources),
+    settings: settingsOf(config, resources),
   };
 }
 
@@ -34,7 +34,7 @@ function routeInForce({ name, path, action, access, behindMiddlewares, maxAgeSec
   return { name, path, action: action.type, access, behindMiddlewares, maxAgeSeconds, baseUrl: baseUrl && withoutCredentials(baseUrl), presets };
 }
 
-export function withoutCredentials(baseUrl: string): string {
+function withoutCredentials(baseUrl: string): string {
   const { origin, pathname } = new URL(baseUrl);
   return origin + pathname.replace(/\/$/, '');
 }
@@ -45,7 +45,7 @@ function storeInForce(strapi: Core.Strapi, config: Config, provider: string): Co
   return type === 'provider' ? { type, directory: null, provider, maxBytes } : { type, directory: directoryOf(strapi, config), provider: null, maxBytes };
 }
 
-function settingsInForce(config: Config, { slots, workerMemoryBytes }: Runtime['resources']): readonly Setting[] {
+function settingsOf(config: Config, { slots, workerMemoryBytes }: Runtime['resources']): readonly Setting[] {
   const { algorithm, limits, rendering, memory, quality, encoding, defaultFormats, source, keepMetadata, sourceCheckSeconds, api, metrics } = config;
   const { quick, quickMaxAgeSeconds, backlog, effort } = encoding;
   const formats = Object.entries(defaultFormats).map(([format, { opaque, alpha }]) => ({ key: `defaultFormats.${format}`, value: opaque === alpha ? opaque : `${opaque}, ${alpha}` }));
@@ -71,3 +71,28 @@ function settingsInForce(config: Config, { slots, workerMemoryBytes }: Runtime['
 /** Numbers and switches: a section with a text could hold a secret. */
 const plain = (section: string, values: Readonly<Record<string, number | boolean>>): readonly Setting[] =>
   Object.entries(values).map(([name, value]) => ({ key: `${section}.${name}`, value }));
+
+const HIDDEN = 'hidden';
+
+/** Settings that are secret, or may contain a secret, by their names. */
+const SECRET_SETTINGS: readonly string[] = ['secret', 'token', 'uploadOptions', 'policies', 'middlewares'];
+
+/** What the command line prints: all settings with all defaults, as plain data. Of secrets it says only that they are there; of functions, too. */
+export function allSettings(config: Config): unknown {
+  const { presets, ...others } = config;
+  const written = Object.fromEntries(Object.values(presets).map(({ name, spec, ...preset }) => [name, { ...preset, spec: spec.canonical }]));
+  return toPlain({ ...others, presets: written });
+}
+
+function plainSetting(name: string, value: unknown): unknown {
+  if (value === undefined) return undefined;
+  if (SECRET_SETTINGS.includes(name)) return HIDDEN;
+  return name === 'baseUrl' && typeof value === 'string' ? withoutCredentials(value) : toPlain(value);
+}
+
+function toPlain(value: unknown): unknown {
+  if (typeof value === 'function') return 'a function';
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(toPlain);
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, plainSetting(name, one)]));
+}

@@ -2,12 +2,12 @@ import type { Core } from '@strapi/strapi';
 import type { Limits } from '../core/limits';
 import type { MadeFacts } from '../ledger/image-library';
 import { StoreCheck, type CheckOptions, type CheckReport } from './check-store';
+import { allSettings } from './configuration-in-force';
 import { findFileId, type FileOrDocumentId } from './file-reference';
 import { inLibrary } from './orphan-sweep';
 import type { RenditionsService, UrlOptions } from './renditions';
 import { getRuntime } from './runtime';
 import { selectFiles, type FileSelection } from './select-files';
-import { settingsInForce } from './settings-in-force';
 import type { FilesToWarm, StoreStatistics } from './upkeep-contract';
 
 /** What the command line needs beside the service `renditions`. */
@@ -43,7 +43,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): MaintenanceService => {
       const purgeFile = (fileId: number) => Promise.all([runtime.renditions.purge({ fileId }), runtime.images.remove(fileId)]);
       return new StoreCheck({ ...runtime, purgeFile, inLibrary: (fileIds) => inLibrary(strapi, fileIds) }, options).run();
     },
-    settings: () => settingsInForce(getRuntime(strapi).config),
+    settings: () => allSettings(getRuntime(strapi).config),
     get presets() {
       return Object.keys(getRuntime(strapi).config.presets);
     },

@@ -8,11 +8,13 @@ export function requireFromStrapi({ dirs }: Pick<Core.Strapi, 'dirs'>): NodeJS.R
 }
 
 interface StrapiUtils {
-  readonly errors: { readonly ValidationError: new (message: string, details?: object) => Error };
+  readonly errors: Readonly<Record<'ValidationError' | 'ForbiddenError', new (message: string, details?: object) => Error>>;
 }
 
+const errorsOf = (strapi: Pick<Core.Strapi, 'dirs'>) => (requireFromStrapi(strapi)('@strapi/utils') as StrapiUtils).errors;
+
 /** Strapi's own error, which it compares with `instanceof`. */
-export function validationErrorOf(strapi: Pick<Core.Strapi, 'dirs'>, message: string, details?: object): Error {
-  const { errors } = requireFromStrapi(strapi)('@strapi/utils') as StrapiUtils;
-  return new errors.ValidationError(message, details);
-}
+export const validationErrorOf = (strapi: Pick<Core.Strapi, 'dirs'>, message: string, details?: object): Error => new (errorsOf(strapi).ValidationError)(message, details);
+
+/** Strapi's own error, likewise. */
+export const forbiddenErrorOf = (strapi: Pick<Core.Strapi, 'dirs'>, message: string): Error => new (errorsOf(strapi).ForbiddenError)(message);

@@ -1,7 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { describe, expect, it } from 'vitest';
 import { parseConfig } from '../../../server/src/config/parse-config';
-import { configurationInForce } from '../../../server/src/services/configuration-in-force';
+import { allSettings, configurationInForce } from '../../../server/src/services/configuration-in-force';
 import { imageRoutes } from '../../../server/src/services/image-routes';
 import type { Runtime } from '../../../server/src/services/runtime';
 
@@ -69,5 +69,31 @@ describe('the configuration in force', () => {
     expect(found).not.toMatch(/secret-|password|user:|token-of|option-of|app-key|key-of/);
     expect(found).toContain('"baseUrl":"https://cdn.example.com/a"');
     expect(found).toContain('/metrics/renditions');
+  });
+});
+
+const SECRET = 'a secret of more than 32 characters';
+
+it('all settings, for the command line, have the defaults and no secret', () => {
+  const settings = allSettings(parseConfig({
+    secret: [SECRET],
+    routes: {
+      images: { path: '/images', secret: `${SECRET} too`, baseUrl: `https://user:${encodeURIComponent(SECRET)}@cdn.example.com/` },
+      members: { path: '/members', access: 'private', policies: [{ name: 'global::may', config: { key: SECRET } }] },
+    },
+    store: { type: 'provider', uploadOptions: { SSECustomerKey: SECRET } },
+    metrics: { path: '/metrics', token: SECRET },
+    presets: { card: 'fill-600x400' },
+    onStale: () => SECRET,
+  }));
+  expect(JSON.stringify(settings)).not.toMatch(/secret of|secret%20of/);
+  expect(settings).toMatchObject({
+    secret: 'hidden',
+    routes: { images: { secret: 'hidden', baseUrl: 'https://cdn.example.com' }, members: { policies: 'hidden' } },
+    store: { type: 'provider', uploadOptions: 'hidden' },
+    metrics: { path: '/metrics', token: 'hidden' },
+    presets: { card: { spec: 'fill-600x400', widths: [] } },
+    onStale: 'a function',
+    sourceCheckSeconds: 5,
   });
 });
