@@ -10,6 +10,7 @@ import type { StaleEvent } from './services/stale-events';
 
 export type { CreateStore, StoreContext } from './config/store-schema';
 export type { CustomOperation } from './core/filter-spec/custom-operation';
+export type { OperationInfo } from './core/filter-spec/operation-docs';
 export type { RenditionToSend } from './http/image-route';
 export type { RenditionKey } from './core/rendition-key';
 export type { Deletion, WriteResult, RenditionLocation, RenditionStore, StoredFacts, StoredName, StoredRendition } from './renditions/ports/rendition-store';
@@ -18,7 +19,7 @@ export type { FileEntity, FileOrDocumentId, FileReference } from './services/fil
 export type { StaleEvent, StaleReason } from './services/stale-events';
 export type { Statistics } from './services/statistics';
 export type { AgeInDays, FilesToWarm, ListedRendition, PurgeResult, PurgeSelection, StoredAmount, StoreStatistics, WarmFailure, WarmOptions, WarmProgress, WarmResult } from './services/upkeep-contract';
-export type { GetOptions, OperationInfo, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
+export type { GetOptions, RenditionInfo, RenditionsService, UrlOptions } from './services/renditions';
 export type { Picture, PictureOptions, PictureSpec, PlaceholderKind, PresetPlaceholder, PresetRendition, PresetsOptions, RenditionsByPreset, Srcset, SrcsetOptions } from './services/responsive-contract';
 
 type Context = Parameters<Core.MiddlewareHandler>[0];

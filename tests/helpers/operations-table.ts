@@ -1,4 +1,4 @@
-import { OPERATIONS } from '../../server/src/core/filter-spec/operations';
+import { documentedOperations } from '../../server/src/core/filter-spec/operation-docs';
 
 const START = '<!-- operations -->';
 const END = '<!-- /operations -->';
@@ -7,9 +7,9 @@ const END = '<!-- /operations -->';
 const cell = (text: string): string => text.replaceAll('|', '\\|');
 const code = (text: string): string => `\`${text}\``;
 
-/** The registry as a Markdown table. */
+/** The operations as a Markdown table. */
 export function operationsTable(): string {
-  const rows = Object.values(OPERATIONS).map(({ syntax, summary, examples: [example = ''] }) =>
+  const rows = documentedOperations().map(({ syntax, summary, examples: [example = ''] }) =>
     [syntax.split(' · ').map(code).join(' · '), summary, code(example)].map(cell));
   return [['operation', 'what it does', 'for example'], ['---', '---', '---'], ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

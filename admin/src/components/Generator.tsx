@@ -4,6 +4,7 @@ import { useGeneratorApi } from '../api/useGeneratorApi';
 import type { Draft } from '../builder/draft';
 import { useLoaded } from '../hooks/useLoaded';
 import { useTranslation } from '../translations/useTranslation';
+import { WithTexts } from '../translations/WithTexts';
 import { Workbench } from './Workbench/Workbench';
 import { FailureNotice } from './FailureNotice';
 
@@ -19,8 +20,15 @@ interface GeneratorProps {
   readonly onName?: (name: string) => void;
 }
 
-/** Loads an asset and the settings for the workbench. */
-export function Generator({ assetId, initial = NO_DRAFT, navigation, onDraft = noop, onName = noop }: GeneratorProps) {
+const TEXTS = ['generator'] as const;
+
+/** The URL generator of an asset. */
+export function Generator(props: GeneratorProps) {
+  return <WithTexts areas={TEXTS}><LoadedGenerator {...props} /></WithTexts>;
+}
+
+/** Loads the asset and the settings for the workbench. */
+function LoadedGenerator({ assetId, initial = NO_DRAFT, navigation, onDraft = noop, onName = noop }: GeneratorProps) {
   const t = useTranslation();
   const api = useGeneratorApi();
   const load = useCallback(() => Promise.all([api.asset(assetId), api.settings()]), [api, assetId]);

@@ -21,7 +21,7 @@ interface LinkTableProps {
 /** Several links, which are copied as one table. */
 export function LinkTable({ heading, links }: LinkTableProps) {
   const t = useTranslation();
-  const headings = [heading, t('links.link')] as const;
+  const headings = [heading, t('table.link')] as const;
   const [state, copy] = useCopyTable(headings);
   const rows = links.flatMap(({ name, url }): readonly LinkRow[] => (url === null ? [] : [{ name, url }]));
   return (
@@ -38,10 +38,10 @@ export function LinkTable({ heading, links }: LinkTableProps) {
         </Tbody>
       </Table>
       <Flex gap={3} alignItems="center">
-        <Button startIcon={<Duplicate />} disabled={rows.length === 0} onClick={() => void copy(rows)}>{t('links.copy')}</Button>
+        <Button startIcon={<Duplicate />} disabled={rows.length === 0} onClick={() => void copy(rows)}>{t('table.copy')}</Button>
         <Typography role="status" textColor={state === 'failed' ? 'danger600' : 'neutral600'}>{state === 'copied' ? t('copied') : state === 'failed' ? t('copy.failed') : ''}</Typography>
       </Flex>
-      {state === 'failed' && <Textarea aria-label={t('links.text')} readOnly value={linkTable(rows, headings).text} onFocus={({ target }: { readonly target: HTMLTextAreaElement }) => target.select()} />}
+      {state === 'failed' && <Textarea aria-label={t('table.text')} readOnly value={linkTable(rows, headings).text} onFocus={({ target }: { readonly target: HTMLTextAreaElement }) => target.select()} />}
     </Flex>
   );
 }

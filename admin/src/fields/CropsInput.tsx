@@ -7,6 +7,7 @@ import { entryImagesOf, followImages, withImageCrops, type DroppedCrops } from '
 import { FailureNotice } from '../components/FailureNotice';
 import { useLoaded } from '../hooks/useLoaded';
 import { useTranslation } from '../translations/useTranslation';
+import { WithTexts } from '../translations/WithTexts';
 import { FieldProblems } from './FieldProblems';
 import { ImageCropsForm } from './ImageCropsForm';
 
@@ -25,8 +26,14 @@ interface CropsInputProps {
   readonly onChange: (event: { readonly target: { readonly name: string; readonly type: 'json'; readonly value: unknown } }) => void;
 }
 
+const TEXTS = ['generator', 'crops'] as const;
+
 /** The crops of the images in the media field beside this one. */
-export default function CropsInput({ name, label, labelAction, hint, error, required = false, disabled = false, attribute, value, onChange }: CropsInputProps) {
+export default function CropsInput(props: CropsInputProps) {
+  return <WithTexts areas={TEXTS}><CropsField {...props} /></WithTexts>;
+}
+
+function CropsField({ name, label, labelAction, hint, error, required = false, disabled = false, attribute, value, onChange }: CropsInputProps) {
   const t = useTranslation();
   const labelId = useId();
   const { media, presets } = readFieldOptions(attribute.options);

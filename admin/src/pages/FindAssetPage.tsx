@@ -12,11 +12,18 @@ import { ImageGrid, type ChosenImages } from '../components/FindImages/ImageGrid
 import { ImageList } from '../components/FindImages/ImageList';
 import { SearchBar } from '../components/FindImages/SearchBar';
 import { useTranslation } from '../translations/useTranslation';
+import { WithTexts } from '../translations/WithTexts';
 
 const NO_IMAGES: ChosenImages = new Map();
 
+const TEXTS = ['generator', 'find'] as const;
+
 /** Finds images of the Media Library: one for the URL generator, or several for a table of links. */
 export function FindAssetPage() {
+  return <WithTexts areas={TEXTS}><FindImages /></WithTexts>;
+}
+
+function FindImages() {
   const t = useTranslation();
   const [address, setAddress] = useSearchParams();
   const query = readLibraryQuery(address);

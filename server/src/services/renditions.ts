@@ -1,6 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { readImageCrops } from '../core/crops/entry-crops';
-import { OPERATIONS } from '../core/filter-spec/operations';
+import { documentedOperations, type OperationInfo } from '../core/filter-spec/operation-docs';
 import { parseSpec } from '../core/filter-spec/parse';
 import { FORMATS } from '../core/formats';
 import { measureRendition } from '../imaging/probe';
@@ -44,14 +44,6 @@ export interface RenditionInfo {
   /** Key of the rendition: 32 hexadecimal digits, as in its ETag. */
   readonly key: string;
   bytes(): Promise<Buffer>;
-}
-
-export interface OperationInfo {
-  readonly name: string;
-  readonly syntax: string;
-  readonly summary: string;
-  /** Valid specs that show it. */
-  readonly examples: readonly string[];
 }
 
 /** What controllers and other plugins call: `strapi.plugin('renditions').service('renditions')`. */
@@ -137,7 +129,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): RenditionsService => {
       return storeStatistics(strapi, runtime().config, Date.now());
     },
     statistics: () => runtime().statistics(),
-    operations: Object.entries(OPERATIONS).map(([name, { syntax, summary, examples }]) => ({ name, syntax, summary, examples })),
+    operations: documentedOperations(),
   };
 };
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { codeOf } from '../../../server/src/core/errors';
-import { OPERATIONS } from '../../../server/src/core/filter-spec/operations';
+import { documentedOperations } from '../../../server/src/core/filter-spec/operation-docs';
 import type { Point, Size } from '../../../server/src/core/geometry/rect';
 import { renditionSizeOf } from '../../../server/src/core/pixel-steps';
 import { planSrcset } from '../../../sign/plan-srcset';
@@ -94,7 +94,7 @@ it('the signer follows the focal point as the server does', () => {
 
 describe('the specs of the signer are those of the server', () => {
   it('for each example in the documentation', () => {
-    const examples = Object.values(OPERATIONS).flatMap((operation) => operation.examples);
+    const examples = documentedOperations().flatMap((operation) => operation.examples);
     expect(examples.length).toBeGreaterThan(25);
     for (const example of examples) expect(readSpec(example), example).not.toBeNull();
   });

@@ -1,5 +1,5 @@
 import { Button, VisuallyHidden } from '@strapi/design-system';
-import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { Asset, GeneratorSettings } from '../../../../server/src/contracts';
 import type { OutputFormat } from '../../../../server/src/core/formats';
@@ -26,7 +26,6 @@ import { Canvas } from '../canvas/Canvas';
 import { RatioStrip } from '../RatioStrip/RatioStrip';
 import { Advanced } from './Advanced';
 import { CopyLink } from './CopyLink';
-import { LinkSet } from './LinkSet';
 import { LinkStep } from './LinkStep';
 import { QualityStep } from './QualityStep';
 import { ResultBar } from './ResultBar';
@@ -35,6 +34,8 @@ import { SavedSettings } from './SavedSettings';
 import { ShapeStep } from './ShapeStep';
 import { Step } from './Step';
 import { WorkbenchHeader } from './WorkbenchHeader';
+
+const LinkSet = lazy(async () => ({ default: (await import('./LinkSet')).LinkSet }));
 
 interface WorkbenchProps {
   readonly asset: Asset;
@@ -129,7 +130,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
         </Picture>
         <Shapes>
           <RatioStrip asset={asset} settings={settings} shapes={shapes} stageUrl={stage.imageUrl} attention={attention} spec={spec} onSelect={choose} set={set} onSet={setSet} />
-          {set.length > 0 && <LinkSet api={api} asset={asset} shapes={shapes} set={set} options={options} onClear={() => setSet([])} />}
+          {set.length > 0 && <Suspense fallback={null}><LinkSet api={api} asset={asset} shapes={shapes} set={set} options={options} onClear={() => setSet([])} /></Suspense>}
         </Shapes>
       </Columns>
     </Frame>

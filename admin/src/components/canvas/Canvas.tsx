@@ -1,5 +1,5 @@
-import { Button, Flex, Tabs } from '@strapi/design-system';
-import { useState } from 'react';
+import { Button, Flex, Loader, Tabs } from '@strapi/design-system';
+import { lazy, Suspense, useState } from 'react';
 import type { Asset } from '../../../../server/src/contracts';
 import type { Point } from '../../../../server/src/core/geometry/rect';
 import type { BuilderAction, BuilderState } from '../../builder/builderState';
@@ -8,8 +8,9 @@ import type { PreviewState } from '../../hooks/usePreview';
 import type { StageImage } from '../../hooks/useStageImage';
 import { useTranslation } from '../../translations/useTranslation';
 import { FailureNotice } from '../FailureNotice';
-import { Compare } from './Compare';
 import { CropCanvas } from './CropCanvas';
+
+const Compare = lazy(async () => ({ default: (await import('./Compare')).Compare }));
 
 export interface CanvasProps {
   readonly asset: Asset;
@@ -40,7 +41,11 @@ export function Canvas({ asset, state, plan, preview, stage, attention, dispatch
         {tab === 'compare' && <Button size="S" variant="tertiary" aria-pressed={trueSize} onClick={() => setTrueSize(!trueSize)}>{t('preview.actualSize')}</Button>}
       </Flex>
       <Tabs.Content value="crop"><CropCanvas asset={asset} state={state} plan={plan} stageUrl={stage.imageUrl} attention={attention} dispatch={dispatch} /></Tabs.Content>
-      <Tabs.Content value="compare"><Compare asset={asset} spec={state.spec} plan={plan} preview={preview} stageUrl={stage.imageUrl} trueSize={trueSize} /></Tabs.Content>
+      <Tabs.Content value="compare">
+        <Suspense fallback={<Loader>{t('loading')}</Loader>}>
+          <Compare asset={asset} spec={state.spec} plan={plan} preview={preview} stageUrl={stage.imageUrl} trueSize={trueSize} />
+        </Suspense>
+      </Tabs.Content>
     </Tabs.Root>
   );
 }

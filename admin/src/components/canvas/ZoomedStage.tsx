@@ -28,9 +28,9 @@ export function ZoomedStage({ children, ...props }: StageProps & { /** Beside th
         </Sheet>
       </Viewport>
       <Flex justifyContent="center" gap={2} wrap="wrap">
-        <IconButton label={t('crops.zoom.out')} aria-disabled={zoom === 1} onClick={() => zoomBy(1 / STEP)}><Minus /></IconButton>
+        <IconButton label={t('canvas.zoom.out')} aria-disabled={zoom === 1} onClick={() => zoomBy(1 / STEP)}><Minus /></IconButton>
         <Typography variant="pi" textColor="neutral600">{formatNumber(zoom, { style: 'percent', maximumFractionDigits: 0 })}</Typography>
-        <IconButton label={t('crops.zoom.in')} aria-disabled={zoom === MAX_ZOOM} onClick={() => zoomBy(STEP)}><Plus /></IconButton>
+        <IconButton label={t('canvas.zoom.in')} aria-disabled={zoom === MAX_ZOOM} onClick={() => zoomBy(STEP)}><Plus /></IconButton>
         {children}
       </Flex>
       {zoom > 1 && <Typography variant="pi" textColor="neutral600" textAlign="center">{t('canvas.pan')}</Typography>}

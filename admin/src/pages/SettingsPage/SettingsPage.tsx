@@ -3,6 +3,7 @@ import { Layouts, Page, useRBAC } from '@strapi/strapi/admin';
 import { styled } from 'styled-components';
 import { PERMISSIONS } from '../../permissions';
 import { useTranslation } from '../../translations/useTranslation';
+import { WithTexts } from '../../translations/WithTexts';
 import { ActivityTab } from './ActivityTab';
 import { ConfigurationTab } from './ConfigurationTab';
 import { MaintenanceTab } from './MaintenanceTab';
@@ -11,10 +12,13 @@ import { MaintenanceTab } from './MaintenanceTab';
 export default function ProtectedSettingsPage() {
   return (
     <Page.Protect permissions={PERMISSIONS.readSettings}>
-      <SettingsPage />
+      <WithTexts areas={TEXTS}><SettingsPage /></WithTexts>
     </Page.Protect>
   );
 }
+
+/** Failures have the same texts as in the URL generator, and images are found as on its find page. */
+const TEXTS = ['generator', 'find', 'settings'] as const;
 
 function SettingsPage() {
   const t = useTranslation();
