@@ -14,6 +14,7 @@ const SCENARIOS = {
   renders: () => import('./scenarios/renders.mjs'),
   burst: () => import('./scenarios/burst.mjs'),
   both: () => import('./scenarios/both.mjs'),
+  warm: () => import('./scenarios/warm.mjs'),
   memory: () => import('./scenarios/memory.mjs'),
   overload: () => import('./scenarios/overload.mjs'),
   growth: () => import('./scenarios/growth.mjs'),

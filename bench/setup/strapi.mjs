@@ -20,23 +20,21 @@ export async function startStrapi({ name, config = {}, env = {}, keep = false })
   const publicDirectory = join(directory, 'public');
   await mkdir(join(publicDirectory, 'uploads'), { recursive: true });
   await cp(join(PLAYGROUND, 'public', 'gallery.css'), join(publicDirectory, 'gallery.css'));
+  const all = {
+    ...SECRETS, ENV_PATH: join(directory, 'no.env'), DATABASE_CLIENT: 'sqlite', S3_BUCKET: '', DATABASE_FILENAME: join(directory, 'data.db'),
+    PUBLIC_DIR: publicDirectory, RENDITIONS_DIRECTORY: join(directory, 'renditions'), RENDITIONS_SECRET: SECRET, RENDITIONS_CONFIG: JSON.stringify(config),
+    PLAYGROUND_SEED: 'true', PLAYGROUND_TEST_ROUTES: 'true', DEMO_ADMIN_EMAIL: ADMIN.email, DEMO_ADMIN_PASSWORD: ADMIN.password,
+    IMAGE_SHARP_DIRECTORY: join(BENCH, 'node_modules', 'strapi-plugin-image-sharp'), ...env,
+  };
   const begun = performance.now();
-  const running = await startPlayground({
-    port: await freePort(),
-    env: {
-      ...SECRETS, ENV_PATH: join(directory, 'no.env'), DATABASE_CLIENT: 'sqlite', S3_BUCKET: '', DATABASE_FILENAME: join(directory, 'data.db'),
-      PUBLIC_DIR: publicDirectory, RENDITIONS_DIRECTORY: join(directory, 'renditions'), RENDITIONS_SECRET: SECRET, RENDITIONS_CONFIG: JSON.stringify(config),
-      PLAYGROUND_SEED: 'true', PLAYGROUND_TEST_ROUTES: 'true', DEMO_ADMIN_EMAIL: ADMIN.email, DEMO_ADMIN_PASSWORD: ADMIN.password,
-      IMAGE_SHARP_DIRECTORY: join(BENCH, 'node_modules', 'strapi-plugin-image-sharp'), ...env,
-    },
-  });
+  const running = await startPlayground({ port: await freePort(), env: all });
   const seconds = (performance.now() - begun) / 1000;
   const url = running.url.replace('localhost', '127.0.0.1');
   const login = await fetch(`${url}/admin/login`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(ADMIN) });
   const { data: { token } } = await login.json();
   let accessKey;
   return {
-    name, directory, url, publicDirectory, startSeconds: seconds, pid: running.process.pid, logs: running.logs, stop: running.stop,
+    name, directory, env: all, url, publicDirectory, startSeconds: seconds, pid: running.process.pid, logs: running.logs, stop: running.stop,
     /** Uploads a file, and returns its row. */
     async upload(path) {
       const form = new FormData();
