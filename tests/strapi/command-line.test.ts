@@ -16,15 +16,15 @@ let fileId: number;
 let documentId: string;
 beforeAll(async () => {
   playground = await startTestPlayground({ env: { RENDITIONS_CONFIG: CONFIG } });
-  const bytes = await sharp({ create: { width: 1200, height: 800, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 40 } } }).jpeg().toBuffer();
-  ({ id: fileId, documentId } = await playground.admin.uploadFile({ name: 'noise.jpg', bytes }));
+  ({ id: fileId, documentId } = await playground.admin.uploadFile({ name: 'noise.jpg', bytes: await noise() }));
 });
 afterAll(() => playground?.stop());
 
+const noise = () => sharp({ create: { width: 1200, height: 800, channels: 3, background: '#888', noise: { type: 'gaussian', mean: 128, sigma: 40 } } }).jpeg().toBuffer();
 const storedNames = async (id = fileId) => (await readdir(playground.renditionsDirectory, { recursive: true })).filter((path) => path.includes(`/${id}-`));
 const rows = (id = fileId) => selectRows<{ readonly hash: string; readonly spec: string; readonly size: number }>(playground, 'select * from strapi_plugin_renditions where file_id = ?', id);
-const open = async (spec: string) => {
-  const response = await fetch(playground.url + (await playground.signedUrl(fileId, spec)));
+const open = async (spec: string, id = fileId) => {
+  const response = await fetch(playground.url + (await playground.signedUrl(id, spec)));
   return { status: response.status, bytes: Buffer.from(await response.arrayBuffer()) };
 };
 const misses = async () => ((await (await fetch(`${playground.url}/test/statistics`)).json()) as { readonly misses: number }).misses;
@@ -57,6 +57,21 @@ describe('warm', () => {
     const missesBefore = await misses();
     expect((await open('width-350')).status).toBe(200);
     expect(await misses()).toBe(missesBefore);
+  });
+
+  it('renders beside visitors who ask for the same renditions at the same moment: each is stored once', async () => {
+    const { id } = await playground.admin.uploadFile({ name: 'shared.jpg', bytes: await noise() });
+    const widths = Array.from({ length: 40 }, (_none, index) => 500 + index);
+    const warming = startCommand(playground, 'warm', '--file', String(id), '--spec', `width-{${widths.join()}}`, '--json');
+    await expect.poll(async () => (await storedNames(id)).length).toBeGreaterThan(0);
+    const visited = await Promise.all(widths.map((width) => open(`width-${width}`, id)));
+    expect(visited.filter(({ status }) => status !== 200)).toEqual([]);
+    const { code, stdout } = await warming.result;
+    const { rendered, stored, failed } = JSON.parse(stdout) as WarmResult;
+    expect([code, rendered + stored, failed]).toEqual([0, widths.length, 0]);
+    expect(await storedNames(id)).toHaveLength(widths.length);
+    await expect.poll(() => rows(id).length).toBe(widths.length);
+    for (const [index, width] of widths.entries()) expect((await open(`width-${width}`, id)).bytes.equals(visited[index]?.bytes ?? Buffer.alloc(0))).toBe(true);
   });
 
   it('renders a preset in all of its widths and formats, which the site then has', async () => {

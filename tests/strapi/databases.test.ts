@@ -1,6 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SavedSpec, SavedSpecs } from '../../server/src/contracts';
 import { askEveryEndpoint } from '../helpers/admin-endpoints';
 import type { DatabaseServer } from '../helpers/database-server';
 import { openImageTable } from '../helpers/image-table';
@@ -117,6 +118,20 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
       } finally {
         await close();
       }
+    });
+
+    it('keeps saved settings, one of each name, also when editors save at once', async () => {
+      const send = (method: string, path: string, body?: object) =>
+        playground.admin.request(`/renditions/saved-specs${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body !== undefined && { body: JSON.stringify(body) }) });
+      const saved = await Promise.allSettled(['Héros', 'HÉROS', 'héros'].map((name, index) => send('POST', '', { name, spec: `width-${100 + index}` })));
+      expect(saved.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
+      expect(saved.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))).toEqual([expect.stringMatching(/name: expected a name that is not taken/), expect.stringMatching(/name: expected a name that is not taken/)]);
+      const other = (await send('POST', '', { name: '見出し 🖼', spec: 'width-30' })) as SavedSpec;
+      const renamed = await send('PUT', `/${other.id}`, { name: 'Other' });
+      const listed = async () => ((await send('GET', '')) as SavedSpecs).specs;
+      expect(await listed()).toEqual([expect.objectContaining({ name: expect.stringMatching(/^h.ros$/i) }), renamed]);
+      for (const { id } of await listed()) await send('DELETE', `/${id}`);
+      expect(await listed()).toEqual([]);
     });
 
     it('serves renditions again after a restart of the database', async () => {
