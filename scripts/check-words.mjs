@@ -14,7 +14,7 @@ const COVERED = [
   'server/src', 'admin/src', 'scripts', 'bench', 'playground/src', 'playground/config', 'tests', 'examples',
 ];
 
-const CHECKED = /\.(?:md|tsx?|mjs|mts|conf|astro|vue)$|\/translations\/en[\w-]*\.json$/;
+const CHECKED = /\.(?:md|tsx?|mjs|mts|conf|astro|vue)$|\/translations\/(?:\w+\/)?en[\w-]*\.json$/;
 const IGNORED = new Set(['node_modules', 'dist', 'build']);
 
 async function filesIn(path) {

@@ -1,5 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { images, requestAll } from '../measure/burst.mjs';
+import { drain } from '../measure/drain.mjs';
 import { ratio } from '../measure/interleave.mjs';
 import { peakMB } from '../measure/memory.mjs';
 import { spread } from '../measure/statistics.mjs';
@@ -92,15 +92,6 @@ function etagsOf(responses) {
   const wrong = responses.find(({ status }) => status !== 200);
   if (wrong !== undefined) throw new Error(`expected an image, found ${wrong.status}`);
   return new Map(responses.map(({ url, etag }) => [url, etag]));
-}
-
-/** Waits until the backlog is empty. Returns how many renditions were refined meanwhile, and the seconds it took. */
-async function drain(strapi) {
-  const begun = performance.now();
-  const before = await strapi.statistics();
-  let now = before;
-  for (; now.encoding.backlog > 0 || now.slots.busy > 0; now = await strapi.statistics()) await delay(100);
-  return { refined: now.encoding.refined - before.encoding.refined, seconds: (performance.now() - begun) / 1000 };
 }
 
 /** Requests all of them again until no one is quick, and measures hits beside the first refinement. */

@@ -227,6 +227,35 @@ describe.each([
     await page.close();
   });
 
+  it('asks before it closes a link that was changed and not copied', async () => {
+    const page = await contextOf().newPage();
+    const dialog = await open(page);
+    await button(dialog).click();
+    await generator(page).getByRole('button', { name: 'Crop to size' }).click();
+    await page.keyboard.press('Escape');
+    const question = page.getByRole('alertdialog', { name: 'Close without copying?' });
+    await question.getByRole('button', { name: 'Keep editing' }).click();
+    await question.waitFor({ state: 'detached' });
+    expect(await generator(page).getByRole('button', { name: 'Crop to size' }).getAttribute('aria-pressed')).toBe('true');
+
+    await generator(page).getByRole('button', { name: 'Copy link' }).first().click();
+    await page.getByText('Copied').first().waitFor();
+    await generator(page).getByRole('button', { name: 'Free crop' }).click();
+    await generator(page).getByRole('button', { name: 'Close' }).click();
+    await question.getByRole('button', { name: 'Close', exact: true }).click();
+    await generator(page).waitFor({ state: 'detached' });
+    await dialog.waitFor();
+
+    await button(dialog).click();
+    await generator(page).getByRole('button', { name: 'Crop to size' }).click();
+    await generator(page).getByRole('button', { name: 'Copy link' }).first().click();
+    await page.getByText('Copied').first().waitFor();
+    await page.keyboard.press('Escape');
+    await generator(page).waitFor({ state: 'detached' });
+    expect(await question.count()).toBe(0);
+    await page.close();
+  });
+
   it('appears again with the dialog', async () => {
     const page = await contextOf().newPage();
     const dialog = await open(page);

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Size } from '../../server/src/core/geometry/rect';
-import { isKnownFailure, logIn } from '../helpers/admin-panel';
+import { isKnownFailure, logIn, openPanel } from '../helpers/admin-panel';
 import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
 import { reference } from '../helpers/imaging/reference';
 import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
@@ -97,5 +97,40 @@ describe('the admin panel of the production build', () => {
     await page.getByText('harbour.jpg').first().waitFor();
     await screenshot(page, 'media-library');
     expect(errors.filter((error) => !isKnownFailure(error))).toEqual([]);
+  });
+
+  it('loads nothing but the entry of the plugin before it is opened', async () => {
+    const page = await (await openPanel(browser, playground.url, ADMIN)).newPage();
+    const scripts: Promise<string>[] = [];
+    page.on('response', (response) => {
+      if (response.request().resourceType() === 'script') scripts.push(response.text());
+    });
+    const opened = async () => (await Promise.all(scripts)).filter((code) => /crop-frame|data-renditions-slot|\/renditions\/(?:settings|operations)|["'](?:find\.subtitle|link\.ready|settings\.routes)["']/.test(code)).length;
+    await page.goto(`${playground.url}/admin`);
+    await page.getByRole('link', { name: 'Image links' }).waitFor();
+    await page.waitForLoadState('networkidle');
+    expect(await opened()).toBe(0);
+    await page.getByRole('link', { name: 'Image links' }).click();
+    await page.getByRole('heading', { name: 'Image links' }).waitFor();
+    expect(await opened()).toBeGreaterThan(0);
+    await page.context().close();
+  });
+
+  it.each(['en', 'de', 'ja'])('shows no key in the place of a text while pages load: %s', async (language) => {
+    const context = await openPanel(browser, playground.url, ADMIN);
+    await context.addInitScript((code) => {
+      localStorage.setItem('strapi-admin-language', code);
+      const keys: string[] = [];
+      Object.assign(window, { keys });
+      new MutationObserver(() => keys.push(...(document.body?.innerHTML.match(/renditions\.[a-z][\w.]*/g) ?? []))).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    }, language);
+    const page = await context.newPage();
+    for (const path of ['plugins/renditions', `plugins/renditions/assets/${(await playground.admin.findFile('owl.jpg')).id}`, 'settings/renditions']) {
+      await page.goto(`${playground.url}/admin/${path}`);
+      await page.locator('main h1, main [data-testid=crop-area]').first().waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await page.evaluate(() => (window as unknown as { readonly keys: readonly string[] }).keys)).toEqual([]);
+    }
+    await context.close();
   });
 });

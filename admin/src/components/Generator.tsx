@@ -5,6 +5,7 @@ import type { Draft } from '../builder/draft';
 import { useLoaded } from '../hooks/useLoaded';
 import { useTranslation } from '../translations/useTranslation';
 import { WithTexts } from '../translations/WithTexts';
+import type { Leaving } from './Workbench/LeaveDialog';
 import { Workbench } from './Workbench/Workbench';
 import { FailureNotice } from './FailureNotice';
 
@@ -18,6 +19,8 @@ interface GeneratorProps {
   readonly navigation?: ReactNode;
   /** Called with the name of the asset when it is loaded. */
   readonly onName?: (name: string) => void;
+  /** For a generator that can be closed over something else. */
+  readonly leaving?: Leaving;
 }
 
 const TEXTS = ['generator'] as const;
@@ -28,7 +31,7 @@ export function Generator(props: GeneratorProps) {
 }
 
 /** Loads the asset and the settings for the workbench. */
-function LoadedGenerator({ assetId, initial = NO_DRAFT, navigation, onDraft = noop, onName = noop }: GeneratorProps) {
+function LoadedGenerator({ assetId, initial = NO_DRAFT, navigation, onDraft = noop, onName = noop, leaving }: GeneratorProps) {
   const t = useTranslation();
   const api = useGeneratorApi();
   const load = useCallback(() => Promise.all([api.asset(assetId), api.settings()]), [api, assetId]);
@@ -40,7 +43,7 @@ function LoadedGenerator({ assetId, initial = NO_DRAFT, navigation, onDraft = no
   if (loaded.status === 'loading') return <Loader>{t('loading')}</Loader>;
   if (loaded.status === 'failed') return <FailureNotice failure={loaded.failure} onRetry={reload} />;
   const [asset, settings] = loaded.value;
-  return <Workbench key={asset.id} asset={asset} settings={settings} api={api} initial={initial} navigation={navigation} onDraft={onDraft} onAssetChange={reload} />;
+  return <Workbench key={asset.id} asset={asset} settings={settings} api={api} initial={initial} navigation={navigation} onDraft={onDraft} onAssetChange={reload} leaving={leaving} />;
 }
 
 const NO_DRAFT: Partial<Draft> = {};

@@ -16,13 +16,14 @@ interface LinkTableProps {
   /** Of the first column. */
   readonly heading: string;
   readonly links: readonly ShownLink[];
+  readonly onCopied?: () => void;
 }
 
 /** Several links, which are copied as one table. */
-export function LinkTable({ heading, links }: LinkTableProps) {
+export function LinkTable({ heading, links, onCopied = noop }: LinkTableProps) {
   const t = useTranslation();
   const headings = [heading, t('table.link')] as const;
-  const [state, copy] = useCopyTable(headings);
+  const [state, copy] = useCopyTable(headings, onCopied);
   const rows = links.flatMap(({ name, url }): readonly LinkRow[] => (url === null ? [] : [{ name, url }]));
   return (
     <Flex direction="column" alignItems="stretch" gap={4}>
@@ -45,3 +46,5 @@ export function LinkTable({ heading, links }: LinkTableProps) {
     </Flex>
   );
 }
+
+const noop = (): void => undefined;

@@ -4,7 +4,7 @@ import { linkTable, type LinkRow } from '../builder/linkTable';
 export type CopyState = 'idle' | 'copied' | 'failed';
 
 /** Copies a table of links, as text and as HTML. It fails where the browser has no clipboard, for example without HTTPS. */
-export function useCopyTable(headings: readonly [name: string, link: string]): readonly [CopyState, (rows: readonly LinkRow[]) => Promise<void>] {
+export function useCopyTable(headings: readonly [name: string, link: string], onCopied: () => void): readonly [CopyState, (rows: readonly LinkRow[]) => Promise<void>] {
   const [state, setState] = useState<CopyState>('idle');
   const copy = async (rows: readonly LinkRow[]): Promise<void> => {
     const { text, html } = linkTable(rows, headings);
@@ -12,6 +12,7 @@ export function useCopyTable(headings: readonly [name: string, link: string]): r
     try {
       await navigator.clipboard.write([new ClipboardItem({ 'text/plain': blobOf(text, 'text/plain'), 'text/html': blobOf(html, 'text/html') })]);
       setState('copied');
+      onCopied();
     } catch {
       setState('failed');
     }

@@ -7,14 +7,16 @@ export interface SignedUrls {
   /** In the order of the request; empty until the response is there. */
   readonly urls: readonly string[];
   readonly failure: Failure | null;
+  readonly retry: () => void;
 }
 
 const DELAY_MILLISECONDS = 150;
-const NO_URLS: SignedUrls = { urls: [], failure: null };
+const NO_URLS: Omit<SignedUrls, 'retry'> = { urls: [], failure: null };
 
 /** Has the server sign a request, or nothing for null. The request is JSON text, so that an equal one is not sent again. */
 export function useSignedUrls(api: GeneratorApi, assetId: number, request: string | null): SignedUrls {
-  const [state, setState] = useState<SignedUrls & { readonly request: string | null }>({ ...NO_URLS, request: null });
+  const [state, setState] = useState<typeof NO_URLS & { readonly request: string | null }>({ ...NO_URLS, request: null });
+  const [attempt, setAttempt] = useState(0);
 
   useEffect(() => {
     if (request === null) return undefined;
@@ -29,7 +31,7 @@ export function useSignedUrls(api: GeneratorApi, assetId: number, request: strin
       current = false;
       clearTimeout(timer);
     };
-  }, [api, assetId, request]);
+  }, [api, assetId, request, attempt]);
 
-  return request !== null && state.request === request ? state : NO_URLS;
+  return { ...(request !== null && state.request === request ? state : NO_URLS), retry: () => setAttempt((last) => last + 1) };
 }

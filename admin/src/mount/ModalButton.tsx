@@ -1,9 +1,10 @@
 import { Button, Flex, Loader, Modal, Typography } from '@strapi/design-system';
 import { Link as LinkIcon } from '@strapi/icons';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { Asset } from '../../../server/src/contracts';
 import { FullScreenContent } from '../components/FullScreenContent';
+import type { Leaving } from '../components/Workbench/LeaveDialog';
 import { useTranslation } from '../translations/useTranslation';
 import { ErrorBoundary } from './ErrorBoundary';
 
@@ -12,19 +13,23 @@ const Generator = lazy(async () => ({ default: (await import('../components/Gene
 /** Opens the generator over the dialog. A link to another page would discard the entry that the editor is changing. */
 export function ModalButton({ asset }: { readonly asset: Asset }) {
   const t = useTranslation();
+  const [open, setOpen] = useState(false);
+  const close = useCallback(() => setOpen(false), []);
+  const guard = useRef(close);
+  const leaving = useMemo(() => ({ guard, close }), [close]);
   return (
-    <Modal.Root>
+    <Modal.Root open={open} onOpenChange={(next: boolean) => (next ? setOpen(true) : guard.current())}>
       <Modal.Trigger>
         <CompactButton type="button" variant="secondary" startIcon={<LinkIcon />}>
           <Label>{t('button')}</Label>
         </CompactButton>
       </Modal.Trigger>
-      <GeneratorModal asset={asset} />
+      <GeneratorModal asset={asset} leaving={leaving} />
     </Modal.Root>
   );
 }
 
-function GeneratorModal({ asset }: { readonly asset: Asset }) {
+function GeneratorModal({ asset, leaving }: { readonly asset: Asset; readonly leaving: Leaving }) {
   const t = useTranslation();
   return (
     <FullScreenContent aria-describedby={undefined}>
@@ -34,7 +39,7 @@ function GeneratorModal({ asset }: { readonly asset: Asset }) {
       <Modal.Body>
         <ErrorBoundary fallback={<Typography role="alert">{t('button.failed')}</Typography>}>
           <Suspense fallback={<Flex justifyContent="center"><Loader>{t('loading')}</Loader></Flex>}>
-            <Generator assetId={asset.id} />
+            <Generator assetId={asset.id} leaving={leaving} />
           </Suspense>
         </ErrorBoundary>
       </Modal.Body>

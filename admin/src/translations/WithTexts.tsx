@@ -1,5 +1,7 @@
+import { Flex, Loader } from '@strapi/design-system';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { IntlProvider, useIntl } from 'react-intl';
+import { PLUGIN_ID } from '../pluginId';
 import { loadTexts, type Languages, type Texts } from './loadTranslations';
 
 const AREAS = {
@@ -41,28 +43,42 @@ export type Area = keyof typeof AREAS;
 
 const FALLBACK = 'en';
 
+/** By area and locale. */
 const loaded = new Map<string, Texts>();
+const keyOf = (area: Area, locale: string): string => `${area} ${locale}`;
+
+async function load(areas: readonly Area[], locale: string): Promise<void> {
+  await Promise.all(areas.filter((area) => !loaded.has(keyOf(area, locale))).map(async (area) => {
+    loaded.set(keyOf(area, locale), await loadTexts(AREAS[area], locale in AREAS[area] ? locale : FALLBACK));
+  }));
+}
+
+/** Loads texts together with the code that shows them. Strapi writes the language of the panel into the document. */
+export async function preloadTexts(...areas: readonly Area[]): Promise<void> {
+  // `WithTexts` tries again, and reports a failure.
+  await load(areas, document.documentElement.lang).catch(() => undefined);
+}
 
 /** Shows `children` when their texts in the language of the panel are there; `useTranslation` finds them. */
 export function WithTexts({ areas, children }: { readonly areas: readonly Area[]; readonly children: ReactNode }) {
-  const { locale, messages } = useIntl();
+  const { locale, messages, formatMessage } = useIntl();
   const texts = useTexts(areas, locale);
-  const all = useMemo(() => ({ ...messages, ...texts }) as Texts, [messages, texts]);
-  return texts === null ? null : <IntlProvider locale={locale} defaultLocale={FALLBACK} messages={all} textComponent="span">{children}</IntlProvider>;
+  // The project's own translations win.
+  const all = useMemo(() => ({ ...texts, ...messages }) as Texts, [messages, texts]);
+  if (texts === null) return <Flex justifyContent="center"><Loader small>{formatMessage({ id: `${PLUGIN_ID}.loading` })}</Loader></Flex>;
+  return <IntlProvider locale={locale} defaultLocale={FALLBACK} messages={all} textComponent="span">{children}</IntlProvider>;
 }
 
 /** Null while they are loaded. Throws into the error boundary of the page if they cannot be loaded. */
 function useTexts(areas: readonly Area[], locale: string): Texts | null {
-  const key = `${locale} ${areas.join(' ')}`;
   const [failure, setFailure] = useState<Error | null>(null);
   const [, setReady] = useState('');
+  const isReady = areas.every((area) => loaded.has(keyOf(area, locale)));
   useEffect(() => {
-    if (loaded.has(key)) return;
-    Promise.all(areas.map((area) => loadTexts(AREAS[area], locale in AREAS[area] ? locale : FALLBACK))).then((parts) => {
-      loaded.set(key, Object.assign({}, ...parts) as Texts);
-      setReady(key);
-    }, (cause: unknown) => setFailure(new Error('renditions: the texts of the panel could not be loaded. Reload the page.', { cause })));
-  }, [key, areas, locale]);
+    if (isReady) return;
+    load(areas, locale).then(() => setReady(locale), (cause: unknown) => setFailure(new Error('renditions: the texts of the panel could not be loaded. Reload the page.', { cause })));
+  }, [isReady, areas, locale]);
+  const texts = useMemo(() => (isReady ? (Object.assign({}, ...areas.map((area) => loaded.get(keyOf(area, locale)))) as Texts) : null), [isReady, areas, locale]);
   if (failure !== null) throw failure;
-  return loaded.get(key) ?? null;
+  return texts;
 }

@@ -30,10 +30,12 @@ interface CopyLinkProps {
   readonly formats: readonly OutputFormat[];
   readonly options: UrlOptions;
   readonly api: GeneratorApi;
+  /** Called when the editor has the link or the image. */
+  readonly onCopied: () => void;
 }
 
 /** The main action: copies the link. The menu has other forms of it, and the download. */
-export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, specIn, formats, options, api }: CopyLinkProps) {
+export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, specIn, formats, options, api, onCopied }: CopyLinkProps) {
   const t = useTranslation();
   const { toggleNotification } = useNotification();
   // Where the browser does not copy, the editor does.
@@ -42,6 +44,7 @@ export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, 
   const copy = async (text: string) => {
     try {
       await navigator.clipboard.writeText(text);
+      onCopied();
       toggleNotification({ type: 'success', message: t('copied') });
     } catch {
       setManual(text);
@@ -67,6 +70,7 @@ export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, 
   const save = async () => {
     try {
       download(preview ?? (await fetchImage(url ?? '')), fileName);
+      onCopied();
     } catch {
       toggleNotification({ type: 'danger', message: t('download.failed') });
     }

@@ -18,10 +18,11 @@ interface LinkSetProps {
   readonly set: readonly string[];
   readonly options: UrlOptions;
   readonly onClear: () => void;
+  readonly onCopied: () => void;
 }
 
 /** The links of the collected shapes, as one table. */
-export function LinkSet({ api, asset, shapes, set, options: { route, expiresAt }, onClear }: LinkSetProps) {
+export function LinkSet({ api, asset, shapes, set, options: { route, expiresAt }, onClear, onCopied }: LinkSetProps) {
   const t = useTranslation();
   const specs = set.join(' ');
   const [loaded, reload] = useLoaded(useCallback(
@@ -36,6 +37,7 @@ export function LinkSet({ api, asset, shapes, set, options: { route, expiresAt }
       {loaded.status === 'ready' && (
         <LinkTable
           heading={t('step.shape')}
+          onCopied={onCopied}
           links={set.map((spec, index) => {
             const name = shapes.find((shape) => shape.spec === spec)?.label ?? spec;
             const item = loaded.value.items[index];

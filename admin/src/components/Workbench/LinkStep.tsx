@@ -13,6 +13,8 @@ interface LinkStepProps {
   /** Undefined where there is no link for the current settings. */
   readonly url: string | undefined;
   readonly failure: Failure | null;
+  readonly onRetry: () => void;
+  readonly onCopied: () => void;
   readonly options: UrlOptions;
   /** The link ends with this name if the editor does not type another one. */
   readonly defaultFileName: string;
@@ -27,16 +29,16 @@ const HOUR = 3600;
 const LIFETIMES = [['hour', HOUR], ['day', 24 * HOUR], ['week', 7 * 24 * HOUR], ['month', 30 * 24 * HOUR], ['year', 365 * 24 * HOUR]] as const;
 
 /** The link, and what belongs to it. */
-export function LinkStep({ asset, url, failure, options, defaultFileName, routes, alt, onAlt, onChange }: LinkStepProps) {
+export function LinkStep({ asset, url, failure, onRetry, onCopied, options, defaultFileName, routes, alt, onAlt, onChange }: LinkStepProps) {
   const t = useTranslation();
   const { formatDate } = useIntl();
   const origin = url === undefined ? null : localOrigin(url);
   const isPast = options.expiresAt !== null && options.expiresAt * 1000 <= Date.now();
   return (
     <>
-      <CopyField name="url" label={t('url')} value={url ?? ''} />
+      <CopyField name="url" label={t('url')} value={url ?? ''} onCopied={onCopied} />
       {origin !== null && <Typography role="note" variant="pi" fontWeight="bold" textColor="neutral800">{t('url.local', { origin })}</Typography>}
-      {failure !== null && !isPast && <FailureNotice failure={failure} />}
+      {failure !== null && !isPast && <FailureNotice failure={failure} onRetry={onRetry} />}
       <LabelledField name="expiry" label={t('expiry')} error={isPast ? t('expiry.past') : undefined}>
         <SingleSelect
           value={options.expiresAt === null ? 'never' : 'set'}

@@ -1,5 +1,5 @@
 import { Button, Flex, IconButton, TextInput, Typography } from '@strapi/design-system';
-import { Trash } from '@strapi/icons';
+import { Pencil, Trash } from '@strapi/icons';
 import { useCallback, useState, type FormEvent } from 'react';
 import { readFailure, type Failure } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
@@ -22,15 +22,17 @@ const MAX_NAME_LENGTH = 60;
 export function SavedSettings({ api, spec, canSave, onChoose }: SavedSettingsProps) {
   const t = useTranslation();
   const [loaded, reload] = useLoaded(useCallback(() => api.savedSpecs(), [api]));
-  const [name, setName] = useState<string | null>(null);
+  /** The name that is typed; with an `id`, of settings that are renamed. */
+  const [naming, setNaming] = useState<{ readonly id: number | null; readonly name: string } | null>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
   if (loaded.status !== 'ready') return loaded.status === 'failed' ? <FailureNotice failure={loaded.failure} onRetry={reload} /> : null;
   const { specs, editable } = loaded.value;
   if (specs.length === 0 && !editable) return null;
-  const run = (work: Promise<unknown>) => work.then(() => { setName(null); setFailure(null); reload(); }, (error: unknown) => setFailure(readFailure(error)));
+  const run = (work: Promise<unknown>) => work.then(() => { setNaming(null); setFailure(null); reload(); }, (error: unknown) => setFailure(readFailure(error)));
   const save = (event: FormEvent) => {
     event.preventDefault();
-    if (name !== null && name.trim() !== '') void run(api.saveSpec({ name: name.trim(), spec }));
+    const name = naming?.name.trim() ?? '';
+    if (naming !== null && name !== '') void run(naming.id === null ? api.saveSpec({ name, spec }) : api.renameSpec(naming.id, name));
   };
   return (
     <Flex direction="column" alignItems="stretch" gap={2} role="group" aria-label={t('saved')}>
@@ -39,17 +41,18 @@ export function SavedSettings({ api, spec, canSave, onChoose }: SavedSettingsPro
         {specs.map((saved) => (
           <Flex key={saved.id}>
             <Button size="S" variant={saved.spec === spec ? 'secondary' : 'tertiary'} aria-pressed={saved.spec === spec} onClick={() => onChoose(saved.spec)}>{saved.name}</Button>
+            {editable && <IconButton size="S" variant="ghost" label={t('saved.rename', { name: saved.name })} onClick={() => setNaming(saved)}><Pencil /></IconButton>}
             {editable && <IconButton size="S" variant="ghost" label={t('saved.delete', { name: saved.name })} onClick={() => void run(api.deleteSpec(saved.id))}><Trash /></IconButton>}
           </Flex>
         ))}
-        {editable && name === null && <Button size="S" variant="tertiary" disabled={!canSave} onClick={() => setName('')}>{t('saved.save')}</Button>}
+        {editable && naming === null && <Button size="S" variant="tertiary" disabled={!canSave} onClick={() => setNaming({ id: null, name: '' })}>{t('saved.save')}</Button>}
       </Flex>
-      {name !== null && (
-        <form onSubmit={save}>
+      {naming !== null && (
+        <form key={naming.id} onSubmit={save}>
           <Flex gap={2} alignItems="flex-end">
-            <LabelledField name="saved-name" label={t('saved.name')}><TextInput autoFocus value={name} maxLength={MAX_NAME_LENGTH} onChange={({ target }) => setName(target.value)} /></LabelledField>
-            <Button type="submit" disabled={name.trim() === '' || !canSave}>{t('saved.save')}</Button>
-            <Button type="button" variant="tertiary" onClick={() => setName(null)}>{t('cancel')}</Button>
+            <LabelledField name="saved-name" label={t('saved.name')}><TextInput autoFocus value={naming.name} maxLength={MAX_NAME_LENGTH} onChange={({ target }) => setNaming({ ...naming, name: target.value })} /></LabelledField>
+            <Button type="submit" disabled={naming.name.trim() === '' || (naming.id === null && !canSave)}>{naming.id === null ? t('saved.save') : t('saved.rename.save')}</Button>
+            <Button type="button" variant="tertiary" onClick={() => setNaming(null)}>{t('cancel')}</Button>
           </Flex>
         </form>
       )}

@@ -26,6 +26,7 @@ import { Canvas } from '../canvas/Canvas';
 import { RatioStrip } from '../RatioStrip/RatioStrip';
 import { Advanced } from './Advanced';
 import { CopyLink } from './CopyLink';
+import { LeaveDialog, type Leaving } from './LeaveDialog';
 import { LinkStep } from './LinkStep';
 import { QualityStep } from './QualityStep';
 import { ResultBar } from './ResultBar';
@@ -47,13 +48,15 @@ interface WorkbenchProps {
   readonly onDraft: (draft: Draft) => void;
   /** Called when the workbench has changed the asset, so that `asset` is out of date. */
   readonly onAssetChange: () => void;
+  /** For a workbench that can be closed over something else. */
+  readonly leaving?: Leaving | undefined;
 }
 
 const STEPS = ['shape', 'quality', 'link'] as const;
 type StepName = (typeof STEPS)[number];
 
 /** The URL generator: a canvas, and beside it the steps from a shape to a link. */
-export function Workbench({ asset, settings, api, initial, navigation, onDraft, onAssetChange }: WorkbenchProps) {
+export function Workbench({ asset, settings, api, initial, navigation, onDraft, onAssetChange, leaving }: WorkbenchProps) {
   const t = useTranslation();
   const [history, dispatch] = useBuilder(asset, settings, initial);
   const { spec, options, form, formInSync, ratio } = history.present;
@@ -63,6 +66,9 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   const [step, setStep] = useState<StepName>('shape');
   const [set, setSet] = useState<readonly string[]>([]);
   const [alt, setAlt] = useState(asset.alternativeText);
+  const work = JSON.stringify([spec, options, set]);
+  const [copied, setCopied] = useState('');
+  const onCopied = () => setCopied(work);
   const shapes = useMemo(() => shapesOf(form, asset, settings.presets), [form, asset, settings]);
   const attention = useAttention(api, asset, (formInSync && form.mode === 'fill') || settings.presets.some((preset) => preset.spec.includes('-smart')));
   useUndoKeys(dispatch);
@@ -97,8 +103,9 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   return (
     <Frame>
       <WorkbenchHeader asset={asset} navigation={navigation} thumbnail={stage.imageUrl} history={history} dispatch={dispatch}>
-        <CopyLink link={link} preview={preview.final} asset={asset} specIn={specIn} formats={settings.writableFormats} options={options} api={api} />
+        <CopyLink link={link} preview={preview.final} asset={asset} specIn={specIn} formats={settings.writableFormats} options={options} api={api} onCopied={onCopied} />
       </WorkbenchHeader>
+      {leaving !== undefined && <LeaveDialog leaving={leaving} asks={(changed || set.length > 0) && copied !== work} />}
       <VisuallyHidden role="status" data-testid="announcement">{announced}</VisuallyHidden>
       <Columns>
         <Controls>
@@ -120,7 +127,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
             />
           </Step>
           <Step number={3} title={t('step.link')} isOpen={step === 'link'}>
-            <LinkStep asset={asset} url={urls[0]} failure={signed.failure} options={options} defaultFileName={fileName} routes={settings.routes} alt={alt} onAlt={setAlt} onChange={setOptions} />
+            <LinkStep asset={asset} url={urls[0]} failure={signed.failure} onRetry={signed.retry} onCopied={onCopied} options={options} defaultFileName={fileName} routes={settings.routes} alt={alt} onAlt={setAlt} onChange={setOptions} />
           </Step>
           <Advanced form={form} spec={spec} formInSync={formInSync} error={rejected} isOpen={step === 'shape'} onSpec={(typed) => dispatch({ type: 'spec', spec: typed, typed: true })} onChange={change} />
         </Controls>
@@ -130,7 +137,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
         </Picture>
         <Shapes>
           <RatioStrip asset={asset} settings={settings} shapes={shapes} stageUrl={stage.imageUrl} attention={attention} spec={spec} onSelect={choose} set={set} onSet={setSet} />
-          {set.length > 0 && <Suspense fallback={null}><LinkSet api={api} asset={asset} shapes={shapes} set={set} options={options} onClear={() => setSet([])} /></Suspense>}
+          {set.length > 0 && <Suspense fallback={null}><LinkSet api={api} asset={asset} shapes={shapes} set={set} options={options} onClear={() => setSet([])} onCopied={onCopied} /></Suspense>}
         </Shapes>
       </Columns>
     </Frame>

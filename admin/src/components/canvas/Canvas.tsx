@@ -1,5 +1,5 @@
 import { Button, Flex, Loader, Tabs } from '@strapi/design-system';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { Asset } from '../../../../server/src/contracts';
 import type { Point } from '../../../../server/src/core/geometry/rect';
 import type { BuilderAction, BuilderState } from '../../builder/builderState';
@@ -10,7 +10,8 @@ import { useTranslation } from '../../translations/useTranslation';
 import { FailureNotice } from '../FailureNotice';
 import { CropCanvas } from './CropCanvas';
 
-const Compare = lazy(async () => ({ default: (await import('./Compare')).Compare }));
+const loadCompare = () => import('./Compare');
+const Compare = lazy(async () => ({ default: (await loadCompare()).Compare }));
 
 export interface CanvasProps {
   readonly asset: Asset;
@@ -30,6 +31,11 @@ export function Canvas({ asset, state, plan, preview, stage, attention, dispatch
   const t = useTranslation();
   const [tab, setTab] = useState<Tab>('crop');
   const [trueSize, setTrueSize] = useState(false);
+  const isShown = stage.imageUrl !== null;
+  // Before an editor asks for it, and after all that is in sight.
+  useEffect(() => {
+    if (isShown) loadCompare().catch(() => undefined);
+  }, [isShown]);
   if (stage.failure !== null) return <FailureNotice failure={stage.failure} onRetry={stage.reload} />;
   return (
     <Tabs.Root variant="simple" data-testid="canvas" data-rendered={preview.final === null ? '' : state.spec} value={tab} onValueChange={(next: string) => setTab(next as Tab)}>

@@ -29,7 +29,7 @@ export function ZoomedStage({ children, ...props }: StageProps & { /** Beside th
       </Viewport>
       <Flex justifyContent="center" gap={2} wrap="wrap">
         <IconButton label={t('canvas.zoom.out')} aria-disabled={zoom === 1} onClick={() => zoomBy(1 / STEP)}><Minus /></IconButton>
-        <Typography variant="pi" textColor="neutral600">{formatNumber(zoom, { style: 'percent', maximumFractionDigits: 0 })}</Typography>
+        <Typography variant="pi" textColor="neutral600">{`${formatNumber(zoom, { maximumFractionDigits: 1 })}×`}</Typography>
         <IconButton label={t('canvas.zoom.in')} aria-disabled={zoom === MAX_ZOOM} onClick={() => zoomBy(STEP)}><Plus /></IconButton>
         {children}
       </Flex>

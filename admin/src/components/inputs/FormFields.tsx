@@ -80,15 +80,17 @@ interface CopyFieldProps {
   readonly name: string;
   readonly label: string;
   readonly value: string;
+  readonly onCopied: () => void;
 }
 
 /** A read-only text with a button that copies it. Focus selects the text. */
-export function CopyField({ name, label, value }: CopyFieldProps) {
+export function CopyField({ name, label, value, onCopied }: CopyFieldProps) {
   const t = useTranslation();
   const { copy } = useClipboard();
   const { toggleNotification } = useNotification();
   const copyValue = async () => {
     const copied = await copy(value);
+    if (copied) onCopied();
     toggleNotification(copied ? { type: 'success', message: t('copied') } : { type: 'warning', message: t('copy.failed') });
   };
   return (
@@ -98,6 +100,7 @@ export function CopyField({ name, label, value }: CopyFieldProps) {
         readOnly
         value={value}
         onFocus={({ target }) => target.select()}
+        onCopy={onCopied}
         endAction={<IconButton variant="ghost" label={t('copy', { what: label })} disabled={value === ''} onClick={() => void copyValue()}><Duplicate /></IconButton>}
       />
     </Field.Root>

@@ -1,0 +1,210 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openPanel, type Credentials } from '../helpers/admin-panel';
+import { launchBrowser } from '../helpers/browser';
+import { encodeTestImage, gradient } from '../helpers/imaging/test-image';
+import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
+import { button, choose, clipboard, copyAs, expectSpec, field, fill, instructions, link, linkOf, sizeOf } from '../helpers/workbench-page';
+
+const PICTURE = gradient({ width: 250, height: 200 });
+
+let playground: TestPlayground;
+let browser: Browser;
+let context: BrowserContext;
+/** Without a focal point; stored rotated, upright only by its EXIF orientation. */
+let position: number;
+let windmill: number;
+
+beforeAll(async () => {
+  [playground, browser] = await Promise.all([startTestPlayground({ quick: true }), launchBrowser()]);
+  position = (await playground.admin.uploadFile({ name: 'position.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg', 6) }, { alternativeText: 'Colours' })).id;
+  windmill = (await playground.admin.findFile('windmill.gif')).id;
+  context = await newContext();
+});
+
+afterAll(async () => {
+  await Promise.all([browser?.close(), playground?.stop()]);
+});
+
+const newContext = (options: BrowserContextOptions = {}, user: Credentials = ADMIN): Promise<BrowserContext> =>
+  openPanel(browser, playground.url, user, { viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
+
+const addressOf = (id: number, query = ''): string => `${playground.url}/admin/plugins/renditions/assets/${id}${query}`;
+
+/** Opens the workbench; with "Advanced", which shows the spec. */
+async function open(spec?: string, id = position, within = context): Promise<Page> {
+  const page = await within.newPage();
+  await page.goto(addressOf(id, spec === undefined ? '' : `?spec=${encodeURIComponent(spec)}`));
+  await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
+  if (!(await instructions(page).isVisible())) await page.getByRole('button', { name: 'Advanced', exact: true }).click();
+  return page;
+}
+
+describe('copy link', () => {
+  it('copies the link, and what pages need of it', async () => {
+    const page = await open('width-120');
+    const url = await linkOf(page);
+    await page.getByRole('banner').getByRole('button', { name: 'Copy link' }).or(button(page, 'Copy link')).first().click();
+    await expect.poll(() => clipboard(page)).toBe(url);
+    expect(await copyAs(page, 'HTML <img>')).toMatch(/^<img src="[^"]+" srcset="[^"]+ 1x, [^"]+ 2x" width="120" height="96" alt="Colours">$/);
+    const picture = await copyAs(page, 'HTML <picture> with AVIF and WebP');
+    expect(picture).toMatch(/<source type="image\/avif"[^>]*>\s*<source type="image\/webp"[^>]*>\s*<img /);
+    for (const [, source = ''] of picture.matchAll(/srcset="([^" ]+)"/g)) expect(await sizeOf(source.replaceAll('&amp;', '&'))).toEqual([120, 96]);
+    expect(await copyAs(page, 'Markdown')).toBe(`![Colours](${url})`);
+    expect(await copyAs(page, 'Next.js')).toContain('unoptimized');
+    expect(await copyAs(page, 'Relative link')).toBe(new URL(url).pathname);
+    await page.close();
+  });
+
+  it('has the alternative text that is typed for it', async () => {
+    const page = await open('width-120');
+    await linkOf(page);
+    await fill(page, 'Alternative text', '');
+    await page.getByText('The image has no alternative text.', { exact: false }).waitFor();
+    await fill(page, 'Alternative text', 'A fan');
+    expect(await copyAs(page, 'Markdown')).toMatch(/^!\[A fan\]/);
+    await page.close();
+  });
+
+  it('downloads without leaving the page', async () => {
+    const page = await open('width-120|format-webp');
+    await linkOf(page);
+    const address = page.url();
+    const downloading = page.waitForEvent('download');
+    await button(page, 'Copy as…').click();
+    await page.getByRole('menuitem', { name: 'Download' }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe('position.webp');
+    expect(page.url()).toBe(address);
+    await page.close();
+  });
+
+  it('shows the link where the browser does not copy', async () => {
+    const page = await open('width-120');
+    const url = await linkOf(page);
+    await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
+    await button(page, 'Copy link').first().click();
+    await expect.poll(() => page.getByRole('dialog').getByRole('textbox').inputValue()).toBe(url);
+    await page.close();
+  });
+
+  it('has an address, an end and a name, which a reload keeps', async () => {
+    const page = await open('width-100');
+    await choose(page, 'Address', 'downloads (/downloads)');
+    await choose(page, 'Link stops working', 'In a day');
+    await fill(page, 'File name', 'colours of a day.jpg');
+    await expect.poll(() => link(page)).toMatch(/\/downloads\/[\w-]{43}\/\d+\/width-100\/colours%20of%20a%20day\.jpg\?expires=\d{10}$/);
+    const url = await link(page);
+    expect((await fetch(url)).status).toBe(200);
+    await expect.poll(() => page.url()).toMatch(/\?spec=width-100&route=downloads&expires=\d{10}&name=colours\+of\+a\+day\.jpg$/);
+    await page.reload();
+    await expect.poll(() => link(page)).toBe(url);
+    await page.close();
+  });
+
+  it('is not there for settings that would fail, and says why beside them', async () => {
+    const page = await open('width-100|format-heic');
+    await page.getByText('cannot write HEIC', { exact: false }).first().waitFor();
+    expect(await page.getByRole('button', { name: /^HEIC/ }).count()).toBe(0);
+    await expect.poll(() => button(page, 'Copy link').first().isDisabled()).toBe(true);
+    await page.goto(addressOf(position, '?spec=width-100&expires=1000000000'));
+    await page.getByText('This time has passed, so the link would not work.', { exact: false }).waitFor();
+    await expect.poll(() => button(page, 'Copy link').first().isDisabled()).toBe(true);
+    await page.close();
+  });
+
+  it('has a way out where the server could not sign', async () => {
+    const page = await context.newPage();
+    let refuse = true;
+    await page.route('**/sign', (route) => (refuse ? route.fulfill({ status: 500, json: { data: null, error: { status: 500, name: 'InternalServerError', message: 'Internal Server Error' } } }) : route.continue()));
+    await page.goto(addressOf(position, '?spec=width-66'));
+    await page.getByText('Something went wrong.', { exact: false }).first().waitFor();
+    refuse = false;
+    await button(page, 'Try again').click();
+    await expect.poll(() => link(page)).toContain('/width-66/');
+    expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+    await page.close();
+  });
+
+  it('several shapes as one table', async () => {
+    const page = await open('width-120');
+    await page.getByRole('checkbox', { name: /1:1/ }).check();
+    await page.getByRole('checkbox', { name: /16:9/ }).check();
+    await page.getByRole('button', { name: 'Copy table' }).click();
+    await expect.poll(() => clipboard(page)).toMatch(/^Shape\tLink\n1:1\thttp\S+\n16:9\thttp\S+$/);
+    const urls = (await clipboard(page)).split('\n').slice(1).map((line) => line.split('\t')[1] ?? '');
+    expect(await Promise.all(urls.map(sizeOf))).toEqual([[120, 120], [120, 67]]);
+    await page.close();
+  });
+});
+
+describe('nothing is lost', () => {
+  it('undo and redo, by buttons and by keys', async () => {
+    const page = await open('width-120');
+    await button(page, 'Crop to size').click();
+    await field(page, 'Width in pixels').fill('');
+    await field(page, 'Width in pixels').pressSequentially('77');
+    await expectSpec(page, 'fill-77x200');
+    await button(page, 'Undo').click();
+    await expectSpec(page, 'fill-120x200');
+    await page.keyboard.press('Control+z');
+    await expectSpec(page, 'width-120');
+    await page.keyboard.press('Control+Shift+z');
+    await page.keyboard.press('Control+y');
+    await expectSpec(page, 'fill-77x200');
+    await page.close();
+  });
+
+  it('offers the settings of the last visit, and applies them on request', async () => {
+    const own = await newContext();
+    const page = await open('width-120', position, own);
+    await button(page, 'Crop to size').click();
+    await expect.poll(() => page.url()).toContain('fill-120');
+    const [, spec = ''] = /spec=([^&]+)/.exec(page.url()) ?? [];
+    await page.goto(addressOf(position));
+    await button(page, 'Continue').click();
+    await expect.poll(() => page.url()).toContain(`spec=${spec}`);
+    await own.close();
+  });
+
+  it.each([
+    ['format-avif', 'This format has no animation', 1],
+    ['format-jpeg', 'JPEG has no transparency', 1],
+    ['format-webp', 'This format has no animation', 0],
+  ])('warns of what %s cannot hold', async (format, text, count) => {
+    const page = await open(`width-100|${format}`, windmill);
+    await linkOf(page);
+    await expect.poll(() => page.getByText(text, { exact: false }).count()).toBe(count);
+    await page.close();
+  });
+
+  it('editors save settings for all', async () => {
+    const page = await open('fill-90x30');
+    await button(page, 'Save settings').click();
+    await field(page, 'Name').fill('Banner');
+    await field(page, 'Name').press('Enter');
+    await button(page, 'Banner').waitFor();
+    await instructions(page).fill('width-10');
+    await button(page, 'Banner').click();
+    await expectSpec(page, 'fill-90x30');
+    await button(page, 'Rename Banner').click();
+    await field(page, 'Name').fill('Wide banner');
+    await button(page, 'Rename').click();
+    await button(page, 'Wide banner').waitFor();
+    expect(await button(page, 'Banner').count()).toBe(0);
+    await button(page, 'Delete Wide banner').click();
+    await expect.poll(() => button(page, 'Wide banner').count()).toBe(0);
+    await page.close();
+  });
+
+  it('the focal point for all uses is asked for', async () => {
+    const { id } = await playground.admin.uploadFile({ name: 'focal.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg', 3) });
+    const page = await open('focal-20x30|fill-50x100', id);
+    await button(page, 'Save for all uses').click();
+    await page.getByText('All links that use the focal point', { exact: false }).waitFor();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Save for all uses' }).click();
+    await expectSpec(page, 'fill-50x100');
+    await expect.poll(async () => (await playground.admin.findFile('focal.jpg')).focalPoint).toEqual({ x: 20, y: 30 });
+    await page.close();
+  });
+});
