@@ -123,9 +123,10 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
     it('keeps saved settings, one of each name, also when editors save at once', async () => {
       const send = (method: string, path: string, body?: object) =>
         playground.admin.request(`/renditions/saved-specs${path}`, { method, headers: { 'content-type': 'application/json' }, ...(body !== undefined && { body: JSON.stringify(body) }) });
-      const saved = await Promise.allSettled(['Héros', 'HÉROS', 'héros'].map((name, index) => send('POST', '', { name, spec: `width-${100 + index}` })));
-      expect(saved.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected', 'rejected']);
-      expect(saved.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []))).toEqual([expect.stringMatching(/name: expected a name that is not taken/), expect.stringMatching(/name: expected a name that is not taken/)]);
+      const saved = await Promise.allSettled(Array.from({ length: 20 }, (_none, index) => send('POST', '', { name: ['Héros', 'HÉROS'][index % 2], spec: `width-${100 + index}` })));
+      const refused = saved.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
+      expect(refused).toHaveLength(saved.length - 1);
+      expect(refused.filter((reason) => !reason.includes('name: expected a name that is not taken'))).toEqual([]);
       const other = (await send('POST', '', { name: '見出し 🖼', spec: 'width-30' })) as SavedSpec;
       const renamed = await send('PUT', `/${other.id}`, { name: 'Other' });
       const listed = async () => ((await send('GET', '')) as SavedSpecs).specs;
