@@ -126,6 +126,8 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
       const saved = await Promise.allSettled(Array.from({ length: 20 }, (_none, index) => send('POST', '', { name: ['Héros', 'HÉROS'][index % 2], spec: `width-${100 + index}` })));
       const refused = saved.flatMap((one) => (one.status === 'rejected' ? [String(one.reason)] : []));
       expect(refused).toHaveLength(saved.length - 1);
+      const key = name === 'postgres' ? '"key"' : '`key`';
+      await expect(askDatabase(env, `insert into strapi_plugin_renditions_specs (name, ${key}, spec) values ('Other', 'héros', 'width-9')`)).rejects.toThrow(/duplicate/i);
       expect(refused.filter((reason) => !reason.includes('name: expected a name that is not taken'))).toEqual([]);
       const other = (await send('POST', '', { name: '見出し 🖼', spec: 'width-30' })) as SavedSpec;
       const renamed = await send('PUT', `/${other.id}`, { name: 'Other' });
