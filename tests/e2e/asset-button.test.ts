@@ -280,6 +280,62 @@ describe.each([
   });
 });
 
+describe('the place of the button', () => {
+  /** Positions of the form's first field and of the footer's buttons in their dialog, as they are painted one after the other. */
+  async function watchPositions(page: Page): Promise<() => Promise<readonly string[]>> {
+    await page.addInitScript(() => {
+      const positions: string[] = [];
+      Object.assign(window, { positions });
+      const look = () => {
+        const dialog = document.querySelector('[role=dialog]');
+        const [field, replace] = [dialog?.querySelector('input[name=name]'), dialog?.querySelector('footer > div:last-child > button')];
+        if (dialog && field) {
+          const { left, top } = dialog.getBoundingClientRect();
+          const position = [field.getBoundingClientRect().top - top, (replace?.getBoundingClientRect().left ?? left) - left].map(Math.round).join();
+          if (positions.at(-1) !== position) positions.push(position);
+        }
+        requestAnimationFrame(look);
+      };
+      requestAnimationFrame(look);
+    });
+    return () => page.evaluate(() => (window as unknown as { readonly positions: readonly string[] }).positions);
+  }
+
+  const nextFrame = (page: Page): Promise<unknown> => page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+
+  it.each([
+    ['the Media Library', () => context, openFromLibrary],
+    ['the media field of the Content Manager', () => context, openFromMediaField],
+    ['the Media Library of the legacy flag', () => legacyContext, openFromLibrary],
+  ] as const)('in %s is kept until the server has answered', async (_place, contextOf, open) => {
+    const page = await contextOf().newPage();
+    const positions = await watchPositions(page);
+    let respond: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (respond = resolve));
+    await page.route('**/renditions/assets/*', async (route) => held.then(() => route.continue()));
+    const dialog = await open(page);
+    await dialog.locator('[data-renditions-slot] > *').waitFor({ state: 'attached' });
+    // Strapi's dialog grows while it opens.
+    await dialog.evaluate((element) => Promise.all(element.getAnimations({ subtree: true }).map(({ finished }) => finished)));
+    await nextFrame(page);
+    const before = (await positions()).at(-1);
+    respond();
+    await link(dialog).or(button(dialog)).waitFor();
+    await nextFrame(page);
+    expect((await positions()).at(-1)).toBe(before);
+    await page.close();
+  });
+
+  it('is not kept for a file that is no image', async () => {
+    const page = await context.newPage();
+    const response = page.waitForResponse('**/renditions/assets/*');
+    const dialog = await openAsset(page, playground.url, 'report.pdf');
+    await response;
+    expect(await dialog.locator('[data-renditions-slot] > *').count()).toBe(0);
+    await page.close();
+  });
+});
+
 describe('the frame of the generator over a dialog', () => {
   it('has no violation of WCAG', async () => {
     const page = await context.newPage();

@@ -1,6 +1,6 @@
-import { Button, Flex, Loader, Modal, Typography } from '@strapi/design-system';
+import { Button, Flex, Loader, Modal, Typography, type ButtonProps } from '@strapi/design-system';
 import { Link as LinkIcon } from '@strapi/icons';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { forwardRef, lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { Asset } from '../../../server/src/contracts';
 import { FullScreenContent } from '../components/FullScreenContent';
@@ -12,7 +12,6 @@ const Generator = lazy(async () => ({ default: (await import('../components/Gene
 
 /** Opens the generator over the dialog. A link to another page would discard the entry that the editor is changing. */
 export function ModalButton({ asset }: { readonly asset: Asset }) {
-  const t = useTranslation();
   const [open, setOpen] = useState(false);
   const close = useCallback(() => setOpen(false), []);
   const guard = useRef(close);
@@ -20,9 +19,7 @@ export function ModalButton({ asset }: { readonly asset: Asset }) {
   return (
     <Modal.Root open={open} onOpenChange={(next: boolean) => (next ? setOpen(true) : guard.current())}>
       <Modal.Trigger>
-        <CompactButton type="button" variant="secondary" startIcon={<LinkIcon />}>
-          <Label>{t('button')}</Label>
-        </CompactButton>
+        <CompactButton />
       </Modal.Trigger>
       <GeneratorModal asset={asset} leaving={leaving} />
     </Modal.Root>
@@ -47,8 +44,14 @@ function GeneratorModal({ asset, leaving }: { readonly asset: Asset; readonly le
   );
 }
 
+/** The button in the footer of Strapi's dialog. */
+export const CompactButton = forwardRef<HTMLButtonElement, ButtonProps>(function CompactButton(props, ref) {
+  const t = useTranslation();
+  return <NarrowButton ref={ref} type="button" variant="secondary" startIcon={<LinkIcon />} {...props}><Label>{t('button')}</Label></NarrowButton>;
+});
+
 /** Shows only the icon on a phone: the footer of Strapi's dialog does not wrap, and a wider button would push out its last one. */
-const CompactButton = styled(Button)`
+const NarrowButton = styled(Button)`
   @media (max-width: 639px) {
     && {
       gap: 0;

@@ -6,31 +6,41 @@
 /** `drawer`: the Media Library from Strapi 5.54 on. `modal`: media fields, their picker, and the Media Library before 5.54. */
 export type AssetDialogKind = 'drawer' | 'modal';
 
-/** Strapi's labels of the row "Asset ID", in the language of the panel. */
-export type AssetIdLabels = Readonly<Record<AssetDialogKind, string>>;
+/** Strapi's labels of the rows "Asset ID" and "Extension", in the language of the panel. */
+export type RowLabels = Readonly<Record<AssetDialogKind, { readonly assetId: string; readonly extension: string }>>;
 
 export interface AssetDialog {
   readonly kind: AssetDialogKind;
   readonly element: Element;
   readonly assetId: number;
+  /** Whether the extension is that of an image. Only the server knows whether it can be rendered. */
+  readonly maybeImage: boolean;
   /** Our button is inserted before this element. */
   readonly successor: Element;
 }
 
-export function findAssetDialogs(root: ParentNode, labels: AssetIdLabels): readonly AssetDialog[] {
+export function findAssetDialogs(root: ParentNode, labels: RowLabels): readonly AssetDialog[] {
   return [...root.querySelectorAll('[role="dialog"]')].flatMap((element) => {
     const kind = element.hasAttribute('data-animation-direction') ? 'drawer' : 'modal';
-    const assetId = findAssetId(element, labels[kind]);
+    const assetId = findAssetId(element, labels[kind].assetId);
     const successor = SUCCESSORS[kind](element);
-    return assetId === null || successor === null ? [] : [{ kind, element, assetId, successor }];
+    if (assetId === null || successor === null) return [];
+    return [{ kind, element, assetId, maybeImage: IMAGE_EXTENSIONS.test(valueOf(element, labels[kind].extension)), successor }];
   });
 }
 
+const IMAGE_EXTENSIONS = /^\.?(avif|gif|hei[cf]|jpe?g|jfif|png|svg|tiff?|webp)$/i;
+
 /** Null for a file that is not uploaded yet: its row has no value. */
 function findAssetId(dialog: Element, label: string): number | null {
-  const row = [...dialog.querySelectorAll('form span')].find((span) => span.textContent === label);
-  const value = row?.nextElementSibling?.textContent ?? '';
+  const value = valueOf(dialog, label);
   return /^[1-9][0-9]*$/.test(value) ? Number(value) : null;
+}
+
+/** The value of a row; empty if there is no such row. */
+function valueOf(dialog: Element, label: string): string {
+  const row = [...dialog.querySelectorAll('form span')].find((span) => span.textContent === label);
+  return row?.nextElementSibling?.textContent ?? '';
 }
 
 const SUCCESSORS: Readonly<Record<AssetDialogKind, (dialog: Element) => Element | null>> = {

@@ -1,17 +1,19 @@
 import { useEffect, useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useIntl } from 'react-intl';
-import { findAssetDialogs, type AssetDialogKind, type AssetIdLabels } from './assetDialogs';
+import { findAssetDialogs, type AssetDialogKind, type RowLabels } from './assetDialogs';
 
 /** An element in one of Strapi's asset dialogs that holds our button. */
 export interface AssetSlot {
   readonly kind: AssetDialogKind;
   readonly assetId: number;
+  readonly maybeImage: boolean;
   readonly element: HTMLElement;
 }
 
 /** Keeps one slot in each open asset dialog while dialogs open, change their asset and close. */
 export function useAssetSlots(): readonly AssetSlot[] {
-  const labels = useAssetIdLabels();
+  const labels = useRowLabels();
   const [slots, setSlots] = useState<readonly AssetSlot[]>([]);
   useEffect(() => {
     const inserter = createSlotInserter();
@@ -19,7 +21,8 @@ export function useAssetSlots(): readonly AssetSlot[] {
       const next = inserter.insert(labels);
       setSlots((last) => (equalSlots(last, next) ? last : next));
     };
-    const disconnect = observeDocument(update);
+    // In the frame that shows the dialog first, so that its form does not move afterwards.
+    const disconnect = observeDocument(() => flushSync(update));
     update();
     return () => {
       disconnect();
@@ -30,11 +33,17 @@ export function useAssetSlots(): readonly AssetSlot[] {
 }
 
 /** Strapi has one message catalogue for all plugins, so these are the texts that its upload plugin shows. */
-function useAssetIdLabels(): AssetIdLabels {
+function useRowLabels(): RowLabels {
   const { formatMessage } = useIntl();
   return useMemo(() => ({
-    drawer: formatMessage({ id: 'upload.asset-details.assetId', defaultMessage: 'Asset ID' }),
-    modal: formatMessage({ id: 'upload.modal.file-details.id', defaultMessage: 'Asset ID' }),
+    drawer: {
+      assetId: formatMessage({ id: 'upload.asset-details.assetId', defaultMessage: 'Asset ID' }),
+      extension: formatMessage({ id: 'upload.asset-details.extension', defaultMessage: 'Extension' }),
+    },
+    modal: {
+      assetId: formatMessage({ id: 'upload.modal.file-details.id', defaultMessage: 'Asset ID' }),
+      extension: formatMessage({ id: 'upload.modal.file-details.extension', defaultMessage: 'Extension' }),
+    },
   }), [formatMessage]);
 }
 
@@ -57,7 +66,7 @@ function observeDocument(onChange: () => void): () => void {
 
 interface SlotInserter {
   /** Inserts the missing slots and returns the slots of all open asset dialogs. */
-  insert(labels: AssetIdLabels): readonly AssetSlot[];
+  insert(labels: RowLabels): readonly AssetSlot[];
   removeAll(): void;
 }
 
@@ -67,11 +76,11 @@ function createSlotInserter(): SlotInserter {
   return {
     insert(labels) {
       for (const dialog of elements.keys()) if (!dialog.isConnected) elements.delete(dialog);
-      return findAssetDialogs(document, labels).map(({ kind, assetId, element: dialog, successor }) => {
+      return findAssetDialogs(document, labels).map(({ kind, assetId, maybeImage, element: dialog, successor }) => {
         const element = elements.get(dialog) ?? createSlotElement();
         elements.set(dialog, element);
         if (element.nextElementSibling !== successor) successor.before(element);
-        return { kind, assetId, element };
+        return { kind, assetId, maybeImage, element };
       });
     },
     removeAll() {

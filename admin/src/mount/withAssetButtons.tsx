@@ -20,5 +20,5 @@ export function withAssetButtons(Page: ComponentType): ComponentType {
 
 /** Portals keep the context of Strapi's providers: theme, texts, router and permissions. */
 function AssetButtons() {
-  return useAssetSlots().map(({ kind, assetId, element }) => createPortal(<AssetButton kind={kind} assetId={assetId} />, element));
+  return useAssetSlots().map(({ element, ...slot }) => createPortal(<AssetButton {...slot} />, element));
 }
