@@ -1,4 +1,4 @@
-import { Button, Flex, MenuItem, Modal, SimpleMenu, Textarea, VisuallyHidden } from '@strapi/design-system';
+import { Button, Flex, Menu, Modal, Textarea, VisuallyHidden } from '@strapi/design-system';
 import { Duplicate, More } from '@strapi/icons';
 import { useNotification } from '@strapi/strapi/admin';
 import { useState } from 'react';
@@ -85,11 +85,15 @@ export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, 
   return (
     <Flex gap={1}>
       <Button fullWidth startIcon={<Duplicate />} disabled={url === undefined} onClick={() => url !== undefined && void copy(url)}>{t('copyLink')}</Button>
-      <SimpleMenu label={<><VisuallyHidden>{t('copyLink.more')}</VisuallyHidden><More aria-hidden /></>} variant="secondary" popoverPlacement="bottom-end">
-        {copied.map(([name, run]) => <MenuItem key={name} disabled={facts === null} onSelect={() => facts !== null && void run(facts)}>{t(`copyLink.${name}`)}</MenuItem>)}
-        <MenuItem disabled={url === undefined} onSelect={() => window.open(url, '_blank', 'noreferrer')}>{t('open')}</MenuItem>
-        <MenuItem disabled={url === undefined} onSelect={() => void save()}>{t('download')}</MenuItem>
-      </SimpleMenu>
+      <Menu.Root>
+        <Menu.Trigger variant="secondary"><VisuallyHidden>{t('copyLink.more')}</VisuallyHidden><More aria-hidden /></Menu.Trigger>
+        {/* The design system's own limit shows four items, and hides that there are more. */}
+        <Menu.Content popoverPlacement="bottom-end" maxHeight="var(--radix-dropdown-menu-content-available-height)">
+          {copied.map(([name, run]) => <Menu.Item key={name} disabled={facts === null} onSelect={() => facts !== null && void run(facts)}>{t(`copyLink.${name}`)}</Menu.Item>)}
+          <Menu.Item disabled={url === undefined} onSelect={() => window.open(url, '_blank', 'noreferrer')}>{t('open')}</Menu.Item>
+          <Menu.Item disabled={url === undefined} onSelect={() => void save()}>{t('download')}</Menu.Item>
+        </Menu.Content>
+      </Menu.Root>
       <Modal.Root open={manual !== null} onOpenChange={(open: boolean) => !open && setManual(null)}>
         <Modal.Content aria-describedby={undefined}>
           <Modal.Header closeLabel={t('close')}><Modal.Title>{t('copy.failed')}</Modal.Title></Modal.Header>

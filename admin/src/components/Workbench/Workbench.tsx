@@ -1,5 +1,6 @@
 import { Button, VisuallyHidden } from '@strapi/design-system';
 import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { useIntl } from 'react-intl';
 import { styled } from 'styled-components';
 import type { Asset, GeneratorSettings } from '../../../../server/src/contracts';
 import type { OutputFormat } from '../../../../server/src/core/formats';
@@ -21,6 +22,7 @@ import { useSettled } from '../../hooks/useSettled';
 import { useStageImage } from '../../hooks/useStageImage';
 import { useUndoKeys } from '../../hooks/useUndoKeys';
 import { useWidth } from '../../hooks/useWidth';
+import { formatBytes } from '../../translations/formatBytes';
 import { useTranslation } from '../../translations/useTranslation';
 import { Canvas } from '../canvas/Canvas';
 import { RatioStrip } from '../RatioStrip/RatioStrip';
@@ -58,6 +60,7 @@ type StepName = (typeof STEPS)[number];
 /** The URL generator: a canvas, and beside it the steps from a shape to a link. */
 export function Workbench({ asset, settings, api, initial, navigation, onDraft, onAssetChange, leaving }: WorkbenchProps) {
   const t = useTranslation();
+  const { locale } = useIntl();
   const [history, dispatch] = useBuilder(asset, settings, initial);
   const { spec, options, form, formInSync, ratio } = history.present;
   const [canvas, canvasWidth] = useWidth<HTMLDivElement>();
@@ -96,7 +99,9 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   const urls = failed ? NO_URLS : signed.urls;
   const fileName = defaultFileName(asset, plan);
   const link = { urls, size, alt, fileName: options.fileName ?? fileName };
-  const ready = urls.length > 0 && size !== null && !preview.busy ? t('link.ready', { width: size.width, height: size.height }) : t('link.updating');
+  // With the bytes: a change of the quality alone is announced, too.
+  const bytes = preview.final === null ? [] : [formatBytes(preview.final.size, locale)];
+  const ready = urls.length > 0 && size !== null && !preview.busy ? [t('link.ready', { width: size.width, height: size.height }), ...bytes].join(', ') : t('link.updating');
   const announced = useSettled(failed ? t('link.none') : preview.failure !== null ? t(`failure.${preview.failure.kind}`) : ready);
   const specIn = formInSync && form.format !== 'auto' ? (format: OutputFormat) => formToSpec({ ...form, format, lossless: false }) : null;
   const shapeError = formInSync ? rejected : null;
@@ -150,10 +155,12 @@ const BROKEN: readonly FailureKind[] = ['invalid', 'gone', 'unreadable', 'notFou
 
 /** Below this width the steps are tabs, below the canvas. */
 const PHONE = '@media (max-width: 1023px)';
+/** A phone on its side, or a laptop at 200 %: a picture that stays in sight would leave no room for the settings. */
+const LOW = '@media (max-width: 1023px) and (max-height: 599px)';
 
 const Frame = styled.div`
   --canvas-height: max(200px, calc(100vh - 40rem));
-  ${PHONE} { --canvas-height: 34vh; padding-bottom: 7.2rem; }
+  ${PHONE} { --canvas-height: 26vh; padding-bottom: 7.2rem; }
 `;
 
 /** The controls come first for the keyboard; on the screen the picture does. */
@@ -173,7 +180,8 @@ const Controls = styled.div`
   gap: 0.8rem;
   min-width: 0;
   /* What gets the focus is below the picture and above the link. */
-  ${PHONE} { button, input, [role='combobox'] { scroll-margin: calc(34vh + 20rem) 0 9.6rem; } }
+  ${PHONE} { button, input, [role='combobox'] { scroll-margin: calc(26vh + 20rem) 0 9.6rem; } }
+  ${LOW} { button, input, [role='combobox'] { scroll-margin: 7.2rem 0 9.6rem; } }
 `;
 
 const Panel = styled.div`
@@ -194,6 +202,8 @@ const Picture = styled(Panel)`
   display: flex;
   flex-direction: column;
   gap: 0.8rem;
+  ${PHONE} { top: 5.6rem; }
+  ${LOW} { position: static; }
 `;
 
 const Shapes = styled(Panel)`
