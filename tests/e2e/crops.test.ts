@@ -252,6 +252,27 @@ describe('an editor', () => {
     await page.close();
   });
 
+  it('Escape during a drag ends the drag, and the dialog stays', async () => {
+    const page = await open(await createArticle('A drag that ends', { cover: position.id, coverCrops: cropped(position) }));
+    await openDialog(page, 'hero');
+    const before = await boxInDialog(page);
+    const frame = await boxOf(dialog(page).getByTestId('crop-frame'));
+    await page.mouse.move(frame.x + frame.width / 2, frame.y + frame.height / 2);
+    await page.mouse.down();
+    await page.mouse.move(frame.x + frame.width / 2 + 60, frame.y + frame.height / 2 + 40, { steps: 4 });
+    await expect.poll(() => boxInDialog(page)).not.toEqual(before);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => boxInDialog(page)).toEqual(before);
+    await page.mouse.move(frame.x + frame.width / 2 + 90, frame.y + frame.height / 2 + 60, { steps: 4 });
+    await page.mouse.up();
+    expect(await boxInDialog(page)).toEqual(before);
+    // Nothing has changed, so the next Escape closes the dialog without a question.
+    await page.keyboard.press('Escape');
+    await dialog(page).waitFor({ state: 'detached' });
+    expect(await page.getByRole('button', { name: 'Save', exact: true }).isEnabled()).toBe(false);
+    await page.close();
+  });
+
   it('enlarges the stage, and moves a crop that is small on the screen', async () => {
     const page = await open(await createArticle('Small crops', { cover: harbour.id, coverCrops: { [harbour.documentId]: { crops: { teaser: { left: 40, top: 40, width: 1.5, height: 1.5 } } } } }));
     await openDialog(page, 'teaser');
