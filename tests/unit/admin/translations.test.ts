@@ -115,5 +115,5 @@ describe('translations', () => {
 });
 
 describe('formatBytes', () => {
-  it.each([[0, '0 byte'], [999, '999 byte'], [54_321, '54.3 kB'], [8_123_456, '8.12 MB']])('%i', (bytes, text) => expect(formatBytes(bytes, 'en')).toBe(text));
+  it.each([[0, '0 bytes'], [1, '1 byte'], [999, '999 bytes'], [54_321, '54.3 kB'], [8_123_456, '8.12 MB']])('%i', (bytes, text) => expect(formatBytes(bytes, 'en')).toBe(text));
 });
