@@ -17,7 +17,7 @@ const FORKING = { globalSetup: 'tests/setup/built-plugin.ts' };
 const OTHER_SHARP = process.env['TESTED_SHARP'] ?? 'sharp-oldest';
 const WITH_OTHER_SHARP = ['tests/integration/imaging/**/*.test.ts', ...(process.env['TESTED_SHARP'] === undefined ? [] : ['tests/integration/http/**/*.test.ts'])];
 
-const SLOW = { hookTimeout: 300_000, maxWorkers: 3, sequence: { groupOrder: 1 } };
+const SLOW = { globalSetup: 'tests/setup/seeded-playground.ts', hookTimeout: 300_000, maxWorkers: 2, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -28,7 +28,7 @@ export default defineConfig({
         ...project('imaging-oldest', { ...FORKING, include: WITH_OTHER_SHARP, exclude: LOADS_NEWEST, env: { TESTED_SHARP: OTHER_SHARP }, ...PATIENT }),
         resolve: { alias: [{ find: /^sharp$/, replacement: OTHER_SHARP }] },
       },
-      // Three at a time, after the others: a Strapi and a browser mostly wait.
+      // Two at a time, after the others: a Strapi and a browser mostly wait.
       project('strapi', { ...SLOW, testTimeout: 300_000, expect: { poll: { timeout: 60_000 } } }),
       project('e2e', { ...SLOW, testTimeout: 300_000, expect: { poll: { timeout: 60_000 } } }),
       project('examples', { ...SLOW, hookTimeout: 600_000, testTimeout: 300_000 }),
