@@ -252,7 +252,7 @@ describe('a role', () => {
 describe('the page', () => {
   it.each([
     ['de', 'In Kraft', 'Jetzt', 'Löschen und vorab rendern'], ['es', 'En vigor', 'Ahora', 'Purgar y precalentar'], ['fr', 'En vigueur', 'Maintenant', 'Purger et préchauffer'],
-    ['ja', '現在の設定', '現在の状況', '削除と事前生成'], ['pt-BR', 'Em vigor', 'Agora', 'Limpar e pré-renderizar'],
+    ['ja', '現在の設定', '現在の状況', '削除と事前生成'], ['pt-BR', 'Em vigor', 'Agora', 'Excluir e pré-renderizar'],
   ])('speaks %s', async (language, ...tabs) => {
     const page = await context.newPage();
     await page.goto(`${playground.url}/admin`);
