@@ -519,6 +519,22 @@ describe('faults are said in the field', () => {
     await page.close();
   });
 
+  it('of texts that cannot be loaded, and the rest of the entry can be edited', async () => {
+    const article = await createArticle('No texts', { cover: position.id, coverCrops: cropped(position) });
+    const page = await context.newPage();
+    await page.route(/\/en-[^/]+\.js$/, async (route) => {
+      const response = await route.fetch();
+      const body = await response.text();
+      await (body.includes('crops.choose') ? route.abort() : route.fulfill({ response, body }));
+    });
+    await page.goto(addressOf(article));
+    await page.getByText('This part of the page could not be loaded.', { exact: false }).first().waitFor();
+    await page.getByRole('textbox', { name: 'title' }).fill('Still edited');
+    await save(page);
+    expect((await savedArticle(article)).coverCrops).toEqual(cropped(position));
+    await page.close();
+  });
+
   it.each([
     [404, 'Image not found, or you lack access.'],
     [410, 'The image is in the Media Library, but its file no longer exists.'],

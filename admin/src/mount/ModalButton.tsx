@@ -34,7 +34,7 @@ function GeneratorModal({ asset, leaving }: { readonly asset: Asset; readonly le
         <Modal.Title>{t('button')} · {asset.name}</Modal.Title>
       </Modal.Header>
       <Modal.Body>
-        <ErrorBoundary fallback={<Typography role="alert">{t('button.failed')}</Typography>}>
+        <ErrorBoundary fallback={<Typography role="alert">{t('notLoaded')}</Typography>}>
           <Suspense fallback={<Flex justifyContent="center"><Loader>{t('loading')}</Loader></Flex>}>
             <Generator assetId={asset.id} leaving={leaving} />
           </Suspense>

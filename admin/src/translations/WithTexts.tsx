@@ -1,4 +1,4 @@
-import { Flex, Loader } from '@strapi/design-system';
+import { Flex, Loader, Typography } from '@strapi/design-system';
 import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { IntlProvider, useIntl } from 'react-intl';
 import { PLUGIN_ID } from '../pluginId';
@@ -55,30 +55,29 @@ async function load(areas: readonly Area[], locale: string): Promise<void> {
 
 /** Loads texts together with the code that shows them. Strapi writes the language of the panel into the document. */
 export async function preloadTexts(...areas: readonly Area[]): Promise<void> {
-  // `WithTexts` tries again, and reports a failure.
+  // `WithTexts` tries again, and shows a failure.
   await load(areas, document.documentElement.lang).catch(() => undefined);
 }
 
 /** Shows `children` when their texts in the language of the panel are there; `useTranslation` finds them. */
 export function WithTexts({ areas, children }: { readonly areas: readonly Area[]; readonly children: ReactNode }) {
   const { locale, messages, formatMessage } = useIntl();
-  const texts = useTexts(areas, locale);
+  const [texts, failed] = useTexts(areas, locale);
   // The project's own translations win.
   const all = useMemo(() => ({ ...texts, ...messages }) as Texts, [messages, texts]);
+  if (failed) return <Typography role="alert">{formatMessage({ id: `${PLUGIN_ID}.notLoaded` })}</Typography>;
   if (texts === null) return <Flex justifyContent="center"><Loader small>{formatMessage({ id: `${PLUGIN_ID}.loading` })}</Loader></Flex>;
   return <IntlProvider locale={locale} defaultLocale={FALLBACK} messages={all} textComponent="span">{children}</IntlProvider>;
 }
 
-/** Null while they are loaded. Throws into the error boundary of the page if they cannot be loaded. */
-function useTexts(areas: readonly Area[], locale: string): Texts | null {
-  const [failure, setFailure] = useState<Error | null>(null);
+/** Null while they are loaded; and whether that failed. An error would take the page of Strapi around it, with unsaved work. */
+function useTexts(areas: readonly Area[], locale: string): readonly [Texts | null, failed: boolean] {
+  const [failed, setFailed] = useState(false);
   const [, setReady] = useState('');
   const isReady = areas.every((area) => loaded.has(keyOf(area, locale)));
   useEffect(() => {
-    if (isReady) return;
-    load(areas, locale).then(() => setReady(locale), (cause: unknown) => setFailure(new Error('renditions: the texts of the panel could not be loaded. Reload the page.', { cause })));
+    if (!isReady) load(areas, locale).then(() => setReady(locale), () => setFailed(true));
   }, [isReady, areas, locale]);
   const texts = useMemo(() => (isReady ? (Object.assign({}, ...areas.map((area) => loaded.get(keyOf(area, locale)))) as Texts) : null), [isReady, areas, locale]);
-  if (failure !== null) throw failure;
-  return texts;
+  return [texts, failed];
 }
