@@ -96,12 +96,12 @@ describe('the colour of a spec in an animation without colours', () => {
 });
 
 describe('a custom operation', () => {
-  const seen: { channels?: number | undefined; space?: string | undefined }[] = [];
+  const seen: ReturnType<Sharp['metadata']>[] = [];
   const stamp: CustomOperation<Sharp> = {
     syntax: 'stamp',
     parse: () => [],
     render: (image) => {
-      void image.metadata().then(({ channels, space }) => seen.push({ channels, space }));
+      seen.push(image.metadata());
       return image.composite([{ input: { create: { width: 4, height: 4, channels: 3, background: '#f00' } }, gravity: 'southeast' }]);
     },
   };
@@ -118,6 +118,6 @@ describe('a custom operation', () => {
     expect(colourAt(pixels, pixels.width - 2, pixels.height - 2)).toEqual([255, 0, 0]);
     expect(alphaAt(pixels, 2, 5)).toBe(name.includes('transparency') ? 0 : 255);
     expect(seen.length).toBe(1);
-    for (const { channels, space } of seen) expect([space, (channels ?? 0) >= 3]).toEqual(['srgb', true]);
+    for (const { channels, space } of await Promise.all(seen)) expect([space, (channels ?? 0) >= 3]).toEqual(['srgb', true]);
   });
 });
