@@ -136,6 +136,19 @@ describe('copy link', () => {
     expect(await Promise.all(urls.map(sizeOf))).toEqual([[120, 120], [120, 67]]);
     await page.close();
   });
+
+  it('stays where the code of another part cannot be loaded', async () => {
+    const own = await newContext();
+    await own.route(/\/(?:LinkSet|Compare)-[^/]*\.js$/, (route) => route.abort());
+    const page = await open('width-120', position, own);
+    await page.getByRole('checkbox', { name: /1:1/ }).check();
+    await page.getByText('This part of the page could not be loaded.', { exact: false }).waitFor();
+    await page.getByRole('tab', { name: 'Compare' }).click();
+    await expect.poll(() => page.getByText('This part of the page could not be loaded.', { exact: false }).count()).toBe(2);
+    await fill(page, 'Width in pixels', 99);
+    expect(await linkOf(page)).toContain('/width-99/');
+    await own.close();
+  });
 });
 
 describe('nothing is lost', () => {

@@ -1,5 +1,5 @@
 import { Flex, Modal, Typography } from '@strapi/design-system';
-import { lazy, Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { lazy, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
 import { styled } from 'styled-components';
 import type { CropImage, PlanSettings } from '../../../server/src/contracts';
 import type { ImageCrops } from '../../../server/src/core/crops/entry-crops';
@@ -7,6 +7,7 @@ import { planCrop, type CropPlan, type CropPreset } from '../builder/cropPlan';
 import type { EntryImage } from '../builder/entryImages';
 import { useTranslation } from '../translations/useTranslation';
 import { CropPicture } from '../components/canvas/CropPicture';
+import { LoadedLater } from '../components/LoadedLater';
 
 const CropDialog = lazy(async () => ({ default: (await import('./CropDialog')).CropDialog }));
 
@@ -37,9 +38,9 @@ export function CropTile({ preset, image, source, settings, crops, imageUrl, dis
         <TileButton type="button" aria-label={name} data-testid="crop-tile" data-preset={preset.name}>{face}</TileButton>
       </Modal.Trigger>
       {open && (
-        <Suspense fallback={null}>
+        <LoadedLater>
           <CropDialog preset={preset} image={image} source={source} settings={settings} crops={crops} imageUrl={imageUrl} onApply={onChange} onClose={close} leave={leave} />
-        </Suspense>
+        </LoadedLater>
       )}
     </Modal.Root>
   );

@@ -1,12 +1,12 @@
-import { Button, Flex, Loader, Modal, Typography, type ButtonProps } from '@strapi/design-system';
+import { Button, Modal, type ButtonProps } from '@strapi/design-system';
 import { Link as LinkIcon } from '@strapi/icons';
-import { forwardRef, lazy, Suspense, useCallback, useMemo, useRef, useState } from 'react';
+import { forwardRef, lazy, useCallback, useMemo, useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { Asset } from '../../../server/src/contracts';
 import { FullScreenContent } from '../components/FullScreenContent';
+import { LoadedLater } from '../components/LoadedLater';
 import type { Leaving } from '../components/Workbench/LeaveDialog';
 import { useTranslation } from '../translations/useTranslation';
-import { ErrorBoundary } from './ErrorBoundary';
 
 const Generator = lazy(async () => ({ default: (await import('../components/Generator')).Generator }));
 
@@ -34,11 +34,7 @@ function GeneratorModal({ asset, leaving }: { readonly asset: Asset; readonly le
         <Modal.Title>{t('button')} · {asset.name}</Modal.Title>
       </Modal.Header>
       <Modal.Body>
-        <ErrorBoundary fallback={<Typography role="alert">{t('notLoaded')}</Typography>}>
-          <Suspense fallback={<Flex justifyContent="center"><Loader>{t('loading')}</Loader></Flex>}>
-            <Generator assetId={asset.id} leaving={leaving} />
-          </Suspense>
-        </ErrorBoundary>
+        <LoadedLater><Generator assetId={asset.id} leaving={leaving} /></LoadedLater>
       </Modal.Body>
     </FullScreenContent>
   );

@@ -1,7 +1,7 @@
 import type { ComponentType } from 'react';
 import { createPortal } from 'react-dom';
+import { ErrorBoundary } from '../components/ErrorBoundary';
 import { AssetButton } from './AssetButton';
-import { ErrorBoundary } from './ErrorBoundary';
 import { useAssetSlots } from './useAssetSlots';
 
 /** Adds our button to the asset dialogs that a page of Strapi opens. */

@@ -1,5 +1,5 @@
 import { Button, VisuallyHidden } from '@strapi/design-system';
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
+import { lazy, useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { useIntl } from 'react-intl';
 import { styled } from 'styled-components';
 import type { Asset, GeneratorSettings } from '../../../../server/src/contracts';
@@ -25,6 +25,7 @@ import { useWidth } from '../../hooks/useWidth';
 import { formatBytes } from '../../translations/formatBytes';
 import { useTranslation } from '../../translations/useTranslation';
 import { Canvas } from '../canvas/Canvas';
+import { LoadedLater } from '../LoadedLater';
 import { RatioStrip } from '../RatioStrip/RatioStrip';
 import { Advanced } from './Advanced';
 import { CopyLink } from './CopyLink';
@@ -142,7 +143,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
         </Picture>
         <Shapes>
           <RatioStrip asset={asset} settings={settings} shapes={shapes} stageUrl={stage.imageUrl} attention={attention} spec={spec} onSelect={choose} set={set} onSet={setSet} />
-          {set.length > 0 && <Suspense fallback={null}><LinkSet api={api} asset={asset} shapes={shapes} set={set} options={options} onClear={() => setSet([])} onCopied={onCopied} /></Suspense>}
+          {set.length > 0 && <LoadedLater><LinkSet api={api} asset={asset} shapes={shapes} set={set} options={options} onClear={() => setSet([])} onCopied={onCopied} /></LoadedLater>}
         </Shapes>
       </Columns>
     </Frame>

@@ -1,5 +1,5 @@
-import { Button, Flex, Loader, Tabs } from '@strapi/design-system';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Button, Flex, Tabs } from '@strapi/design-system';
+import { lazy, useEffect, useState } from 'react';
 import type { Asset } from '../../../../server/src/contracts';
 import type { Point } from '../../../../server/src/core/geometry/rect';
 import type { BuilderAction, BuilderState } from '../../builder/builderState';
@@ -8,6 +8,7 @@ import type { PreviewState } from '../../hooks/usePreview';
 import type { StageImage } from '../../hooks/useStageImage';
 import { useTranslation } from '../../translations/useTranslation';
 import { FailureNotice } from '../FailureNotice';
+import { LoadedLater } from '../LoadedLater';
 import { CropCanvas } from './CropCanvas';
 
 const loadCompare = () => import('./Compare');
@@ -48,9 +49,9 @@ export function Canvas({ asset, state, plan, preview, stage, attention, dispatch
       </Flex>
       <Tabs.Content value="crop"><CropCanvas asset={asset} state={state} plan={plan} stageUrl={stage.imageUrl} attention={attention} dispatch={dispatch} /></Tabs.Content>
       <Tabs.Content value="compare">
-        <Suspense fallback={<Loader>{t('loading')}</Loader>}>
+        <LoadedLater>
           <Compare asset={asset} spec={state.spec} plan={plan} preview={preview} stageUrl={stage.imageUrl} trueSize={trueSize} />
-        </Suspense>
+        </LoadedLater>
       </Tabs.Content>
     </Tabs.Root>
   );
