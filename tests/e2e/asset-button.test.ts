@@ -31,7 +31,7 @@ afterAll(async () => {
 });
 
 async function newContext(user: Credentials, prepare?: (context: BrowserContext) => Promise<void>): Promise<BrowserContext> {
-  const made = await openPanel(browser, playground.url, user, { viewport: { width: 1280, height: 900 } });
+  const made = await openPanel(browser, playground.url, user, { viewport: { width: 1280, height: 900 }, permissions: ['clipboard-read', 'clipboard-write'] });
   await prepare?.(made);
   made.setDefaultTimeout(15_000);
   return made;
@@ -234,12 +234,16 @@ describe.each([
     await generator(page).getByRole('button', { name: 'Crop to size' }).click();
     await page.keyboard.press('Escape');
     const question = page.getByRole('alertdialog', { name: 'Close without copying?' });
+    const copyLink = async () => {
+      await page.evaluate(() => navigator.clipboard.writeText(''));
+      await generator(page).getByRole('button', { name: 'Copy link' }).first().click();
+      await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).not.toBe('');
+    };
     await question.getByRole('button', { name: 'Keep editing' }).click();
     await question.waitFor({ state: 'detached' });
     expect(await generator(page).getByRole('button', { name: 'Crop to size' }).getAttribute('aria-pressed')).toBe('true');
 
-    await generator(page).getByRole('button', { name: 'Copy link' }).first().click();
-    await page.getByText('Copied').first().waitFor();
+    await copyLink();
     await generator(page).getByRole('button', { name: 'Free crop' }).click();
     await generator(page).getByRole('button', { name: 'Close' }).click();
     await question.getByRole('button', { name: 'Close', exact: true }).click();
@@ -248,11 +252,20 @@ describe.each([
 
     await button(dialog).click();
     await generator(page).getByRole('button', { name: 'Crop to size' }).click();
-    await generator(page).getByRole('button', { name: 'Copy link' }).first().click();
-    await page.getByText('Copied').first().waitFor();
+    await copyLink();
     await page.keyboard.press('Escape');
     await generator(page).waitFor({ state: 'detached' });
-    expect(await question.count()).toBe(0);
+
+    // A link that is copied is no copy of the collected ones.
+    await button(dialog).click();
+    await generator(page).getByRole('checkbox', { name: /1:1/ }).check();
+    await copyLink();
+    await page.keyboard.press('Escape');
+    await question.getByRole('button', { name: 'Keep editing' }).click();
+    await generator(page).getByRole('button', { name: 'Copy table' }).click();
+    await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toMatch(/^Shape\tLink\n1:1/);
+    await page.keyboard.press('Escape');
+    await generator(page).waitFor({ state: 'detached' });
     await page.close();
   });
 
@@ -328,10 +341,15 @@ describe('the place of the button', () => {
 
   it('is not kept for a file that is no image', async () => {
     const page = await context.newPage();
-    const response = page.waitForResponse('**/renditions/assets/*');
+    let respond: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (respond = resolve));
+    await page.route('**/renditions/assets/*', async (route) => held.then(() => route.continue()));
+    const request = page.waitForRequest('**/renditions/assets/*');
     const dialog = await openAsset(page, playground.url, 'report.pdf');
-    await response;
+    await request;
+    await nextFrame(page);
     expect(await dialog.locator('[data-renditions-slot] > *').count()).toBe(0);
+    respond();
     await page.close();
   });
 });

@@ -42,7 +42,7 @@ export function LinkTable({ heading, links, onCopied = noop }: LinkTableProps) {
         <Button startIcon={<Duplicate />} disabled={rows.length === 0} onClick={() => void copy(rows)}>{t('table.copy')}</Button>
         <Typography role="status" textColor={state === 'failed' ? 'danger600' : 'neutral600'}>{state === 'copied' ? t('copied') : state === 'failed' ? t('copy.failed') : ''}</Typography>
       </Flex>
-      {state === 'failed' && <Textarea aria-label={t('table.text')} readOnly value={linkTable(rows, headings).text} onFocus={({ target }: { readonly target: HTMLTextAreaElement }) => target.select()} />}
+      {state === 'failed' && <Textarea aria-label={t('table.text')} readOnly value={linkTable(rows, headings).text} onCopy={onCopied} onFocus={({ target }: { readonly target: HTMLTextAreaElement }) => target.select()} />}
     </Flex>
   );
 }

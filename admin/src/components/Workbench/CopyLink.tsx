@@ -97,7 +97,7 @@ export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, 
       <Modal.Root open={manual !== null} onOpenChange={(open: boolean) => !open && setManual(null)}>
         <Modal.Content aria-describedby={undefined}>
           <Modal.Header closeLabel={t('close')}><Modal.Title>{t('copy.failed')}</Modal.Title></Modal.Header>
-          <Modal.Body><Textarea aria-label={t('copyLink')} readOnly autoFocus value={manual ?? ''} onFocus={({ target }: { readonly target: HTMLTextAreaElement }) => target.select()} /></Modal.Body>
+          <Modal.Body><Textarea aria-label={t('copyLink')} readOnly autoFocus value={manual ?? ''} onCopy={onCopied} onFocus={({ target }: { readonly target: HTMLTextAreaElement }) => target.select()} /></Modal.Body>
         </Modal.Content>
       </Modal.Root>
     </Flex>

@@ -18,6 +18,7 @@ import { shapesOf } from '../../builder/shapes';
 import { defaultFileName } from '../../builder/signedUrls';
 import { useAttention } from '../../hooks/useAttention';
 import { useBuilder, useBuilderResult } from '../../hooks/useBuilder';
+import { useCopied } from '../../hooks/useCopied';
 import { useSettled } from '../../hooks/useSettled';
 import { useStageImage } from '../../hooks/useStageImage';
 import { useUndoKeys } from '../../hooks/useUndoKeys';
@@ -70,9 +71,8 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   const [step, setStep] = useState<StepName>('shape');
   const [set, setSet] = useState<readonly string[]>([]);
   const [alt, setAlt] = useState(asset.alternativeText);
-  const work = JSON.stringify([spec, options, set]);
-  const [copied, setCopied] = useState('');
-  const onCopied = () => setCopied(work);
+  const [linkIsCopied, onLinkCopied] = useCopied(JSON.stringify([spec, options]));
+  const [setIsCopied, onSetCopied] = useCopied(JSON.stringify([set, options]));
   const shapes = useMemo(() => shapesOf(form, asset, settings.presets), [form, asset, settings]);
   const attention = useAttention(api, asset, (formInSync && form.mode === 'fill') || settings.presets.some((preset) => preset.spec.includes('-smart')));
   useUndoKeys(dispatch);
@@ -109,9 +109,9 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   return (
     <Frame>
       <WorkbenchHeader asset={asset} navigation={navigation} thumbnail={stage.imageUrl} history={history} dispatch={dispatch}>
-        <CopyLink link={link} preview={preview.final} asset={asset} specIn={specIn} formats={settings.writableFormats} options={options} api={api} onCopied={onCopied} />
+        <CopyLink link={link} preview={preview.final} asset={asset} specIn={specIn} formats={settings.writableFormats} options={options} api={api} onCopied={onLinkCopied} />
       </WorkbenchHeader>
-      {leaving !== undefined && <LeaveDialog leaving={leaving} asks={(changed || set.length > 0) && copied !== work} />}
+      {leaving !== undefined && <LeaveDialog leaving={leaving} asks={(changed && !linkIsCopied) || (set.length > 0 && !setIsCopied)} />}
       <VisuallyHidden role="status" data-testid="announcement">{announced}</VisuallyHidden>
       <Columns>
         <Controls>
@@ -133,7 +133,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
             />
           </Step>
           <Step number={3} title={t('step.link')} isOpen={step === 'link'}>
-            <LinkStep asset={asset} url={urls[0]} failure={signed.failure} onRetry={signed.retry} onCopied={onCopied} options={options} defaultFileName={fileName} routes={settings.routes} alt={alt} onAlt={setAlt} onChange={setOptions} />
+            <LinkStep asset={asset} url={urls[0]} failure={signed.failure} onRetry={signed.retry} onCopied={onLinkCopied} options={options} defaultFileName={fileName} routes={settings.routes} alt={alt} onAlt={setAlt} onChange={setOptions} />
           </Step>
           <Advanced form={form} spec={spec} formInSync={formInSync} error={rejected} isOpen={step === 'shape'} onSpec={(typed) => dispatch({ type: 'spec', spec: typed, typed: true })} onChange={change} />
         </Controls>
@@ -143,7 +143,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
         </Picture>
         <Shapes>
           <RatioStrip asset={asset} settings={settings} shapes={shapes} stageUrl={stage.imageUrl} attention={attention} spec={spec} onSelect={choose} set={set} onSet={setSet} />
-          {set.length > 0 && <LoadedLater><LinkSet api={api} asset={asset} shapes={shapes} set={set} options={options} onClear={() => setSet([])} onCopied={onCopied} /></LoadedLater>}
+          {set.length > 0 && <LoadedLater><LinkSet api={api} asset={asset} shapes={shapes} set={set} options={options} onClear={() => setSet([])} onCopied={onSetCopied} /></LoadedLater>}
         </Shapes>
       </Columns>
     </Frame>
