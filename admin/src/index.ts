@@ -5,6 +5,7 @@ import { mountAssetButton } from './mount/mountAssetButton';
 import { PERMISSIONS } from './permissions';
 import { PLUGIN_ID } from './pluginId';
 import { loadTranslations } from './translations/loadTranslations';
+import { setProjectTexts } from './translations/projectTexts';
 
 /** Strapi loads this file with every page of the panel, so pages and the button are loaded with `import()`. */
 export default {
@@ -26,6 +27,7 @@ export default {
       Component: () => import('./pages/SettingsPage/SettingsPage'),
     });
     app.customFields.register(CROPS_FIELD);
+    setProjectTexts(() => app.configurations.translations);
     mountAssetButton(app);
   },
   registerTrads: ({ locales }: { readonly locales: readonly string[] }) => Promise.all(locales.map(loadTranslations)),

@@ -8,7 +8,10 @@ import { LoadedLater } from '../components/LoadedLater';
 import type { Leaving } from '../components/Workbench/LeaveDialog';
 import { useTranslation } from '../translations/useTranslation';
 
-const Generator = lazy(async () => ({ default: (await import('../components/Generator')).Generator }));
+const Generator = lazy(async () => {
+  const [{ Generator: Loaded }] = await Promise.all([import('../components/Generator'), import('../translations/WithTexts').then(({ preloadTexts }) => preloadTexts('generator'))]);
+  return { default: Loaded };
+});
 
 /** Opens the generator over the dialog. A link to another page would discard the entry that the editor is changing. */
 export function ModalButton({ asset }: { readonly asset: Asset }) {

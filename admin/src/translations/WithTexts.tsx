@@ -3,6 +3,7 @@ import { useEffect, useMemo, useState, type ReactNode } from 'react';
 import { IntlProvider, useIntl } from 'react-intl';
 import { PLUGIN_ID } from '../pluginId';
 import { loadTexts, type Languages, type Texts } from './loadTranslations';
+import { projectTexts } from './projectTexts';
 
 const AREAS = {
   generator: {
@@ -42,6 +43,7 @@ const AREAS = {
 export type Area = keyof typeof AREAS;
 
 const FALLBACK = 'en';
+const isTranslated = (locale: string): boolean => locale in AREAS.generator;
 
 /** By area and locale. */
 const loaded = new Map<string, Texts>();
@@ -49,7 +51,7 @@ const keyOf = (area: Area, locale: string): string => `${area} ${locale}`;
 
 async function load(areas: readonly Area[], locale: string): Promise<void> {
   await Promise.all(areas.filter((area) => !loaded.has(keyOf(area, locale))).map(async (area) => {
-    loaded.set(keyOf(area, locale), await loadTexts(AREAS[area], locale in AREAS[area] ? locale : FALLBACK));
+    loaded.set(keyOf(area, locale), await loadTexts(AREAS[area], isTranslated(locale) ? locale : FALLBACK));
   }));
 }
 
@@ -61,23 +63,38 @@ export async function preloadTexts(...areas: readonly Area[]): Promise<void> {
 
 /** Shows `children` when their texts in the language of the panel are there; `useTranslation` finds them. */
 export function WithTexts({ areas, children }: { readonly areas: readonly Area[]; readonly children: ReactNode }) {
-  const { locale, messages, formatMessage } = useIntl();
-  const [texts, failed] = useTexts(areas, locale);
-  // The project's own translations win.
-  const all = useMemo(() => ({ ...texts, ...messages }) as Texts, [messages, texts]);
+  const { messages, formatMessage } = useIntl();
+  const [shown, failed] = useTexts(areas);
+  const all = useMemo(() => shown && ({ ...messages, ...shown.texts, ...projectTexts(shown.locale, isTranslated(shown.locale)) } as Texts), [messages, shown]);
   if (failed) return <Typography role="alert">{formatMessage({ id: `${PLUGIN_ID}.notLoaded` })}</Typography>;
-  if (texts === null) return <Flex justifyContent="center"><Loader small>{formatMessage({ id: `${PLUGIN_ID}.loading` })}</Loader></Flex>;
-  return <IntlProvider locale={locale} defaultLocale={FALLBACK} messages={all} textComponent="span">{children}</IntlProvider>;
+  if (shown === null || all === null) return <Flex justifyContent="center"><Loader small>{formatMessage({ id: `${PLUGIN_ID}.loading` })}</Loader></Flex>;
+  return <IntlProvider locale={shown.locale} defaultLocale={FALLBACK} messages={all} textComponent="span">{children}</IntlProvider>;
 }
 
-/** Null while they are loaded; and whether that failed. An error would take the page of Strapi around it, with unsaved work. */
-function useTexts(areas: readonly Area[], locale: string): readonly [Texts | null, failed: boolean] {
-  const [failed, setFailed] = useState(false);
-  const [, setReady] = useState('');
-  const isReady = areas.every((area) => loaded.has(keyOf(area, locale)));
+interface ShownTexts {
+  readonly locale: string;
+  readonly texts: Texts;
+}
+
+/**
+ * Null while they are loaded; and whether that failed: an error would take the page of Strapi around it, with unsaved work.
+ * After a change of the language, those of the last one stay until the next are there.
+ */
+function useTexts(areas: readonly Area[]): readonly [ShownTexts | null, failed: boolean] {
+  const { locale } = useIntl();
+  const [shown, setShown] = useState(() => loadedTexts(areas, locale));
+  const [failed, setFailed] = useState<string | null>(null);
   useEffect(() => {
-    if (!isReady) load(areas, locale).then(() => setReady(locale), () => setFailed(true));
-  }, [isReady, areas, locale]);
-  const texts = useMemo(() => (isReady ? (Object.assign({}, ...areas.map((area) => loaded.get(keyOf(area, locale)))) as Texts) : null), [isReady, areas, locale]);
-  return [texts, failed];
+    let current = true;
+    load(areas, locale).then(() => current && setShown(loadedTexts(areas, locale)), () => current && setFailed(locale));
+    return () => {
+      current = false;
+    };
+  }, [areas, locale]);
+  return [shown, shown === null && failed === locale];
+}
+
+function loadedTexts(areas: readonly Area[], locale: string): ShownTexts | null {
+  const parts = areas.map((area) => loaded.get(keyOf(area, locale)));
+  return parts.includes(undefined) ? null : { locale, texts: Object.assign({}, ...parts) as Texts };
 }

@@ -1,4 +1,5 @@
 import { Button, Grid, SingleSelect, SingleSelectOption, Toggle, Typography } from '@strapi/design-system';
+import { lazy } from 'react';
 import { styled } from 'styled-components';
 import type { Asset } from '../../../../server/src/contracts';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
@@ -6,9 +7,11 @@ import type { AspectRatio } from '../../builder/cropBox';
 import type { Form, Mode } from '../../builder/form';
 import type { HistoryAction } from '../../builder/history';
 import { useTranslation } from '../../translations/useTranslation';
-import { CropInputs } from '../inputs/CropInputs';
 import { FocalForm } from '../inputs/FocalForm';
 import { LabelledField, NumberField } from '../inputs/FormFields';
+import { LoadedLater } from '../LoadedLater';
+
+const CropInputs = lazy(async () => ({ default: (await import('../inputs/CropInputs')).CropInputs }));
 
 interface ShapeStepProps {
   readonly api: GeneratorApi;
@@ -79,7 +82,7 @@ export function ShapeStep({ api, asset, form, ratio, error, dispatch, onMode, on
         </>
       )}
       {mode === 'crop' && (
-        <CropInputs form={form} source={asset} ratio={ratio} onDraw={(box) => dispatch({ type: 'draw', box })} onRatio={(next) => dispatch({ type: 'ratio', ratio: next })} onChange={change} />
+        <LoadedLater><CropInputs form={form} source={asset} ratio={ratio} onDraw={(box) => dispatch({ type: 'draw', box })} onRatio={(next) => dispatch({ type: 'ratio', ratio: next })} onChange={change} /></LoadedLater>
       )}
       {error !== null && <Typography role="alert" variant="pi" textColor="danger600">{t('rejected', { reason: error })}</Typography>}
     </>
