@@ -1,44 +1,23 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openPanel, type Credentials } from '../helpers/admin-panel';
-import { launchBrowser } from '../helpers/browser';
-import { encodeTestImage, gradient } from '../helpers/imaging/test-image';
-import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
-import { button, choose, clipboard, copyAs, expectSpec, field, fill, instructions, link, linkOf, sizeOf } from '../helpers/workbench-page';
+import { encodeTestImage } from '../helpers/imaging/test-image';
+import type { TestPlayground } from '../helpers/playground';
+import { PICTURE, button, choose, clipboard, copyAs, expectSpec, field, fill, instructions, link, linkOf, sizeOf, startWorkbench, type Workbench } from '../helpers/workbench-page';
 
-const PICTURE = gradient({ width: 250, height: 200 });
-
+let workbench: Workbench;
 let playground: TestPlayground;
-let browser: Browser;
 let context: BrowserContext;
-/** Without a focal point; stored rotated, upright only by its EXIF orientation. */
 let position: number;
 let windmill: number;
 
 beforeAll(async () => {
-  [playground, browser] = await Promise.all([startTestPlayground({ quick: true }), launchBrowser()]);
-  position = (await playground.admin.uploadFile({ name: 'position.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg', 6) }, { alternativeText: 'Colours' })).id;
+  workbench = await startWorkbench();
+  ({ playground, context, position } = workbench);
   windmill = (await playground.admin.findFile('windmill.gif')).id;
-  context = await newContext();
 });
+afterAll(() => workbench?.stop());
 
-afterAll(async () => {
-  await Promise.all([browser?.close(), playground?.stop()]);
-});
-
-const newContext = (options: BrowserContextOptions = {}, user: Credentials = ADMIN): Promise<BrowserContext> =>
-  openPanel(browser, playground.url, user, { viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
-
-const addressOf = (id: number, query = ''): string => `${playground.url}/admin/plugins/renditions/assets/${id}${query}`;
-
-/** Opens the workbench; with "Advanced", which shows the spec. */
-async function open(spec?: string, id = position, within = context): Promise<Page> {
-  const page = await within.newPage();
-  await page.goto(addressOf(id, spec === undefined ? '' : `?spec=${encodeURIComponent(spec)}`));
-  await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
-  if (!(await instructions(page).isVisible())) await page.getByRole('button', { name: 'Advanced', exact: true }).click();
-  return page;
-}
+const open: Workbench['open'] = (...args) => workbench.open(...args);
 
 describe('copy link', () => {
   it('copies the link, and what pages need of it', async () => {
@@ -107,7 +86,7 @@ describe('copy link', () => {
     await page.getByText('cannot write HEIC', { exact: false }).first().waitFor();
     expect(await page.getByRole('button', { name: /^HEIC/ }).count()).toBe(0);
     await expect.poll(() => button(page, 'Copy link').first().isDisabled()).toBe(true);
-    await page.goto(addressOf(position, '?spec=width-100&expires=1000000000'));
+    await page.goto(workbench.addressOf(position, '?spec=width-100&expires=1000000000'));
     await page.getByText('This time has passed, so the link would not work.', { exact: false }).waitFor();
     await expect.poll(() => button(page, 'Copy link').first().isDisabled()).toBe(true);
     await page.close();
@@ -117,7 +96,7 @@ describe('copy link', () => {
     const page = await context.newPage();
     let refuse = true;
     await page.route('**/sign', (route) => (refuse ? route.fulfill({ status: 500, json: { data: null, error: { status: 500, name: 'InternalServerError', message: 'Internal Server Error' } } }) : route.continue()));
-    await page.goto(addressOf(position, '?spec=width-66'));
+    await page.goto(workbench.addressOf(position, '?spec=width-66'));
     await page.getByText('Something went wrong.', { exact: false }).first().waitFor();
     refuse = false;
     await button(page, 'Try again').click();
@@ -138,7 +117,7 @@ describe('copy link', () => {
   });
 
   it('stays where the code of another part cannot be loaded', async () => {
-    const own = await newContext();
+    const own = await workbench.newContext();
     await own.route(/\/(?:LinkSet|Compare)-[^/]*\.js$/, (route) => route.abort());
     const page = await open('width-120', position, own);
     await page.getByRole('checkbox', { name: /1:1/ }).check();
@@ -169,12 +148,12 @@ describe('nothing is lost', () => {
   });
 
   it('offers the settings of the last visit, and applies them on request', async () => {
-    const own = await newContext();
+    const own = await workbench.newContext();
     const page = await open('width-120', position, own);
     await button(page, 'Crop to size').click();
     await expect.poll(() => page.url()).toContain('fill-120');
     const [, spec = ''] = /spec=([^&]+)/.exec(page.url()) ?? [];
-    await page.goto(addressOf(position));
+    await page.goto(workbench.addressOf(position));
     await button(page, 'Continue').click();
     await expect.poll(() => page.url()).toContain(`spec=${spec}`);
     await own.close();

@@ -1,70 +1,36 @@
 import { readFile } from 'node:fs/promises';
-import type { Browser, BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
-import sharp from 'sharp';
+import type { BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatBytes } from '../../admin/src/translations/formatBytes';
-import { detailsOf, openArticle, openPanel } from '../helpers/admin-panel';
-import { launchBrowser, screenshot } from '../helpers/browser';
-import { encodeTestImage, gradient } from '../helpers/imaging/test-image';
-import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
+import { detailsOf, openArticle } from '../helpers/admin-panel';
+import { screenshot } from '../helpers/browser';
+import { encodeTestImage } from '../helpers/imaging/test-image';
+import type { TestPlayground } from '../helpers/playground';
 import { collectAnnouncements, unreachableControls } from '../helpers/screen-reader';
+import { PICTURE, button, choose, link, linkOf, sizeOf, startWorkbench, type Workbench } from '../helpers/workbench-page';
 
-const PICTURE = gradient({ width: 250, height: 200 });
 const ELSEWHERE = 'https://cdn.example.com';
 const HARBOUR_TALE = 'The keeper of the last light';
 
+let workbench: Workbench;
 let playground: TestPlayground;
-let browser: Browser;
 let context: BrowserContext;
 let position: number;
 
 beforeAll(async () => {
   const routes = { images: { path: '/images' }, cdn: { path: '/cdn', baseUrl: ELSEWHERE } };
-  [playground, browser] = await Promise.all([startTestPlayground({ env: { RENDITIONS_CONFIG: JSON.stringify({ routes }) } }), launchBrowser()]);
-  position = (await playground.admin.uploadFile({ name: 'position.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg') }, { alternativeText: 'Colours' })).id;
-  context = await newContext();
+  workbench = await startWorkbench({ orientation: 1, quick: false, env: { RENDITIONS_CONFIG: JSON.stringify({ routes }) } });
+  ({ playground, context, position } = workbench);
 });
+afterAll(() => workbench?.stop());
 
-afterAll(async () => {
-  await Promise.all([browser?.close(), playground?.stop()]);
-});
-
-const newContext = (options: BrowserContextOptions = {}): Promise<BrowserContext> =>
-  openPanel(browser, playground.url, ADMIN, { viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
-
-const addressOf = (id: number, query: string): string => `${playground.url}/admin/plugins/renditions/assets/${id}?${query}`;
-
-async function open(spec: string, { id = position, within = context } = {}): Promise<Page> {
-  const page = await within.newPage();
-  await page.goto(addressOf(id, `spec=${encodeURIComponent(spec)}`));
-  await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
-  return page;
-}
-
-const button = (page: Locator | Page, name: string): Locator => page.getByRole('button', { name, exact: true });
-const link = (page: Page): Promise<string> => page.getByRole('textbox', { name: 'Link', exact: true }).inputValue();
+const open: Workbench['open'] = (...args) => workbench.open(...args);
 const facts = (page: Page): Locator => page.getByTestId('facts');
-
-async function choose(page: Page, label: string, option: string): Promise<void> {
-  await page.getByRole('combobox', { name: label, exact: true }).click();
-  await page.getByRole('option', { name: option, exact: true }).click();
-}
-
-/** The link, once it has these settings. */
-async function linkOf(page: Page, spec: string): Promise<string> {
-  await expect.poll(() => link(page)).toContain(`/${encodeURIComponent(spec)}/`);
-  return link(page);
-}
 
 async function bytesOf(url: string): Promise<Buffer> {
   const response = await fetch(url);
   expect(response.status).toBe(200);
   return Buffer.from(await response.arrayBuffer());
-}
-
-async function sizeOf(url: string): Promise<readonly [number, number]> {
-  const { width, height } = await sharp(await bytesOf(url)).metadata();
-  return [width, height];
 }
 
 /** Chooses an item of the menu beside "Copy link". */
@@ -101,7 +67,7 @@ describe('what the link serves', () => {
 
   it('is nothing after the link has stopped working, until another end is chosen', async () => {
     const page = await context.newPage();
-    await page.goto(addressOf(position, 'spec=width-100&expires=1000000000'));
+    await page.goto(workbench.addressOf(position, '?spec=width-100&expires=1000000000'));
     await page.getByText('This time has passed', { exact: false }).waitFor();
     expect(await link(page)).toBe('');
     await choose(page, 'Link stops working', 'In an hour');
@@ -116,7 +82,7 @@ describe('the original', () => {
     const texts = { alternativeText: 'A fan', caption: 'In the harbour' };
     const { id } = await playground.admin.uploadFile({ name: 'untouched.jpg', bytes: original }, texts);
     const before = await playground.admin.findFile('untouched.jpg');
-    const page = await open('focal-20x30|fill-50x100', { id });
+    const page = await open('focal-20x30|fill-50x100', id);
     await button(page, 'Save for all uses').click();
     await button(page.getByRole('alertdialog'), 'Save for all uses').click();
     await expect.poll(async () => (await playground.admin.findFile('untouched.jpg')).focalPoint).toEqual({ x: 20, y: 30 });
@@ -183,8 +149,8 @@ describe('the menu beside "Copy link"', () => {
 
 describe('at 200 % of a laptop’s screen', () => {
   it('all controls can be reached, and "Copy link" is in sight', async () => {
-    const zoomed = await newContext({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
-    const page = await open('fill-120x90', { within: zoomed });
+    const zoomed = await workbench.newContext({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
+    const page = await open('fill-120x90', position, zoomed);
     await expect.poll(() => facts(page).textContent()).toContain('Result: ');
     for (const step of ['Shape', 'Quality', 'Link']) {
       await button(page.getByRole('group', { name: 'Steps' }), step).click();

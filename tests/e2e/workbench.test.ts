@@ -1,46 +1,27 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { fillInLogin, isKnownFailure, openPanel, type Credentials } from '../helpers/admin-panel';
+import { fillInLogin, isKnownFailure } from '../helpers/admin-panel';
 import { findAccessibilityViolations } from '../helpers/axe';
-import { launchBrowser, screenshot, watchForErrors } from '../helpers/browser';
+import { screenshot, watchForErrors } from '../helpers/browser';
 import { createEditor } from '../helpers/editor-account';
-import { encodeTestImage, gradient } from '../helpers/imaging/test-image';
-import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
-import { button, choose, copyAs, expectSpec, field, fill, instructions, link, linkOf, sizeOf } from '../helpers/workbench-page';
+import { encodeTestImage } from '../helpers/imaging/test-image';
+import type { TestPlayground } from '../helpers/playground';
+import { PICTURE, button, choose, copyAs, expectSpec, field, fill, instructions, link, linkOf, sizeOf, startWorkbench, type Workbench } from '../helpers/workbench-page';
 
-const PICTURE = gradient({ width: 250, height: 200 });
-
+let workbench: Workbench;
 let playground: TestPlayground;
-let browser: Browser;
 let context: BrowserContext;
-/** Without a focal point; stored rotated, upright only by its EXIF orientation. */
 let position: number;
 let harbour: number;
 
 beforeAll(async () => {
-  [playground, browser] = await Promise.all([startTestPlayground({ quick: true }), launchBrowser()]);
-  position = (await playground.admin.uploadFile({ name: 'position.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg', 6) }, { alternativeText: 'Colours' })).id;
+  workbench = await startWorkbench();
+  ({ playground, context, position } = workbench);
   harbour = (await playground.admin.findFile('harbour.jpg')).id;
-  context = await newContext();
 });
+afterAll(() => workbench?.stop());
 
-afterAll(async () => {
-  await Promise.all([browser?.close(), playground?.stop()]);
-});
-
-const newContext = (options: BrowserContextOptions = {}, user: Credentials = ADMIN): Promise<BrowserContext> =>
-  openPanel(browser, playground.url, user, { viewport: { width: 1280, height: 800 }, permissions: ['clipboard-read', 'clipboard-write'], ...options });
-
-const addressOf = (id: number, query = ''): string => `${playground.url}/admin/plugins/renditions/assets/${id}${query}`;
-
-/** Opens the workbench; with "Advanced", which shows the spec. */
-async function open(spec?: string, id = position, within = context): Promise<Page> {
-  const page = await within.newPage();
-  await page.goto(addressOf(id, spec === undefined ? '' : `?spec=${encodeURIComponent(spec)}`));
-  await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
-  if (!(await instructions(page).isVisible())) await page.getByRole('button', { name: 'Advanced', exact: true }).click();
-  return page;
-}
+const open: Workbench['open'] = (...args) => workbench.open(...args);
 
 describe('the steps from a shape to a link', () => {
   let page: Page;
@@ -150,9 +131,9 @@ describe('the page', () => {
   });
 
   it('keeps canvas and link in sight on a phone', async () => {
-    const phone = await newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    const phone = await workbench.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
     const page = await phone.newPage();
-    await page.goto(addressOf(harbour, '?spec=fill-600x400'));
+    await page.goto(workbench.addressOf(harbour, '?spec=fill-600x400'));
     await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
     await expect.poll(() => page.getByTestId('facts').textContent(), { timeout: 30_000 }).toContain('Result: 600 × 400');
     await screenshot(page, 'workbench-phone');
@@ -218,7 +199,7 @@ describe('the page', () => {
     const { id } = await playground.admin.uploadFile({ name: 'plain.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg') }, { name: `${markup}.jpg`, alternativeText: `"${markup}` });
     const page = await context.newPage();
     const stolen = (where: Page) => where.evaluate(() => ['stolen' in globalThis, document.querySelectorAll('img[src="x"]').length]);
-    await page.goto(addressOf(id, `?spec=${encodeURIComponent(markup)}`));
+    await page.goto(workbench.addressOf(id, `?spec=${encodeURIComponent(markup)}`));
     await page.getByText(/only letters, digits, .* are allowed, found "<"/).first().waitFor();
     await instructions(page).fill('width-100');
     expect(await linkOf(page)).not.toMatch(/[<>"' ]/);
@@ -234,12 +215,12 @@ describe('the page', () => {
 
   it('says that an asset is missing, and refuses a user without the permission', async () => {
     const page = await context.newPage();
-    await page.goto(addressOf(999_999));
+    await page.goto(workbench.addressOf(999_999));
     await page.getByText('Image not found, or you lack access.').waitFor();
     await page.close();
-    const reader = await newContext({}, await createEditor(playground.admin, 'onlooker', ['plugin::upload.read']));
+    const reader = await workbench.newContext({}, await createEditor(playground.admin, 'onlooker', ['plugin::upload.read']));
     const other = await reader.newPage();
-    await other.goto(addressOf(position));
+    await other.goto(workbench.addressOf(position));
     await other.getByText(/don.t have the permissions|You don't have/i).first().waitFor();
     expect(await other.getByRole('link', { name: 'Image links' }).count()).toBe(0);
     await reader.close();
@@ -250,7 +231,7 @@ describe('the page', () => {
     let refuse = true;
     await page.route('**/preview?spec=width-77*', (route) =>
       refuse ? route.fulfill({ status: 503, json: { data: null, error: { status: 503, name: 'BUSY', message: 'Too busy, try again' } } }) : route.continue());
-    await page.goto(addressOf(position, '?spec=width-77'));
+    await page.goto(workbench.addressOf(position, '?spec=width-77'));
     // The same words are announced.
     const notice = page.getByText('The server is busy rendering other images.', { exact: false }).and(page.locator(':not([data-testid=announcement])'));
     await notice.waitFor();
@@ -270,7 +251,7 @@ describe('the page', () => {
   it('says that the session is over, and has the same state after the next login', async () => {
     // With a separate account: Strapi ends all sessions of a user together.
     const editor = await createEditor(playground.admin, 'leaving', ['plugin::renditions.use', 'plugin::upload.read']);
-    const own = await newContext({}, editor);
+    const own = await workbench.newContext({}, editor);
     const page = await open('width-90', position, own);
     await linkOf(page);
     const token = (await own.cookies()).find(({ name }) => name === 'jwtToken')?.value ?? '';
@@ -289,10 +270,10 @@ describe('the page', () => {
   });
 
   it.each([['de', 'Link kopieren'], ['ja', 'リンクをコピー']])('speaks %s, without a violation of WCAG', async (language, text) => {
-    const own = await newContext();
+    const own = await workbench.newContext();
     const page = await own.newPage();
     await page.addInitScript((code) => localStorage.setItem('strapi-admin-language', code), language);
-    await page.goto(addressOf(position, '?spec=fill-60x60'));
+    await page.goto(workbench.addressOf(position, '?spec=fill-60x60'));
     await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
     await button(page, text).first().waitFor();
     expect(await page.getByText(/renditions\.\w/).count()).toBe(0);
@@ -306,7 +287,7 @@ describe('the page', () => {
     await page.addInitScript((name) => localStorage.setItem('STRAPI_THEME', name), theme);
     await page.emulateMedia(media);
     for (const spec of ['fill-600x400-c40|format-webp|grayscale', 'crop-700x300-1200x900|width-800|format-jpeg|quality-60']) {
-      await page.goto(addressOf(harbour, `?spec=${encodeURIComponent(spec)}`));
+      await page.goto(workbench.addressOf(harbour, `?spec=${encodeURIComponent(spec)}`));
       await expect.poll(() => page.getByTestId('facts').textContent(), { timeout: 30_000 }).toContain('Result: ');
       await expect.poll(() => button(page, 'Copy link').first().isEnabled()).toBe(true);
       expect(await findAccessibilityViolations(page, 'main')).toEqual([]);
