@@ -6,6 +6,7 @@ import { launchBrowser, screenshot } from '../helpers/browser';
 import { encodeTestImage, gradient } from '../helpers/imaging/test-image';
 import { ADMIN, startTestPlayground, type TestPlayground } from '../helpers/playground';
 import { swipe, type ScreenPoint } from '../helpers/touch';
+import { instructions, rendered } from '../helpers/workbench-page';
 
 const DUNE = { width: 2400, height: 1600 };
 
@@ -46,10 +47,7 @@ const area = (page: Page): Locator => page.getByTestId('crop-area');
 const frame = (page: Page): Locator => page.getByTestId('crop-frame');
 const strip = (page: Page): Locator => page.getByTestId('ratio-strip');
 const shown = (page: Page): Locator => page.getByTestId('preview');
-const instructions = (page: Page): Locator => page.getByRole('textbox', { name: 'Instructions' });
 const specOf = (page: Page): Promise<string> => instructions(page).inputValue();
-/** The spec whose final bytes are there. */
-const rendered = (page: Page) => page.getByTestId('canvas').getAttribute('data-rendered');
 const expectSpec = (page: Page, spec: RegExp | string) => expect.poll(() => specOf(page)).toEqual(spec instanceof RegExp ? expect.stringMatching(spec) : spec);
 const compare = (page: Page) => page.getByRole('tab', { name: 'Compare' }).click();
 
@@ -124,7 +122,7 @@ describe('the canvas', () => {
 
   it('pans with the space bar and a drag, while no control has the focus', async () => {
     const page = await open('crop-600x400-300x200');
-    await page.getByRole('button', { name: 'Zoom in' }).click({ clickCount: 3 });
+    await page.getByRole('button', { name: 'Enlarge the view' }).click({ clickCount: 3 });
     await page.evaluate(() => (document.activeElement as HTMLElement).blur());
     const before = await boxOf(area(page));
     const at = await middleOf(page.getByTestId('crop-viewport'));
@@ -153,7 +151,7 @@ describe('the canvas', () => {
         .filter(({ left, right, top, bottom }) => left < view.left || right > view.right || top < view.top || bottom > view.bottom).length;
     });
     expect(await outside()).toBe(0);
-    await page.getByRole('button', { name: 'Zoom in' }).click({ clickCount: 3 });
+    await page.getByRole('button', { name: 'Enlarge the view' }).click({ clickCount: 3 });
     await expect.poll(outside).toBeGreaterThan(0);
     for (const handle of ['nw', 'se']) {
       await page.locator(`[data-handle=${handle}]`).focus();
@@ -357,8 +355,22 @@ describe('on a phone', () => {
 });
 
 describe('Compare', () => {
+  /** Whether it is the preview of the source beside the rendition. */
+  const isSource = ({ pathname, searchParams }: URL): boolean => pathname.endsWith('/preview') && searchParams.get('spec')?.endsWith('|quality-95') === true;
+
+  function pixelOnTheLeft(image: HTMLElement | SVGElement) {
+    const { naturalWidth: width, naturalHeight: height } = image as HTMLImageElement;
+    const context2d = Object.assign(document.createElement('canvas'), { width, height }).getContext('2d');
+    context2d?.drawImage(image as HTMLImageElement, 0, 0);
+    const [red, green, blue] = context2d?.getImageData(0, height / 2, 1, 1).data ?? [];
+    return { width, height, grey: red === green && green === blue };
+  }
+
   it('shows original and rendition on both sides of a line that mouse and keys move', async () => {
     const page = await open('fill-600x400|grayscale|format-png');
+    let respond: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (respond = resolve));
+    await page.route(isSource, async (route) => held.then(() => route.continue()));
     await compare(page);
     await expect.poll(() => shown(page).getAttribute('data-final')).toBe('true');
     const split = page.getByRole('slider', { name: /^Original to the left/ });
@@ -374,6 +386,9 @@ describe('Compare', () => {
     await page.keyboard.press('ArrowRight');
     await expect.poll(side).not.toBe(dragged);
     expect(await page.getByTestId('source-frame').evaluate((element) => getComputedStyle(element.querySelector('img')?.parentElement as Element).filter)).toBe('none');
+    respond();
+    await expect.poll(() => page.getByTestId('source').evaluate(pixelOnTheLeft)).toEqual({ width: 600, height: 400, grey: false });
+    expect(await shown(page).evaluate(pixelOnTheLeft)).toEqual({ width: 600, height: 400, grey: true });
     expect(await findAccessibilityViolations(page, 'main')).toEqual([]);
     await screenshot(page, 'canvas-compare');
 
@@ -389,7 +404,9 @@ describe('Compare', () => {
     await expect.poll(() => shown(page).getAttribute('data-final')).toBe('true');
     const requests: string[] = [];
     page.on('request', (request) => {
-      const { pathname, searchParams } = new URL(request.url());
+      const url = new URL(request.url());
+      const { pathname, searchParams } = url;
+      if (isSource(url)) return;
       if (pathname.endsWith('/preview') && searchParams.get('spec')?.includes('smart') === false) requests.push(searchParams.has('fit') ? 'fit' : 'final');
     });
     const bad = await recordFrames(page, () => {

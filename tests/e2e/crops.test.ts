@@ -287,7 +287,7 @@ describe('an editor', () => {
     await page.mouse.wheel(0, -300);
     await page.keyboard.up('Control');
     await expect.poll(async () => (await boxOf(dialog(page).getByTestId('crop-area'))).width).toBeGreaterThan(small.width * 2);
-    await dialog(page).getByRole('button', { name: 'Zoom out' }).click();
+    await dialog(page).getByRole('button', { name: 'Shrink the view' }).click();
     await page.close();
   });
 });
@@ -580,7 +580,7 @@ describe('the looks', () => {
     await dialog(page).getByRole('button', { name: ownCrop }).click();
     await drag(page, dialog(page).locator('[data-handle=nw]'), 380, 200);
     await dialog(page).getByRole('button', { name: applied }).waitFor();
-    await dialog(page).evaluate((element) => Promise.all(element.getAnimations({ subtree: true }).map(({ finished }) => finished)));
+    await dialog(page).evaluate((element) => Promise.allSettled(element.getAnimations({ subtree: true }).map(({ finished }) => finished)));
     expect(await findAccessibilityViolations(page, '[data-testid=crop-dialog]')).toEqual([]);
     await screenshot(page, `crop-dialog-${theme}-${language}`);
     await page.evaluate(() => localStorage.clear());

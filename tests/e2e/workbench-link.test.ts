@@ -189,6 +189,36 @@ describe('nothing is lost', () => {
     await page.close();
   });
 
+  it('sizes for social media keep the format', async () => {
+    const page = await open('width-100|format-webp');
+    await button(page, 'Square post').click();
+    await expectSpec(page, 'fill-1080x1080|format-webp');
+    expect(await button(page, 'Square post').getAttribute('aria-pressed')).toBe('true');
+    await page.close();
+  });
+
+  it('settings that were copied are offered for other images, without crop and focal point', async () => {
+    const window = await workbench.newContext();
+    const page = await open('width-100', position, window);
+    const recent = page.getByRole('group', { name: 'Copied recently' });
+    const copy = async (spec: string) => {
+      await instructions(page).fill(spec);
+      await linkOf(page, spec);
+      await button(page, 'Copy link').click();
+    };
+    await copy('focal-20x30|fill-90x60|format-webp|quality-41');
+    await recent.waitFor();
+    await copy('crop-0x0-50x50');
+    await copy('scale-50|grayscale');
+    await expect.poll(() => recent.getByRole('button').allTextContents()).toEqual(['Per cent 50%', 'Crop to size 90 × 60, WEBP, Quality: 41']);
+    await page.close();
+
+    const other = await open('width-100', windmill, window);
+    await other.getByRole('group', { name: 'Copied recently' }).getByRole('button', { name: /^Crop to size/ }).click();
+    await expectSpec(other, 'fill-90x60|format-webp|quality-41');
+    await window.close();
+  });
+
   it('the focal point for all uses is asked for', async () => {
     const { id } = await playground.admin.uploadFile({ name: 'focal.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg', 3) });
     const page = await open('focal-20x30|fill-50x100', id);

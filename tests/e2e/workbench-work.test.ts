@@ -136,7 +136,7 @@ describe('the menu beside "Copy link"', () => {
     await expect.poll(() => button(page, 'Copy link').isEnabled()).toBe(true);
     await button(page, 'Copy as…').click();
     await page.getByRole('menu').waitFor();
-    await page.getByRole('menu').evaluate((menu) => Promise.all(menu.getAnimations().map(({ finished }) => finished)));
+    await page.getByRole('menu').evaluate((menu) => Promise.allSettled(menu.getAnimations().map(({ finished }) => finished)));
     expect(await page.getByRole('menuitem').count()).toBe(7);
     expect(await page.getByRole('menu').evaluate((menu) => menu.scrollHeight - menu.clientHeight)).toBeLessThanOrEqual(1);
     const box = await page.getByRole('menu').boundingBox();

@@ -6,7 +6,7 @@ import { screenshot, watchForErrors } from '../helpers/browser';
 import { createEditor } from '../helpers/editor-account';
 import { encodeTestImage } from '../helpers/imaging/test-image';
 import type { TestPlayground } from '../helpers/playground';
-import { PICTURE, button, choose, copyAs, expectSpec, field, fill, instructions, link, linkOf, sizeOf, startWorkbench, type Workbench } from '../helpers/workbench-page';
+import { PICTURE, button, choose, copyAs, expectSpec, field, fill, instructions, link, linkOf, rendered, sizeOf, startWorkbench, type Workbench } from '../helpers/workbench-page';
 
 let workbench: Workbench;
 let playground: TestPlayground;
@@ -99,6 +99,23 @@ describe('the steps from a shape to a link', () => {
     await instructions(page).fill('width-100|bgcolor-00ff00');
     await expect.poll(() => field(page, 'Background').inputValue()).toBe('#00ff00');
     expect(await page.getByText('Enter a colour such as #ffcc00.').count()).toBe(0);
+  });
+
+  it('shows the bytes of a quality while the slider is still held', async () => {
+    await instructions(page).fill('width-120|format-jpeg|quality-90');
+    await expect.poll(() => rendered(page)).toBe('width-120|format-jpeg|quality-90');
+    const slider = page.getByRole('slider', { name: /^Quality/ });
+    await slider.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await slider.evaluate((element) => element.getBoundingClientRect().toJSON() as DOMRect);
+    await page.mouse.move(x + width * 0.88, y + height / 2);
+    await page.mouse.down();
+    await page.mouse.move(x + width * 0.2, y + height / 2, { steps: 8 });
+    await expect.poll(() => rendered(page)).toMatch(/^width-120\|format-jpeg\|quality-[12]\d$/);
+    const held = await page.getByTestId('facts').textContent();
+    await page.mouse.up();
+    expect(await page.getByTestId('facts').textContent()).toBe(held);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expectSpec(page, 'width-120|format-jpeg|quality-90');
   });
 
   it('each format gets its bytes', async () => {

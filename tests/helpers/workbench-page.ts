@@ -48,6 +48,8 @@ export const instructions = (page: Page): Locator => page.getByRole('textbox', {
 export const field = (page: Page, label: string): Locator => page.getByRole('textbox', { name: label, exact: true });
 export const button = (scope: Locator | Page, name: string): Locator => scope.getByRole('button', { name, exact: true });
 export const expectSpec = (page: Page, spec: string) => expect.poll(() => instructions(page).inputValue()).toBe(spec);
+/** The spec whose final rendition is there; empty until it is. */
+export const rendered = (page: Page): Promise<string | null> => page.getByTestId('canvas').getAttribute('data-rendered');
 export const link = (page: Page): Promise<string> => field(page, 'Link').inputValue();
 export const clipboard = (page: Page): Promise<string> => page.evaluate(() => navigator.clipboard.readText());
 

@@ -51,7 +51,7 @@ describe('the built admin part', () => {
     const page = await chunksOf(named(lazyIn(app), 'AssetPage'));
     const workbench = all(entry, await textsIn(entry, 'URL generator'), app, page, await textsIn(page, 'Crop to size'));
     expect([...workbench.values()].join('\n')).toContain('crop-frame');
-    expect([...workbench.keys()].filter((file) => /(?:FindAssetPage|Compare|LinkSet|SettingsPage)-/.test(file))).toEqual([]);
+    expect([...workbench.keys()].filter((file) => /(?:FindAssetPage|Compare|LinkSet|ReadySettings|SettingsPage)-/.test(file))).toEqual([]);
     expect(await bytesOf(workbench)).toBeLessThan(45 * KB);
   });
 

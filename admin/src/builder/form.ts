@@ -5,6 +5,12 @@ import { boundsOf, type Point, type Rect, type Size } from '../../../server/src/
 export const MODES = ['original', 'width', 'height', 'max', 'min', 'fill', 'scale', 'pad', 'crop'] as const;
 export type Mode = (typeof MODES)[number];
 
+/** The sides of the rendition that a mode asks for. */
+export const SIDES: Readonly<Record<Mode, readonly ('width' | 'height')[]>> = {
+  original: [], width: ['width'], height: ['height'], max: ['width', 'height'], min: ['width', 'height'], fill: ['width', 'height'],
+  scale: [], pad: ['width', 'height'], crop: [],
+};
+
 /**
  * A filter spec as the form shows it. It has the values of all modes, so that an editor who changes the mode and changes
  * it back loses nothing. `formToSpec` writes only the values of the chosen mode.

@@ -17,7 +17,7 @@ const MAX_STEPS = 100;
 
 export const initialHistory = (present: BuilderState): History => ({ past: [], present, future: [], open: null });
 
-/** A drag, and a number or text that is typed without a rest, are one step. */
+/** A drag on the canvas is one step, and so are numbers, texts and sliders that change without a rest. */
 export function reduceHistory(history: History, action: HistoryAction, context: BuilderContext): History {
   const { past, present, future } = history;
   switch (action.type) {

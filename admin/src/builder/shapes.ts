@@ -2,6 +2,7 @@ import type { GeneratorSettings } from '../../../server/src/contracts';
 import type { Size } from '../../../server/src/core/geometry/rect';
 import type { Form } from './form';
 import { formToSpec } from './formSpec';
+import { SOCIAL_SIZES } from './socialSizes';
 
 /** A shape that an editor takes over with a click. */
 export interface Shape {
@@ -13,20 +14,22 @@ export interface Shape {
 
 const RATIOS = [[1, 1], [4, 3], [16, 9], [9, 16]] as const;
 /** The size that Facebook, LinkedIn and others ask for. */
-const SOCIAL: Size = { width: 1200, height: 630 };
+const [SOCIAL] = SOCIAL_SIZES;
+
+/** The form as a crop to a size, with its format and its effects. */
+export const fillSpec = (form: Form, { width, height }: Size): string => formToSpec({ ...form, mode: 'fill', closeness: 0, width, height });
 
 /** Common ratios as large as the current output, the size for social networks, and the presets. All but presets keep the format and the effects. */
 export function shapesOf(form: Form, source: Size, presets: GeneratorSettings['presets']): readonly Shape[] {
   const longest = longestSide(form);
   // The turn comes before the size.
   const turned = form.rotate % 180 === 0 ? source : { width: source.height, height: source.width };
-  const fill = (size: Size) => formToSpec({ ...form, mode: 'fill', closeness: 0, ...size });
   return [
     ...RATIOS.map(([across, down]) => {
       const key = `${across}:${down}`;
-      return { key, label: key, spec: fill(sizeOfRatio(across / down, longest, turned)) };
+      return { key, label: key, spec: fillSpec(form, sizeOfRatio(across / down, longest, turned)) };
     }),
-    { key: 'social', label: `${SOCIAL.width} × ${SOCIAL.height}`, spec: fill(SOCIAL) },
+    { key: 'social', label: `${SOCIAL.width} × ${SOCIAL.height}`, spec: fillSpec(form, SOCIAL) },
     ...presets.map(({ name, label, spec }) => ({ key: `preset-${name}`, label, spec })),
   ];
 }

@@ -9,5 +9,4 @@ export const SOCIAL_SIZES = [
   { name: 'video', width: 1280, height: 720 },
 ] as const satisfies readonly (Size & { readonly name: string })[];
 
-
 export const socialSpec = ({ width, height }: Size): string => `fill-${width}x${height}`;

@@ -21,7 +21,7 @@ export function usePreviewUrl(preview: Preview | null): string | null {
 }
 
 /** Pixels; large enough for most screens. */
-const MAX_STAGE_SIDE = 1600;
+export const MAX_STAGE_SIDE = 1600;
 
 export interface StageImage {
   /** Null while it loads. */
@@ -31,9 +31,9 @@ export interface StageImage {
 }
 
 /** The image on which an editor draws the crop: upright, without animation, and reduced to `MAX_STAGE_SIDE`. */
-export function useStageImage(api: GeneratorApi, { id, alpha }: Asset): StageImage {
+export function useStageImage(api: GeneratorApi, { id, version, alpha }: Asset): StageImage {
   const spec = `max-${MAX_STAGE_SIDE}x${MAX_STAGE_SIDE}|format-${alpha ? 'png' : 'jpeg'}`;
-  const [loaded, reload] = useLoaded(useCallback(() => api.preview(id, spec), [api, id, spec]));
+  const [loaded, reload] = useLoaded(useCallback(() => api.preview(id, spec), [api, id, version, spec]));
   const imageUrl = usePreviewUrl(loaded.status === 'ready' ? loaded.value : null);
   return { imageUrl, failure: loaded.status === 'failed' ? loaded.failure : null, reload };
 }

@@ -1,5 +1,4 @@
 import { Flex, Toggle, Typography } from '@strapi/design-system';
-import { useState } from 'react';
 import { useIntl } from 'react-intl';
 import { styled } from 'styled-components';
 import type { Asset, Preview } from '../../../../server/src/contracts';
@@ -41,8 +40,8 @@ export function QualityStep({ api, asset, form, plan, final, isResting, formats,
   const choices: readonly Form['format'][] = [null, 'auto', ...formats];
   const changeOf = (format: Form['format']): Partial<Form> => ({ format, lossless: form.lossless && canBeLossless(format) });
   const measured = formats.filter((format) => format !== form.format);
-  const sizes = useFormatSizes(api, asset.id, measured.map((format) => specOf(changeOf(format))), isResting);
-  const bytesOf = (format: Form['format']): number | undefined => (format === form.format ? final?.size : sizes.get(specOf(changeOf(format))));
+  const sizeOf = useFormatSizes(api, asset, measured.map((format) => specOf(changeOf(format))), isResting);
+  const bytesOf = (format: Form['format']): number | undefined => (format === form.format ? final?.size : sizeOf(specOf(changeOf(format))));
   const hasQuality = planned !== null && FORMATS[planned].quality;
   const usual = planned === null ? undefined : USUAL_QUALITY[planned];
   return (
@@ -82,18 +81,12 @@ interface QualitySliderProps {
 
 function QualitySlider({ value, usual, onChange }: QualitySliderProps) {
   const t = useTranslation();
-  // Not each pixel of a drag is worth a preview.
-  const [dragged, setDragged] = useState<number | null>(null);
-  const shown = dragged ?? value ?? usual ?? 80;
-  const end = () => {
-    if (dragged !== null) onChange(dragged);
-    setDragged(null);
-  };
+  const shown = value ?? usual ?? 80;
   return (
     <Flex direction="column" alignItems="stretch" gap={1}>
       <Flex tag="label" direction="column" alignItems="stretch" gap={1}>
-        <Typography variant="pi" fontWeight="bold">{value === null && dragged === null ? t('quality.default', { quality: shown }) : t('quality.value', { quality: shown })}</Typography>
-        <Range type="range" name="quality" min={1} max={100} value={shown} onChange={({ target }) => setDragged(Number(target.value))} onPointerUp={end} onKeyUp={end} onBlur={end} />
+        <Typography variant="pi" fontWeight="bold">{value === null ? t('quality.default', { quality: shown }) : t('quality.value', { quality: shown })}</Typography>
+        <Range type="range" name="quality" min={1} max={100} value={shown} onChange={({ target }) => onChange(Number(target.value))} />
       </Flex>
       {value !== null && <Reset type="button" onClick={() => onChange(null)}>{t('quality.reset')}</Reset>}
     </Flex>

@@ -1,4 +1,4 @@
-import { Button, Flex, IconButton, TextInput, Typography } from '@strapi/design-system';
+import { Button, Flex, IconButton, TextInput } from '@strapi/design-system';
 import { Pencil, Trash } from '@strapi/icons';
 import { useCallback, useState, type FormEvent } from 'react';
 import { readFailure, type Failure } from '../../api/readFailure';
@@ -7,6 +7,7 @@ import { useLoaded } from '../../hooks/useLoaded';
 import { useTranslation } from '../../translations/useTranslation';
 import { LabelledField } from '../inputs/FormFields';
 import { FailureNotice } from '../FailureNotice';
+import { Choice, Choices } from './Choices';
 
 interface SavedSettingsProps {
   readonly api: GeneratorApi;
@@ -35,18 +36,17 @@ export function SavedSettings({ api, spec, canSave, onChoose }: SavedSettingsPro
     if (naming !== null && name !== '') void run(naming.id === null ? api.saveSpec({ name, spec }) : api.renameSpec(naming.id, name));
   };
   return (
-    <Flex direction="column" alignItems="stretch" gap={2} role="group" aria-label={t('saved')}>
-      <Typography variant="pi" fontWeight="bold">{t('saved')}</Typography>
-      <Flex gap={2} wrap="wrap">
+    <>
+      <Choices label={t('saved')}>
         {specs.map((saved) => (
           <Flex key={saved.id}>
-            <Button size="S" variant={saved.spec === spec ? 'secondary' : 'tertiary'} aria-pressed={saved.spec === spec} onClick={() => onChoose(saved.spec)}>{saved.name}</Button>
+            <Choice name={saved.name} isCurrent={saved.spec === spec} onChoose={() => onChoose(saved.spec)} />
             {editable && <IconButton size="S" variant="ghost" label={t('saved.rename', { name: saved.name })} onClick={() => setNaming(saved)}><Pencil /></IconButton>}
             {editable && <IconButton size="S" variant="ghost" label={t('saved.delete', { name: saved.name })} onClick={() => void run(api.deleteSpec(saved.id))}><Trash /></IconButton>}
           </Flex>
         ))}
         {editable && naming === null && <Button size="S" variant="tertiary" disabled={!canSave} onClick={() => setNaming({ id: null, name: '' })}>{t('saved.save')}</Button>}
-      </Flex>
+      </Choices>
       {naming !== null && (
         <form key={naming.id} onSubmit={save}>
           <Flex gap={2} alignItems="flex-end">
@@ -57,6 +57,6 @@ export function SavedSettings({ api, spec, canSave, onChoose }: SavedSettingsPro
         </form>
       )}
       {failure !== null && <FailureNotice failure={failure} />}
-    </Flex>
+    </>
   );
 }

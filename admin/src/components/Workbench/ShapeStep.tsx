@@ -4,7 +4,7 @@ import { styled } from 'styled-components';
 import type { Asset } from '../../../../server/src/contracts';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
 import type { AspectRatio } from '../../builder/cropBox';
-import type { Form, Mode } from '../../builder/form';
+import { SIDES, type Form, type Mode } from '../../builder/form';
 import type { HistoryAction } from '../../builder/history';
 import { useTranslation } from '../../translations/useTranslation';
 import { FocalForm } from '../inputs/FocalForm';
@@ -28,11 +28,6 @@ interface ShapeStepProps {
 const SEGMENTS = ['whole', 'fill', 'crop'] as const;
 /** Ways to the size of the whole image: the usual ones first. */
 const WHOLE_MODES = ['width', 'height', 'max', 'original', 'min', 'scale', 'pad'] as const satisfies readonly Mode[];
-
-const SIDES: Readonly<Record<Mode, readonly ('width' | 'height')[]>> = {
-  original: [], width: ['width'], height: ['height'], max: ['width', 'height'], min: ['width', 'height'], fill: ['width', 'height'],
-  scale: [], pad: ['width', 'height'], crop: [],
-};
 
 const segmentOf = (mode: Mode): (typeof SEGMENTS)[number] => (mode === 'fill' || mode === 'crop' ? mode : 'whole');
 

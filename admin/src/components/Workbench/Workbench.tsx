@@ -13,6 +13,7 @@ import type { Form, Mode } from '../../builder/form';
 import { formToSpec } from '../../builder/formSpec';
 import { lossesOf } from '../../builder/losses';
 import { isSmallerThanRequested } from '../../builder/planDraft';
+import { recentSettings, rememberSettings } from '../../builder/recentSettings';
 import { saveDraft } from '../../builder/savedDraft';
 import { shapesOf } from '../../builder/shapes';
 import { defaultFileName } from '../../builder/signedUrls';
@@ -35,11 +36,11 @@ import { LinkStep } from './LinkStep';
 import { QualityStep } from './QualityStep';
 import { ResultBar } from './ResultBar';
 import { SavedDraft } from './SavedDraft';
-import { SavedSettings } from './SavedSettings';
 import { ShapeStep } from './ShapeStep';
 import { Step } from './Step';
 import { WorkbenchHeader } from './WorkbenchHeader';
 
+const ReadySettings = lazy(async () => ({ default: (await import('./ReadySettings')).ReadySettings }));
 const LinkSet = lazy(async () => ({ default: (await import('./LinkSet')).LinkSet }));
 
 interface WorkbenchProps {
@@ -73,6 +74,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   const [alt, setAlt] = useState(asset.alternativeText);
   const [linkIsCopied, onLinkCopied] = useCopied(JSON.stringify([spec, options]));
   const [setIsCopied, onSetCopied] = useCopied(JSON.stringify([set, options]));
+  const [recent, setRecent] = useState(recentSettings);
   const shapes = useMemo(() => shapesOf(form, asset, settings.presets), [form, asset, settings]);
   const attention = useAttention(api, asset, (formInSync && form.mode === 'fill') || settings.presets.some((preset) => preset.spec.includes('-smart')));
   useUndoKeys(dispatch);
@@ -89,6 +91,10 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   };
 
   const changed = history.past.length > 0;
+  const onCopied = () => {
+    onLinkCopied();
+    if (changed && formInSync) setRecent(rememberSettings(form));
+  };
   useEffect(() => {
     onDraft({ spec, ...options });
     if (changed) saveDraft(asset.id, { spec, ...options });
@@ -109,7 +115,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   return (
     <Frame>
       <WorkbenchHeader asset={asset} navigation={navigation} thumbnail={stage.imageUrl} history={history} dispatch={dispatch}>
-        <CopyLink link={link} preview={preview.final} asset={asset} specIn={specIn} formats={settings.writableFormats} options={options} api={api} onCopied={onLinkCopied} />
+        <CopyLink link={link} preview={preview.final} asset={asset} specIn={specIn} formats={settings.writableFormats} options={options} api={api} onCopied={onCopied} />
       </WorkbenchHeader>
       {leaving !== undefined && <LeaveDialog leaving={leaving} asks={(changed && !linkIsCopied) || (set.length > 0 && !setIsCopied)} />}
       <VisuallyHidden role="status" data-testid="announcement">{announced}</VisuallyHidden>
@@ -124,7 +130,9 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
               api={api} asset={asset} form={form} ratio={ratio} error={shapeError} dispatch={dispatch} onMode={chooseMode}
               onFocalPointSaved={onFocalPointSaved}
             />
-            <SavedSettings api={api} spec={spec} canSave={rejected === null} onChoose={choose} />
+            {stage.imageUrl !== null && (
+              <LoadedLater><ReadySettings api={api} asset={asset} settings={settings} form={form} spec={spec} recent={recent} canSave={rejected === null} onChoose={choose} /></LoadedLater>
+            )}
           </Step>
           <Step number={2} title={t('step.quality')} isOpen={step === 'quality'}>
             <QualityStep
@@ -133,12 +141,12 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
             />
           </Step>
           <Step number={3} title={t('step.link')} isOpen={step === 'link'}>
-            <LinkStep asset={asset} url={urls[0]} failure={signed.failure} onRetry={signed.retry} onCopied={onLinkCopied} options={options} defaultFileName={fileName} routes={settings.routes} alt={alt} onAlt={setAlt} onChange={setOptions} />
+            <LinkStep asset={asset} url={urls[0]} failure={signed.failure} onRetry={signed.retry} onCopied={onCopied} options={options} defaultFileName={fileName} routes={settings.routes} alt={alt} onAlt={setAlt} onChange={setOptions} />
           </Step>
           <Advanced form={form} spec={spec} formInSync={formInSync} error={rejected} isOpen={step === 'shape'} onSpec={(typed) => dispatch({ type: 'spec', spec: typed, typed: true })} onChange={change} />
         </Controls>
         <Picture ref={canvas}>
-          <Canvas asset={asset} state={history.present} plan={plan} preview={preview} stage={stage} attention={preview.attention[0] ?? attention} dispatch={dispatch} />
+          <Canvas api={api} asset={asset} state={history.present} plan={plan} preview={preview} stage={stage} attention={preview.attention[0] ?? attention} dispatch={dispatch} />
           <ResultBar asset={asset} preview={preview} size={size} tooSmall={formInSync && plan.kind === 'planned' && plan.plan.kind === 'raster' && isSmallerThanRequested(form, plan.size)} />
         </Picture>
         <Shapes>

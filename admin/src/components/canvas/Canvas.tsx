@@ -2,6 +2,7 @@ import { Button, Flex, Tabs } from '@strapi/design-system';
 import { lazy, useEffect, useState } from 'react';
 import type { Asset } from '../../../../server/src/contracts';
 import type { Point } from '../../../../server/src/core/geometry/rect';
+import type { GeneratorApi } from '../../api/useGeneratorApi';
 import type { BuilderAction, BuilderState } from '../../builder/builderState';
 import type { DraftPlan } from '../../builder/planDraft';
 import type { PreviewState } from '../../hooks/usePreview';
@@ -15,6 +16,7 @@ const loadCompare = () => import('./Compare');
 const Compare = lazy(async () => ({ default: (await loadCompare()).Compare }));
 
 export interface CanvasProps {
+  readonly api: GeneratorApi;
   readonly asset: Asset;
   readonly state: BuilderState;
   readonly plan: DraftPlan;
@@ -28,7 +30,7 @@ export interface CanvasProps {
 type Tab = 'crop' | 'compare';
 
 /** The image of the generator: as it is cropped, or beside the rendition. The style `--canvas-height` limits its height. */
-export function Canvas({ asset, state, plan, preview, stage, attention, dispatch }: CanvasProps) {
+export function Canvas({ api, asset, state, plan, preview, stage, attention, dispatch }: CanvasProps) {
   const t = useTranslation();
   const [tab, setTab] = useState<Tab>('crop');
   const [trueSize, setTrueSize] = useState(false);
@@ -50,7 +52,7 @@ export function Canvas({ asset, state, plan, preview, stage, attention, dispatch
       <Tabs.Content value="crop"><CropCanvas asset={asset} state={state} plan={plan} stageUrl={stage.imageUrl} attention={attention} dispatch={dispatch} /></Tabs.Content>
       <Tabs.Content value="compare">
         <LoadedLater>
-          <Compare asset={asset} spec={state.spec} plan={plan} preview={preview} stageUrl={stage.imageUrl} trueSize={trueSize} />
+          <Compare api={api} asset={asset} state={state} plan={plan} preview={preview} stageUrl={stage.imageUrl} trueSize={trueSize} />
         </LoadedLater>
       </Tabs.Content>
     </Tabs.Root>

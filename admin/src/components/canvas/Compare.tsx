@@ -3,16 +3,20 @@ import { useRef, useState } from 'react';
 import { styled } from 'styled-components';
 import type { Asset } from '../../../../server/src/contracts';
 import type { Size } from '../../../../server/src/core/geometry/rect';
+import type { GeneratorApi } from '../../api/useGeneratorApi';
+import type { BuilderState } from '../../builder/builderState';
 import type { DraftPlan } from '../../builder/planDraft';
 import { useCanvasSpace } from '../../hooks/useCanvasSpace';
+import { useComparedSource } from '../../hooks/useComparedSource';
 import type { PreviewState } from '../../hooks/usePreview';
 import { useTranslation } from '../../translations/useTranslation';
 import { InstantFrame } from './InstantFrame';
 import { PreviewBadge } from './PreviewBadge';
 
 interface CompareProps {
+  readonly api: GeneratorApi;
   readonly asset: Asset;
-  readonly spec: string;
+  readonly state: BuilderState;
   readonly plan: DraftPlan;
   readonly preview: PreviewState;
   /** An image of the whole source; null while it loads. */
@@ -25,12 +29,14 @@ interface CompareProps {
 const START = 50;
 
 /** The original on the left of a line that the editor moves, the rendition on the right: as planned until the server's picture is there. */
-export function Compare({ asset, spec, plan, preview, stageUrl, trueSize }: CompareProps) {
+export function Compare({ api, asset, state, plan, preview, stageUrl, trueSize }: CompareProps) {
   const t = useTranslation();
   const [split, setSplit] = useState(START);
   const canvas = useRef<HTMLDivElement>(null);
   const space = useCanvasSpace(canvas);
   const { shown, final } = preview;
+  const { spec } = state;
+  const source = useComparedSource(api, asset, state, final !== null);
   const current = shown?.spec === spec ? shown : null;
   const planned = plan.kind === 'planned' ? plan : null;
   /** Until the plan is known, the last picture stays as it was. */
@@ -45,7 +51,7 @@ export function Compare({ asset, spec, plan, preview, stageUrl, trueSize }: Comp
       <Scroller ref={canvas} tabIndex={trueSize ? 0 : undefined} role="group" aria-label={t('canvas.compare')}>
         {size === null ? <Loader>{t('loading')}</Loader> : (
           <Picture style={scaled(size, scale)} data-testid="compare">
-            {comparable && <Side aria-hidden style={{ clipPath: `inset(0 ${100 - split}% 0 0)` }}><InstantFrame {...frame} plain /></Side>}
+            {comparable && <Side aria-hidden style={{ clipPath: `inset(0 ${100 - split}% 0 0)` }}>{source === null ? <InstantFrame {...frame} plain /> : <img src={source} alt="" decoding="sync" data-testid="source" />}</Side>}
             <Side style={{ clipPath: comparable ? `inset(0 0 0 ${split}%)` : 'none' }}>
               {picture !== null
                 ? <img src={picture.url} alt={t('preview.alt', { name: asset.name })} decoding="sync" data-testid="preview" data-spec={picture.spec} data-final={picture.isFinal} data-stale={picture !== current} />

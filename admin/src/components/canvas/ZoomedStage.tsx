@@ -11,7 +11,7 @@ import { Stage, type StageProps } from './Stage';
 const STEP = 1.5;
 
 /** The stage, which can be enlarged and moved. The plain wheel and one finger scroll the page. */
-export function ZoomedStage({ children, ...props }: StageProps & { /** Beside the buttons that zoom. */ readonly children?: ReactNode }) {
+export function ZoomedStage({ children, ...props }: StageProps & { /** At the other end of the row with the buttons that zoom. */ readonly children?: ReactNode }) {
   const t = useTranslation();
   const { formatNumber } = useIntl();
   const { viewport, zoom, size, held, zoomTo, handlers } = useZoom(props.source);
@@ -27,11 +27,11 @@ export function ZoomedStage({ children, ...props }: StageProps & { /** Beside th
           <Stage {...props} size={size} held={held} />
         </Sheet>
       </Viewport>
-      <Flex justifyContent="center" gap={2} wrap="wrap">
+      <Flex justifyContent="flex-end" gap={2} wrap="wrap">
+        <Flex gap={2} wrap="wrap" flex="1">{children}</Flex>
         <IconButton label={t('canvas.zoom.out')} aria-disabled={zoom === 1} onClick={() => zoomBy(1 / STEP)}><Minus /></IconButton>
         <Typography variant="pi" textColor="neutral600">{`${formatNumber(zoom, { maximumFractionDigits: 1 })}×`}</Typography>
         <IconButton label={t('canvas.zoom.in')} aria-disabled={zoom === MAX_ZOOM} onClick={() => zoomBy(STEP)}><Plus /></IconButton>
-        {children}
       </Flex>
       {zoom > 1 && <Typography variant="pi" textColor="neutral600" textAlign="center">{t('canvas.pan')}</Typography>}
     </Flex>
