@@ -66,7 +66,7 @@ export function FocalInputs({ point, onFocus }: { readonly point: Point; readonl
   return (
     <Grid.Root gap={4}>
       {(['x', 'y'] as const).map((axis) => (
-        <Grid.Item key={axis} col={12} xs={12}>
+        <Grid.Item key={axis} col={6} xs={6}>
           <NumberField name={`focal-${axis}`} label={t(`focal.${axis}`)} value={point[axis]} onChange={(value) => value !== null && onFocus({ ...point, [axis]: clamp(value, 0, 100) })} />
         </Grid.Item>
       ))}
