@@ -295,6 +295,7 @@ describe('the page', () => {
     await button(page, text).first().waitFor();
     expect(await page.getByText(/renditions\.\w/).count()).toBe(0);
     expect(await findAccessibilityViolations(page, 'main')).toEqual([]);
+    await screenshot(page, `workbench-${language}`);
     await own.close();
   });
 
