@@ -26,6 +26,7 @@ afterAll(() => workbench?.stop());
 
 const open: Workbench['open'] = (...args) => workbench.open(...args);
 const facts = (page: Page): Locator => page.getByTestId('facts');
+const announcement = (page: Page): Promise<string | null> => page.getByTestId('announcement').textContent();
 
 async function bytesOf(url: string): Promise<Buffer> {
   const response = await fetch(url);
@@ -69,6 +70,8 @@ describe('what the link serves', () => {
     const page = await context.newPage();
     await page.goto(workbench.addressOf(position, '?spec=width-100&expires=1000000000'));
     await page.getByText('This time has passed', { exact: false }).waitFor();
+    // When the server has answered: until then there is no link either.
+    await expect.poll(() => announcement(page)).toBe('There is no link for these settings.');
     expect(await link(page)).toBe('');
     await choose(page, 'Link stops working', 'In an hour');
     expect(await sizeOf(await linkOf(page, 'width-100'))).toEqual([100, 80]);
@@ -105,7 +108,8 @@ describe('the dialog over an entry', () => {
     await details.locator('input[name=caption]').fill('Half a caption');
     await button(details, 'URL generator').click();
 
-    const generator = page.getByRole('dialog', { name: 'URL generator · harbour.jpg' });
+    // Below a question it would be hidden, and not closed.
+    const generator = page.getByRole('dialog', { name: 'URL generator · harbour.jpg', includeHidden: true });
     await generator.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
     await choose(page, 'Address', 'cdn (/cdn)');
     await expect.poll(() => link(page)).toMatch(/^https:\/\/cdn\.example\.com\/cdn\//);
@@ -177,7 +181,16 @@ describe('a screen reader', () => {
       await expect.poll(said, { timeout: 30_000 }).toEqual(heard);
     };
     await expectHeard(/^Link ready, 120 × 96, /);
+    // The link is there before its picture: it is announced with both.
+    let respond: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (respond = resolve));
+    await page.route('**/preview?spec=fill-120x200*', async (route) => held.then(() => route.continue()));
     await button(page, 'Crop to size').click();
+    await linkOf(page, 'fill-120x200');
+    // Longer in the page than a change takes to be announced.
+    await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 1500)));
+    expect(await said()).toEqual(heard);
+    respond();
     await expectHeard(/^Link ready, 120 × 200, /);
     await page.getByTestId('ratio-strip').getByRole('button', { name: '1:1' }).click();
     await expectHeard(/^Link ready, 200 × 200, /);
