@@ -233,7 +233,7 @@ describe.each([
     const page = await contextOf().newPage();
     const dialog = await open(page);
     await button(dialog).click();
-    await generator(page).getByRole('button', { name: 'Crop to size' }).click();
+    await generator(page).getByRole('button', { name: 'Crop to size', exact: true }).click();
     await page.keyboard.press('Escape');
     const question = page.getByRole('alertdialog', { name: 'Close without copying?' });
     const copyLink = async () => {
@@ -243,17 +243,17 @@ describe.each([
     };
     await question.getByRole('button', { name: 'Keep editing' }).click();
     await question.waitFor({ state: 'detached' });
-    expect(await generator(page).getByRole('button', { name: 'Crop to size' }).getAttribute('aria-pressed')).toBe('true');
+    expect(await generator(page).getByRole('button', { name: 'Crop to size', exact: true }).getAttribute('aria-pressed')).toBe('true');
 
     await copyLink();
-    await generator(page).getByRole('button', { name: 'Free crop' }).click();
+    await generator(page).getByRole('button', { name: 'Free crop', exact: true }).click();
     await generator(page).getByRole('button', { name: 'Close' }).click();
     await question.getByRole('button', { name: 'Close', exact: true }).click();
     await closed(page);
     await dialog.waitFor();
 
     await button(dialog).click();
-    await generator(page).getByRole('button', { name: 'Crop to size' }).click();
+    await generator(page).getByRole('button', { name: 'Crop to size', exact: true }).click();
     await copyLink();
     await page.keyboard.press('Escape');
     await closed(page);
@@ -369,7 +369,7 @@ describe('the frame of the generator over a dialog', () => {
   it('has no violation of WCAG', async () => {
     const page = await context.newPage();
     await button(await openFromMediaField(page)).click();
-    await generator(page).getByText('Crop to size').waitFor();
+    await generator(page).getByText('Crop to size', { exact: true }).waitFor();
     // During the fade-in the contrast of the colours is too low.
     await generator(page).evaluate((element) => Promise.allSettled(element.parentElement?.getAnimations().map(({ finished }) => finished) ?? []));
     await screenshot(page, 'asset-button-modal');
