@@ -124,7 +124,7 @@ function refuse(text: string, syntax: string, expected: string, advice = ''): ne
 function canonicalOrder(operations: readonly Operation[]): readonly Operation[] {
   for (const type of OUTPUT_TYPES) {
     const [, second] = operations.filter((operation) => operation.type === type);
-    if (second) throw new InvalidSpecError(`"${printOperation(second)}" comes after another ${type}: only one is allowed`);
+    if (second) throw new InvalidSpecError(`"${printOperation(second)}" comes after another ${type === 'preserve' ? printOperation(second) : type}: only one is allowed`);
   }
   const steps = operations.filter(({ type }) => !OUTPUT_TYPES.includes(type) && type !== 'original');
   const output = OUTPUT_TYPES.flatMap((type) => operations.filter((operation) => operation.type === type));

@@ -197,7 +197,7 @@ describe('refuses', () => {
     ['webpquality-5|webpquality-6', 'comes after another webpquality'],
     ['avifquality-5|avifquality-6', 'comes after another avifquality'],
     ['bgcolor-abc|bgcolor-def', '"bgcolor-ddeeff" comes after another bgcolor'],
-    ['preserve-svg|preserve-svg', '"preserve-svg" comes after another preserve'],
+    ['preserve-svg|preserve-svg', '"preserve-svg" comes after another preserve-svg: only one is allowed'],
     // Characters.
     ['width-{400,800}', 'found "{" at character 7'],
     ['format-{avif,webp,jpeg}', 'found "{" at character 8'],
