@@ -2,7 +2,7 @@ import { readdir, rm } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SavedSpec, SavedSpecs } from '../../server/src/contracts';
-import { askEveryEndpoint } from '../helpers/admin-endpoints';
+import { askAdmin, askEveryEndpoint } from '../helpers/admin-endpoints';
 import type { DatabaseServer } from '../helpers/database-server';
 import { openImageTable } from '../helpers/image-table';
 import { askDatabase, ledgerRows, type DatabaseEnv } from '../helpers/ledger-rows';
@@ -135,6 +135,30 @@ for (const [name, startDatabase] of [['postgres', startPostgres], ['mariadb', st
       expect(await listed()).toEqual([expect.objectContaining({ name: expect.stringMatching(/^h.ros$/i) }), renamed]);
       for (const { id } of await listed()) await send('DELETE', `/${id}`);
       expect(await listed()).toEqual([]);
+    });
+
+    it('is asked for nothing that it cannot store', async () => {
+      const { id, hash } = await playground.admin.findFile('harbour.jpg');
+      const ask = (endpoint: string, path?: string, body?: object) => askAdmin(playground.url, playground.admin.token, { endpoint, ...(path !== undefined && { path }), ...(body !== undefined && { body }) });
+      const signed = await ask('POST /sign', undefined, { items: [2 ** 31, Number.MAX_SAFE_INTEGER].map((assetId) => ({ assetId, spec: 'width-10' })) });
+      expect([signed.status, signed.body]).toEqual([200, { items: Array.from({ length: 2 }, () => ({ error: { name: 'FILE_NOT_FOUND', message: 'Not found' } })) }]);
+      for (const unknown of ['%00', `${hash}%00`, '%EF%BF%BD']) for (const more of ['', '/stage']) expect((await ask('GET /crop-field/images', `/crop-field/images/${id}${more}?hash=${unknown}`)).status).toBe(404);
+
+      const saved = (await ask('POST /saved-specs', undefined, { name: 'Storable', spec: 'width-10' })).body as SavedSpec;
+      for (const name of ['a\0b', '\uFDFA'.repeat(60), '\uD800']) {
+        const statuses = [await ask('POST /saved-specs', undefined, { name, spec: 'width-10' }), await ask('PUT /saved-specs', `/saved-specs/${saved.id}`, { name })].map(({ status }) => status);
+        expect([name, ...statuses]).toEqual([name, 400, 400]);
+      }
+      expect((await ask('DELETE /saved-specs', `/saved-specs/${saved.id}`)).body).toEqual(saved);
+    });
+
+    it('keeps at most 100 saved settings, also when editors save at once', async () => {
+      const save = (name: string) => askAdmin(playground.url, playground.admin.token, { endpoint: 'POST /saved-specs', body: { name, spec: 'width-10' } });
+      const replies = await Promise.all(Array.from({ length: 120 }, (_none, index) => save(`Settings ${index}`)));
+      expect(replies.filter(({ status }) => status === 200)).toHaveLength(100);
+      expect(replies.filter(({ status, text }) => status === 400 && text.includes('expected at most 100 saved settings'))).toHaveLength(20);
+      expect(await askDatabase(env, 'select id from strapi_plugin_renditions_specs')).toHaveLength(100);
+      await askDatabase(env, 'delete from strapi_plugin_renditions_specs');
     });
 
     it('serves renditions again after a restart of the database', async () => {

@@ -200,7 +200,10 @@ describe('saved settings', () => {
   });
 
   it.each<[string, unknown, unknown, RegExp]>([
-    ['an empty name', ' ', 'original', /^name: expected at least one character$/],
+    ['an empty name', ' ', 'original', /^name: expected at least one visible character$/],
+    ['an invisible name', '\u200B\u200F', 'original', /^name: expected at least one visible character$/],
+    ['a control character', 'a\0b', 'original', /^name: expected no control characters$/],
+    ['a name whose ligatures stand for too many letters', '\uFDFA'.repeat(60), 'original', /^name: expected fewer characters that stand for several$/],
     ['a long name', 'x'.repeat(61), 'original', /^name: expected at most 60 characters$/],
     ['an invalid spec', 'a', 'width-0', /^Invalid filter spec/],
     ['an unknown preset', 'a', 'preset-nothing', /preset/],
@@ -221,8 +224,9 @@ describe('saved settings', () => {
   });
 
   it('are at most 100', async () => {
-    const replies = await Promise.all(Array.from({ length: 100 }, (_none, index) => save(`Size ${index}`, `width-${index + 1}`)));
-    expect(replies.map(({ status }) => status)).toEqual(Array.from({ length: 100 }, () => 200));
+    const replies = await Promise.all(Array.from({ length: 120 }, (_none, index) => save(`Size ${index}`, `width-${index + 1}`)));
+    expect(replies.map(({ status }) => status).toSorted()).toEqual([...Array.from({ length: 100 }, () => 200), ...Array.from({ length: 20 }, () => 400)]);
+    expect((await list()).specs).toHaveLength(100);
     const { status, body } = await save<Refusal>('One more', 'width-9');
     expect([status, body.error.message]).toEqual([400, expect.stringContaining('at most 100')]);
     await clear();

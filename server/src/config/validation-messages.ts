@@ -1,11 +1,9 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import { didYouMean } from '../core/did-you-mean';
+import { quote } from '../core/quote';
 
 export const MEGABYTE = 1024 * 1024;
-
-/** Longer strings are truncated in messages. */
-const MAX_PRINTED = 60;
 
 /** `expected …, found …. <what to do>` */
 const messageOf = (expectation: string, input: unknown, advice = ''): string => `expected ${expectation}, found ${printValue(input)}${advice && `. ${advice}`}`;
@@ -20,7 +18,7 @@ export const expected = (expectation: string, adviceOn: (input: unknown) => stri
 export const unexpected = (issue: z.core.$ZodRawIssue): string => expected(issue.code === 'invalid_type' ? `a value of the type ${issue.expected}` : 'another value').error(issue);
 
 export function printValue(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.length > MAX_PRINTED ? `${value.slice(0, MAX_PRINTED)}…` : value);
+  if (typeof value === 'string') return quote(value);
   if (typeof value === 'function') return 'a function';
   if (typeof value !== 'object' || value === null) return String(value);
   if (!Array.isArray(value)) return 'an object';

@@ -1,5 +1,6 @@
 import type { Config } from '../config/parse-config';
 import type { Preset, Presets } from '../core/filter-spec/preset';
+import { quote } from '../core/quote';
 import { presetNamed, UnknownPresetError } from '../services/preset-named';
 
 /** What a request to the content API asks for. */
@@ -42,5 +43,5 @@ function presetIn(name: string, presets: Presets): Preset {
 
 function readPlaceholders(placeholders: unknown): AskedPresets['placeholders'] {
   if (placeholders === 'thumbhash' || placeholders === 'dataUrl') return placeholders;
-  throw new InvalidQueryError(`placeholders: expected "thumbhash" or "dataUrl", found ${typeof placeholders === 'string' ? JSON.stringify(placeholders.slice(0, 60)) : 'another value'}`);
+  throw new InvalidQueryError(`placeholders: expected "thumbhash" or "dataUrl", found ${typeof placeholders === 'string' ? quote(placeholders) : 'another value'}`);
 }

@@ -4,6 +4,8 @@ import { FileNotFoundError } from '../core/errors';
 import { readFileId } from '../core/file-id';
 import { MAX_SIDE } from '../core/filter-spec/arguments';
 import { MAX_SPEC_LENGTH } from '../core/filter-spec/parse';
+import { quote, shorten } from '../core/quote';
+import { savedNameFault } from '../core/saved-name';
 import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
 import type { SignItem } from '../services/sign-items';
 
@@ -63,7 +65,10 @@ const signManyRequest = z.strictObject({
   ...linkOptions,
 }, 'expected an object with items') satisfies z.ZodType<SignManyRequest>;
 
-const name = z.string('expected a name').trim().min(1, 'expected at least one character').max(60, 'expected at most 60 characters');
+const name = z.string('expected a name').trim().max(60, { error: 'expected at most 60 characters', abort: true }).superRefine((text, { addIssue }) => {
+  const fault = savedNameFault(text);
+  if (fault !== null) addIssue(fault);
+});
 
 const renamedSavedSpec = z.strictObject({ name }, 'expected an object with name') satisfies z.ZodType<RenamedSavedSpec>;
 const newSavedSpec = z.strictObject({ name, spec }, 'expected an object with name and spec') satisfies z.ZodType<NewSavedSpec>;
@@ -116,7 +121,7 @@ function notExpired<T extends { readonly expiresAt?: number | undefined }>(reque
 /** @throws FileNotFoundError for an id that no asset can have */
 export function readId(id: unknown): number {
   const fileId = typeof id === 'string' ? readFileId(id) : null;
-  if (fileId === null) throw new FileNotFoundError(`expected the id of an asset, found ${JSON.stringify(id)}`);
+  if (fileId === null) throw new FileNotFoundError(`expected the id of an asset, found ${quote(id)}`);
   return fileId;
 }
 
@@ -124,10 +129,17 @@ export function readId(id: unknown): number {
 export function read<T>(schema: z.ZodType<T>, input: unknown): T {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
-  throw new BadRequestError(parsed.error.issues.map(describe).join('; '));
+  throw new BadRequestError(listed(parsed.error.issues.map(describe), MAX_FAULTS, '; '));
 }
 
+/** Further ones are counted. */
+const MAX_FAULTS = 20;
+const MAX_KEYS = 5;
+
+const listed = (texts: readonly string[], most: number, separator: string): string =>
+  texts.slice(0, most).join(separator) + (texts.length > most ? ` and ${texts.length - most} more` : '');
+
 function describe(issue: z.core.$ZodIssue): string {
-  const message = issue.code === 'unrecognized_keys' ? `there is no such key as ${issue.keys.join(', ')}` : issue.message;
+  const message = issue.code === 'unrecognized_keys' ? `there is no such key as ${listed(issue.keys.map(shorten), MAX_KEYS, ', ')}` : issue.message;
   return [issue.path.join('.'), message].filter(Boolean).join(': ');
 }

@@ -1,5 +1,6 @@
 import type { Core } from '@strapi/strapi';
 import { FileNotFoundError } from '../core/errors';
+import { isFileId } from '../core/file-id';
 
 /** An editor's permissions, as Strapi keeps them in `ctx.state.userAbility`. */
 export interface Ability {
@@ -42,7 +43,7 @@ const UPDATE = 'plugin::upload.assets.update';
  * creator" are included; they need the creators with their roles.
  */
 export async function findAssets(strapi: Core.Strapi, fileIds: readonly number[], ability: Ability): Promise<ReadonlyMap<number, AssetPermissions>> {
-  const files = (await strapi.db.query(MODEL).findMany({ where: { id: { $in: [...fileIds] } }, populate: ['createdBy', 'folder'] })) as readonly AssetRow[];
+  const files = (await strapi.db.query(MODEL).findMany({ where: { id: { $in: fileIds.filter(isFileId) } }, populate: ['createdBy', 'folder'] })) as readonly AssetRow[];
   const creatorIds = [...new Set(files.flatMap(({ createdBy }) => createdBy?.id ?? []))];
   const users = strapi.service('admin::user') as unknown as Users;
   const creators = new Map(await Promise.all(creatorIds.map(async (id) => [id, await users.findOne(id, ['roles'])] as const)));

@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { CropFieldSettings, CropImage, Preview } from '../contracts';
 import { cropsFieldsOf } from '../core/crops/field-options';
 import { FileNotFoundError } from '../core/errors';
+import { isStorable } from '../core/storable-text';
 import type { Caller } from '../renditions/rendition';
 import { findReadable } from './asset-permissions';
 import { limitEditors, renderPreview, type Editor } from './editor-jobs';
@@ -58,7 +59,7 @@ export default ({ strapi }: { strapi: Core.Strapi }): CropFieldService => {
  * up, give nothing. @throws FileNotFoundError
  */
 async function checkShown(strapi: Core.Strapi, { id, hash }: NamedFile): Promise<void> {
-  const row: unknown = await strapi.db.query('plugin::upload.file').findOne({ where: { id, hash }, select: ['id'] });
+  const row: unknown = isStorable(hash) ? await strapi.db.query('plugin::upload.file').findOne({ where: { id, hash }, select: ['id'] }) : null;
   if (row === null) throw new FileNotFoundError(`expected the id and the hash of a file, found ${id} and another hash`);
 }
 

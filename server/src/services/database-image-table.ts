@@ -1,6 +1,7 @@
 import type { Core } from '@strapi/strapi';
 import { isFileId } from '../core/file-id';
 import type { SourceFormat } from '../core/formats';
+import { isStorable } from '../core/storable-text';
 import type { ImageRow, ImageTable, RecordedFacts } from '../ledger/image-table';
 import type { ImageFacts, ImageLookup } from '../renditions/ports/image-facts';
 import { readFocalPoint } from '../sources/media-sources';
@@ -65,9 +66,6 @@ interface JoinedTransaction {
 interface Joinable<T> extends PromiseLike<T> {
   transacting(trx: JoinedTransaction): PromiseLike<T>;
 }
-
-/** PostgreSQL stores no text with this character. */
-const isStorable = (text: string): boolean => !text.includes('\0');
 
 /** The table of image facts, through Strapi's connection but without its query engine: that cannot join models without a relation. */
 export function databaseImageTable(strapi: Core.Strapi): ImageTable {

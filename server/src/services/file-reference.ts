@@ -1,6 +1,8 @@
 import type { Core } from '@strapi/strapi';
 import { FileNotFoundError } from '../core/errors';
 import { isFileId } from '../core/file-id';
+import { quote } from '../core/quote';
+import { isStorable } from '../core/storable-text';
 
 /** An entity of the media library, from a relation, the upload service or the Document Service. */
 export interface FileEntity {
@@ -33,8 +35,8 @@ export function fileIdOf(file: FileOrDocumentId): number {
 /** The same, also of a documentId, which is looked up. @throws TypeError, FileNotFoundError */
 export async function findFileId(strapi: Core.Strapi, file: FileOrDocumentId): Promise<number> {
   if (!isDocumentId(file)) return fileIdOf(file);
-  const row = (await strapi.db.query('plugin::upload.file').findOne({ where: { documentId: file }, select: ['id'] })) as { readonly id: number } | null;
-  if (row === null) throw new FileNotFoundError(`expected the documentId of a media file, found ${JSON.stringify(file)}`);
+  const row = isStorable(file) ? ((await strapi.db.query('plugin::upload.file').findOne({ where: { documentId: file }, select: ['id'] })) as { readonly id: number } | null) : null;
+  if (row === null) throw new FileNotFoundError(`expected the documentId of a media file, found ${quote(file)}`);
   return row.id;
 }
 
@@ -46,8 +48,8 @@ export async function findDocumentId(strapi: Core.Strapi, id: number): Promise<s
 
 function describe(file: unknown): string {
   if (file === undefined || file === null) return `${String(file)}: is the relation populated, and does the entry have a file? Write: file && url(file, …)`;
-  if (typeof file === 'string') return `${JSON.stringify(file)}: url() does not query the database, so it cannot resolve a documentId. Pass the file or its id; get() and purge() accept documentIds`;
+  if (typeof file === 'string') return `${quote(file)}: url() does not query the database, so it cannot resolve a documentId. Pass the file or its id; get() and purge() accept documentIds`;
   if (Array.isArray(file)) return 'a list: call it for each file';
-  if (typeof file === 'object') return isEntity(file) ? `a file with the id ${JSON.stringify(file.id)}` : 'an object without an id';
+  if (typeof file === 'object') return isEntity(file) ? `a file with the id ${quote(file.id)}` : 'an object without an id';
   return typeof file === 'number' ? String(file) : `a ${typeof file}`;
 }

@@ -1,4 +1,5 @@
 import { FileNotFoundError } from '../core/errors';
+import { quote } from '../core/quote';
 import type { ImageLookup, LibraryImage } from '../renditions/ports/image-facts';
 import { fileIdOf, isDocumentId, type FileOrDocumentId } from './file-reference';
 import type { MeasuredImage } from './responsive';
@@ -7,7 +8,7 @@ import type { Runtime } from './runtime';
 /** One image, whose facts are made now if there are none. @throws TypeError; FileNotFoundError, also for a file that is no image; any RenditionError */
 export async function findMeasured({ images, projectLimiter }: Runtime, file: FileOrDocumentId): Promise<MeasuredImage> {
   const [image] = await images.find(lookupOf([file]));
-  if (image === undefined) throw new FileNotFoundError(`expected an image of the media library, found ${JSON.stringify(isDocumentId(file) ? file : fileIdOf(file))}`);
+  if (image === undefined) throw new FileNotFoundError(`expected an image of the media library, found ${quote(isDocumentId(file) ? file : fileIdOf(file))}`);
   return { ...image, facts: image.facts ?? (await projectLimiter.run(() => images.factsOf(image.fileId))) };
 }
 

@@ -1,17 +1,14 @@
 import { didYouMean } from '../core/did-you-mean';
 import type { Preset, Presets } from '../core/filter-spec/preset';
+import { quote } from '../core/quote';
 
 /** The configuration has no preset of that name. */
 export class UnknownPresetError extends RangeError {}
-
-/** Longer names are truncated in messages. */
-const MAX_PRINTED = 60;
 
 /** @throws UnknownPresetError that names the known presets */
 export function presetNamed(name: string, presets: Presets): Preset {
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (found !== undefined) return found;
   const known = Object.keys(presets);
-  const printed = name.slice(0, MAX_PRINTED);
-  throw new UnknownPresetError(`expected ${known.length > 0 ? `any of the presets ${known.join(', ')}` : 'no preset, since the configuration has none'}; found ${JSON.stringify(printed)}.${didYouMean(printed, known)}`);
+  throw new UnknownPresetError(`expected ${known.length > 0 ? `any of the presets ${known.join(', ')}` : 'no preset, since the configuration has none'}; found ${quote(name)}.${didYouMean(name, known)}`);
 }

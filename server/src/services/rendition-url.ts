@@ -2,6 +2,7 @@ import type { Core } from '@strapi/strapi';
 import type { Spec } from '../core/filter-spec/parse';
 import { DEFAULT_FORMATS, FORMATS, type DefaultFormats, type RenditionFormat, type SourceFormat } from '../core/formats';
 import { likelyFormat } from '../core/plan-rendition';
+import { quote } from '../core/quote';
 import type { ImageRoute } from '../http/image-route';
 import { signedPath } from '../signing/signed-path';
 
@@ -37,7 +38,7 @@ export function findRoute(routes: readonly ImageRoute[], name: string | undefine
   const route = name === undefined ? signingRoutes(routes)[0] : routes.find((candidate) => candidate.name === name);
   if (route !== undefined) return route;
   if (name === undefined) throw new UnknownRouteError('expected a route for signed URLs, found none in the configuration');
-  throw new UnknownRouteError(`expected the name of a configured route (${namesOf(routes)}), found ${JSON.stringify(name)}`);
+  throw new UnknownRouteError(`expected the name of a configured route (${namesOf(routes)}), found ${quote(name)}`);
 }
 
 /** By default the first. @throws UnknownRouteError, also for a route without signatures */

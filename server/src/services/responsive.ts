@@ -8,6 +8,7 @@ import { cropPreset, type EntryCrop } from '../core/filter-spec/entry-crop';
 import { hasFormat, parseSpec, type Spec } from '../core/filter-spec/parse';
 import { findPreset, PRESET, type Preset } from '../core/filter-spec/preset';
 import { FORMATS, OUTPUT_FORMATS, type OutputFormat } from '../core/formats';
+import { quote } from '../core/quote';
 import { expandBraces } from '../core/responsive/expand-braces';
 import { pictureHtml, type PictureData } from '../core/responsive/picture';
 import { DEFAULT_PICTURE_FORMATS, planResponsive, planVariants } from '../core/responsive/plan-responsive';
@@ -50,7 +51,7 @@ export function makeSrcset(strapi: Core.Strapi, runtime: Runtime, image: Measure
   const crops = readCropOption(image, preset, spec, options.crops);
   const { sources, fallback } = urlsOf(strapi, runtime, image, { text: spec, preset, widths: options.widths, formats: null }, crops, options);
   if (sources.length > 0) {
-    throw new InvalidSpecError(`expected one format in ${JSON.stringify(spec)}, found ${[...sources, fallback].map(({ format }) => format).join(', ')}: a srcset has one format, and picture() takes several`);
+    throw new InvalidSpecError(`expected one format in ${quote(spec)}, found ${[...sources, fallback].map(({ format }) => format).join(', ')}: a srcset has one format, and picture() takes several`);
   }
   const { url: src, width, height } = wholeOf(fallback);
   return { src, srcset: srcsetOf(fallback.candidates), sizes: options.sizes ?? preset?.sizes ?? null, width, height, candidates: fallback.candidates };
@@ -101,7 +102,7 @@ function urlOfImage(strapi: Core.Strapi, runtime: Runtime, image: LibraryImage, 
 /** What the entry says of the image; null without the option. @throws TypeError */
 function readCropOption({ documentId }: LibraryImage, preset: Preset | null, text: string, crops: unknown): ImageCrops | null {
   if (crops === undefined) return null;
-  if (preset === null) throw new TypeError(`expected a preset alone beside the option crops, found ${JSON.stringify(text)}: an entry has its crops by presets`);
+  if (preset === null) throw new TypeError(`expected a preset alone beside the option crops, found ${quote(text)}: an entry has its crops by presets`);
   return readImageCrops(crops, documentId);
 }
 
@@ -138,7 +139,7 @@ function urlsOfSpec(strapi: Core.Strapi, runtime: Runtime, image: MeasuredImage,
   const planOptions = { limits: config.limits, defaultFormats: config.defaultFormats, custom: config.operations, attention: (preset && image.facts.attention[preset.spec.canonical]) ?? [] };
   const shown = () => shownRegion(spec, source, planOptions);
   if (others.length > 0) {
-    if (asked.widths !== undefined || (asked.formats ?? null) !== null) throw new TypeError(`expected no widths and formats beside the braces in ${JSON.stringify(text)}: they stand for all widths and formats`);
+    if (asked.widths !== undefined || (asked.formats ?? null) !== null) throw new TypeError(`expected no widths and formats beside the braces in ${quote(text)}: they stand for all widths and formats`);
     // The version in a URL is that of the presets in its own spec.
     const urlsOfSpecs = new Map(specs.map((one) => [one.text, urlOfImage(strapi, runtime, image, one.spec, asked, options)]));
     return { ...withUrls(planVariants(specs, source, planOptions), (variant, format) => (urlsOfSpecs.get(variant.spec) ?? urlOf)(variant, format)), shown };
@@ -153,7 +154,7 @@ export function readFormats(formats: readonly OutputFormat[]): readonly OutputFo
   const given: unknown = formats;
   const wrong: unknown = Array.isArray(given) ? given.find((format) => !OUTPUT_FORMATS.includes(format as OutputFormat)) : given;
   if (wrong === undefined && formats.length > 0) return formats;
-  throw new RangeError(`expected formats to be a list of ${OUTPUT_FORMATS.join(', ')}, found ${JSON.stringify(wrong ?? given)}.${typeof wrong === 'string' && wrong !== given ? didYouMean(wrong, OUTPUT_FORMATS) : ''}`);
+  throw new RangeError(`expected formats to be a list of ${OUTPUT_FORMATS.join(', ')}, found ${quote(wrong ?? given)}.${typeof wrong === 'string' && wrong !== given ? didYouMean(wrong, OUTPUT_FORMATS) : ''}`);
 }
 
 const MAX_WIDTHS = 100;
@@ -162,5 +163,5 @@ const MAX_WIDTHS = 100;
 export function readWidths(widths: readonly number[]): readonly number[] {
   const isWidth = (width: unknown) => Number.isInteger(width) && (width as number) >= 1 && (width as number) <= MAX_SIDE;
   if (Array.isArray(widths) && widths.length <= MAX_WIDTHS && widths.every(isWidth)) return [...new Set<number>(widths)].toSorted((one, other) => one - other);
-  throw new RangeError(`expected widths to be a list of at most ${MAX_WIDTHS} whole numbers from 1 to ${MAX_SIDE}, found ${JSON.stringify(widths)?.slice(0, 60)}`);
+  throw new RangeError(`expected widths to be a list of at most ${MAX_WIDTHS} whole numbers from 1 to ${MAX_SIDE}, found ${quote(widths)}`);
 }

@@ -1,6 +1,9 @@
 import type { Core } from '@strapi/strapi';
 import type { NewSavedSpec, SavedSpec, SavedSpecs } from '../contracts';
+import { oneAtATime } from '../concurrency/semaphore';
 import { parseSpec } from '../core/filter-spec/parse';
+import { quote } from '../core/quote';
+import { savedNameKey } from '../core/saved-name';
 import { EDIT_SAVED_SPECS } from '../permissions';
 import type { Editor } from './editor-jobs';
 import { getRuntime } from './runtime';
@@ -42,6 +45,7 @@ export interface SavedSpecsService {
 
 export default ({ strapi }: { strapi: Core.Strapi }): SavedSpecsService => {
   const rows = () => strapi.db.query(MODEL);
+  const saving = oneAtATime();
 
   const find = async (id: number): Promise<SavedSpec> => {
     const row = (await rows().findOne({ where: { id } })) as SavedSpec | null;
@@ -50,8 +54,8 @@ export default ({ strapi }: { strapi: Core.Strapi }): SavedSpecsService => {
   };
 
   const checkName = async (name: string, id: number | null): Promise<void> => {
-    const taken = (await rows().findOne({ where: { key: keyOf(name) } })) as SavedSpec | null;
-    if (taken !== null && taken.id !== id) throw new SavedSpecRefusedError(`name: expected a name that is not taken, found ${JSON.stringify(name)}`);
+    const taken = (await rows().findOne({ where: { key: savedNameKey(name) } })) as SavedSpec | null;
+    if (taken !== null && taken.id !== id) throw new SavedSpecRefusedError(`name: expected a name that is not taken, found ${quote(name)}`);
   };
 
   /** Two editors may save the same name at once: the index refuses the second. */
@@ -65,6 +69,15 @@ export default ({ strapi }: { strapi: Core.Strapi }): SavedSpecsService => {
     }
   };
 
+  /** One after the other, so that requests at the same time stay within the limit. Another process may exceed it meanwhile: then the settings are taken back. */
+  const create = (data: Readonly<Record<'name' | 'key' | 'spec', string>>): Promise<unknown> => saving.run(async () => {
+    if ((await rows().count()) >= MAX_SAVED_SPECS) throw full();
+    const { id } = (await rows().create({ data })) as SavedSpec;
+    if ((await rows().count()) <= MAX_SAVED_SPECS) return { ...data, id };
+    await rows().delete({ where: { id } });
+    throw full();
+  });
+
   return {
     async list({ ability }) {
       const found = (await rows().findMany({ orderBy: { key: 'asc' } })) as readonly SavedSpec[];
@@ -74,13 +87,12 @@ export default ({ strapi }: { strapi: Core.Strapi }): SavedSpecsService => {
     async save({ name, spec }) {
       const { operations, presets } = getRuntime(strapi).config;
       const { canonical } = parseSpec(spec, operations, presets);
-      if ((await rows().count()) >= MAX_SAVED_SPECS) throw new SavedSpecRefusedError(`expected at most ${MAX_SAVED_SPECS} saved settings; delete some that are no longer needed`);
-      return write(name, null, () => rows().create({ data: { name, key: keyOf(name), spec: canonical } }));
+      return write(name, null, () => create({ name, key: savedNameKey(name), spec: canonical }));
     },
 
     async rename(id, name) {
       await find(id);
-      return write(name, id, () => rows().update({ where: { id }, data: { name, key: keyOf(name) } }));
+      return write(name, id, () => rows().update({ where: { id }, data: { name, key: savedNameKey(name) } }));
     },
 
     async delete(id) {
@@ -91,6 +103,6 @@ export default ({ strapi }: { strapi: Core.Strapi }): SavedSpecsService => {
   };
 };
 
-const keyOf = (name: string): string => name.normalize('NFKC').toLowerCase();
+const full = () => new SavedSpecRefusedError(`expected at most ${MAX_SAVED_SPECS} saved settings; delete some that are no longer needed`);
 
 const toSavedSpec = ({ id, name, spec }: SavedSpec): SavedSpec => ({ id, name, spec });

@@ -1,4 +1,5 @@
 import type { Core } from '@strapi/strapi';
+import { quote } from '../core/quote';
 
 export interface FileSelection {
   /** A folder with those below it: its numeric id, or its name behind those of the folders above, such as `Products/Shoes`. */
@@ -41,6 +42,6 @@ async function findFolder(strapi: Core.Strapi, asked: string): Promise<Folder> {
     found = await find({ name, parent: found?.id ?? null });
     if (found === null) break;
   }
-  if (found === null) throw new RangeError(`expected the id or the path of a folder of the media library, such as Products/Shoes; found ${JSON.stringify(asked)}`);
+  if (found === null) throw new RangeError(`expected the id or the path of a folder of the media library, such as Products/Shoes; found ${quote(asked)}`);
   return found;
 }

@@ -1,4 +1,5 @@
 import { didYouMean } from '../core/did-you-mean';
+import { quote } from '../core/quote';
 import { MAX_EXPIRY_SECONDS } from '../http/rendition-path';
 
 /** Options of every URL. */
@@ -16,7 +17,7 @@ export const ROUTE_OPTIONS = ['route', 'absolute', 'expiresInSeconds'] as const 
 /** A misspelt `expiresInSeconds` would make a URL that never expires. @throws TypeError */
 export function checkOptions(options: object, known: readonly string[]): void {
   const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown !== undefined) throw new TypeError(`there is no option ${JSON.stringify(unknown)}; expected ${known.join(', ')}.${didYouMean(unknown, known)}`);
+  if (unknown !== undefined) throw new TypeError(`there is no option ${quote(unknown)}; expected ${known.join(', ')}.${didYouMean(unknown, known)}`);
 }
 
 /** Seconds since the epoch. @throws RangeError */

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { codeOf, FileNotFoundError, hasCode, SourceUnavailableError } from '../core/errors';
 import { hasFormat, parseSpec, type Spec } from '../core/filter-spec/parse';
 import { findPreset, type Preset } from '../core/filter-spec/preset';
+import { quote } from '../core/quote';
 import type { Access } from '../core/rendition-key';
 import { expandBraces } from '../core/responsive/expand-braces';
 import { planResponsive } from '../core/responsive/plan-responsive';
@@ -72,7 +73,7 @@ function readSpecs({ config, routes }: Runtime, specs: readonly string[], { rout
   return specs.flatMap(expandBraces).map((text) => {
     const spec = parseSpec(text, config.operations, config.presets);
     const preset = text.includes('|') ? null : findPreset(text, config.presets);
-    if (formats !== undefined && hasFormat(spec)) throw new TypeError(`expected no formats beside the format in ${JSON.stringify(text)}, found ${formats.join(', ')}. Leave one of them out`);
+    if (formats !== undefined && hasFormat(spec)) throw new TypeError(`expected no formats beside the format in ${quote(text)}, found ${formats.join(', ')}. Leave one of them out`);
     return { text, spec, preset, access: findRoute(routes, route ?? preset?.route ?? undefined).access };
   });
 }

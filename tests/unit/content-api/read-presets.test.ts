@@ -30,7 +30,7 @@ describe('readAskedPresets', () => {
     [{ renditions: 'hero,none' }, 'renditions: expected any of the presets hero, card; found "none".'],
     [{ renditions: 'hero,,card' }, 'renditions: expected any of the presets hero, card; found "".'],
     [{ renditions: 'constructor' }, 'renditions: expected any of the presets hero, card; found "constructor".'],
-    [{ renditions: 'x'.repeat(200) }, `renditions: expected any of the presets hero, card; found "${'x'.repeat(60)}".`],
+    [{ renditions: 'x'.repeat(200) }, `renditions: expected any of the presets hero, card; found "${'x'.repeat(60)}…".`],
     [{ renditions: ['hero', 'card'] }, 'renditions: expected names of presets with commas between them, found a list. Write renditions=hero,card'],
     [{ renditions: { $in: 'hero' } }, 'renditions: expected names of presets with commas between them, found an object. Write renditions=hero,card'],
     [{ placeholders: 'blurhash' }, 'placeholders: expected "thumbhash" or "dataUrl", found "blurhash"'],

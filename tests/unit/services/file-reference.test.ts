@@ -43,6 +43,11 @@ describe('findFileId', () => {
     expect(queries).toEqual([]);
   });
 
+  it('asks the database for no text that it cannot store', async () => {
+    await expect(findFileId(strapi, 'a\0b')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', message: 'expected the documentId of a media file, found "a\\u0000b"' });
+    expect(queries).toEqual([]);
+  });
+
   it('throws for an unknown documentId', async () => {
     await expect(findFileId(strapi, 'unknown')).rejects.toMatchObject({ code: 'FILE_NOT_FOUND', message: 'expected the documentId of a media file, found "unknown"' });
     await expect(findFileId(strapi, undefined as never)).rejects.toThrow('is the relation populated');

@@ -1,4 +1,6 @@
 import { didYouMean } from '../did-you-mean';
+import { quote } from '../quote';
+import { isStorable } from '../storable-text';
 import { isInside, isObject, isPercentage, MAX_ALT_LENGTH, MAX_CROPS_OF_IMAGE, MAX_IMAGES } from './entry-crops';
 
 /** Why a value is refused, and where. */
@@ -16,9 +18,6 @@ const MAX_PROBLEMS = 20;
 /** Strapi makes ids of 24 letters and digits; projects may have others. */
 const DOCUMENT_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const PRESET_NAME = /^[a-z][a-z0-9_]{0,31}$/;
-
-/** PostgreSQL stores neither in JSON. */
-const UNSTORABLE = /\0|\p{Surrogate}/u;
 
 const PERCENTAGE = 'a number from 0 to 100 with at most 4 decimal places';
 const BOX = ['left', 'top', 'width', 'height'] as const;
@@ -101,7 +100,7 @@ function* numberProblems(path: readonly string[], value: unknown, keys: readonly
 function* altProblems(path: readonly string[], alt: unknown): Problems {
   if (typeof alt !== 'string') yield wrong(path, 'a text, or null', alt);
   else if (alt.length > MAX_ALT_LENGTH) yield tooMany(path, `${MAX_ALT_LENGTH} characters`, alt.length);
-  else if (UNSTORABLE.test(alt)) yield { path, message: 'expected a text that can be stored, found a character U+0000 or half of a surrogate pair' };
+  else if (!isStorable(alt)) yield { path, message: 'expected a text that can be stored, found a character U+0000 or half of a surrogate pair' };
 }
 
 function* unknownKeys(path: readonly string[], value: Readonly<Record<string, unknown>>, known: readonly string[]): Problems {
@@ -114,12 +113,9 @@ const tooMany = (path: readonly string[], most: string, found: number): CropProb
 
 const wrong = (path: readonly string[], expected: string, found: unknown): CropProblem => ({ path, message: `expected ${expected}, found ${printed(found)}` });
 
-const MAX_PRINTED = 40;
-
 function printed(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (isObject(value)) return 'an object';
   if (value === undefined) return 'nothing';
-  const text = JSON.stringify(value);
-  return text.length > MAX_PRINTED ? `${text.slice(0, MAX_PRINTED)}…` : text;
+  return quote(value);
 }

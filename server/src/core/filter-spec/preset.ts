@@ -1,6 +1,7 @@
 import { closest } from '../did-you-mean';
 import { InvalidSpecError } from '../errors';
 import type { OutputFormat } from '../formats';
+import { quote } from '../quote';
 import type { Spec } from './parse';
 
 /** A named spec of the configuration: in other specs, `preset-NAME` stands for its operations. */
@@ -43,7 +44,7 @@ export function findPreset<P>(operation: string, presets: Readonly<Record<string
   const found = Object.hasOwn(presets, name) ? presets[name] : undefined;
   if (found !== undefined) return found;
   const names = Object.keys(presets);
-  if (names.length === 0) throw new InvalidSpecError(`"${operation}" is not a preset: the configuration has none`);
+  if (names.length === 0) throw new InvalidSpecError(`${quote(operation)} is not a preset: the configuration has none`);
   const meant = closest(name, names);
-  throw new InvalidSpecError(`"${operation}" is not ${PRESET_SYNTAX}: expected one of ${names.join(', ')}${meant === null ? '' : `. Did you mean "${PRESET}-${meant}"?`}`);
+  throw new InvalidSpecError(`${quote(operation)} is not ${PRESET_SYNTAX}: expected one of ${names.join(', ')}${meant === null ? '' : `. Did you mean "${PRESET}-${meant}"?`}`);
 }

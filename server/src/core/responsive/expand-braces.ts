@@ -1,4 +1,5 @@
 import { InvalidSpecError } from '../errors';
+import { quote } from '../quote';
 
 /** Most specs that a text stands for. Each is a URL, and a rendition that may be stored. */
 const MAX_EXPANDED_SPECS = 100;
@@ -15,7 +16,7 @@ const MAX_EXPANDED_SPECS = 100;
 export function expandBraces(text: string): readonly string[] {
   const operations = text.split('|').map(alternativesOf);
   const count = operations.reduce((product, alternatives) => product * alternatives.length, 1);
-  if (count > MAX_EXPANDED_SPECS) throw new InvalidSpecError(`at most ${MAX_EXPANDED_SPECS} specs are allowed, found ${count} in ${JSON.stringify(text)}`);
+  if (count > MAX_EXPANDED_SPECS) throw new InvalidSpecError(`at most ${MAX_EXPANDED_SPECS} specs are allowed, found ${count} in ${quote(text)}`);
   return operations
     .reduce<readonly (readonly string[])[]>((specs, alternatives) => specs.flatMap((spec) => alternatives.map((operation) => [...spec, operation])), [[]])
     .map((spec) => spec.join('|'));
@@ -39,5 +40,5 @@ function faultOf(braces: string): string {
 }
 
 function refuse(operation: string, fault: string): never {
-  throw new InvalidSpecError(`${JSON.stringify(operation)} has ${fault}: expected one pair with alternatives and commas between them, as in "width-{400,800}"`);
+  throw new InvalidSpecError(`${quote(operation)} has ${fault}: expected one pair with alternatives and commas between them, as in "width-{400,800}"`);
 }

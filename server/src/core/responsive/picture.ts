@@ -1,4 +1,5 @@
 import { escapeHtml } from '../escape-html';
+import { quote } from '../quote';
 
 /** A `<source>` of a `<picture>`. */
 export interface PictureSource {
@@ -82,7 +83,7 @@ function checkAttributes(attributes: Attributes): Attributes {
 }
 
 function refuse(name: string, expected: string, advice: string): never {
-  throw new TypeError(`attributes: expected ${expected}, found ${JSON.stringify(name)}. ${advice}.`);
+  throw new TypeError(`attributes: expected ${expected}, found ${quote(name)}. ${advice}.`);
 }
 
 const element = (tag: string, attributes: Attributes): string => `<${tag}${Object.entries(attributes).map(([name, value]) => attribute(name, value)).join('')}>`;

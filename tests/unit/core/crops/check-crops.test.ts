@@ -40,7 +40,7 @@ describe('what is refused', () => {
     ['false', false, ': expected an object with the documentId of each image as a key, or null, found false'],
     ['a key that is no id', { 'a b': {} }, ': expected the documentId of a file as a key, found "a b"'],
     ['an own __proto__', JSON.parse('{"__proto__":{}}'), ': expected the documentId of a file as a key, found "__proto__"'],
-    ['a long key', { ['x'.repeat(65)]: {} }, `: expected the documentId of a file as a key, found "${'x'.repeat(39)}…`],
+    ['a long key', { ['x'.repeat(65)]: {} }, `: expected the documentId of a file as a key, found "${'x'.repeat(60)}…"`],
     ['too many images', Object.fromEntries(Array.from({ length: MAX_IMAGES + 1 }, (_, index) => [`f${index}`, {}])), ': expected at most 500 images, found 501'],
     ['an image that is a list', { [ID]: [] }, `${ID}: expected an object with crops, focalPoint and alt, or null, found a list`],
   ])('%s', (_, value, message) => expect(problems(value)).toEqual([message]));
