@@ -292,6 +292,8 @@ describe('POST /api/renditions/sign', () => {
         { file: note.id, spec: 'width-9' },
         { file: photo.id, spec: 'width-9', route: 'nowhere' },
         { file: photo.id, spec: 'width-9', route: 'media' },
+        { file: photo.id, spec: 'width-9|format-heic' },
+        { file: 2 ** 31, spec: 'width-9' },
       ],
     });
     expect(status).toBe(200);
@@ -305,6 +307,8 @@ describe('POST /api/renditions/sign', () => {
       { error: { code: 'FILE_NOT_FOUND', message: `expected the id or documentId of an image, found ${note.id}` } },
       { error: { code: 'INVALID_OPTION', message: expect.stringContaining('found "nowhere"') } },
       { error: { code: 'INVALID_OPTION', message: expect.stringContaining('found "media"') } },
+      { error: { code: 'INVALID_SPEC', message: '"format-heic": the libvips of this server cannot write HEIC; use format-avif' } },
+      { error: { code: 'FILE_NOT_FOUND', message: 'expected the id or documentId of an image, found 2147483648' } },
     ]);
     expect(await fetched(body.data[0]?.url ?? '')).toMatchObject({ width: 300, height: 200, format: 'webp' });
     expect(await fetched(body.data[1]?.url ?? '')).toMatchObject({ width: 800, height: 300 });
@@ -317,6 +321,7 @@ describe('POST /api/renditions/sign', () => {
     [{ items: ['x'] }, 'items.0: expected an object'],
     [{ items: [{ file: 1, spec: 'width-9' }, { file: -1, spec: 7 }] }, 'items.1.file: expected the id or documentId of a file; items.1.spec: expected a filter spec'],
     [{ items: [{ file: 1, spec: 'width-9', width: [9] }] }, 'items.0: there is no such key as width'],
+    [{ items: [{ file: 1, spec: 'width-9', widths: Array.from({ length: 50_000 }, () => 'x') }] }, 'items.0.widths: expected at most 20'],
     [{ items: [{ file: 1, spec: 'width-9', expiresInSeconds: '60', widths: [0.5] }] }, 'items.0.expiresInSeconds: expected a number of seconds; items.0.widths.0: expected whole numbers'],
   ])('refuses %j', async (body, message) => {
     const response = await sign(body);
@@ -368,6 +373,7 @@ describe('GraphQL', () => {
     ['rendition { url }', 'rendition: expected either a preset or a spec'],
     ['rendition(preset: "hero", spec: "width-9") { url }', 'rendition: expected either a preset or a spec'],
     ['rendition(spec: "wdth-9") { url }', '"wdth" is not an operation. Did you mean "width-9"?'],
+    ['rendition(spec: "width-9|format-heic") { url }', '"format-heic": the libvips of this server cannot write HEIC; use format-avif'],
   ])('refuses %s', async (field, message) => {
     const { errors } = await query(`{ uploadFile(documentId: "${photo.documentId}") { ${field} } }`);
     expect(errors).toEqual([expect.objectContaining({ message, extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) })]);

@@ -6,7 +6,7 @@ import type { LibraryImage } from '../renditions/ports/image-facts';
 import { presetNamed, UnknownPresetError } from '../services/preset-named';
 import type { PresetRendition } from '../services/responsive-contract';
 import type { Runtime } from '../services/runtime';
-import { SIGN_SCOPE, signSpec } from '../services/sign-items';
+import { findWritable, SIGN_SCOPE, signSpec } from '../services/sign-items';
 import { forbiddenErrorOf, validationErrorOf } from '../services/strapi-modules';
 import { LoadedFiles, notingPlugin, type NexusPlugins } from './graphql-crops';
 import { ImageBatches } from './image-batches';
@@ -109,10 +109,11 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus, files: Lo
     batches.set(context, own);
     return own.load(id);
   };
-  const ofSpec = (image: LibraryImage, spec: string, crops: ImageCrops | null, width: number | undefined): GraphqlRendition => {
+  const ofSpec = async (image: LibraryImage, spec: string, crops: ImageCrops | null, width: number | undefined): Promise<GraphqlRendition> => {
     const { alternativeText, facts } = image;
     const placeholder = facts && { thumbhash: facts.thumbhash, color: facts.color };
-    return { ...signSpec(strapi, runtime, image, { spec: width === undefined ? spec : `${spec}|width-${width}` }), preset: null, alt: crops?.alt ?? alternativeText ?? '', sizes: null, sources: [], placeholder };
+    const signed = signSpec(strapi, runtime, image, { spec: width === undefined ? spec : `${spec}|width-${width}` }, await findWritable(runtime));
+    return { ...signed, preset: null, alt: crops?.alt ?? alternativeText ?? '', sizes: null, sources: [], placeholder };
   };
   const ofPreset = (image: LibraryImage, preset: Preset, crops: ImageCrops | null, width?: number): GraphqlRendition | null => {
     const rendition = presetRenditions.ofPreset(image, preset, { placeholders: 'dataUrl', crops, ...(width !== undefined && { width }) });

@@ -39,7 +39,8 @@ async function factsOf({ renditions, images }: Omit<Parts, 'config'>, { source: 
   return image?.facts?.version === version ? image.facts.source : (await renditions.examine(fileId)).facts;
 }
 
-function ignoreTransient(error: unknown): undefined {
+/** @throws all other errors */
+export function ignoreTransient(error: unknown): undefined {
   const code = codeOf(error);
   if (code === null || !TRANSIENT.includes(code)) throw error;
 }
