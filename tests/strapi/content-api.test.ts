@@ -379,6 +379,34 @@ describe('GraphQL', () => {
     expect(errors).toEqual([expect.objectContaining({ message, extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) })]);
   });
 
+  it('gives each alias the same', async () => {
+    const aliases = Array.from({ length: 100 }, (_, index) => `a${index}: renditions(presets: ["hero", "media"]) { url srcset placeholder { dataUrl } }`).join(' ');
+    const { data, errors } = await query<{ readonly uploadFile: Readonly<Record<string, readonly object[]>> }>(`{ uploadFile(documentId: "${photo.documentId}") { ${aliases} } }`);
+    expect(errors).toBeUndefined();
+    const found = Object.values(data.uploadFile).map((renditions) => JSON.stringify(renditions));
+    expect([found.length, new Set(found).size]).toEqual([100, 1]);
+    expect(data.uploadFile['a0']).toEqual([expect.objectContaining({ placeholder: { dataUrl: expect.stringMatching(/^data:image/) } }), expect.anything()]);
+  });
+
+  it.each([
+    ['aliases of renditions', Array.from({ length: 2000 }, (_, index) => `a${index}: renditions(presets: ["hero", "media"]) { url srcset sources { srcset } placeholder { dataUrl } }`).join(' ')],
+    ['aliases of a field', `renditions(presets: ["hero", "media"]) { ${Array.from({ length: 12_000 }, (_, index) => `a${index}: url`).join(' ')} }`],
+    ['widths', Array.from({ length: 2000 }, (_, index) => `a${index}: rendition(preset: "hero", width: ${index}) { url width height alt srcset sizes sources { type srcset } loader placeholder { color } }`).join(' ')],
+  ])('refuses a request for too many fields with one error: %s', async (_, fields) => {
+    const { data, errors } = await query<{ readonly uploadFile: Readonly<Record<string, unknown>> }>(`{ uploadFile(documentId: "${photo.documentId}") { name ${fields} } }`);
+    const message = expect.stringMatching(/^renditions: expected at most 20000 fields of renditions in a response, found at least \d{5}\. Ask for fewer presets, fields or aliases, or for fewer entries at once$/) as unknown;
+    expect(errors).toEqual([expect.objectContaining({ message, extensions: expect.objectContaining({ code: 'BAD_USER_INPUT' }) })]);
+    const { name, ...renditions } = data.uploadFile;
+    expect([name, new Set(Object.values(renditions))]).toEqual(['photo.jpg', new Set([null])]);
+  });
+
+  it.each([['renditions(presets: ["heroes"]) { url }'], ['rendition(spec: "width-9") { url }']])('lists at most 100 errors of many: %s', async (field) => {
+    const aliases = Array.from({ length: 500 }, (_, index) => `a${index}: ${field}`).join(' ');
+    const { data, errors } = await query<{ readonly articles: readonly { readonly cover: object }[] }>(`{ articles { cover { ${aliases} } } }`, false);
+    expect([data.articles.length > 5, errors?.length]).toEqual([true, 100]);
+    expect(new Set(data.articles.flatMap(({ cover }) => Object.values(cover) as unknown[]))).toEqual(new Set([null]));
+  });
+
   it('looks the images of a list up together', async () => {
     const queriesOf = (field: string) => leastQueries(async () => {
       const { data } = await query<{ readonly articles: readonly unknown[] }>(`{ articles { cover { url ${field} } } }`);

@@ -9,7 +9,7 @@ import type { Runtime } from '../services/runtime';
 import { findWritable, SIGN_SCOPE, signSpec } from '../services/sign-items';
 import { forbiddenErrorOf, validationErrorOf } from '../services/strapi-modules';
 import { LoadedFiles, notingPlugin, type NexusPlugins } from './graphql-crops';
-import { ImageBatches } from './image-batches';
+import { fieldsIn, GraphqlRequest, TooManyFieldsError, type FieldInfo } from './graphql-request';
 import { InvalidQueryError } from './read-presets';
 
 /** Parts of Nexus that this file uses. Strapi's GraphQL plugin hands them over. */
@@ -99,15 +99,18 @@ interface RenditionArguments {
   readonly width?: number | null;
 }
 
+/** Neither names nor numbers have spaces. */
+const keyOf = ({ preset, spec, width }: RenditionArguments): string => `${preset ?? ''} ${spec ?? ''} ${width ?? ''}`;
+
 type GraphqlRendition = PresetRendition & { readonly preset: string | null };
 
 function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus, files: LoadedFiles): unknown {
   const { config, images, presetRenditions } = runtime;
-  const batches = new WeakMap<Context, ImageBatches>();
-  const imageOf = ({ id }: File, context: Context) => {
-    const own = batches.get(context) ?? new ImageBatches((fileIds, spentMs) => images.findWithFacts({ fileIds }, MAX_WAIT_MS - spentMs));
-    batches.set(context, own);
-    return own.load(id);
+  const requests = new WeakMap<Context, GraphqlRequest<GraphqlRendition>>();
+  const requestOf = (context: Context) => {
+    const request = requests.get(context) ?? new GraphqlRequest<GraphqlRendition>((fileIds, spentMs) => images.findWithFacts({ fileIds }, MAX_WAIT_MS - spentMs));
+    requests.set(context, request);
+    return request;
   };
   const ofSpec = async (image: LibraryImage, spec: string, crops: ImageCrops | null, width: number | undefined): Promise<GraphqlRendition> => {
     const { alternativeText, facts } = image;
@@ -115,11 +118,11 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus, files: Lo
     const signed = signSpec(strapi, runtime, image, { spec: width === undefined ? spec : `${spec}|width-${width}` }, await findWritable(runtime));
     return { ...signed, preset: null, alt: crops?.alt ?? alternativeText ?? '', sizes: null, sources: [], placeholder };
   };
-  const ofPreset = (image: LibraryImage, preset: Preset, crops: ImageCrops | null, width?: number): GraphqlRendition | null => {
+  const ofPreset = (image: LibraryImage, preset: Preset, crops: ImageCrops | null, width: number | undefined): GraphqlRendition | null => {
     const rendition = presetRenditions.ofPreset(image, preset, { placeholders: 'dataUrl', crops, ...(width !== undefined && { width }) });
     return rendition && { ...rendition, preset: preset.name };
   };
-  const refusing = refusalsOf(strapi);
+  const refusing = refusalsOf(strapi, requestOf);
   return nexus.extendType({
     type: 'UploadFile',
     definition(block) {
@@ -127,24 +130,26 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus, files: Lo
         type: nexus.list(nexus.nonNull('UploadFileRendition')),
         description: 'Presets of an image, in the order of the names; by default those of the configuration. Null for other files',
         args: { presets: nexus.list(nexus.nonNull(nexus.stringArg())) },
-        resolve: refusing(async (file: File, { presets }: { readonly presets?: readonly string[] | null }, context: Context) => {
+        resolve: refusing(async (file: File, { presets }: { readonly presets?: readonly string[] | null }, { request, fields }) => {
           const asked = [...new Set(presets ?? config.api.presets)].map((name) => presetNamed(name, config.presets));
-          const image = await imageOf(file, context);
-          return image && asked.flatMap((preset) => ofPreset(image, preset, files.cropsOf(file, image.documentId)) ?? []);
+          const image = await request.load(file.id, asked.length * fields);
+          return image && asked.flatMap((preset) => request.once(file, keyOf({ preset: preset.name }), () => ofPreset(image, preset, files.cropsOf(file, image.documentId), undefined)) ?? []);
         }),
       });
       block.field('rendition', {
         type: 'UploadFileRendition',
         description: 'One preset of an image, in its next width if one is given; or a filter spec, for tokens and roles that may sign. Null for other files',
         args: { preset: nexus.stringArg(), spec: nexus.stringArg(), width: nexus.intArg() },
-        resolve: refusing(async (file: File, { preset, spec, width }: RenditionArguments, context: Context) => {
+        resolve: refusing(async (file: File, args: RenditionArguments, { request, fields, context }) => {
+          const { preset, spec, width } = args;
           if ((preset ?? null) === null ? (spec ?? null) === null : (spec ?? null) !== null) throw new InvalidQueryError('rendition: expected either a preset or a spec');
           const asked = typeof preset === 'string' ? presetNamed(preset, config.presets) : null;
           if (typeof spec === 'string') await requireSigning(strapi, context);
-          const image = await imageOf(file, context);
-          if (image === null) return null;
-          const crops = files.cropsOf(file, image.documentId);
-          return asked !== null ? ofPreset(image, asked, crops, width ?? undefined) : ofSpec(image, spec as string, crops, width ?? undefined);
+          const image = await request.load(file.id, fields);
+          return image && request.once(file, keyOf(args), () => {
+            const crops = files.cropsOf(file, image.documentId);
+            return asked !== null ? ofPreset(image, asked, crops, width ?? undefined) : ofSpec(image, spec as string, crops, width ?? undefined);
+          });
         }),
       });
     },
@@ -161,15 +166,25 @@ async function requireSigning(strapi: Core.Strapi, { state }: Context): Promise<
   }
 }
 
-type Resolve<Parent, Args> = (parent: Parent, args: Args, context: Context) => Promise<unknown>;
+interface Asking {
+  readonly context: Context;
+  readonly request: GraphqlRequest<GraphqlRendition>;
+  /** That the query selects of one rendition, itself included. */
+  readonly fields: number;
+}
+
+type Resolve<Args> = (file: File, args: Args, asking: Asking) => Promise<unknown>;
 
 /** Makes refusals Strapi's own errors: its GraphQL plugin shows the messages of these alone. */
-function refusalsOf(strapi: Core.Strapi) {
-  return <Parent, Args>(resolve: Resolve<Parent, Args>): Resolve<Parent, Args> => async (parent, args, context) => {
+function refusalsOf(strapi: Core.Strapi, requestOf: (context: Context) => Asking['request']) {
+  return <Args>(resolve: Resolve<Args>) => async (file: File, args: Args, context: Context, info: FieldInfo): Promise<unknown> => {
+    const request = requestOf(context);
+    if (request.isRefused) return null;
     try {
-      return await resolve(parent, args, context);
+      return await resolve(file, args, { context, request, fields: fieldsIn(info) });
     } catch (error) {
-      if (error instanceof InvalidQueryError || error instanceof UnknownPresetError || codeOf(error) !== null) throw validationErrorOf(strapi, (error as Error).message);
+      if (!request.listsError()) return null;
+      if (error instanceof InvalidQueryError || error instanceof TooManyFieldsError || error instanceof UnknownPresetError || codeOf(error) !== null) throw validationErrorOf(strapi, (error as Error).message);
       throw error;
     }
   };

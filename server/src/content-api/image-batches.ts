@@ -1,7 +1,7 @@
 import type { LibraryImage } from '../renditions/ports/image-facts';
 
 /** `spentMs`: how long the lookups before it took, in milliseconds. */
-type Find = (fileIds: readonly number[], spentMs: number) => Promise<readonly LibraryImage[]>;
+export type FindImages = (fileIds: readonly number[], spentMs: number) => Promise<readonly LibraryImage[]>;
 
 interface Batch {
   readonly fileIds: Set<number>;
@@ -16,11 +16,11 @@ const QUIET_MS = 2;
 
 /** Looks images up together that one request asks for one by one. */
 export class ImageBatches {
-  readonly #find: Find;
+  readonly #find: FindImages;
   #batch: Batch | null = null;
   #spentMs = 0;
 
-  constructor(find: Find) {
+  constructor(find: FindImages) {
     this.#find = find;
   }
 

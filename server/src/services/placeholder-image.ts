@@ -28,14 +28,15 @@ interface Decoded {
 
 const RGBA = 4;
 
-/** The image is made when it is read: GraphQL reads it where a query asks for it. */
+/** The image is made when it is first read: GraphQL reads it where a query asks for it. */
 export function placeholderOf({ thumbhash, color }: Placeholder, kind: PlaceholderKind, shown: () => ShownRegion): PresetPlaceholder {
   if (kind !== 'dataUrl') return { thumbhash, color };
+  let image: string | undefined;
   return {
     thumbhash,
     color,
     get dataUrl() {
-      return placeholderImage(thumbhash, shown());
+      return (image ??= placeholderImage(thumbhash, shown()));
     },
   };
 }

@@ -44,7 +44,13 @@ type OnFailure = (fileId: number, preset: string, error: unknown) => void;
 /** What was made of an image, in the state that it had. */
 interface CachedRendition {
   readonly image: LibraryImage;
-  readonly rendition: PresetRendition | null;
+  readonly made: MadeRendition | null;
+}
+
+interface MadeRendition {
+  readonly rendition: PresetRendition;
+  /** In the format of its URL, ascending by width; none while the size of the image is not known. */
+  readonly candidates: readonly UrlCandidate[];
 }
 
 /** Lists are requested again and again, and signing the twelve URLs of a preset takes 50 µs. Each entry takes up to 5 KB. */
@@ -80,22 +86,23 @@ export class PresetRenditions {
   /** Null where the preset cannot be carried out on this image, and where no route serves it: a list does not fail because of one image. */
   ofPreset(image: LibraryImage, preset: Preset, options: PresetOptions): PresetRendition | null {
     const { crops = null } = options;
-    const rendition = this.#ofCrop(image, preset, crops && cropOfPreset(crops, preset), options);
+    const made = this.#ofCrop(image, preset, crops && cropOfPreset(crops, preset), options);
+    const rendition = made && inWidth(made, options.width);
     return rendition === null || crops === null || crops.alt === null ? rendition : { ...rendition, alt: crops.alt };
   }
 
-  #ofCrop(image: LibraryImage, preset: Preset, crop: EntryCrop | null, options: PresetOptions): PresetRendition | null {
-    if (image.facts === null || options.width !== undefined) return this.#makeOrNull(image, preset, crop, options);
+  #ofCrop(image: LibraryImage, preset: Preset, crop: EntryCrop | null, options: PresetOptions): MadeRendition | null {
+    if (image.facts === null) return this.#makeOrNull(image, preset, crop, options);
     const key = `${image.fileId} ${preset.name} ${options.placeholders} ${crop === null ? '' : printOperation(crop)}`;
     const known = this.#made.get(key);
-    if (known !== undefined && isSame(known.image, image, preset)) return known.rendition;
-    const rendition = Object.freeze(this.#makeOrNull(image, preset, crop, options));
-    this.#made.set(key, { image, rendition });
-    return rendition;
+    if (known !== undefined && isSame(known.image, image, preset)) return known.made;
+    const made = this.#makeOrNull(image, preset, crop, options);
+    this.#made.set(key, { image, made });
+    return made;
   }
 
   /** A crop that cannot be carried out, for example because the preset was changed since, leaves the preset's own. */
-  #makeOrNull(image: LibraryImage, preset: Preset, crop: EntryCrop | null, options: PresetOptions): PresetRendition | null {
+  #makeOrNull(image: LibraryImage, preset: Preset, crop: EntryCrop | null, options: PresetOptions): MadeRendition | null {
     if (preset.route === null) return null;
     try {
       return this.#make(image, this.#prepare(preset, crop), options);
@@ -124,7 +131,7 @@ export class PresetRenditions {
   }
 
   /** @throws InvalidSpecError, LimitExceededError */
-  #make(image: LibraryImage, prepared: PreparedPreset, options: PresetOptions): PresetRendition {
+  #make(image: LibraryImage, prepared: PreparedPreset, { placeholders }: PresetOptions): MadeRendition {
     const { preset, crop, text, spec, route } = prepared;
     const { sizes, widths, formats } = preset;
     const urlOf = imageUrls(this.#strapi, image, spec, { route, preset, crop, absolute: true });
@@ -132,20 +139,21 @@ export class PresetRenditions {
     const { facts } = image;
     if (facts === null) {
       const url = urlOf({ spec: text, width: null, format: null }, null);
-      return { url, width: null, height: null, alt, srcset: null, sizes, sources: [], ...loaderOf(prepared, urlOf, null), placeholder: null };
+      return { rendition: { url, width: null, height: null, alt, srcset: null, sizes, sources: [], ...loaderOf(prepared, urlOf, null), placeholder: null }, candidates: [] };
     }
     const source = { ...facts.source, focalPoint: image.focalPoint };
     const planOptions = this.#planOptions(facts, spec);
     const { sources, fallback } = withUrls(planResponsive({ text, spec, widths, formats }, source, planOptions), urlOf);
-    return {
-      ...atLeast(fallback, options.width),
+    const rendition = Object.freeze({
+      ...wholeOf(fallback),
       alt,
       srcset: srcsetOf(fallback.candidates),
       sizes,
       sources: sources.map((one) => ({ type: FORMATS[one.format].mime, srcset: srcsetOf(one.candidates) ?? wholeOf(one).url })),
       ...loaderOf(prepared, urlOf, fallback),
-      placeholder: placeholderOf(facts, options.placeholders, () => shownRegion(spec, source, planOptions)),
-    };
+      placeholder: placeholderOf(facts, placeholders, () => shownRegion(spec, source, planOptions)),
+    });
+    return { rendition, candidates: fallback.candidates };
   }
 
   #planOptions({ attention }: ImageFacts, { canonical }: Spec): ResponsiveOptions {
@@ -154,8 +162,11 @@ export class PresetRenditions {
   }
 }
 
-/** The first candidate with that width or more; the widest one if there is none. */
-const atLeast = ({ candidates }: FormatUrls, width = Infinity): UrlCandidate => candidates.find((candidate) => candidate.width >= width) ?? wholeOf({ candidates });
+/** With the URL of the first candidate that has that width or more; of the widest one if there is none. */
+function inWidth({ rendition, candidates }: MadeRendition, width = Infinity): PresetRendition {
+  const candidate = candidates.find((one) => one.width >= width);
+  return candidate === undefined ? rendition : { ...rendition, ...candidate };
+}
 
 /** The fragment has the widths of the images that there are, for the loader to choose from. */
 function loaderOf({ route, text }: PreparedPreset, urlOf: UrlOf, fallback: FormatUrls | null): Pick<PresetRendition, 'loader'> {

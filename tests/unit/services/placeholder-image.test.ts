@@ -3,7 +3,7 @@ import sharp from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { describe, expect, it } from 'vitest';
 import type { Turn } from '../../../server/src/core/geometry/turn';
-import { placeholderImage } from '../../../server/src/services/placeholder-image';
+import { placeholderImage, placeholderOf } from '../../../server/src/services/placeholder-image';
 import { alphaAt, colourAt, decode, type Pixels } from '../../helpers/imaging/pixels';
 
 const WHOLE = { left: 0, top: 0, width: 1, height: 1 };
@@ -116,4 +116,16 @@ it('is the same for the same part', () => {
   expect(placeholderImage(IMAGE, { ...shown, size: SIZE })).toBe(placeholderImage(IMAGE, shown));
   expect(placeholderImage(IMAGE, { ...shown, size: { width: 300, height: 300 } })).not.toBe(placeholderImage(IMAGE, shown));
   expect(placeholderImage(IMAGE, { ...shown, turn: { mirror: true, degrees: 0 } })).not.toBe(placeholderImage(IMAGE, shown));
+});
+
+it('is made when it is first read, and once', () => {
+  let made = 0;
+  const placeholder = placeholderOf({ thumbhash: IMAGE, color: '#123456' }, 'dataUrl', () => {
+    made += 1;
+    return { region: WHOLE, turn: UPRIGHT, size: SIZE };
+  });
+  expect([placeholder.thumbhash, placeholder.color, made]).toEqual([IMAGE, '#123456', 0]);
+  const { dataUrl } = placeholder;
+  expect([placeholder.dataUrl, made]).toEqual([dataUrl, 1]);
+  expect(dataUrl).toBe(placeholderImage(IMAGE, { region: WHOLE, turn: UPRIGHT, size: SIZE }));
 });

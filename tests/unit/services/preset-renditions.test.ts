@@ -61,6 +61,14 @@ describe('PresetRenditions', () => {
     expect([1, 200, 201, 450, 9999].map((width) => renditions.ofPreset(IMAGE, hero, { ...THUMBHASH, width })?.width)).toEqual([200, 200, 400, 500, 500]);
   });
 
+  it('is made once for all widths', () => {
+    const whole = of(IMAGE);
+    const narrow = renditions.ofPreset(IMAGE, hero, { ...THUMBHASH, width: 201 });
+    expect(narrow?.sources).toBe(whole?.sources);
+    expect(without(narrow?.url)).toBe(`https://cdn.example.com/media/${'a'.repeat(24)}/hero/boat.jpg?w=400&f=jpeg&v=…`);
+    expect([narrow?.height, narrow?.srcset, whole?.width]).toEqual([200, whole?.srcset, 500]);
+  });
+
   it('is null where a preset cannot be carried out', () => expect(renditions.of(IMAGE, [huge, card], THUMBHASH)).toEqual({ huge: null, card: expect.objectContaining({ width: 60 }) }));
 
   it('is null where an operation of the project fails, and the failure is told', () => {
