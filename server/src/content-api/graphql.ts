@@ -112,10 +112,10 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus, files: Lo
     requests.set(context, request);
     return request;
   };
-  const ofSpec = async (image: LibraryImage, spec: string, crops: ImageCrops | null, width: number | undefined): Promise<GraphqlRendition> => {
+  const ofSpec = (image: LibraryImage, spec: string, crops: ImageCrops | null, width: number | undefined, writable: Awaited<ReturnType<typeof findWritable>>): GraphqlRendition => {
     const { alternativeText, facts } = image;
     const placeholder = facts && { thumbhash: facts.thumbhash, color: facts.color };
-    const signed = signSpec(strapi, runtime, image, { spec: width === undefined ? spec : `${spec}|width-${width}` }, await findWritable(runtime));
+    const signed = signSpec(strapi, runtime, image, { spec: width === undefined ? spec : `${spec}|width-${width}` }, writable);
     return { ...signed, preset: null, alt: crops?.alt ?? alternativeText ?? '', sizes: null, sources: [], placeholder };
   };
   const ofPreset = (image: LibraryImage, preset: Preset, crops: ImageCrops | null, width: number | undefined): GraphqlRendition | null => {
@@ -146,9 +146,10 @@ function fieldsOf(strapi: Core.Strapi, runtime: Runtime, nexus: Nexus, files: Lo
           const asked = typeof preset === 'string' ? presetNamed(preset, config.presets) : null;
           if (typeof spec === 'string') await requireSigning(strapi, context);
           const image = await request.load(file.id, fields);
+          const writable = asked === null && image !== null ? await findWritable(runtime) : undefined;
           return image && request.once(file, keyOf(args), () => {
             const crops = files.cropsOf(file, image.documentId);
-            return asked !== null ? ofPreset(image, asked, crops, width ?? undefined) : ofSpec(image, spec as string, crops, width ?? undefined);
+            return asked !== null ? ofPreset(image, asked, crops, width ?? undefined) : ofSpec(image, spec as string, crops, width ?? undefined, writable);
           });
         }),
       });
