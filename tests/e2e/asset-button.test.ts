@@ -243,6 +243,7 @@ describe.each([
     };
     await question.getByRole('button', { name: 'Keep editing' }).click();
     await question.waitFor({ state: 'detached' });
+    await expect.poll(() => generator(page).getByRole('button', { name: 'Crop to size', exact: true }).evaluate((element) => element === document.activeElement)).toBe(true);
     expect(await generator(page).getByRole('button', { name: 'Crop to size', exact: true }).getAttribute('aria-pressed')).toBe('true');
 
     await copyLink();
@@ -260,6 +261,11 @@ describe.each([
 
     // A link that is copied is no copy of the collected ones.
     await button(dialog).click();
+    // The dialog below saves the focal point that it has loaded.
+    await generator(page).getByRole('button', { name: 'Crop to size', exact: true }).click();
+    await generator(page).getByRole('textbox', { name: 'Focal point X (%)' }).fill('10');
+    await generator(page).getByRole('button', { name: 'Reset', exact: true }).waitFor();
+    expect(await generator(page).getByRole('button', { name: 'Save for all uses' }).count()).toBe(0);
     await generator(page).getByRole('checkbox', { name: /1:1/ }).check();
     await copyLink();
     await page.keyboard.press('Escape');

@@ -336,6 +336,20 @@ describe('on a phone', () => {
     await page.close();
   });
 
+  it.each(['Zoom', 'Quality'])('a finger that scrolls over a slider changes nothing: %s', async (name) => {
+    const page = await open('fill-600x400', dune, phone);
+    if (name === 'Quality') await page.getByRole('button', { name, exact: true }).click();
+    const slider = page.getByRole('slider', { name: new RegExp(`^${name}`) });
+    await slider.evaluate((element) => element.scrollIntoView({ block: 'center' }));
+    const { x, y, width, height } = await boxOf(slider);
+    const from = { x: x + width * 0.4, y: y + height / 2 };
+    const before = await boxOf(strip(page));
+    await swipe(page, [from, { x: from.x + 3, y: from.y - 180 }]);
+    await expect.poll(async () => (await boxOf(strip(page))).y).toBeLessThan(before.y - 100);
+    await expect.poll(() => specOf(page)).toBe('fill-600x400');
+    await page.close();
+  });
+
   it('a finger crops after a tap on the tool, and two fingers only zoom', async () => {
     const page = await open('width-800', dune, phone);
     await page.getByRole('button', { name: 'Crop with a finger' }).tap();
@@ -442,7 +456,8 @@ describe('Compare', () => {
     await expect.poll(() => shown(page).getAttribute('data-final')).toBe('false');
     await page.getByRole('button', { name: 'Cancel' }).click();
     await aborted;
-    await page.getByText('Preview cancelled').waitFor();
+    await page.getByTestId('preview-badge').getByText('Preview cancelled').waitFor();
+    expect(await page.getByTestId('facts').textContent()).toMatch(/^Preview cancelled/);
     await proceed();
     await page.getByRole('button', { name: 'Try again' }).click();
     await expect.poll(() => shown(page).getAttribute('data-final')).toBe('true');

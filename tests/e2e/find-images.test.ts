@@ -113,6 +113,15 @@ describe('the find page', () => {
     await page.close();
   });
 
+  it('keeps the focus in the field while one searches from another page', async () => {
+    const page = await openPage('?page=2');
+    await page.getByText('Page 2 of 2').waitFor();
+    await searchField(page).fill('flag');
+    await expect.poll(() => tiles(page).count()).toBe(1);
+    expect(await searchField(page).evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.close();
+  });
+
   it('shows folders with the images below them, and the way back', async () => {
     const page = await openPage();
     const folders = page.getByRole('navigation', { name: 'Folders' });

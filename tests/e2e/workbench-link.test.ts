@@ -29,6 +29,8 @@ describe('copy link', () => {
     const picture = await copyAs(page, 'HTML <picture> with AVIF and WebP');
     expect(picture).toMatch(/<source type="image\/avif"[^>]*>\s*<source type="image\/webp"[^>]*>\s*<img /);
     for (const [, source = ''] of picture.matchAll(/srcset="([^" ]+)"/g)) expect(await sizeOf(source.replaceAll('&amp;', '&'))).toEqual([120, 96]);
+    // A screen with twice the pixels takes the first format that it can show: that needs the larger image, too.
+    expect(picture).toMatch(/<source type="image\/avif" srcset="[^ "]+\/position\.avif 1x, [^ "]+\/position\.avif 2x">/);
     expect(await copyAs(page, 'Markdown')).toBe(`![Colours](${url})`);
     expect(await copyAs(page, 'Next.js')).toContain('unoptimized');
     expect(await copyAs(page, 'Relative link')).toBe(new URL(url).pathname);
@@ -75,21 +77,36 @@ describe('copy link', () => {
     await expect.poll(() => link(page)).toMatch(/\/downloads\/[\w-]{43}\/\d+\/width-100\/colours%20of%20a%20day\.jpg\?expires=\d{10}$/);
     const url = await link(page);
     expect((await fetch(url)).status).toBe(200);
-    await expect.poll(() => page.url()).toMatch(/\?spec=width-100&route=downloads&expires=\d{10}&name=colours\+of\+a\+day\.jpg$/);
+    await fill(page, 'Alternative text', '');
+    await expect.poll(() => page.url()).toMatch(/\?spec=width-100&route=downloads&expires=\d{10}&name=colours\+of\+a\+day\.jpg&alt=$/);
     await page.reload();
     await expect.poll(() => link(page)).toBe(url);
+    expect(await field(page, 'Alternative text').inputValue()).toBe('');
     await page.close();
   });
 
   it('is not there for settings that would fail, and says why beside them', async () => {
     const page = await open('width-100|format-heic');
     await page.getByText('cannot write HEIC', { exact: false }).first().waitFor();
+    await expect.poll(() => page.getByTestId('facts').textContent()).toMatch(/^These settings don't work: .*cannot write HEIC/);
     expect(await page.getByRole('button', { name: /^HEIC/ }).count()).toBe(0);
     await expect.poll(() => button(page, 'Copy link').first().isDisabled()).toBe(true);
     await page.goto(workbench.addressOf(position, '?spec=width-100&expires=1000000000'));
-    await page.getByText('This time has passed, so the link would not work.', { exact: false }).waitFor();
+    await page.getByTestId('facts').getByText('This time has passed, so the link would not work.', { exact: false }).waitFor();
     await expect.poll(() => button(page, 'Copy link').first().isDisabled()).toBe(true);
     await page.close();
+  });
+
+  it('stops being there when its time has come', async () => {
+    const own = await workbench.newContext();
+    const page = await own.newPage();
+    await page.clock.install();
+    await page.goto(workbench.addressOf(position, `?spec=width-100&expires=${Math.ceil(Date.now() / 1000) + 3600}`));
+    await expect.poll(() => button(page, 'Copy link').first().isEnabled()).toBe(true);
+    await page.clock.fastForward('01:00:05');
+    await page.getByTestId('facts').getByText('This time has passed', { exact: false }).waitFor();
+    expect(await button(page, 'Copy link').first().isDisabled()).toBe(true);
+    await own.close();
   });
 
   it('has a way out where the server could not sign', async () => {
@@ -113,6 +130,30 @@ describe('copy link', () => {
     await expect.poll(() => clipboard(page)).toMatch(/^Shape\tLink\n1:1\thttp\S+\n16:9\thttp\S+$/);
     const urls = (await clipboard(page)).split('\n').slice(1).map((line) => line.split('\t')[1] ?? '');
     expect(await Promise.all(urls.map(sizeOf))).toEqual([[120, 120], [120, 67]]);
+
+    // What was collected keeps its name and its link, whatever changes after that.
+    await instructions(page).fill('width-60|format-webp');
+    await linkOf(page, 'width-60|format-webp');
+    await page.getByRole('checkbox', { name: /4:3/ }).check();
+    await page.getByRole('gridcell', { name: '4:3', exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Copy table' }).click();
+    await expect.poll(() => clipboard(page)).toMatch(/\n1:1\thttp\S+\n16:9\thttp\S+\n4:3\thttp\S+$/);
+    expect((await clipboard(page)).split('\n').slice(1, 3).map((line) => line.split('\t')[1])).toEqual(urls);
+    await page.close();
+  });
+
+  it('a table shows no link of another shape while it waits for its links', async () => {
+    const page = await open('width-120');
+    await page.getByRole('checkbox', { name: /1:1/ }).check();
+    await page.getByRole('gridcell', { name: /fill-120x120/ }).waitFor();
+    let respond: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (respond = resolve));
+    await page.route('**/renditions/sign', async (route) => held.then(() => route.continue()));
+    await page.getByRole('checkbox', { name: /16:9/ }).check();
+    await page.getByRole('checkbox', { name: /1:1/ }).uncheck();
+    await expect.poll(() => page.getByRole('gridcell').count()).toBe(0);
+    respond();
+    await page.getByRole('gridcell', { name: /fill-120x67/ }).waitFor();
     await page.close();
   });
 
@@ -185,6 +226,9 @@ describe('nothing is lost', () => {
     await button(page, 'Wide banner').waitFor();
     expect(await button(page, 'Banner').count()).toBe(0);
     await button(page, 'Delete Wide banner').click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel' }).click();
+    await button(page, 'Delete Wide banner').click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete Wide banner' }).click();
     await expect.poll(() => button(page, 'Wide banner').count()).toBe(0);
     await page.close();
   });
@@ -227,6 +271,22 @@ describe('nothing is lost', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Save for all uses' }).click();
     await expectSpec(page, 'fill-50x100');
     await expect.poll(async () => (await playground.admin.findFile('focal.jpg')).focalPoint).toEqual({ x: 20, y: 30 });
+    await page.close();
+  });
+
+  it('what was done outlives a reload of the image that fails', async () => {
+    const { id } = await playground.admin.uploadFile({ name: 'reload.jpg', bytes: await encodeTestImage(PICTURE, 'jpeg', 1) });
+    const page = await open('focal-20x30|fill-50x100', id);
+    await fill(page, 'Alternative text', 'A fan');
+    await page.route(`**/renditions/assets/${id}`, (route) => route.fulfill({ status: 500, json: { data: null, error: { status: 500, name: 'InternalServerError', message: 'Internal Server Error' } } }));
+    await button(page, 'Save for all uses').click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Save for all uses' }).click();
+    await button(page, 'Try again').waitFor();
+    expect(await field(page, 'Alternative text').inputValue()).toBe('A fan');
+    await page.unrouteAll();
+    await button(page, 'Try again').click();
+    await button(page, 'Try again').waitFor({ state: 'detached' });
+    expect(await field(page, 'Alternative text').inputValue()).toBe('A fan');
     await page.close();
   });
 });

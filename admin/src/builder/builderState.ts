@@ -1,21 +1,23 @@
 import type { CustomOperations } from '../../../server/src/core/filter-spec/custom-operation';
 import { parseSpec } from '../../../server/src/core/filter-spec/parse';
 import type { NamedSpecs } from '../../../server/src/core/filter-spec/preset';
-import { clamp, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
-import { withRatio, type AspectRatio } from './cropBox';
-import type { Draft, UrlOptions } from './draft';
+import { clamp, sameRect, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
+import { roundBox, withRatio, type AspectRatio } from './cropBox';
+import type { Draft, LinkOptions } from './draft';
 import { initialForm, type Form } from './form';
 import { formToSpec, specToForm } from './formSpec';
 
 export interface BuilderState {
   readonly spec: string;
-  readonly options: UrlOptions;
+  readonly options: LinkOptions;
   /** Made from the last spec that a form can show. */
   readonly form: Form;
   /** Whether the form shows `spec`. False if the spec is invalid, or has more than a form can show. */
   readonly formInSync: boolean;
   /** The aspect ratio that the crop keeps while an editor drags it. */
   readonly ratio: AspectRatio;
+  /** The crop as the editor has drawn it: an output size crops it further. */
+  readonly drawn: Rect;
   /** The gesture of the last change, and the state before it; null if the last change is none of a gesture. */
   readonly gesture: { readonly id: number; readonly before: BuilderState } | null;
 }
@@ -33,7 +35,7 @@ export type BuilderAction =
   /** `typed` in a text field: the next one may follow at once. */
   | { readonly type: 'spec'; readonly spec: string; readonly typed?: boolean }
   | { readonly type: 'ratio'; readonly ratio: AspectRatio }
-  | { readonly type: 'options'; readonly options: Partial<UrlOptions> }
+  | { readonly type: 'options'; readonly options: Partial<LinkOptions> }
   /** A whole draft, as one change. */
   | { readonly type: 'restore'; readonly draft: Partial<Draft> };
 
@@ -50,10 +52,11 @@ export function initialState({ spec, ...options }: Partial<Draft>, context: Buil
   const form = initialForm(context.source);
   const state: BuilderState = {
     spec: formToSpec(form),
-    options: { route: null, expiresAt: null, fileName: null, ...options },
+    options: { route: null, expiresAt: null, fileName: null, alt: null, ...options },
     form,
     formInSync: true,
     ratio: null,
+    drawn: form.box,
     gesture: null,
   };
   return spec === undefined ? state : withSpec(state, spec, context);
@@ -89,8 +92,8 @@ function focusedForCloseness(form: Form, { focalPoint }: BuilderContext): Form {
 
 const CENTRE: Point = { x: 50, y: 50 };
 
-/** Of the crop, if two sides of the output set it. The crop is turned before it gets its size. */
-function ratioOf({ mode, outputWidth, outputHeight, rotate }: Form): AspectRatio {
+/** Width divided by height of the crop, if two sides of the output set it. The crop is turned before it gets its size. */
+export function ratioOf({ mode, outputWidth, outputHeight, rotate }: Form): AspectRatio {
   if (mode !== 'crop' || !outputWidth || !outputHeight) return null;
   return rotate % 180 === 0 ? outputWidth / outputHeight : outputHeight / outputWidth;
 }
@@ -99,7 +102,9 @@ function keepRatio(state: BuilderState, change: Partial<Form>, { source }: Build
   if (state.form.mode !== 'crop' || !('outputWidth' in change || 'outputHeight' in change || 'rotate' in change)) return state;
   const form = { ...state.form, ...change };
   const ratio = ratioOf(form);
-  return ratio === null ? state : { ...state, ratio, form: { ...state.form, box: withRatio(form.box, ratio, source) } };
+  // From the crop as it was drawn: with each digit that is typed it would shrink otherwise.
+  if (ratio !== null) return { ...state, ratio, form: { ...state.form, box: withRatio(state.drawn, ratio, source) } };
+  return ratioOf(state.form) === null ? state : { ...state, ratio: null, form: { ...state.form, box: state.drawn } };
 }
 
 /** The output follows the ratio: without one, its height follows from the crop. */
@@ -116,22 +121,26 @@ const roundPercent = (value: number): number => Math.round(clamp(value, 0, 100) 
 
 function withForm(state: BuilderState, change: Partial<Form>, context: BuilderContext): BuilderState {
   const form = focusedForCloseness({ ...state.form, ...change }, context);
-  return { ...state, form, formInSync: true, spec: formToSpec(form) };
+  return { ...state, form, drawn: 'box' in change ? form.box : state.drawn, formInSync: true, spec: formToSpec(form) };
 }
 
 /** The first crop that an editor draws in the mode `fill` keeps the output size, and therefore its aspect ratio. */
 function keepSize(state: BuilderState): BuilderState {
   const { mode, width, height } = state.form;
   if (mode === 'crop' || !state.formInSync) return state;
-  if (mode === 'fill') return { ...state, ratio: width / height, form: { ...state.form, outputWidth: width, outputHeight: height } };
+  if (mode === 'fill') {
+    const form: Form = { ...state.form, mode: 'crop', outputWidth: width, outputHeight: height };
+    return { ...state, ratio: ratioOf(form), form };
+  }
   return { ...state, ratio: null, form: { ...state.form, outputWidth: null, outputHeight: null } };
 }
 
-/** A spec with presets stays as it is written; the form shows what they stand for. */
-function withSpec(state: BuilderState, spec: string, { custom, presets }: BuilderContext): BuilderState {
+/** A spec with presets stays as it is written; the form shows what they stand for. It shows no crop that sticks out of the source. */
+function withSpec(state: BuilderState, spec: string, { source, custom, presets }: BuilderContext): BuilderState {
   try {
     const form = specToForm(parseSpec(spec, custom, presets), state.form);
-    return form === null ? { ...state, spec, formInSync: false } : { ...state, spec, form, formInSync: true, ratio: ratioOf(form) ?? state.ratio };
+    const shown = form !== null && (form.mode !== 'crop' || sameRect(form.box, roundBox(form.box, source)));
+    return shown ? { ...state, spec, form, formInSync: true, ratio: ratioOf(form) ?? state.ratio, drawn: form.box } : { ...state, spec, formInSync: false };
   } catch {
     return { ...state, spec, formInSync: false };
   }

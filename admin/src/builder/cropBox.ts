@@ -45,9 +45,13 @@ export function resizeBox(box: Rect, handle: Handle, delta: Point, source: Size,
   const height = down.end - down.start;
   if (ratio === null) return roundBox({ left: across.start, top: down.start, width, height }, source);
   const anchor = { x: anchorOf(box.left, box.width, handle, 'w', 'e'), y: anchorOf(box.top, box.height, handle, 'n', 's') };
-  const ratioWidth = handle.length === 2 ? Math.max(width, height * ratio) : 'ew'.includes(handle) ? width : height * ratio;
+  const changes: Point = { x: width - box.width, y: (height - box.height) * ratio };
+  const ratioWidth = box.width + (handle.length === 2 ? cornerChange(changes) : 'ew'.includes(handle) ? changes.x : changes.y);
   return boxAtAnchor(anchor, anchorShareOf(handle), ratioWidth, ratio, source);
 }
+
+/** The change of the width that a corner causes: of the side that changes more, or of both where one grows and the other shrinks. */
+const cornerChange = ({ x, y }: Point): number => (x * y < 0 ? x + y : Math.abs(x) > Math.abs(y) ? x : y);
 
 /** A box with that ratio, the same area and the same centre, as far as the source allows. */
 export function withRatio(box: Rect, ratio: number, source: Size): Rect {

@@ -1,4 +1,5 @@
 import { clamp, type Point, type Rect, type Size } from '../../../server/src/core/geometry/rect';
+import type { Form } from './form';
 
 /**
  * The focal point, in per cent, with which a fill crops `box`. The focal point has the same relative place in the image
@@ -11,7 +12,9 @@ export function focalOfBox(box: Rect, source: Size, last: Point): Point {
 }
 
 /** The closeness, in per cent, from which a fill of this size would have to be enlarged: more has no effect. */
-export function maxCloseness(source: Size, target: Size): number {
-  const fullWidth = Math.min(source.width, (source.height * target.width) / target.height);
-  return Math.max(0, Math.ceil((1 - target.width / fullWidth) * 100));
+export function maxCloseness(upright: Size, { width, height, rotate }: Pick<Form, 'width' | 'height' | 'rotate'>): number {
+  // The turn comes before the size.
+  const source = rotate % 180 === 0 ? upright : { width: upright.height, height: upright.width };
+  const fullWidth = Math.min(source.width, (source.height * width) / height);
+  return Math.max(0, Math.ceil((1 - width / fullWidth) * 100));
 }

@@ -76,3 +76,8 @@ export function initialForm(source: Size): Form {
     quality: null,
   };
 }
+
+/** Effects that are on or off. */
+export const SWITCHED_EFFECTS = ['flipH', 'flipV', 'grayscale', 'sharpen'] as const satisfies readonly (keyof Form)[];
+
+export const hasEffects = (form: Form): boolean => form.rotate !== 0 || form.blur !== null || SWITCHED_EFFECTS.some((name) => form[name]);

@@ -17,7 +17,7 @@ const MAX_STEPS = 100;
 
 export const initialHistory = (present: BuilderState): History => ({ past: [], present, future: [], open: null });
 
-/** A drag on the canvas is one step, and so are numbers, texts and sliders that change without a rest. */
+/** A drag is one step, and so are numbers, texts and sliders that change without a rest. */
 export function reduceHistory(history: History, action: HistoryAction, context: BuilderContext): History {
   const { past, present, future } = history;
   switch (action.type) {
@@ -55,7 +55,7 @@ const GESTURE = 'gesture ';
 const gestureOf = (id: number): string => `${GESTURE}${id}`;
 
 /** Fields that an editor types or slides; each other choice is a step. */
-const CONTINUOUS: readonly string[] = ['width', 'height', 'percent', 'closeness', 'quality', 'blur', 'outputWidth', 'outputHeight', 'background', 'fileName'];
+const CONTINUOUS: readonly string[] = ['width', 'height', 'percent', 'closeness', 'focal', 'quality', 'blur', 'outputWidth', 'outputHeight', 'background', 'fileName', 'alt'];
 
 /** Changes of one kind that follow each other quickly are one step. Null for a change that is always a step. */
 function kindOf(action: Exclude<BuilderAction, { readonly type: 'cancel' }>): string | null {

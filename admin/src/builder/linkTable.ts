@@ -12,12 +12,12 @@ export interface CopiedTable {
 }
 
 export function linkTable(rows: readonly LinkRow[], headings: readonly [name: string, link: string]): CopiedTable {
-  const lines: readonly (readonly string[])[] = [headings, ...rows.map(({ name, url }) => [name, url])];
+  const cells = rows.map(({ name, url }) => ({ name: cell(name), url: cell(url) }));
   return {
-    text: lines.map((cells) => cells.map(plainCell).join('\t')).join('\n'),
-    html: `<table><thead><tr>${headings.map((text) => `<th>${escapeHtml(text)}</th>`).join('')}</tr></thead><tbody>${rows.map(({ name, url }) => `<tr><td>${escapeHtml(name)}</td><td><a href="${escapeHtml(url)}">${escapeHtml(url)}</a></td></tr>`).join('')}</tbody></table>`,
+    text: [headings, ...cells.map(({ name, url }) => [name, url])].map((line) => line.join('\t')).join('\n'),
+    html: `<table><thead><tr>${headings.map((text) => `<th>${escapeHtml(text)}</th>`).join('')}</tr></thead><tbody>${cells.map(({ name, url }) => `<tr><td>${escapeHtml(name)}</td><td><a href="${escapeHtml(url)}">${escapeHtml(url)}</a></td></tr>`).join('')}</tbody></table>`,
   };
 }
 
-/** Tabs and line breaks separate cells. A spreadsheet would run a name that begins like a formula. */
-const plainCell = (text: string): string => text.replaceAll(/\s+/g, ' ').replace(/^[=+@-]/, "'$&");
+/** Tabs and line breaks separate cells. A spreadsheet would run a text that begins like a formula, of an HTML table, too. */
+const cell = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().replace(/^[=+@\-＝＋＠－]/, "'$&");

@@ -12,6 +12,14 @@ export function loadDraft(assetId: number): Partial<Draft> | null {
   }
 }
 
+export function deleteDraft(assetId: number): void {
+  try {
+    sessionStorage.removeItem(keyOf(assetId));
+  } catch {
+    // Switched off.
+  }
+}
+
 export function saveDraft(assetId: number, draft: Draft): void {
   try {
     sessionStorage.setItem(keyOf(assetId), draftToQuery(draft).toString());

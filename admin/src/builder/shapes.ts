@@ -12,6 +12,12 @@ export interface Shape {
   readonly spec: string;
 }
 
+/** A shape that an editor has collected, as it was then: other settings make other shapes. */
+export interface CollectedShape {
+  readonly name: string;
+  readonly spec: string;
+}
+
 const RATIOS = [[1, 1], [4, 3], [16, 9], [9, 16]] as const;
 /** The size that Facebook, LinkedIn and others ask for. */
 const [SOCIAL] = SOCIAL_SIZES;

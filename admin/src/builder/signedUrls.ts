@@ -5,9 +5,12 @@ import type { BuilderState } from './builderState';
 import { formToSpec2x } from './formSpec';
 import { planDraft, type DraftPlan } from './planDraft';
 
+/** A file name without its extension. */
+export const stemOf = (name: string): string => name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
+
 /** The asset's name with the extension of the rendition's format; without one where the format depends on the browser. */
 export function defaultFileName({ name }: Asset, plan: DraftPlan): string {
-  const stem = name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
+  const stem = stemOf(name);
   return plan.kind === 'planned' && !plan.automatic ? `${stem}.${FORMATS[plan.format].extension}` : stem;
 }
 

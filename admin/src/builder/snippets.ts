@@ -11,24 +11,26 @@ export interface LinkFacts {
   readonly alt: string;
 }
 
+const densities = ({ url, url2x }: Pick<LinkFacts, 'url' | 'url2x'>): string => escapeHtml(url2x === undefined ? url : `${url} 1x, ${url2x} 2x`);
+
 /** An `<img>` element. */
 export function htmlSnippet({ url, url2x, size: { width, height }, alt }: LinkFacts): string {
-  const srcset = url2x === undefined ? '' : ` srcset="${escapeHtml(url)} 1x, ${escapeHtml(url2x)} 2x"`;
+  const srcset = url2x === undefined ? '' : ` srcset="${densities({ url, url2x })}"`;
   return `<img src="${escapeHtml(url)}"${srcset} width="${width}" height="${height}" alt="${escapeHtml(alt)}">`;
 }
 
 /** A `<picture>` element. `sources` come best first. */
-export function pictureSnippet(link: LinkFacts, sources: readonly { readonly mime: string; readonly url: string }[]): string {
-  return ['<picture>', ...sources.map(({ mime, url }) => `  <source type="${mime}" srcset="${escapeHtml(url)}">`), `  ${htmlSnippet(link)}`, '</picture>'].join('\n');
+export function pictureSnippet(link: LinkFacts, sources: readonly (Pick<LinkFacts, 'url' | 'url2x'> & { readonly mime: string })[]): string {
+  return ['<picture>', ...sources.map(({ mime, ...source }) => `  <source type="${mime}" srcset="${densities(source)}">`), `  ${htmlSnippet(link)}`, '</picture>'].join('\n');
 }
 
 /** For `next/image`, which loads the link as it is. */
 export const nextSnippet = ({ url, size: { width, height }, alt }: LinkFacts): string =>
   `<Image src={${JSON.stringify(url)}} width={${width}} height={${height}} alt={${JSON.stringify(alt)}} unoptimized />`;
 
-/** Escapes brackets, tags, entities and code in the text, because Markdown would interpret them. */
+/** Escapes what Markdown would interpret in the text: brackets, tags, entities, code, emphasis, and the lines of a table. */
 export const markdownSnippet = ({ url, alt }: Pick<LinkFacts, 'url' | 'alt'>): string =>
-  `![${alt.replaceAll(/[[\]\\<&`]/g, '\\$&').replaceAll(/\s+/g, ' ')}](${url})`;
+  `![${alt.replaceAll(/[[\]\\<&`*_~|]/g, '\\$&').replaceAll(/\s+/g, ' ')}](${url})`;
 
 /** The link without its origin. */
 export function relativeLink(url: string): string {

@@ -1,4 +1,4 @@
-import { Alert, Button } from '@strapi/design-system';
+import { Alert, Button, Flex, Typography } from '@strapi/design-system';
 import { useState } from 'react';
 import type { Failure, FailureKind } from '../api/readFailure';
 import { useTranslation } from '../translations/useTranslation';
@@ -12,19 +12,20 @@ interface FailureNoticeProps {
 const WITH_MESSAGE: readonly FailureKind[] = ['invalid', 'tooLarge', 'unreadable'];
 const WITH_RETRY: readonly FailureKind[] = ['busy', 'offline', 'internal', 'gone'];
 
-/** Closed, it comes back with the next failure. */
+/** Closed, it comes back with the next failure. One that can be tried again stands for something: closed, a line of it stays. */
 export function FailureNotice({ failure, onRetry }: FailureNoticeProps) {
   const t = useTranslation();
   const [closed, setClosed] = useState<Failure | null>(null);
-  if (closed === failure) return null;
   const { kind, message } = failure;
+  const retry = onRetry !== undefined && WITH_RETRY.includes(kind) ? <Button size="S" variant="tertiary" onClick={onRetry}>{t('retry')}</Button> : undefined;
+  if (closed === failure) return onRetry === undefined ? null : <Flex gap={2}><Typography variant="pi">{t(`failure.${kind}`)}</Typography>{retry}</Flex>;
   return (
     <Alert
       variant="danger"
       closeLabel={t('close')}
       onClose={() => setClosed(failure)}
       title={t(`failure.${kind}`)}
-      action={onRetry !== undefined && WITH_RETRY.includes(kind) ? <Button size="S" variant="tertiary" onClick={onRetry}>{t('retry')}</Button> : undefined}
+      action={retry}
     >
       {WITH_MESSAGE.includes(kind) ? message : ''}
     </Alert>

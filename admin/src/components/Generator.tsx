@@ -1,5 +1,6 @@
 import { Loader } from '@strapi/design-system';
-import { useCallback, useEffect, type ReactNode } from 'react';
+import { useCallback, useEffect, useRef, type ReactNode } from 'react';
+import type { Asset, GeneratorSettings } from '../../../server/src/contracts';
 import { useGeneratorApi } from '../api/useGeneratorApi';
 import type { Draft } from '../builder/draft';
 import { useLoaded } from '../hooks/useLoaded';
@@ -40,10 +41,19 @@ function LoadedGenerator({ assetId, initial = NO_DRAFT, navigation, onDraft = no
   useEffect(() => {
     if (name !== null) onName(name);
   }, [name, onName]);
+  // What an editor has done outlives a reload that fails.
+  const last = useRef<readonly [Asset, GeneratorSettings] | null>(null);
+  if (loaded.status === 'ready') last.current = loaded.value;
   if (loaded.status === 'loading') return <Loader>{t('loading')}</Loader>;
-  if (loaded.status === 'failed') return <FailureNotice failure={loaded.failure} onRetry={reload} />;
-  const [asset, settings] = loaded.value;
-  return <Workbench key={asset.id} asset={asset} settings={settings} api={api} initial={initial} navigation={navigation} onDraft={onDraft} onAssetChange={reload} leaving={leaving} />;
+  const failure = loaded.status === 'failed' && <FailureNotice failure={loaded.failure} onRetry={reload} />;
+  if (last.current?.[0].id !== assetId) return <>{navigation}{failure}</>;
+  const [asset, settings] = last.current;
+  return (
+    <>
+      {failure}
+      <Workbench key={asset.id} asset={asset} settings={settings} api={api} initial={initial} navigation={navigation} onDraft={onDraft} onAssetChange={reload} leaving={leaving} />
+    </>
+  );
 }
 
 const NO_DRAFT: Partial<Draft> = {};

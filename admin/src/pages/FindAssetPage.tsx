@@ -40,7 +40,7 @@ function FindImages() {
   const headingRef = useRef<HTMLHeadingElement>(null);
   const page = library.shown?.pagination;
   useGoToLastPage(page, (last) => go({ page: last }, { replace: true }));
-  useFocusOnPageChange(page?.page, headingRef);
+  useFocusOnPageChange(page?.page, JSON.stringify([query.search, query.folder, query.sort]), headingRef);
 
   const isPlain = query.search === '' && query.folder === null && query.page === 1;
   return (
@@ -83,14 +83,15 @@ function useGoToLastPage(pagination: { readonly page: number; readonly pageCount
   }, [last, pagination?.page]);
 }
 
-/** Another page begins at its top. */
-function useFocusOnPageChange(page: number | undefined, headingRef: { readonly current: HTMLElement | null }): void {
-  const last = useRef(page);
+/** Another page of the same images begins at its top. */
+function useFocusOnPageChange(page: number | undefined, images: string, headingRef: { readonly current: HTMLElement | null }): void {
+  const last = useRef({ page, images });
   useEffect(() => {
-    const hasChanged = last.current !== undefined && page !== undefined && last.current !== page;
-    last.current = page ?? last.current;
+    if (page === undefined) return;
+    const hasChanged = last.current.page !== undefined && last.current.page !== page && last.current.images === images;
+    last.current = { page, images };
     if (!hasChanged) return;
     headingRef.current?.focus({ preventScroll: true });
     headingRef.current?.scrollIntoView({ block: 'center' });
-  }, [page, headingRef]);
+  }, [page, images, headingRef]);
 }

@@ -31,6 +31,10 @@ describe('form and spec are in sync', () => {
     ['a change in the form after an incomplete spec', [{ type: 'spec', spec: 'fill-' }, { type: 'change', form: { quality: 40 } }], 'width-800|quality-40', true],
     ['a drawn box', [{ type: 'draw', box }], 'crop-10x20-300x200', true],
     ['a box drawn in the mode fill keeps the size', [{ type: 'change', form: { mode: 'fill', width: 60, height: 40 } }, { type: 'draw', box }], 'crop-10x20-300x200|fill-60x40', true],
+    ['an output size that is typed digit by digit crops the box that was drawn', [{ type: 'draw', box }, ...[null, 1, 16, 160].map((outputWidth) => ({ type: 'change', form: { outputWidth, outputHeight: 80 } } as const))], 'crop-0x34-346x173|fill-160x80', true],
+    ['an output size that is taken away', [{ type: 'draw', box }, { type: 'change', form: { outputWidth: 60, outputHeight: 60 } }, { type: 'change', form: { outputWidth: null } }], 'crop-10x20-300x200|height-60', true],
+    ['one side of the output keeps a chosen ratio', [{ type: 'draw', box }, { type: 'ratio', ratio: 1 }, { type: 'change', form: { outputWidth: 60 } }], 'crop-38x0-245x245|width-60', true],
+    ['a crop that sticks out of the image', [{ type: 'spec', spec: 'crop-5900x0-300x200' }], 'crop-5900x0-300x200', false],
     ['a moved focal point', [{ type: 'change', form: { mode: 'fill', width: 60, height: 40 } }, { type: 'focus', focal: { x: 33.33333, y: 120 } }], 'focal-33.33x100|fill-60x40', true],
     ['a focal point that is reset', [{ type: 'change', form: { mode: 'fill', width: 60, height: 40, focal: { x: 1, y: 1 } } }, { type: 'focus', focal: null }], 'fill-60x40', true],
   ])('%s', (_title, actions, spec, formInSync) => {
@@ -40,6 +44,7 @@ describe('form and spec are in sync', () => {
   });
 
   it('a box drawn in the mode fill keeps the aspect ratio', () => expect(after({ type: 'change', form: { mode: 'fill', width: 60, height: 40 } }, { type: 'draw', box }).ratio).toBe(1.5));
+  it('a box drawn in a turned fill has the turned aspect ratio', () => expect(after({ type: 'change', form: { mode: 'fill', width: 60, height: 40, rotate: 90 } }, { type: 'draw', box }).ratio).toBeCloseTo(2 / 3));
   it('a box drawn in another mode has any aspect ratio', () => expect(after({ type: 'ratio', ratio: 2 }, { type: 'draw', box }).ratio).toBeNull());
   it('a box drawn again keeps the chosen aspect ratio', () => expect(after({ type: 'draw', box }, { type: 'ratio', ratio: 2 }, { type: 'draw', box }).ratio).toBe(2));
   it('route, expiry and file name do not change the spec', () => {
@@ -48,9 +53,9 @@ describe('form and spec are in sync', () => {
 });
 
 describe('the query of the page', () => {
-  const draft: Draft = { spec: 'fill-60x40|format-webp', route: 'cdn', expiresAt: 1_900_000_000, fileName: 'a & b.webp' };
+  const draft: Draft = { spec: 'fill-60x40|format-webp', route: 'cdn', expiresAt: 1_900_000_000, fileName: 'a & b.webp', alt: '' };
   it('has the whole draft', () => expect(draftFromQuery(new URLSearchParams(draftToQuery(draft).toString()))).toEqual(draft));
-  it('leaves out options that are not set', () => expect(draftToQuery({ ...draft, route: null, expiresAt: null, fileName: null }).toString()).toBe('spec=fill-60x40%7Cformat-webp'));
+  it('leaves out options that are not set', () => expect(draftToQuery({ ...draft, route: null, expiresAt: null, fileName: null, alt: null }).toString()).toBe('spec=fill-60x40%7Cformat-webp'));
   it.each(['', 'expires=soon', 'expires=-1', 'expires=1e9', 'spec=', 'other=1'])('ignores what is invalid: %s', (query) => expect(draftFromQuery(new URLSearchParams(query))).toEqual({}));
 });
 

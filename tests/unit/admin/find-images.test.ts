@@ -58,8 +58,11 @@ describe('a table of links', () => {
       html: '<table><thead><tr><th>Image</th><th>Link</th></tr></thead><tbody><tr><td>a &amp; b.jpg</td><td><a href="https://x.org/?a=1&amp;b=2">https://x.org/?a=1&amp;b=2</a></td></tr></tbody></table>',
     }));
 
-  it.each([['=1+1', "'=1+1"], ['@sum', "'@sum"], ['a\tb\nc', 'a b c'], ['1-2', '1-2']])('is safe in a spreadsheet: %j', (name, cell) =>
-    expect(linkTable([{ name, url: 'u' }], ['Image', 'Link']).text).toBe(`Image\tLink\n${cell}\tu`));
+  it.each([['=1+1', "'=1+1"], ['@sum', "'@sum"], [' \t+1', "'+1"], ['＝1', "'＝1"], ['-1', "'-1"], ['a\tb\nc', 'a b c'], ['1-2', '1-2']])('is safe in a spreadsheet: %j', (name, cell) => {
+    const { text, html } = linkTable([{ name, url: 'u' }], ['Image', 'Link']);
+    expect(text).toBe(`Image\tLink\n${cell}\tu`);
+    expect(html).toContain(`<tr><td>${cell}</td>`);
+  });
 });
 
 it.each(SOCIAL_SIZES)('the size of $name is a canonical spec', (size) => expect(parseSpec(socialSpec(size)).canonical).toBe(socialSpec(size)));

@@ -17,6 +17,7 @@ describe('a step of the history', () => {
   it('ends with a rest', () => expect(steps(after(width(6), { type: 'rest' }, width(60)))).toEqual(['width-800', 'width-6', 'width-60']));
   it('is a text that is typed', () => expect(steps(after({ type: 'spec', spec: 'width-1', typed: true }, { type: 'spec', spec: 'width-12', typed: true }))).toEqual(['width-800', 'width-12']));
   it('is each shape that is chosen', () => expect(steps(after({ type: 'spec', spec: 'width-1' }, { type: 'spec', spec: 'width-12' }))).toEqual(['width-800', 'width-1', 'width-12']));
+  it('is a zoom by keys, with the focal point that it needs', () => expect(steps(after({ type: 'change', form: { mode: 'fill' } }, { type: 'change', form: { closeness: 1, focal: { x: 50, y: 50 } } }, { type: 'change', form: { closeness: 2, focal: { x: 50, y: 50 } } })).length).toBe(3));
   it('is a drag, also one with a pause', () => expect(steps(after(drag(1), { type: 'rest' }, drag(2), drag(3), drag(9, 2)))).toEqual(['width-800', crop(3), crop(9)]));
   it('is none for a ratio that shows in no link', () => expect(steps(after({ type: 'ratio', ratio: 2 }))).toEqual(['width-800']));
   it('is a draft that is restored as a whole', () => expect(steps(after({ type: 'restore', draft: { spec: 'width-9', expiresAt: 5 } }))).toEqual(['width-800', 'width-9']));

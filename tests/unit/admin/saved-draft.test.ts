@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Draft } from '../../../admin/src/builder/draft';
-import { loadDraft, saveDraft } from '../../../admin/src/builder/savedDraft';
+import { deleteDraft, loadDraft, saveDraft } from '../../../admin/src/builder/savedDraft';
 
 /** The storage of a browser, which Node.js has not. */
 function storage(limit = Infinity): Storage {
@@ -18,18 +18,25 @@ function storage(limit = Infinity): Storage {
   };
 }
 
-const PLAIN: Draft = { spec: 'width-800', route: null, expiresAt: null, fileName: null };
+const PLAIN: Draft = { spec: 'width-800', route: null, expiresAt: null, fileName: null, alt: null };
 
 afterEach(() => vi.unstubAllGlobals());
 
 describe('a saved draft', () => {
   it('is what was saved last, for each asset', () => {
     vi.stubGlobal('sessionStorage', storage());
-    const full: Draft = { spec: 'fill-60x90|bgcolor-00ff00', route: 'cdn', expiresAt: 2_000_000_000, fileName: 'a & b.jpg' };
+    const full: Draft = { spec: 'fill-60x90|bgcolor-00ff00', route: 'cdn', expiresAt: 2_000_000_000, fileName: 'a & b.jpg', alt: 'A boat' };
     saveDraft(1, PLAIN);
     saveDraft(1, full);
     saveDraft(2, PLAIN);
     expect([loadDraft(1), loadDraft(2), loadDraft(3)]).toEqual([full, { spec: 'width-800' }, null]);
+  });
+
+  it('is gone when it is deleted', () => {
+    vi.stubGlobal('sessionStorage', storage());
+    saveDraft(1, PLAIN);
+    deleteDraft(1);
+    expect(loadDraft(1)).toBeNull();
   });
 
   it('keeps settings that are not finished', () => {

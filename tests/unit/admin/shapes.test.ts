@@ -37,10 +37,11 @@ describe('focalOfBox', () => {
 });
 
 describe('maxCloseness', () => {
-  it.each([[{ width: 500, height: 500 }, 50], [{ width: 1000, height: 500 }, 50], [{ width: 1000, height: 1000 }, 0], [{ width: 9000, height: 9000 }, 0], [{ width: 10, height: 10 }, 99]])('%j: %i %', (target, expected) => expect(maxCloseness(source, target)).toBe(expected));
+  it.each([[{ width: 500, height: 500 }, 50], [{ width: 1000, height: 500 }, 50], [{ width: 1000, height: 1000 }, 0], [{ width: 9000, height: 9000 }, 0], [{ width: 10, height: 10 }, 99]])('%j: %i %', (target, expected) => expect(maxCloseness(source, { ...target, rotate: 0 })).toBe(expected));
+  it('is that of the turned image', () => expect([maxCloseness(source, { width: 500, height: 1000, rotate: 90 }), maxCloseness(source, { width: 1000, height: 500, rotate: 180 })]).toEqual([50, 50]));
   it('changes nothing beyond', () => {
     const target = { width: 300, height: 200 };
-    const most = maxCloseness(source, target) / 100;
+    const most = maxCloseness(source, { ...target, rotate: 0 }) / 100;
     expect(fillBox(source, target, { x: 0, y: 0 }, most)).toEqual(fillBox(source, target, { x: 0, y: 0 }, 1));
     expect(fillBox(source, target, { x: 0, y: 0 }, most - 0.02)).not.toEqual(fillBox(source, target, { x: 0, y: 0 }, 1));
   });

@@ -3,7 +3,7 @@ import { styled } from 'styled-components';
 import type { Asset, GeneratorSettings } from '../../../../server/src/contracts';
 import type { Point } from '../../../../server/src/core/geometry/rect';
 import { planDraft } from '../../builder/planDraft';
-import type { Shape } from '../../builder/shapes';
+import type { CollectedShape, Shape } from '../../builder/shapes';
 import { useToolbar } from '../../hooks/useToolbar';
 import { useTranslation } from '../../translations/useTranslation';
 import { CropPicture } from '../canvas/CropPicture';
@@ -20,9 +20,9 @@ export interface RatioStripProps {
   /** The current spec. */
   readonly spec: string;
   readonly onSelect: (spec: string) => void;
-  /** Specs whose links are copied together. */
-  readonly set: readonly string[];
-  readonly onSet: (set: readonly string[]) => void;
+  /** Shapes whose links are copied together. */
+  readonly set: readonly CollectedShape[];
+  readonly onSet: (set: readonly CollectedShape[]) => void;
 }
 
 /** CSS pixels. */
@@ -48,9 +48,9 @@ export const RatioStrip = memo(function RatioStrip({ asset, settings, shapes, st
               type="checkbox"
               aria-label={t('shapes.collect', { name })}
               title={t('shapes.collect', { name })}
-              checked={set.includes(shape.spec)}
+              checked={set.some((other) => other.spec === shape.spec)}
               {...tool(2 * index + 1)}
-              onChange={({ target }) => onSet(target.checked ? [...set, shape.spec] : set.filter((other) => other !== shape.spec))}
+              onChange={({ target }) => onSet(target.checked ? [...set, { name, spec: shape.spec }] : set.filter((other) => other.spec !== shape.spec))}
             />
           </Item>
         );

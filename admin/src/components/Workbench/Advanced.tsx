@@ -1,10 +1,12 @@
 import { Accordion, Flex, TextInput } from '@strapi/design-system';
-import { useState } from 'react';
+import { lazy, useEffect, useState } from 'react';
 import { MAX_SPEC_LENGTH } from '../../../../server/src/core/filter-spec/parse';
-import type { Form } from '../../builder/form';
+import { hasEffects, type Form } from '../../builder/form';
 import { useTranslation } from '../../translations/useTranslation';
-import { EffectsForm, hasEffects } from '../inputs/EffectsForm';
 import { LabelledField } from '../inputs/FormFields';
+import { LoadedLater } from '../LoadedLater';
+
+const EffectsForm = lazy(async () => ({ default: (await import('../inputs/EffectsForm')).EffectsForm }));
 
 interface AdvancedProps {
   readonly form: Form;
@@ -17,18 +19,21 @@ interface AdvancedProps {
   readonly onChange: (change: Partial<Form>) => void;
 }
 
-/** Effects, and the filter spec as text. Open where it has something that the other steps do not show. */
+/** Effects, and the filter spec as text. It opens when it has something that the other steps do not show. */
 export function Advanced({ form, spec, formInSync, error, isOpen, onSpec, onChange }: AdvancedProps) {
   const t = useTranslation();
   const isNeeded = hasEffects(form) || !formInSync;
-  const [opened, setOpened] = useState(false);
+  const [isExpanded, setIsExpanded] = useState(isNeeded);
+  useEffect(() => {
+    if (isNeeded) setIsExpanded(true);
+  }, [isNeeded]);
   return (
-    <Accordion.Root value={opened || isNeeded ? 'advanced' : ''} onValueChange={(value: string) => setOpened(value !== '')} data-open={isOpen}>
+    <Accordion.Root value={isExpanded ? 'advanced' : ''} onValueChange={(value: string) => setIsExpanded(value !== '')} data-open={isOpen}>
       <Accordion.Item value="advanced">
         <Accordion.Header><Accordion.Trigger>{t('advanced')}</Accordion.Trigger></Accordion.Header>
         <Accordion.Content>
           <Flex direction="column" alignItems="stretch" gap={4} padding={4}>
-            <EffectsForm form={form} onChange={onChange} />
+            <LoadedLater><EffectsForm form={form} onChange={onChange} /></LoadedLater>
             <LabelledField name="spec" label={t('spec')} hint={formInSync || error !== null ? t('spec.hint') : t('spec.notInForm')} error={error ?? undefined}>
               <TextInput value={spec} spellCheck={false} autoComplete="off" maxLength={MAX_SPEC_LENGTH} onChange={({ target }) => onSpec(target.value.trim())} />
             </LabelledField>

@@ -7,6 +7,8 @@ import { LabelledField } from '../inputs/FormFields';
 interface BackgroundFieldProps {
   /** `rrggbb`, or null for a transparent background. */
   readonly value: string | null;
+  /** The current spec. */
+  readonly spec: string;
   readonly onChange: (value: string | null) => void;
 }
 
@@ -21,15 +23,15 @@ function readColour(text: string): string | null | undefined {
 }
 
 /** A colour, from a picker or as text. */
-export function BackgroundField({ value, onChange }: BackgroundFieldProps) {
+export function BackgroundField({ value, spec, onChange }: BackgroundFieldProps) {
   const t = useTranslation();
-  // The text belongs to the value that it was typed for: another one, for example of a preset, replaces it.
-  const [typed, setTyped] = useState<{ readonly text: string; readonly value: string | null } | null>(null);
-  const text = typed !== null && typed.value === value ? typed.text : value === null ? '' : `#${value}`;
+  // A colour that is typed differently stays as it is typed; what is no colour stays until another setting changes.
+  const [typed, setTyped] = useState<{ readonly text: string; readonly value: string | null; readonly spec: string | null } | null>(null);
+  const text = typed !== null && typed.value === value && (typed.spec === null || typed.spec === spec) ? typed.text : value === null ? '' : `#${value}`;
   const isInvalid = readColour(text) === undefined;
   const change = (next: string) => {
     const colour = readColour(next);
-    setTyped({ text: next, value: colour === undefined ? value : colour });
+    setTyped(colour === undefined ? { text: next, value, spec } : { text: next, value: colour, spec: null });
     if (colour !== undefined) onChange(colour);
   };
   return (

@@ -1,5 +1,6 @@
 import { Button, Flex, Typography } from '@strapi/design-system';
 import type { ReactNode } from 'react';
+import { styled } from 'styled-components';
 
 interface ChoicesProps {
   readonly label: string;
@@ -24,5 +25,14 @@ interface ChoiceProps {
 }
 
 export function Choice({ name, hint, isCurrent, onChoose }: ChoiceProps) {
-  return <Button size="S" variant={isCurrent ? 'secondary' : 'tertiary'} aria-pressed={isCurrent} title={hint} onClick={onChoose}>{name}</Button>;
+  return <Wrapping size="S" variant={isCurrent ? 'secondary' : 'tertiary'} aria-pressed={isCurrent} title={hint} onClick={onChoose}>{name}</Wrapping>;
 }
+
+/** A name can be long. */
+const Wrapping = styled(Button)`
+  height: auto;
+  min-height: 3.2rem;
+  min-width: 0;
+  padding: 0.4rem 1.6rem;
+  span { white-space: normal; overflow-wrap: anywhere; }
+`;

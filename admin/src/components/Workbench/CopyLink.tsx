@@ -8,7 +8,8 @@ import type { Size } from '../../../../server/src/core/geometry/rect';
 import { objectUrlOf } from '../../api/objectUrlOf';
 import { readFailure } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
-import type { UrlOptions } from '../../builder/draft';
+import type { LinkOptions } from '../../builder/draft';
+import { stemOf } from '../../builder/signedUrls';
 import { htmlSnippet, markdownSnippet, nextSnippet, pictureSnippet, relativeLink, type LinkFacts } from '../../builder/snippets';
 import { useTranslation } from '../../translations/useTranslation';
 
@@ -24,18 +25,18 @@ interface CopyLinkProps {
   /** The final rendition; null until it is there. */
   readonly preview: Preview | null;
   readonly asset: Asset;
-  /** The same settings in another format; null where the format is one of the settings that the form cannot show, or depends on the browser. */
-  readonly specIn: ((format: OutputFormat) => string) | null;
+  /** The specs of the same settings in another format, as in `link.urls`; null where the format is one of the settings that the form cannot show, or depends on the browser. */
+  readonly specsIn: ((format: OutputFormat) => readonly string[]) | null;
   /** Formats that the server can write. */
   readonly formats: readonly OutputFormat[];
-  readonly options: UrlOptions;
+  readonly options: LinkOptions;
   readonly api: GeneratorApi;
   /** Called when the editor has the link or the image. */
   readonly onCopied: () => void;
 }
 
 /** The main action: copies the link. The menu has other forms of it, and the download. */
-export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, specIn, formats, options, api, onCopied }: CopyLinkProps) {
+export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, specsIn, formats, options, api, onCopied }: CopyLinkProps) {
   const t = useTranslation();
   const { toggleNotification } = useNotification();
   // Where the browser does not copy, the editor does.
@@ -51,21 +52,19 @@ export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, 
     }
   };
   const facts: LinkFacts | null = url === undefined || size === null ? null : { url, url2x, size, alt };
-  const copyPicture = (inFormat: (format: OutputFormat) => string) => async (link: LinkFacts) => {
+  const copyPicture = (inFormat: (format: OutputFormat) => readonly string[]) => async (link: LinkFacts) => {
     const better = PICTURE_FORMATS.filter((format) => formats.includes(format) && (asset.frames === 1 || FORMATS[format].animation));
-    try {
-      const { items } = await api.signMany({
-        items: better.map((format) => ({ assetId: asset.id, spec: inFormat(format) })),
-        ...(options.route !== null && { route: options.route }),
-        ...(options.expiresAt !== null && { expiresAt: options.expiresAt }),
-      });
-      await copy(pictureSnippet(link, better.flatMap((format, index) => {
-        const item = items[index];
-        return item !== undefined && 'url' in item ? [{ mime: FORMATS[format].mime, url: item.url }] : [];
-      })));
-    } catch (error) {
-      toggleNotification({ type: 'danger', message: t(`failure.${readFailure(error).kind}`) });
-    }
+    const { route, expiresAt } = options;
+    const signed = await Promise.allSettled(better.map(async (format) => {
+      const name = `${stemOf(fileName)}.${FORMATS[format].extension}`;
+      const { urls: [first = '', second] } = await api.sign(asset.id, { specs: inFormat(format), fileName: name, ...(route !== null && { route }), ...(expiresAt !== null && { expiresAt }) });
+      return { mime: FORMATS[format].mime, url: first, url2x: second };
+    }));
+    const [failed] = signed.filter(({ status }) => status === 'rejected');
+    const sources = signed.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+    // A browser goes on without a format that this image cannot have.
+    if (sources.length === 0 && failed?.status === 'rejected') toggleNotification({ type: 'danger', message: t(`failure.${readFailure(failed.reason).kind}`) });
+    else await copy(pictureSnippet(link, sources));
   };
   const save = async () => {
     try {
@@ -77,7 +76,7 @@ export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, 
   };
   const copied: readonly (readonly [name: 'img' | 'picture' | 'markdown' | 'next' | 'relative', run: (link: LinkFacts) => Promise<void>])[] = [
     ['img', (link) => copy(htmlSnippet(link))],
-    ...(specIn === null ? [] : [['picture', copyPicture(specIn)] as const]),
+    ...(specsIn === null ? [] : [['picture', copyPicture(specsIn)] as const]),
     ['markdown', (link) => copy(markdownSnippet(link))],
     ['next', (link) => copy(nextSnippet(link))],
     ['relative', (link) => copy(relativeLink(link.url))],

@@ -1,5 +1,5 @@
 import { Button, Dialog } from '@strapi/design-system';
-import { useEffect, useState, type MutableRefObject } from 'react';
+import { useEffect, useRef, useState, type MutableRefObject } from 'react';
 import { useTranslation } from '../../translations/useTranslation';
 
 export interface Leaving {
@@ -12,15 +12,24 @@ export interface Leaving {
 export function LeaveDialog({ leaving: { guard, close }, asks }: { readonly leaving: Leaving; readonly asks: boolean }) {
   const t = useTranslation();
   const [isOpen, setIsOpen] = useState(false);
+  const focused = useRef<Element | null>(null);
   useEffect(() => {
-    guard.current = asks ? () => setIsOpen(true) : close;
+    const ask = () => {
+      focused.current = document.activeElement;
+      setIsOpen(true);
+    };
+    guard.current = asks ? ask : close;
     return () => {
       guard.current = close;
     };
   }, [guard, close, asks]);
+  const focusAgain = (event: Event) => {
+    event.preventDefault();
+    if (focused.current instanceof HTMLElement) focused.current.focus();
+  };
   return (
     <Dialog.Root open={isOpen} onOpenChange={setIsOpen}>
-      <Dialog.Content>
+      <Dialog.Content onCloseAutoFocus={focusAgain}>
         <Dialog.Header>{t('leave')}</Dialog.Header>
         <Dialog.Body>{t('leave.hint')}</Dialog.Body>
         <Dialog.Footer>

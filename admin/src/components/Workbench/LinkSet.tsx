@@ -3,8 +3,8 @@ import { useCallback } from 'react';
 import type { Asset } from '../../../../server/src/contracts';
 import { KIND_OF_CODE } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
-import type { UrlOptions } from '../../builder/draft';
-import type { Shape } from '../../builder/shapes';
+import type { LinkOptions } from '../../builder/draft';
+import type { CollectedShape } from '../../builder/shapes';
 import { useLoaded } from '../../hooks/useLoaded';
 import { useTranslation } from '../../translations/useTranslation';
 import { FailureNotice } from '../FailureNotice';
@@ -13,21 +13,18 @@ import { LinkTable } from '../LinkTable';
 interface LinkSetProps {
   readonly api: GeneratorApi;
   readonly asset: Asset;
-  readonly shapes: readonly Shape[];
-  /** Specs. */
-  readonly set: readonly string[];
-  readonly options: UrlOptions;
+  readonly set: readonly CollectedShape[];
+  readonly options: LinkOptions;
   readonly onClear: () => void;
   readonly onCopied: () => void;
 }
 
-/** The links of the collected shapes, as one table. */
-export function LinkSet({ api, asset, shapes, set, options: { route, expiresAt }, onClear, onCopied }: LinkSetProps) {
+/** The links of the collected shapes, as one table. Give it a key of the set and the options: it shows the links of those that it starts with. */
+export function LinkSet({ api, asset, set, options: { route, expiresAt }, onClear, onCopied }: LinkSetProps) {
   const t = useTranslation();
-  const specs = set.join(' ');
   const [loaded, reload] = useLoaded(useCallback(
-    () => api.signMany({ items: specs.split(' ').map((spec) => ({ assetId: asset.id, spec })), ...(route !== null && { route }), ...(expiresAt !== null && { expiresAt }) }),
-    [api, asset.id, specs, route, expiresAt],
+    () => api.signMany({ items: set.map(({ spec }) => ({ assetId: asset.id, spec })), ...(route !== null && { route }), ...(expiresAt !== null && { expiresAt }) }),
+    [api, asset.id, set, route, expiresAt],
   ));
   return (
     <Flex direction="column" alignItems="stretch" gap={2} role="group" aria-label={t('set')}>
@@ -38,8 +35,7 @@ export function LinkSet({ api, asset, shapes, set, options: { route, expiresAt }
         <LinkTable
           heading={t('step.shape')}
           onCopied={onCopied}
-          links={set.map((spec, index) => {
-            const name = shapes.find((shape) => shape.spec === spec)?.label ?? spec;
+          links={set.map(({ name }, index) => {
             const item = loaded.value.items[index];
             return item !== undefined && 'url' in item ? { name, url: item.url } : { name, url: null, problem: t(`failure.${item === undefined ? 'internal' : KIND_OF_CODE[item.error.name]}`) };
           })}

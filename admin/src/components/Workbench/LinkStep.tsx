@@ -1,27 +1,23 @@
 import { SingleSelect, SingleSelectOption, TextInput, Typography } from '@strapi/design-system';
 import { useIntl } from 'react-intl';
 import type { Asset, GeneratorSettings } from '../../../../server/src/contracts';
-import type { Failure } from '../../api/readFailure';
-import type { UrlOptions } from '../../builder/draft';
+import type { LinkOptions } from '../../builder/draft';
 import { localOrigin } from '../../builder/signedUrls';
 import { useTranslation } from '../../translations/useTranslation';
 import { CopyField, LabelledField } from '../inputs/FormFields';
-import { FailureNotice } from '../FailureNotice';
 
 interface LinkStepProps {
   readonly asset: Asset;
   /** Undefined where there is no link for the current settings. */
   readonly url: string | undefined;
-  readonly failure: Failure | null;
-  readonly onRetry: () => void;
+  /** Whether the link has stopped working. */
+  readonly isPast: boolean;
   readonly onCopied: () => void;
-  readonly options: UrlOptions;
+  readonly options: LinkOptions;
   /** The link ends with this name if the editor does not type another one. */
   readonly defaultFileName: string;
   readonly routes: GeneratorSettings['routes'];
-  readonly alt: string;
-  readonly onAlt: (alt: string) => void;
-  readonly onChange: (change: Partial<UrlOptions>) => void;
+  readonly onChange: (change: Partial<LinkOptions>) => void;
 }
 
 /** Seconds. */
@@ -29,16 +25,15 @@ const HOUR = 3600;
 const LIFETIMES = [['hour', HOUR], ['day', 24 * HOUR], ['week', 7 * 24 * HOUR], ['month', 30 * 24 * HOUR], ['year', 365 * 24 * HOUR]] as const;
 
 /** The link, and what belongs to it. */
-export function LinkStep({ asset, url, failure, onRetry, onCopied, options, defaultFileName, routes, alt, onAlt, onChange }: LinkStepProps) {
+export function LinkStep({ asset, url, isPast, onCopied, options, defaultFileName, routes, onChange }: LinkStepProps) {
   const t = useTranslation();
   const { formatDate } = useIntl();
+  const alt = options.alt ?? asset.alternativeText;
   const origin = url === undefined ? null : localOrigin(url);
-  const isPast = options.expiresAt !== null && options.expiresAt * 1000 <= Date.now();
   return (
     <>
       <CopyField name="url" label={t('url')} value={url ?? ''} onCopied={onCopied} />
       {origin !== null && <Typography role="note" variant="pi" fontWeight="bold" textColor="neutral800">{t('url.local', { origin })}</Typography>}
-      {failure !== null && !isPast && <FailureNotice failure={failure} onRetry={onRetry} />}
       <LabelledField name="expiry" label={t('expiry')} error={isPast ? t('expiry.past') : undefined}>
         <SingleSelect
           value={options.expiresAt === null ? 'never' : 'set'}
@@ -63,7 +58,7 @@ export function LinkStep({ asset, url, failure, onRetry, onCopied, options, defa
         <TextInput value={options.fileName ?? ''} placeholder={defaultFileName} maxLength={80} onChange={({ target }) => onChange({ fileName: target.value === '' ? null : target.value })} />
       </LabelledField>
       <LabelledField name="alt" label={t('alt')} hint={alt === '' ? t('alt.missing') : alt === asset.alternativeText ? t('alt.own') : t('alt.here')}>
-        <TextInput value={alt} maxLength={1000} onChange={({ target }) => onAlt(target.value)} />
+        <TextInput value={alt} maxLength={1000} onChange={({ target }) => onChange({ alt: target.value === asset.alternativeText ? null : target.value })} />
       </LabelledField>
     </>
   );

@@ -4,13 +4,17 @@ import { styled } from 'styled-components';
 import type { Asset, Preview } from '../../../../server/src/contracts';
 import { FORMATS, type OutputFormat } from '../../../../server/src/core/formats';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
+import type { BuilderAction } from '../../builder/builderState';
 import type { Form } from '../../builder/form';
 import type { Loss } from '../../builder/losses';
 import type { DraftPlan } from '../../builder/planDraft';
 import { useFormatSizes } from '../../hooks/useFormatSizes';
+import { useGesture } from '../../hooks/useGesture';
+import type { DragPhase } from '../../hooks/usePointerDrag';
 import { formatBytes } from '../../translations/formatBytes';
 import { useTranslation } from '../../translations/useTranslation';
 import { LabelledField } from '../inputs/FormFields';
+import { Slider } from '../inputs/Slider';
 import { BackgroundField } from './BackgroundField';
 
 interface QualityStepProps {
@@ -25,7 +29,7 @@ interface QualityStepProps {
   readonly formats: readonly OutputFormat[];
   readonly losses: readonly Loss[];
   readonly specOf: (change: Partial<Form>) => string;
-  readonly onChange: (change: Partial<Form>) => void;
+  readonly dispatch: (action: BuilderAction) => void;
 }
 
 const canBeLossless = (format: Form['format']): boolean => format !== null && format !== 'auto' && FORMATS[format].lossless;
@@ -33,8 +37,10 @@ const canBeLossless = (format: Form['format']): boolean => format !== null && fo
 const USUAL_QUALITY: Partial<Record<string, number>> = { jpeg: 80, webp: 80, avif: 50, heic: 50 };
 
 /** Format, quality and background. */
-export function QualityStep({ api, asset, form, plan, final, isResting, formats, losses, specOf, onChange }: QualityStepProps) {
+export function QualityStep({ api, asset, form, plan, final, isResting, formats, losses, specOf, dispatch }: QualityStepProps) {
   const t = useTranslation();
+  const { gesture, onDrag } = useGesture(dispatch);
+  const onChange = (change: Partial<Form>) => dispatch({ type: 'change', form: change, ...gesture() });
   const { locale } = useIntl();
   const planned = plan.kind === 'planned' ? plan.format : null;
   const choices: readonly Form['format'][] = [null, 'auto', ...formats];
@@ -60,14 +66,14 @@ export function QualityStep({ api, asset, form, plan, final, isResting, formats,
       {form.format === 'auto' && <Typography variant="pi" textColor="neutral600">{t('format.auto.hint')}</Typography>}
       {losses.map((loss) => <Typography key={loss} role="note" variant="pi" fontWeight="bold" textColor="neutral800">{t(`loss.${loss}`)}</Typography>)}
       {hasQuality && !form.lossless ? (
-        <QualitySlider value={form.quality} usual={usual ?? null} onChange={(quality) => onChange({ quality })} />
+        <QualitySlider value={form.quality} usual={usual ?? null} onChange={(quality) => onChange({ quality })} onDrag={onDrag} />
       ) : (
         <Typography variant="pi" textColor="neutral600">{planned !== null && !FORMATS[planned].quality ? t('quality.none', { format: planned.toUpperCase() }) : '\u00a0'}</Typography>
       )}
       {canBeLossless(form.format) && (
         <LabelledField name="lossless" label={t('lossless')}><Toggle checked={form.lossless} onLabel={t('on')} offLabel={t('off')} onChange={({ target }) => onChange({ lossless: target.checked })} /></LabelledField>
       )}
-      <BackgroundField value={form.background} onChange={(background) => onChange({ background })} />
+      <BackgroundField value={form.background} spec={specOf({})} onChange={(background) => onChange({ background })} />
     </>
   );
 }
@@ -77,16 +83,17 @@ interface QualitySliderProps {
   /** Of the format; null if it is not known. */
   readonly usual: number | null;
   readonly onChange: (value: number | null) => void;
+  readonly onDrag: (phase: DragPhase) => void;
 }
 
-function QualitySlider({ value, usual, onChange }: QualitySliderProps) {
+function QualitySlider({ value, usual, onChange, onDrag }: QualitySliderProps) {
   const t = useTranslation();
   const shown = value ?? usual ?? 80;
   return (
     <Flex direction="column" alignItems="stretch" gap={1}>
       <Flex tag="label" direction="column" alignItems="stretch" gap={1}>
         <Typography variant="pi" fontWeight="bold">{value === null ? t('quality.default', { quality: shown }) : t('quality.value', { quality: shown })}</Typography>
-        <Range type="range" name="quality" min={1} max={100} value={shown} onChange={({ target }) => onChange(Number(target.value))} />
+        <Slider name="quality" min={1} max={100} value={shown} onChange={onChange} onDrag={onDrag} />
       </Flex>
       {value !== null && <Reset type="button" onClick={() => onChange(null)}>{t('quality.reset')}</Reset>}
     </Flex>
@@ -114,11 +121,6 @@ const Tile = styled.button`
   small { color: ${({ theme }) => theme.colors.neutral600}; font-size: 1.2rem; }
   &[aria-pressed='true'] { border-color: ${({ theme }) => theme.colors.primary600}; box-shadow: 0 0 0 1px ${({ theme }) => theme.colors.primary600}; }
   &:focus-visible { outline: 2px solid ${({ theme }) => theme.colors.primary600}; outline-offset: 1px; }
-`;
-
-const Range = styled.input`
-  width: 100%;
-  accent-color: ${({ theme }) => theme.colors.primary600};
 `;
 
 const Reset = styled.button`

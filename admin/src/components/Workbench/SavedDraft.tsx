@@ -2,7 +2,7 @@ import { Button, Flex, Typography } from '@strapi/design-system';
 import { useState } from 'react';
 import type { Asset } from '../../../../server/src/contracts';
 import type { Draft } from '../../builder/draft';
-import { loadDraft } from '../../builder/savedDraft';
+import { deleteDraft, loadDraft } from '../../builder/savedDraft';
 import { useTranslation } from '../../translations/useTranslation';
 
 interface SavedDraftProps {
@@ -22,7 +22,7 @@ export function SavedDraft({ asset, offered, onRestore }: SavedDraftProps) {
       <Typography variant="pi">{t('draft.found')}</Typography>
       <Flex gap={2}>
         <Button size="S" variant="secondary" onClick={() => onRestore(draft)}>{t('draft.restore')}</Button>
-        <Button size="S" variant="tertiary" onClick={() => setDraft(null)}>{t('draft.dismiss')}</Button>
+        <Button size="S" variant="tertiary" onClick={() => { deleteDraft(asset.id); setDraft(null); }}>{t('draft.dismiss')}</Button>
       </Flex>
     </Flex>
   );

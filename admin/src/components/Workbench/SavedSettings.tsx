@@ -6,6 +6,7 @@ import type { GeneratorApi } from '../../api/useGeneratorApi';
 import { useLoaded } from '../../hooks/useLoaded';
 import { useTranslation } from '../../translations/useTranslation';
 import { LabelledField } from '../inputs/FormFields';
+import { Confirm } from '../Confirm';
 import { FailureNotice } from '../FailureNotice';
 import { Choice, Choices } from './Choices';
 
@@ -39,10 +40,14 @@ export function SavedSettings({ api, spec, canSave, onChoose }: SavedSettingsPro
     <>
       <Choices label={t('saved')}>
         {specs.map((saved) => (
-          <Flex key={saved.id}>
+          <Flex key={saved.id} maxWidth="100%">
             <Choice name={saved.name} isCurrent={saved.spec === spec} onChoose={() => onChoose(saved.spec)} />
             {editable && <IconButton size="S" variant="ghost" label={t('saved.rename', { name: saved.name })} onClick={() => setNaming(saved)}><Pencil /></IconButton>}
-            {editable && <IconButton size="S" variant="ghost" label={t('saved.delete', { name: saved.name })} onClick={() => void run(api.deleteSpec(saved.id))}><Trash /></IconButton>}
+            {editable && (
+              <Confirm title={t('saved.delete', { name: saved.name })} question={t('saved.delete.confirm')} action={t('saved.delete', { name: saved.name })} onConfirm={() => void run(api.deleteSpec(saved.id))}>
+                <IconButton size="S" variant="ghost" label={t('saved.delete', { name: saved.name })}><Trash /></IconButton>
+              </Confirm>
+            )}
           </Flex>
         ))}
         {editable && naming === null && <Button size="S" variant="tertiary" disabled={!canSave} onClick={() => setNaming({ id: null, name: '' })}>{t('saved.save')}</Button>}

@@ -16,6 +16,7 @@ const CropInputs = lazy(async () => ({ default: (await import('../inputs/CropInp
 interface ShapeStepProps {
   readonly api: GeneratorApi;
   readonly asset: Asset;
+  readonly canSaveFocalPoint: boolean;
   readonly form: Form;
   readonly ratio: AspectRatio;
   /** What is wrong with the settings; null if nothing is. */
@@ -32,7 +33,7 @@ const WHOLE_MODES = ['width', 'height', 'max', 'original', 'min', 'scale', 'pad'
 const segmentOf = (mode: Mode): (typeof SEGMENTS)[number] => (mode === 'fill' || mode === 'crop' ? mode : 'whole');
 
 /** Which part of the image, and how large. */
-export function ShapeStep({ api, asset, form, ratio, error, dispatch, onMode, onFocalPointSaved }: ShapeStepProps) {
+export function ShapeStep({ api, asset, canSaveFocalPoint, form, ratio, error, dispatch, onMode, onFocalPointSaved }: ShapeStepProps) {
   const t = useTranslation();
   const { mode } = form;
   const change = (next: Partial<Form>) => dispatch({ type: 'change', form: next });
@@ -71,7 +72,7 @@ export function ShapeStep({ api, asset, form, ratio, error, dispatch, onMode, on
           {!form.smart && (
             <>
               <NumberField name="closeness" label={t('closeness')} hint={t('closeness.hint')} value={form.closeness} step={10} onChange={(value) => change({ closeness: Math.min(100, Math.round(value ?? 0)) })} />
-              <FocalForm api={api} asset={asset} focal={form.focal} onFocus={(focal) => dispatch({ type: 'focus', focal })} onSaved={onFocalPointSaved} />
+              <FocalForm api={api} asset={asset} canSave={canSaveFocalPoint} focal={form.focal} onFocus={(focal) => dispatch({ type: 'focus', focal })} onSaved={onFocalPointSaved} />
             </>
           )}
         </>

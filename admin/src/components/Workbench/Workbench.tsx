@@ -8,18 +8,19 @@ import type { Rect } from '../../../../server/src/core/geometry/rect';
 import type { FailureKind } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
 import { roundBox } from '../../builder/cropBox';
-import type { Draft, UrlOptions } from '../../builder/draft';
+import type { Draft, LinkOptions } from '../../builder/draft';
 import type { Form, Mode } from '../../builder/form';
-import { formToSpec } from '../../builder/formSpec';
+import { formToSpec, formToSpec2x } from '../../builder/formSpec';
 import { lossesOf } from '../../builder/losses';
 import { isSmallerThanRequested } from '../../builder/planDraft';
 import { recentSettings, rememberSettings } from '../../builder/recentSettings';
-import { saveDraft } from '../../builder/savedDraft';
-import { shapesOf } from '../../builder/shapes';
+import { deleteDraft, saveDraft } from '../../builder/savedDraft';
+import { shapesOf, type CollectedShape } from '../../builder/shapes';
 import { defaultFileName } from '../../builder/signedUrls';
 import { useAttention } from '../../hooks/useAttention';
 import { useBuilder, useBuilderResult } from '../../hooks/useBuilder';
 import { useCopied } from '../../hooks/useCopied';
+import { useIsPast } from '../../hooks/useIsPast';
 import { useSettled } from '../../hooks/useSettled';
 import { useStageImage } from '../../hooks/useStageImage';
 import { useUndoKeys } from '../../hooks/useUndoKeys';
@@ -70,8 +71,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   const { plan, preview, signed, size } = useBuilderResult(api, asset, settings, history.present, canvasWidth);
   const stage = useStageImage(api, asset);
   const [step, setStep] = useState<StepName>('shape');
-  const [set, setSet] = useState<readonly string[]>([]);
-  const [alt, setAlt] = useState(asset.alternativeText);
+  const [set, setSet] = useState<readonly CollectedShape[]>([]);
   const [linkIsCopied, onLinkCopied] = useCopied(JSON.stringify([spec, options]));
   const [setIsCopied, onSetCopied] = useCopied(JSON.stringify([set, options]));
   const [recent, setRecent] = useState(recentSettings);
@@ -82,7 +82,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   const change = useCallback((next: Partial<Form>) => dispatch({ type: 'change', form: next }), [dispatch]);
   const draw = useCallback((box: Rect) => dispatch({ type: 'draw', box }), [dispatch]);
   const choose = useCallback((next: string) => dispatch({ type: 'spec', spec: next }), [dispatch]);
-  const setOptions = useCallback((next: Partial<UrlOptions>) => dispatch({ type: 'options', options: next }), [dispatch]);
+  const setOptions = useCallback((next: Partial<LinkOptions>) => dispatch({ type: 'options', options: next }), [dispatch]);
   // A free crop starts with what the picture shows now.
   const chooseMode = (mode: Mode) => (mode === 'crop' && plan.kind === 'planned' && plan.exact ? draw(roundBox(plan.visible, asset)) : change({ mode }));
   const onFocalPointSaved = () => {
@@ -91,6 +91,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   };
 
   const changed = history.past.length > 0;
+  const isUndone = !changed && history.future.length > 0;
   const onCopied = () => {
     onLinkCopied();
     if (changed && formInSync) setRecent(rememberSettings(form));
@@ -98,24 +99,28 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   useEffect(() => {
     onDraft({ spec, ...options });
     if (changed) saveDraft(asset.id, { spec, ...options });
-  }, [spec, options, changed, asset.id, onDraft]);
+    else if (isUndone) deleteDraft(asset.id);
+  }, [spec, options, changed, isUndone, asset.id, onDraft]);
 
   const rejected = plan.kind === 'rejected' ? plan.reason : null;
   // A preview that is too large, or that a busy server does not make, says nothing about the link.
-  const failed = rejected !== null || signed.failure !== null || (preview.failure !== null && BROKEN.includes(preview.failure.kind));
+  const isPast = useIsPast(options.expiresAt);
+  const failed = rejected !== null || isPast || signed.failure !== null || (preview.failure !== null && BROKEN.includes(preview.failure.kind));
   const urls = failed ? NO_URLS : signed.urls;
   const fileName = defaultFileName(asset, plan);
-  const link = { urls, size, alt, fileName: options.fileName ?? fileName };
+  const link = { urls, size, alt: options.alt ?? asset.alternativeText, fileName: options.fileName ?? fileName };
   // With the bytes: a change of the quality alone is announced, too.
   const bytes = preview.final === null ? [] : [formatBytes(preview.final.size, locale)];
   const ready = urls.length > 0 && size !== null && !preview.busy ? [t('link.ready', { width: size.width, height: size.height }), ...bytes].join(', ') : t('link.updating');
   const announced = useSettled(failed ? t('link.none') : preview.failure !== null ? t(`failure.${preview.failure.kind}`) : ready);
-  const specIn = formInSync && form.format !== 'auto' ? (format: OutputFormat) => formToSpec({ ...form, format, lossless: false }) : null;
+  /** With the spec for 2x screens, where the link has one. */
+  const specsOf = (other: Form): readonly string[] => [formToSpec(other), ...(urls.length > 1 ? [formToSpec2x(other)] : [])].filter((text) => text !== null);
+  const specsIn = formInSync && form.format !== 'auto' ? (format: OutputFormat) => specsOf({ ...form, format, lossless: false }) : null;
   const shapeError = formInSync ? rejected : null;
   return (
     <Frame>
       <WorkbenchHeader asset={asset} navigation={navigation} thumbnail={stage.imageUrl} history={history} dispatch={dispatch}>
-        <CopyLink link={link} preview={preview.final} asset={asset} specIn={specIn} formats={settings.writableFormats} options={options} api={api} onCopied={onCopied} />
+        <CopyLink link={link} preview={preview.final} asset={asset} specsIn={specsIn} formats={settings.writableFormats} options={options} api={api} onCopied={onCopied} />
       </WorkbenchHeader>
       {leaving !== undefined && <LeaveDialog leaving={leaving} asks={(changed && !linkIsCopied) || (set.length > 0 && !setIsCopied)} />}
       <VisuallyHidden role="status" data-testid="announcement">{announced}</VisuallyHidden>
@@ -127,7 +132,7 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
           </PhoneSteps>
           <Step number={1} title={t('step.shape')} isOpen={step === 'shape'}>
             <ShapeStep
-              api={api} asset={asset} form={form} ratio={ratio} error={shapeError} dispatch={dispatch} onMode={chooseMode}
+              api={api} asset={asset} canSaveFocalPoint={asset.editable && leaving === undefined} form={form} ratio={ratio} error={shapeError} dispatch={dispatch} onMode={chooseMode}
               onFocalPointSaved={onFocalPointSaved}
             />
             {stage.imageUrl !== null && (
@@ -137,21 +142,21 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
           <Step number={2} title={t('step.quality')} isOpen={step === 'quality'}>
             <QualityStep
               api={api} asset={asset} form={form} plan={plan} final={preview.final} isResting={!preview.busy && formInSync && !failed}
-              formats={settings.writableFormats} losses={lossesOf(plan, asset)} specOf={(next) => formToSpec({ ...form, ...next })} onChange={change}
+              formats={settings.writableFormats} losses={lossesOf(plan, asset)} specOf={(next) => formToSpec({ ...form, ...next })} dispatch={dispatch}
             />
           </Step>
           <Step number={3} title={t('step.link')} isOpen={step === 'link'}>
-            <LinkStep asset={asset} url={urls[0]} failure={signed.failure} onRetry={signed.retry} onCopied={onCopied} options={options} defaultFileName={fileName} routes={settings.routes} alt={alt} onAlt={setAlt} onChange={setOptions} />
+            <LinkStep asset={asset} url={urls[0]} isPast={isPast} onCopied={onCopied} options={options} defaultFileName={fileName} routes={settings.routes} onChange={setOptions} />
           </Step>
           <Advanced form={form} spec={spec} formInSync={formInSync} error={rejected} isOpen={step === 'shape'} onSpec={(typed) => dispatch({ type: 'spec', spec: typed, typed: true })} onChange={change} />
         </Controls>
         <Picture ref={canvas}>
           <Canvas api={api} asset={asset} state={history.present} plan={plan} preview={preview} stage={stage} attention={preview.attention[0] ?? attention} dispatch={dispatch} />
-          <ResultBar asset={asset} preview={preview} size={size} tooSmall={formInSync && plan.kind === 'planned' && plan.plan.kind === 'raster' && isSmallerThanRequested(form, plan.size)} />
+          <ResultBar asset={asset} preview={preview} size={size} link={signed} problem={rejected !== null ? t('rejected', { reason: rejected }) : isPast ? t('expiry.past') : null} tooSmall={formInSync && plan.kind === 'planned' && plan.plan.kind === 'raster' && isSmallerThanRequested(form, plan.size)} />
         </Picture>
         <Shapes>
           <RatioStrip asset={asset} settings={settings} shapes={shapes} stageUrl={stage.imageUrl} attention={attention} spec={spec} onSelect={choose} set={set} onSet={setSet} />
-          {set.length > 0 && <LoadedLater><LinkSet api={api} asset={asset} shapes={shapes} set={set} options={options} onClear={() => setSet([])} onCopied={onSetCopied} /></LoadedLater>}
+          {set.length > 0 && <LoadedLater><LinkSet key={JSON.stringify([set, options.route, options.expiresAt])} api={api} asset={asset} set={set} options={options} onClear={() => setSet([])} onCopied={onSetCopied} /></LoadedLater>}
         </Shapes>
       </Columns>
     </Frame>
@@ -168,6 +173,8 @@ const PHONE = '@media (max-width: 1023px)';
 const LOW = '@media (max-width: 1023px) and (max-height: 599px)';
 
 const Frame = styled.div`
+  /* What only screen readers find has its place in here: elsewhere it would make the window higher. */
+  position: relative;
   --canvas-height: max(200px, calc(100vh - 40rem));
   ${PHONE} { --canvas-height: 26vh; padding-bottom: 7.2rem; }
 `;
@@ -217,6 +224,9 @@ const Picture = styled(Panel)`
 
 const Shapes = styled(Panel)`
   grid-area: shapes;
+  /* As the controls. */
+  ${PHONE} { button, input { scroll-margin: calc(26vh + 20rem) 0 9.6rem; } }
+  ${LOW} { button, input { scroll-margin: 7.2rem 0 9.6rem; } }
 `;
 
 const PhoneSteps = styled.div`

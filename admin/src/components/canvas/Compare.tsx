@@ -49,7 +49,7 @@ export function Compare({ api, asset, state, plan, preview, stageUrl, trueSize }
     <Wrapper>
       <PreviewBadge preview={preview} />
       <Scroller ref={canvas} tabIndex={trueSize ? 0 : undefined} role="group" aria-label={t('canvas.compare')}>
-        {size === null ? <Loader>{t('loading')}</Loader> : (
+        {size === null ? plan.kind !== 'rejected' && <Loader>{t('loading')}</Loader> : (
           <Picture style={scaled(size, scale)} data-testid="compare">
             {comparable && <Side aria-hidden style={{ clipPath: `inset(0 ${100 - split}% 0 0)` }}>{source === null ? <InstantFrame {...frame} plain /> : <img src={source} alt="" decoding="sync" data-testid="source" />}</Side>}
             <Side style={{ clipPath: comparable ? `inset(0 0 0 ${split}%)` : 'none' }}>

@@ -1,11 +1,14 @@
-import { Button, Flex, Typography } from '@strapi/design-system';
-import { useCallback, useRef, useState } from 'react';
+import { Box, Button, Flex, Typography } from '@strapi/design-system';
+import { useCallback, useState } from 'react';
 import { styled } from 'styled-components';
 import type { Point, Rect } from '../../../../server/src/core/geometry/rect';
+import { ratioOf } from '../../builder/builderState';
 import { maxCloseness } from '../../builder/fillFocus';
 import { cropFrameOf } from '../../builder/planDraft';
+import { useGesture } from '../../hooks/useGesture';
 import type { DragPhase } from '../../hooks/usePointerDrag';
 import { useTranslation } from '../../translations/useTranslation';
+import { Slider } from '../inputs/Slider';
 import type { CanvasProps } from './Canvas';
 import { CENTRE } from './FocalMarker';
 import { ZoomedStage } from './ZoomedStage';
@@ -17,7 +20,7 @@ export function CropCanvas({ asset, state, plan, stageUrl, attention, dispatch }
   const t = useTranslation();
   const { form, formInSync } = state;
   // The output has this ratio, so the crop has it, too.
-  const ratio = form.mode === 'crop' && form.outputWidth !== null && form.outputHeight !== null ? form.outputWidth / form.outputHeight : state.ratio;
+  const ratio = ratioOf(form) ?? state.ratio;
   const [byFinger, setByFinger] = useState(false);
   const { gesture, onDrag } = useGesture(dispatch);
   const fill = formInSync && form.mode === 'fill';
@@ -47,19 +50,6 @@ export function CropCanvas({ asset, state, plan, stageUrl, attention, dispatch }
   );
 }
 
-/** All changes of a drag are one gesture, which a cancelled drag takes back. Changes by keys are none. */
-function useGesture(dispatch: CanvasProps['dispatch']) {
-  const last = useRef(0);
-  const dragging = useRef(false);
-  const gesture = useCallback(() => (dragging.current ? { gesture: last.current } : {}), []);
-  const onDrag = useCallback((phase: DragPhase) => {
-    dragging.current = phase === 'start';
-    if (phase === 'start') last.current += 1;
-    if (phase === 'cancel') dispatch({ type: 'cancel', gesture: last.current });
-  }, [dispatch]);
-  return { gesture, onDrag };
-}
-
 interface ClosenessSliderProps {
   readonly value: number;
   /** No more than this has an effect. */
@@ -73,25 +63,10 @@ function ClosenessSlider({ value, max, onChange, onDrag }: ClosenessSliderProps)
   return (
     <Flex tag="label" gap={2}>
       <Typography variant="pi" fontWeight="bold">{t('canvas.zoom')}</Typography>
-      <Slider
-        type="range"
-        min={0}
-        max={Math.max(1, max)}
-        value={Math.min(value, max)}
-        disabled={max === 0}
-        title={t('canvas.zoom.hint')}
-        onPointerDown={() => onDrag('start')}
-        onPointerUp={() => onDrag('end')}
-        onChange={({ target }) => onChange(Number(target.value))}
-      />
+      <Box width="14rem"><Slider name="zoom" min={0} max={Math.max(1, max)} value={Math.min(value, max)} disabled={max === 0} hint={t('canvas.zoom.hint')} onChange={onChange} onDrag={onDrag} /></Box>
     </Flex>
   );
 }
-
-const Slider = styled.input`
-  width: 14rem;
-  accent-color: ${({ theme }) => theme.colors.primary600};
-`;
 
 /** With a mouse or a pen there is nothing to switch. */
 const ByFinger = styled.span`

@@ -1,5 +1,5 @@
 import { Grid, SingleSelect, SingleSelectOption, Toggle } from '@strapi/design-system';
-import type { Form } from '../../builder/form';
+import { SWITCHED_EFFECTS, type Form } from '../../builder/form';
 import { useTranslation } from '../../translations/useTranslation';
 import { LabelledField, NumberField } from './FormFields';
 
@@ -8,10 +8,7 @@ interface EffectsFormProps {
   readonly onChange: (change: Partial<Form>) => void;
 }
 
-const TOGGLES = ['flipH', 'flipV', 'grayscale', 'sharpen'] as const;
 const ROTATIONS = [0, 90, 180, 270] as const;
-
-export const hasEffects = (form: Form): boolean => form.rotate !== 0 || form.blur !== null || TOGGLES.some((name) => form[name]);
 
 export function EffectsForm({ form, onChange }: EffectsFormProps) {
   const t = useTranslation();
@@ -27,7 +24,7 @@ export function EffectsForm({ form, onChange }: EffectsFormProps) {
       <Grid.Item col={6} xs={6}>
         <NumberField name="blur" label={t('blur')} hint={t('blur.hint')} value={form.blur} placeholder={t('off')} onChange={(value) => onChange({ blur: value === 0 ? null : value })} />
       </Grid.Item>
-      {TOGGLES.map((name) => (
+      {SWITCHED_EFFECTS.map((name) => (
         <Grid.Item key={name} col={6} xs={6}>
           <LabelledField name={name} label={t(name)}><Toggle checked={form[name]} onLabel={t('on')} offLabel={t('off')} onChange={({ target }) => onChange({ [name]: target.checked })} /></LabelledField>
         </Grid.Item>

@@ -1,4 +1,4 @@
-import { Button, Dialog, Flex, Grid, Typography } from '@strapi/design-system';
+import { Button, Flex, Grid, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import { useRef } from 'react';
 import type { Asset } from '../../../../server/src/contracts';
@@ -7,11 +7,14 @@ import { readFailure } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
 import { useTranslation } from '../../translations/useTranslation';
 import { CENTRE } from '../canvas/FocalMarker';
+import { Confirm } from '../Confirm';
 import { NumberField } from './FormFields';
 
 interface FocalFormProps {
   readonly api: GeneratorApi;
   readonly asset: Asset;
+  /** Whether the point can become that of the asset. Not over a form that would save the old one again. */
+  readonly canSave: boolean;
   /** The focal point for this URL only; null to use the focal point of the asset. In per cent. */
   readonly focal: Point | null;
   readonly onFocus: (point: Point | null) => void;
@@ -20,7 +23,7 @@ interface FocalFormProps {
 }
 
 /** Sets the focal point for this URL, and on request saves it to the asset. */
-export function FocalForm({ api, asset, focal, onFocus, onSaved }: FocalFormProps) {
+export function FocalForm({ api, asset, canSave, focal, onFocus, onSaved }: FocalFormProps) {
   const t = useTranslation();
   const group = useRef<HTMLDivElement>(null);
   const save = useSaveFocalPoint(api, asset.id, onSaved);
@@ -35,28 +38,14 @@ export function FocalForm({ api, asset, focal, onFocus, onSaved }: FocalFormProp
       {focal !== null && (
         <Flex gap={2} wrap="wrap">
           <Button size="S" variant="tertiary" onClick={() => { onFocus(null); keepFocus(); }}>{t('focal.reset')}</Button>
-          {asset.editable && <SaveButton onSave={() => { save(focal); keepFocus(); }} />}
+          {canSave && (
+            <Confirm title={t('focal.save')} question={t('focal.save.confirm')} action={t('focal.save')} onConfirm={() => { save(focal); keepFocus(); }}>
+              <Button size="S" variant="secondary">{t('focal.save')}</Button>
+            </Confirm>
+          )}
         </Flex>
       )}
     </Flex>
-  );
-}
-
-/** Asks first: links that exist change. */
-function SaveButton({ onSave }: { readonly onSave: () => void }) {
-  const t = useTranslation();
-  return (
-    <Dialog.Root>
-      <Dialog.Trigger><Button size="S" variant="secondary">{t('focal.save')}</Button></Dialog.Trigger>
-      <Dialog.Content>
-        <Dialog.Header>{t('focal.save')}</Dialog.Header>
-        <Dialog.Body>{t('focal.save.confirm')}</Dialog.Body>
-        <Dialog.Footer>
-          <Dialog.Cancel><Button fullWidth variant="tertiary">{t('cancel')}</Button></Dialog.Cancel>
-          <Dialog.Action><Button fullWidth onClick={onSave}>{t('focal.save')}</Button></Dialog.Action>
-        </Dialog.Footer>
-      </Dialog.Content>
-    </Dialog.Root>
   );
 }
 
