@@ -6,7 +6,7 @@ import { centreBox } from '../builder/cropBox';
 import type { CropPlan, CropPreset } from '../builder/cropPlan';
 import { BoxInputs } from '../components/inputs/BoxInputs';
 import { CENTRE } from '../components/canvas/FocalMarker';
-import { FocalInputs } from '../components/inputs/FocalForm';
+import { FocalInputs } from '../components/inputs/FocalInputs';
 import { useTranslation } from '../translations/useTranslation';
 import { CropPicture } from '../components/canvas/CropPicture';
 

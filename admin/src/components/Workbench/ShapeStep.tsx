@@ -7,10 +7,10 @@ import type { AspectRatio } from '../../builder/cropBox';
 import { SIDES, type Form, type Mode } from '../../builder/form';
 import type { HistoryAction } from '../../builder/history';
 import { useTranslation } from '../../translations/useTranslation';
-import { FocalForm } from '../inputs/FocalForm';
 import { LabelledField, NumberField } from '../inputs/FormFields';
 import { LoadedLater } from '../LoadedLater';
 
+const FocalForm = lazy(async () => ({ default: (await import('../inputs/FocalForm')).FocalForm }));
 const CropInputs = lazy(async () => ({ default: (await import('../inputs/CropInputs')).CropInputs }));
 
 interface ShapeStepProps {
@@ -72,7 +72,7 @@ export function ShapeStep({ api, asset, canSaveFocalPoint, form, ratio, error, d
           {!form.smart && (
             <>
               <NumberField name="closeness" label={t('closeness')} hint={t('closeness.hint')} value={form.closeness} step={10} onChange={(value) => change({ closeness: Math.min(100, Math.round(value ?? 0)) })} />
-              <FocalForm api={api} asset={asset} canSave={canSaveFocalPoint} focal={form.focal} onFocus={(focal) => dispatch({ type: 'focus', focal })} onSaved={onFocalPointSaved} />
+              <LoadedLater><FocalForm api={api} asset={asset} canSave={canSaveFocalPoint} focal={form.focal} onFocus={(focal) => dispatch({ type: 'focus', focal })} onSaved={onFocalPointSaved} /></LoadedLater>
             </>
           )}
         </>

@@ -1,14 +1,14 @@
-import { Button, Flex, Grid, Typography } from '@strapi/design-system';
+import { Button, Flex, Typography } from '@strapi/design-system';
 import { useNotification } from '@strapi/strapi/admin';
 import { useRef } from 'react';
 import type { Asset } from '../../../../server/src/contracts';
-import { clamp, type Point } from '../../../../server/src/core/geometry/rect';
+import type { Point } from '../../../../server/src/core/geometry/rect';
 import { readFailure } from '../../api/readFailure';
 import type { GeneratorApi } from '../../api/useGeneratorApi';
 import { useTranslation } from '../../translations/useTranslation';
 import { CENTRE } from '../canvas/FocalMarker';
 import { Confirm } from '../Confirm';
-import { NumberField } from './FormFields';
+import { FocalInputs } from './FocalInputs';
 
 interface FocalFormProps {
   readonly api: GeneratorApi;
@@ -46,20 +46,6 @@ export function FocalForm({ api, asset, canSave, focal, onFocus, onSaved }: Foca
         </Flex>
       )}
     </Flex>
-  );
-}
-
-/** A focal point in numbers, in per cent. */
-export function FocalInputs({ point, onFocus }: { readonly point: Point; readonly onFocus: (point: Point) => void }) {
-  const t = useTranslation();
-  return (
-    <Grid.Root gap={4}>
-      {(['x', 'y'] as const).map((axis) => (
-        <Grid.Item key={axis} col={6} xs={6}>
-          <NumberField name={`focal-${axis}`} label={t(`focal.${axis}`)} value={point[axis]} onChange={(value) => value !== null && onFocus({ ...point, [axis]: clamp(value, 0, 100) })} />
-        </Grid.Item>
-      ))}
-    </Grid.Root>
   );
 }
 
