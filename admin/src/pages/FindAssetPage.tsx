@@ -40,7 +40,7 @@ function FindImages() {
   const headingRef = useRef<HTMLHeadingElement>(null);
   const page = library.shown?.pagination;
   useGoToLastPage(page, (last) => go({ page: last }, { replace: true }));
-  useFocusOnPageChange(page?.page, JSON.stringify([query.search, query.folder, query.sort]), headingRef);
+  const onTurn = useFocusOnTurn(page?.page, headingRef);
 
   const isPlain = query.search === '' && query.folder === null && query.page === 1;
   return (
@@ -65,7 +65,7 @@ function FindImages() {
               <ImageGrid images={recent} />
             </Flex>
           )}
-          <ImageList query={query} library={library} chosen={chosen} headingRef={headingRef} onChoose={setChosen} onPage={(next) => go({ page: next })} />
+          <ImageList query={query} library={library} chosen={chosen} headingRef={headingRef} onChoose={setChosen} onPage={(next) => { onTurn(); go({ page: next }); }} />
           {chosen.size > 0 && <ChosenBar chosen={chosen} onClear={() => { setChosen(NO_IMAGES); headingRef.current?.focus(); }} />}
         </Flex>
       </Layouts.Content>
@@ -83,15 +83,16 @@ function useGoToLastPage(pagination: { readonly page: number; readonly pageCount
   }, [last, pagination?.page]);
 }
 
-/** Another page of the same images begins at its top. */
-function useFocusOnPageChange(page: number | undefined, images: string, headingRef: { readonly current: HTMLElement | null }): void {
-  const last = useRef({ page, images });
+/** A page that the editor has turned to begins at its top. Returns what says that it is turned. */
+function useFocusOnTurn(page: number | undefined, headingRef: { readonly current: HTMLElement | null }): () => void {
+  const turned = useRef(false);
   useEffect(() => {
-    if (page === undefined) return;
-    const hasChanged = last.current.page !== undefined && last.current.page !== page && last.current.images === images;
-    last.current = { page, images };
-    if (!hasChanged) return;
+    if (!turned.current) return;
+    turned.current = false;
     headingRef.current?.focus({ preventScroll: true });
     headingRef.current?.scrollIntoView({ block: 'center' });
-  }, [page, images, headingRef]);
+  }, [page, headingRef]);
+  return () => {
+    turned.current = true;
+  };
 }
