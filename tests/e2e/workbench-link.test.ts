@@ -281,11 +281,12 @@ describe('nothing is lost', () => {
     await page.route(`**/renditions/assets/${id}`, (route) => route.fulfill({ status: 500, json: { data: null, error: { status: 500, name: 'InternalServerError', message: 'Internal Server Error' } } }));
     await button(page, 'Save for all uses').click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Save for all uses' }).click();
-    await button(page, 'Try again').waitFor();
+    await button(page, 'Try again').first().waitFor();
     expect(await field(page, 'Alternative text').inputValue()).toBe('A fan');
     await page.unrouteAll();
-    await button(page, 'Try again').click();
-    await button(page, 'Try again').waitFor({ state: 'detached' });
+    const reloaded = page.waitForResponse((response) => response.url().endsWith(`/renditions/assets/${id}`) && response.ok());
+    await button(page, 'Try again').first().click();
+    await reloaded;
     expect(await field(page, 'Alternative text').inputValue()).toBe('A fan');
     await page.close();
   });
