@@ -197,6 +197,13 @@ describe('nothing is lost', () => {
     await page.goto(workbench.addressOf(position));
     await button(page, 'Continue').click();
     await expect.poll(() => page.url()).toContain(`spec=${spec}`);
+
+    // What was undone is not offered again.
+    await button(page, 'Undo').click();
+    await expect.poll(() => page.url()).not.toContain(`spec=${spec}`);
+    await page.goto(workbench.addressOf(position));
+    await page.getByTestId('crop-area').locator('img[src^="blob:"]').waitFor();
+    expect(await button(page, 'Continue').count()).toBe(0);
     await own.close();
   });
 

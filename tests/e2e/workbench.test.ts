@@ -96,6 +96,9 @@ describe('the steps from a shape to a link', () => {
     await expectSpec(page, 'width-100|format-webp|quality-41');
     await fill(page, 'Background', '#zzz');
     await page.getByText('Enter a colour such as #ffcc00.').waitFor();
+    // It stays until another setting changes, also one without a background.
+    await instructions(page).fill('width-90');
+    await expect.poll(() => field(page, 'Background').inputValue()).toBe('');
     await instructions(page).fill('width-100|bgcolor-00ff00');
     await expect.poll(() => field(page, 'Background').inputValue()).toBe('#00ff00');
     expect(await page.getByText('Enter a colour such as #ffcc00.').count()).toBe(0);

@@ -60,10 +60,10 @@ export function CopyLink({ link: { urls, size, alt, fileName }, preview, asset, 
       const { urls: [first = '', second] } = await api.sign(asset.id, { specs: inFormat(format), fileName: name, ...(route !== null && { route }), ...(expiresAt !== null && { expiresAt }) });
       return { mime: FORMATS[format].mime, url: first, url2x: second };
     }));
-    const [failed] = signed.filter(({ status }) => status === 'rejected');
+    const failed = signed.find((result) => result.status === 'rejected');
     const sources = signed.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
     // A browser goes on without a format that this image cannot have.
-    if (sources.length === 0 && failed?.status === 'rejected') toggleNotification({ type: 'danger', message: t(`failure.${readFailure(failed.reason).kind}`) });
+    if (sources.length === 0 && failed !== undefined) toggleNotification({ type: 'danger', message: t(`failure.${readFailure(failed.reason).kind}`) });
     else await copy(pictureSnippet(link, sources));
   };
   const save = async () => {

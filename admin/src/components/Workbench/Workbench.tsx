@@ -103,8 +103,8 @@ export function Workbench({ asset, settings, api, initial, navigation, onDraft, 
   }, [spec, options, changed, isUndone, asset.id, onDraft]);
 
   const rejected = plan.kind === 'rejected' ? plan.reason : null;
-  // A preview that is too large, or that a busy server does not make, says nothing about the link.
   const isPast = useIsPast(options.expiresAt);
+  // A preview that is too large, or that a busy server does not make, says nothing about the link.
   const failed = rejected !== null || isPast || signed.failure !== null || (preview.failure !== null && BROKEN.includes(preview.failure.kind));
   const urls = failed ? NO_URLS : signed.urls;
   const fileName = defaultFileName(asset, plan);
